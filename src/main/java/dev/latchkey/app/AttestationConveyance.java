@@ -1,0 +1,9 @@
+package dev.latchkey.app;
+
+/** Which attestation a registration asks for (WebAuthn Level 3, section 5.4.7). */
+public enum AttestationConveyance implements WireName {
+    NONE,
+    INDIRECT,
+    DIRECT,
+    ENTERPRISE
+}

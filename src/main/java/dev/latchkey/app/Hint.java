@@ -1,0 +1,8 @@
+package dev.latchkey.app;
+
+/** What kind of authenticator the relying party expects its users to have (WebAuthn Level 3, section 5.8.7). */
+public enum Hint implements WireName {
+    SECURITY_KEY,
+    CLIENT_DEVICE,
+    HYBRID
+}

@@ -1,0 +1,21 @@
+package dev.latchkey.error;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The body of every error (contract section 4).
+ *
+ * @param code one of {@link ErrorCode}'s spellings
+ * @param error one human sentence
+ * @param unknownCredential left out unless true: no passkey of the app has or ever had this credential id
+ */
+public record ErrorBody(
+        String code,
+        String error,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Boolean unknownCredential) {
+    /** The body of a code with its own sentence. */
+    public static ErrorBody of(ErrorCode code) {
+        return new ErrorBody(code.code(), code.sentence(), null);
+    }
+}

@@ -1,0 +1,55 @@
+package dev.latchkey.error;
+
+/**
+ * Every error that a client can be answered with: the wire's {@code code}, the HTTP status it comes with and the sentence
+ * it bears unless a better one is at hand. The clients of the server and client APIs treat the codes as closed lists.
+ */
+public enum ErrorCode {
+    INVALID_REQUEST("invalid_request", 400, "The request is not valid."),
+    INVALID_ACCESS_TOKEN("invalid_access_token", 401, "The access token is missing, invalid or not for this app."),
+    INVALID_NONCE("invalid_nonce", 401, "nonce is invalid, expired, or cannot be found"),
+    WEBAUTHN_LOGIN_FAILED("webauthn_login_failed", 401, "The passkey could not be verified."),
+    DISCOVERABLE_LOGIN_FAILED("discoverable_login_failed", 401, "The passkey could not be verified."),
+    OPERATION_NOT_ALLOWED("operation_not_allowed", 403, "This operation is not allowed."),
+    CANNOT_CREATE_TRANSACTION("cannot_create_transaction", 403, "A transaction cannot be created for this user."),
+    USER_NOT_ACTIVE("user_not_active", 403, "The user is not active."),
+    APP_NOT_FOUND("app_not_found", 404, "The app does not exist."),
+    USER_NOT_FOUND("user_not_found", 404, "The user does not exist."),
+    DEVICE_NOT_FOUND("device_not_found", 404, "The device does not exist."),
+    API_KEY_NOT_FOUND("api_key_not_found", 404, "The API key does not exist."),
+    NOT_FOUND("not_found", 404, "There is nothing at this path."),
+    METHOD_NOT_ALLOWED("invalid_request", 405, "This path does not take this method."),
+    NOT_ACCEPTABLE("invalid_request", 406, "The answer is JSON; the Accept header excludes it."),
+    USER_HAS_NO_PASSKEYS("user_has_no_passkeys", 409, "The user has no passkeys."),
+    CONFLICT("conflict", 409, "The request conflicts with what is there."),
+    PAYLOAD_TOO_LARGE("invalid_request", 413, "The request body is larger than 64 KiB."),
+    UNSUPPORTED_MEDIA_TYPE("invalid_request", 415, "The request body must be sent as application/json."),
+    TOO_MANY_REQUESTS("too_many_requests", 429, "There are too many requests; try again later."),
+    INTERNAL_SERVER_ERROR("internal_server_error", 500, "The service failed to answer the request."),
+    SERVICE_UNAVAILABLE("service_unavailable", 503, "The service is not available now; try again soon.");
+
+    private final String code;
+    private final int status;
+    private final String sentence;
+
+    ErrorCode(String code, int status, String sentence) {
+        this.code = code;
+        this.status = status;
+        this.sentence = sentence;
+    }
+
+    /** The wire's spelling. */
+    public String code() {
+        return code;
+    }
+
+    /** The HTTP status. */
+    public int status() {
+        return status;
+    }
+
+    /** One human sentence for the client's developer. */
+    public String sentence() {
+        return sentence;
+    }
+}

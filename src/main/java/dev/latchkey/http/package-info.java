@@ -1,0 +1,9 @@
+/**
+ * What HTTP needs and no API call should have to think of: bodies, JSON, CORS, client addresses, request ids.
+ * Owns everything that acts on every request of a kind.
+ * Never knows what a call does.
+ */
+@NullMarked
+package dev.latchkey.http;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,102 @@
+package dev.latchkey.user;
+
+import dev.latchkey.app.RandomId;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.Base64;
+
+/**
+ * What authenticators know a user by: the {@code user.id} of WebAuthn Level 3, section 5.4.3, 1 to 64 bytes that say
+ * nothing of the person.
+ *
+ * <p>One user's passkeys may carry either of two handles, because the iOS client registers the UTF-8 bytes of the
+ * {@code user.id} <em>string</em> where every other client decodes it from base64url first; and either may come back in
+ * base64url or, from the iOS client, as the handle's bytes read as text. {@link #isSpelledBy} knows them all.
+ */
+public final class UserHandle {
+    /** The most bytes that WebAuthn allows. */
+    public static final int MAX_LENGTH = 64;
+
+    private static final int RANDOM_LENGTH = 32;
+
+    private final byte[] bytes;
+
+    /**
+     * A handle of these bytes.
+     *
+     * @throws IllegalArgumentException when there are none or more than {@link #MAX_LENGTH}
+     */
+    public UserHandle(byte[] bytes) {
+        if (bytes.length == 0 || bytes.length > MAX_LENGTH) {
+            throw new IllegalArgumentException("a user handle has 1 to 64 bytes");
+        }
+        this.bytes = bytes.clone();
+    }
+
+    /**
+     * A fresh handle: 32 base62 characters, so that its bytes are text and the text of its base64url, which the iOS client
+     * takes for the handle, stays within {@link #MAX_LENGTH}.
+     */
+    public static UserHandle random(SecureRandom random) {
+        return new UserHandle(RandomId.ofLength(RANDOM_LENGTH, random).getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** The handle itself. */
+    public byte[] bytes() {
+        return bytes.clone();
+    }
+
+    /** The {@code user.id} of the options: base64url without padding. */
+    public String base64Url() {
+        return base64Url(bytes);
+    }
+
+    /** The handle that the iOS client makes of {@link #base64Url()}, in base64url. */
+    public String iosBase64Url() {
+        return base64Url(base64Url().getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** Whether a client that read one of this user's handles may have sent this text for it, with or without padding. */
+    public boolean isSpelledBy(String response) {
+        String unpadded = withoutPadding(response);
+        return unpadded.equals(base64Url()) || unpadded.equals(iosBase64Url()) || response.equals(text());
+    }
+
+    private String text() {
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+        } catch (CharacterCodingException notText) {
+            return base64Url();
+        }
+    }
+
+    private static String withoutPadding(String response) {
+        int end = response.length();
+        while (end > 0 && response.charAt(end - 1) == '=') {
+            end--;
+        }
+        return response.substring(0, end);
+    }
+
+    private static String base64Url(byte[] bytes) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof UserHandle handle && Arrays.equals(bytes, handle.bytes);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(bytes);
+    }
+
+    @Override
+    public String toString() {
+        return "UserHandle[…]";
+    }
+}

@@ -1,0 +1,140 @@
+-- Apps, keys, users, passkeys and ceremonies. Every key that clients see is text compared byte by byte;
+-- every look-up names the app, so that an id of another app is simply not found.
+
+CREATE TABLE app (
+    id                      text COLLATE "C" PRIMARY KEY,
+    name                    text        NOT NULL,
+    rp_id                   text        NOT NULL,
+    rp_name                 text        NOT NULL,
+    auth_origin             text        NOT NULL,
+    additional_auth_origins text[]      NOT NULL,
+    settings                text        NOT NULL,
+    challenge_key           bytea       NOT NULL CHECK (octet_length(challenge_key) = 32),
+    created_at              timestamptz NOT NULL,
+    updated_at              timestamptz NOT NULL
+);
+
+CREATE TABLE api_key (
+    id           text COLLATE "C" PRIMARY KEY,
+    app_id       text COLLATE "C" NOT NULL REFERENCES app ON DELETE CASCADE,
+    name         text             NOT NULL,
+    prefix       text             NOT NULL,
+    secret_hash  bytea            NOT NULL UNIQUE CHECK (octet_length(secret_hash) = 32),
+    scopes       text[]           NOT NULL,
+    created_at   timestamptz      NOT NULL,
+    expires_at   timestamptz,
+    last_used_at timestamptz,
+    revoked_at   timestamptz
+);
+
+CREATE INDEX api_key_by_app ON api_key (app_id, created_at, id);
+
+CREATE TABLE app_user (
+    id                    text COLLATE "C" NOT NULL,
+    app_id                text COLLATE "C" NOT NULL REFERENCES app ON DELETE CASCADE,
+    external_id           text COLLATE "C" NOT NULL,
+    user_handle           bytea            NOT NULL CHECK (octet_length(user_handle) BETWEEN 1 AND 64),
+    status                text COLLATE "C" NOT NULL CHECK (status IN ('pending', 'active', 'inactive')),
+    -- JSON exactly as it was given: jsonb would reorder and drop what it thinks is noise.
+    user_metadata         text             NOT NULL,
+    -- Kept by the statements that add and remove passkeys, so that a limit on them holds under races.
+    passkey_count         integer          NOT NULL CHECK (passkey_count >= 0),
+    -- What revoked passkeys had, for the user's own login_count and last_login_at.
+    revoked_usage_count   bigint           NOT NULL,
+    revoked_last_login_at timestamptz,
+    created_at            timestamptz      NOT NULL,
+    updated_at            timestamptz      NOT NULL,
+    PRIMARY KEY (id, app_id),
+    UNIQUE (app_id, external_id)
+);
+
+CREATE INDEX app_user_by_creation ON app_user (app_id, created_at, id);
+CREATE INDEX app_user_by_status ON app_user (app_id, status, created_at, id);
+CREATE INDEX app_user_by_id ON app_user (app_id, id);
+
+CREATE TABLE passkey (
+    id                  text COLLATE "C" NOT NULL,
+    app_id              text COLLATE "C" NOT NULL,
+    user_id             text COLLATE "C" NOT NULL,
+    credential_id       bytea            NOT NULL CHECK (octet_length(credential_id) BETWEEN 1 AND 1023),
+    public_key          bytea            NOT NULL,
+    rp_id               text             NOT NULL,
+    -- NULL: unknown, of an imported passkey; filled in at its first use.
+    sign_count          bigint CHECK (sign_count BETWEEN 0 AND 4294967295),
+    backup_eligible     boolean,
+    backup_state        boolean,
+    uv_initialized      boolean          NOT NULL,
+    transports          text[]           NOT NULL,
+    aaguid              uuid             NOT NULL,
+    attestation_format  text             NOT NULL,
+    -- Kept unless the format is none, to be judged again when the metadata of its authenticator changes.
+    attestation_object  bytea,
+    display_name        text             NOT NULL,
+    friendly_name       text,
+    user_agent          text,
+    usage_count         bigint           NOT NULL,
+    created_at          timestamptz      NOT NULL,
+    updated_at          timestamptz      NOT NULL,
+    last_login_at       timestamptz,
+    PRIMARY KEY (id, app_id),
+    UNIQUE (app_id, credential_id),
+    FOREIGN KEY (user_id, app_id) REFERENCES app_user (id, app_id)
+) WITH (fillfactor = 80);
+
+CREATE INDEX passkey_by_user ON passkey (app_id, user_id);
+
+-- One ceremony from its request to its audit record. No foreign keys: the record outlives what it names. Every
+-- indexed column is fixed at insertion and a page keeps room, so that each step is a heap-only update.
+CREATE TABLE ceremony (
+    id                    uuid             NOT NULL,
+    app_id                text COLLATE "C" NOT NULL,
+    user_id               text COLLATE "C",
+    type                  text COLLATE "C" NOT NULL CHECK (type IN ('register', 'authenticate')),
+    state                 text COLLATE "C" NOT NULL
+                          CHECK (state IN ('requested', 'challenged', 'completed', 'redeemed', 'refused')),
+    created_at            timestamptz      NOT NULL,
+
+    -- The transaction; without one (a login by discoverable credential) its hash is NULL.
+    transaction_hash      bytea,
+    expires_at            timestamptz      NOT NULL,
+    display_name          text,
+    user_verification     text COLLATE "C" NOT NULL,
+    conditional           boolean          NOT NULL,
+    context               text,
+    starts                smallint         NOT NULL,
+
+    -- What the last start fixed for the finish.
+    handshake_hash        bytea,
+    handshake_expires_at  timestamptz,
+    challenge             bytea,
+    rp_id                 text,
+    origins               text[],
+    top_origins           text[],
+    algorithms            integer[],
+    sign_count_policy     text,
+    max_passkeys          integer,
+
+    -- Refused finishes, at most five: a JSON array of {at, reason, ip_addr}.
+    refused               smallint         NOT NULL,
+    refusals              jsonb            NOT NULL,
+
+    -- The outcome, and the nonce that it is worth.
+    completed_at          timestamptz,
+    passkey_id            text COLLATE "C",
+    credential_id         bytea,
+    user_verified         boolean,
+    backup_state          boolean,
+    aaguid                uuid,
+    origin                text,
+    nonce_hash            bytea,
+    nonce_expires_at      timestamptz,
+    redeemed_at           timestamptz,
+
+    -- Of the browser or phone at the last start or finish.
+    ip_addr               text,
+    user_agent            text,
+    PRIMARY KEY (id, app_id)
+) WITH (fillfactor = 60);
+
+CREATE INDEX ceremony_by_user ON ceremony (app_id, user_id, id);
+CREATE INDEX ceremony_by_app ON ceremony (app_id, id);
