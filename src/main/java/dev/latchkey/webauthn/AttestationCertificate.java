@@ -1,0 +1,91 @@
+package dev.latchkey.webauthn;
+
+import com.upokecenter.cbor.CBORObject;
+import java.io.ByteArrayInputStream;
+import java.security.PublicKey;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPublicKey;
+import java.security.interfaces.EdECPublicKey;
+import java.security.interfaces.RSAPublicKey;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import javax.naming.InvalidNameException;
+import javax.naming.ldap.LdapName;
+
+/** A certificate of an attestation statement's {@code x5c}: what can be said of it before anything is verified with it. */
+final class AttestationCertificate {
+    /** Real chains have one to three. */
+    private static final int MOST = 8;
+
+    private static final Set<Integer> ECDSA = Set.of(-7, -35, -36);
+    private static final Set<Integer> RSA = Set.of(-257, -258, -259, -65535);
+    private static final int EDDSA = -8;
+    private static final int ED448 = -53;
+
+    private final X509Certificate certificate;
+
+    private AttestationCertificate(X509Certificate certificate) {
+        this.certificate = certificate;
+    }
+
+    /** The chain, leaf first, of one to eight certificates. */
+    static List<AttestationCertificate> chain(List<CBORObject> x5c) {
+        Refusal.unless(!x5c.isEmpty() && x5c.size() <= MOST, Reason.ATTSTMT);
+        List<AttestationCertificate> chain = new ArrayList<>();
+        for (CBORObject der : x5c) {
+            Refusal.unless(Cbor.isBytes(der), Reason.ATTSTMT);
+            chain.add(parse(der.GetByteString()));
+        }
+        return chain;
+    }
+
+    private static AttestationCertificate parse(byte[] der) {
+        try {
+            X509Certificate certificate = (X509Certificate)
+                    CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));
+            return new AttestationCertificate(certificate);
+        } catch (CertificateException malformed) {
+            throw new Refusal(Reason.ATTSTMT);
+        }
+    }
+
+    /** Whether its key is of the COSE algorithm's kind and, if RSA, of a size that is computed with. */
+    boolean hasKeyFor(int alg) {
+        PublicKey key = certificate.getPublicKey();
+        if (key instanceof RSAPublicKey rsa) {
+            return RSA.contains(alg) && RsaBounds.allow(rsa.getModulus(), rsa.getPublicExponent());
+        }
+        if (key instanceof EdECPublicKey ed) {
+            return alg == (ed.getParams().getName().equals("Ed448") ? ED448 : EDDSA);
+        }
+        return key instanceof ECPublicKey && ECDSA.contains(alg);
+    }
+
+    SignatureForm signatureForm() {
+        return SignatureForm.of(certificate.getPublicKey());
+    }
+
+    /** Section 8.2.1: the library looks at C, O and OU alone. */
+    boolean hasSubjectCommonName() {
+        try {
+            return new LdapName(certificate.getSubjectX500Principal().getName())
+                    .getRdns().stream()
+                            .anyMatch(rdn -> rdn.getType().equals("CN")
+                                    && !rdn.getValue().toString().isEmpty());
+        } catch (InvalidNameException malformed) {
+            return false;
+        }
+    }
+
+    /** Section 8.3.1. */
+    boolean hasSubjectAlternativeName() {
+        try {
+            return certificate.getSubjectAlternativeNames() != null;
+        } catch (CertificateException malformed) {
+            return false;
+        }
+    }
+}

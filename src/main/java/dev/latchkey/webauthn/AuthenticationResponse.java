@@ -1,0 +1,66 @@
+package dev.latchkey.webauthn;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.latchkey.error.ApiException;
+import dev.latchkey.passkey.CredentialId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An authentication's response in any of the shapes that real clients send: {@code AuthenticationResponseJSON} of WebAuthn
+ * Level 3, section 5.1.8, whose user handle may also be empty (the web client) or plain text (the iOS client). Read, not
+ * yet believed: {@link AuthenticationVerifier} does that.
+ */
+public final class AuthenticationResponse {
+    private final CredentialId credentialId;
+    private final byte[] clientDataJson;
+    private final byte[] authenticatorData;
+    private final byte[] signature;
+    private final @Nullable String userHandle;
+    private final ObjectNode clientExtensionResults;
+
+    private AuthenticationResponse(Envelope envelope) {
+        this.credentialId = envelope.credentialId();
+        this.clientDataJson = envelope.bytes("clientDataJSON");
+        this.authenticatorData = envelope.bytes("authenticatorData");
+        this.signature = envelope.bytes("signature");
+        this.userHandle = envelope.optionalText("userHandle");
+        this.clientExtensionResults = envelope.clientExtensionResults();
+    }
+
+    /**
+     * Reads a response.
+     *
+     * @throws ApiException 400 when a required member is missing, or any has the wrong type, or a binary one is empty or not
+     *     base64url, or the id is longer than {@link CredentialId#MAX_LENGTH}
+     */
+    public static AuthenticationResponse of(JsonNode handshakeResponse) {
+        return new AuthenticationResponse(Envelope.of(handshakeResponse));
+    }
+
+    /** The credential id by which the passkey is to be found. */
+    public CredentialId credentialId() {
+        return credentialId;
+    }
+
+    byte[] clientDataJson() {
+        return clientDataJson;
+    }
+
+    byte[] authenticatorData() {
+        return authenticatorData;
+    }
+
+    byte[] signature() {
+        return signature;
+    }
+
+    /** The user handle as the client spelled it; null when it sent none. */
+    @Nullable String userHandle() {
+        return userHandle;
+    }
+
+    ObjectNode clientExtensionResults() {
+        return clientExtensionResults;
+    }
+}

@@ -1,0 +1,82 @@
+package dev.latchkey.webauthn;
+
+import dev.latchkey.app.SignCountPolicy;
+import dev.latchkey.app.UserVerification;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Verifying an authentication assertion: WebAuthn Level 3, section 7.2. The steps stand in the standard's order; where the
+ * signature's turn has come, the library makes its own checks and verifies it. Step 5, that the passkey is one of those
+ * asked for, is the caller's, who found it.
+ */
+public final class AuthenticationVerifier {
+    private static final Logger LOG = Logger.getLogger(AuthenticationVerifier.class);
+
+    private AuthenticationVerifier() {}
+
+    /** Verifies a response with the passkey that it names; throws nothing whatever the response holds. */
+    public static Verdict<VerifiedAuthentication> verify(
+            ExpectedAuthentication expected, AuthenticationResponse response, RegisteredPasskey passkey) {
+        return Verdict.of(() -> verified(expected, response, passkey));
+    }
+
+    private static VerifiedAuthentication verified(
+            ExpectedAuthentication expected, AuthenticationResponse response, RegisteredPasskey passkey) {
+        Expected ceremony = expected.ceremony();
+
+        // Steps 3 and 4.
+        ClientExtensions.requireShape(response.clientExtensionResults());
+
+        // Step 6: the passkey is the named one, and its user the one whose handle came back, if one did.
+        Refusal.unless(response.credentialId().equals(passkey.credentialId()), Reason.CRED_ID_MISMATCH);
+        String userHandle = response.userHandle();
+        Refusal.unless(userHandle == null || passkey.userHandle().isSpelledBy(userHandle), Reason.USER_HANDLE);
+
+        // Steps 8 to 14: the client data.
+        ClientData clientData = ClientData.parse(response.clientDataJson());
+        clientData.requireType("webauthn.get");
+        clientData.requireChallenge(ceremony.challenge());
+        String origin = clientData.requireOrigin(ceremony.origins());
+        clientData.requireTopOrigin(ceremony.topOrigins());
+        clientData.requireNoTokenBinding();
+
+        // Step 15.
+        AuthenticatorData authenticatorData = AuthenticatorData.parse(response.authenticatorData());
+        if (authenticatorData.hasAttestedCredential()) {
+            LOG.debug("An assertion bears attested credential data, which have no place in it and were not used.");
+        }
+        authenticatorData.requireRpId(ceremony.rpId());
+
+        // Steps 16 and 17.
+        authenticatorData.requireUserPresent();
+        if (ceremony.userVerification() == UserVerification.REQUIRED) {
+            authenticatorData.requireUserVerified();
+        }
+
+        // Steps 18 and 19.
+        authenticatorData.requireBackupStateWithEligibility();
+        authenticatorData.requireBackupEligibility(passkey.backupEligible());
+
+        // Steps 20 and 21.
+        CoseKey key = CoseKey.of(passkey.publicKey());
+        Refusal.unless(key.signatureForm().fits(response.signature()), Reason.SIGNATURE);
+        YubicoRelyingParty.finishAuthentication(ceremony, response, passkey);
+
+        // Step 22, behind the signature, so that nobody but the authenticator can raise the suspicion of a copy.
+        if (expected.signCountPolicy() == SignCountPolicy.REJECT) {
+            Refusal.unless(rises(passkey.signCount(), authenticatorData.signCount()), Reason.COUNTER);
+        }
+
+        return new VerifiedAuthentication(
+                authenticatorData.signCount(),
+                authenticatorData.backupEligible(),
+                authenticatorData.backupState(),
+                authenticatorData.userVerified(),
+                origin);
+    }
+
+    private static boolean rises(@Nullable Long stored, long received) {
+        return stored == null || received > stored || (received == 0 && stored == 0);
+    }
+}

@@ -1,0 +1,108 @@
+package dev.latchkey.webauthn;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Base64;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The collected client data: what the browser or phone says the ceremony was (WebAuthn Level 3, section 5.8.1). The
+ * authenticator has signed the bytes, so they are read strictly and changed nowhere.
+ */
+final class ClientData {
+    private static final int DEPTH = 16;
+    private static final char BYTE_ORDER_MARK = '\uFEFF';
+    private static final ObjectReader READER = JsonMapper.builder(JsonFactory.builder()
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(DEPTH)
+                            .build())
+                    .build())
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build()
+            .readerFor(JsonNode.class);
+
+    private final JsonNode members;
+
+    private ClientData(JsonNode members) {
+        this.members = members;
+    }
+
+    /** Sections 7.1, steps 5 and 6, and 7.2, steps 8 and 9: UTF-8 with or without a byte order mark, then JSON. */
+    static ClientData parse(byte[] clientDataJson) {
+        try {
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(clientDataJson))
+                    .toString();
+            boolean marked = !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK;
+            JsonNode members = READER.readTree(marked ? text.substring(1) : text);
+            Refusal.unless(members.isObject(), Reason.CLIENT_DATA);
+            return new ClientData(members);
+        } catch (CharacterCodingException | JsonProcessingException malformed) {
+            throw new Refusal(Reason.CLIENT_DATA);
+        }
+    }
+
+    void requireType(String expected) {
+        Refusal.unless(expected.equals(text("type")), Reason.TYPE);
+    }
+
+    void requireChallenge(byte[] expected) {
+        String challenge = text("challenge");
+        Refusal.unless(challenge != null && MessageDigest.isEqual(expected, decoded(challenge)), Reason.CHALLENGE);
+    }
+
+    /** The origin, when it is one of these; a JSON string, for a number would become none in the library's hands. */
+    String requireOrigin(List<String> expected) {
+        String origin = text("origin");
+        if (origin == null || !expected.contains(origin)) {
+            throw new Refusal(Reason.ORIGIN);
+        }
+        return origin;
+    }
+
+    /** A framed ceremony needs a top origin that is expected, and a top origin needs to be expected in any case. */
+    void requireTopOrigin(List<String> expected) {
+        JsonNode crossOrigin = members.get("crossOrigin");
+        Refusal.unless(crossOrigin == null || crossOrigin.isBoolean(), Reason.CROSS_ORIGIN);
+        boolean framed = crossOrigin != null && crossOrigin.booleanValue();
+        if (framed || members.has("topOrigin")) {
+            String topOrigin = text("topOrigin");
+            Refusal.unless(topOrigin != null && expected.contains(topOrigin), Reason.CROSS_ORIGIN);
+        }
+    }
+
+    /** Level 3 reserves the member; legacy Edge sends it, and only its word that nothing was bound can be believed. */
+    void requireNoTokenBinding() {
+        JsonNode tokenBinding = members.get("tokenBinding");
+        if (tokenBinding != null) {
+            JsonNode status = tokenBinding.get("status");
+            Refusal.unless(status != null && "supported".equals(status.textValue()), Reason.TOKEN_BINDING);
+        }
+    }
+
+    private @Nullable String text(String member) {
+        JsonNode value = members.get(member);
+        return value == null ? null : value.textValue();
+    }
+
+    private static byte[] decoded(String base64Url) {
+        try {
+            return Base64.getUrlDecoder().decode(base64Url);
+        } catch (IllegalArgumentException notBase64Url) {
+            throw new Refusal(Reason.CHALLENGE);
+        }
+    }
+}

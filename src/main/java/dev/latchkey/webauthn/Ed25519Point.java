@@ -1,0 +1,55 @@
+package dev.latchkey.webauthn;
+
+import java.math.BigInteger;
+import java.util.Set;
+
+/**
+ * An Ed25519 public key (RFC 8032, section 5.1.3): the y coordinate, least significant byte first, and a bit for the sign
+ * of x. With a point of small order, which the JDK accepts, a signature can be forged that verifies for any message.
+ */
+final class Ed25519Point {
+    static final int LENGTH = 32;
+
+    private static final BigInteger ONE = BigInteger.ONE;
+    private static final BigInteger P = ONE.shiftLeft(255).subtract(BigInteger.valueOf(19));
+    private static final BigInteger D = BigInteger.valueOf(-121665)
+            .multiply(BigInteger.valueOf(121666).modInverse(P))
+            .mod(P);
+
+    /** The y of every point whose order divides the cofactor 8. */
+    private static final Set<BigInteger> SMALL_ORDER = Set.of(
+            BigInteger.ZERO,
+            ONE,
+            P.subtract(ONE),
+            new BigInteger("7a03ac9277fdc74ec6cc392cfa53202a0f67100d760b3cba4fd83d3d706a17c7", 16),
+            new BigInteger("05fc536d880238b13933c6d305acdfd5f098eff289f4c345b027b2c28f95e826", 16));
+
+    private Ed25519Point() {}
+
+    /** Goes on only with a point of the curve, canonically encoded and not of small order. */
+    static void require(byte[] encoded) {
+        BigInteger y = y(encoded);
+        Refusal.unless(y.compareTo(P) < 0, Reason.KEY_POINT);
+        Refusal.unless(!SMALL_ORDER.contains(y), Reason.KEY_WEAK);
+        Refusal.unless(isOnCurve(y), Reason.KEY_POINT);
+    }
+
+    /** Whether x² = (y² - 1) / (dy² + 1) has a root, by Euler's criterion; no denominator is zero, for -1/d has none. */
+    private static boolean isOnCurve(BigInteger y) {
+        BigInteger ySquared = y.multiply(y).mod(P);
+        BigInteger xSquared = ySquared
+                .subtract(ONE)
+                .multiply(D.multiply(ySquared).add(ONE).modInverse(P))
+                .mod(P);
+        return xSquared.modPow(P.subtract(ONE).shiftRight(1), P).equals(ONE);
+    }
+
+    private static BigInteger y(byte[] encoded) {
+        byte[] bigEndian = new byte[LENGTH];
+        for (int i = 0; i < LENGTH; i++) {
+            bigEndian[i] = encoded[LENGTH - 1 - i];
+        }
+        bigEndian[0] &= 0x7f;
+        return new BigInteger(1, bigEndian);
+    }
+}

@@ -1,0 +1,20 @@
+package dev.latchkey.webauthn;
+
+import dev.latchkey.passkey.CredentialId;
+import dev.latchkey.user.UserHandle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The part of a credential record that an authentication is verified with (WebAuthn Level 3, section 4).
+ *
+ * @param publicKey the COSE key
+ * @param signCount null when unknown, as for an imported passkey: then any count is accepted
+ * @param backupEligible null when unknown: then either flag is accepted
+ * @param userHandle the user's
+ */
+public record RegisteredPasskey(
+        CredentialId credentialId,
+        byte[] publicKey,
+        @Nullable Long signCount,
+        @Nullable Boolean backupEligible,
+        UserHandle userHandle) {}

@@ -1,0 +1,68 @@
+package dev.latchkey.webauthn;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.latchkey.error.ApiException;
+import dev.latchkey.passkey.CredentialId;
+import java.util.List;
+
+/**
+ * A registration's response in any of the shapes that real clients send: {@code RegistrationResponseJSON} of WebAuthn
+ * Level 3, section 5.1.8, with or without what the platform's {@code toJSON()} adds, {@code transports} in
+ * {@code response} or beside it. Read, not yet believed: {@link RegistrationVerifier} does that.
+ */
+public final class RegistrationResponse {
+    private final Envelope envelope;
+    private final byte[] clientDataJson;
+    private final byte[] attestationObject;
+    private final List<String> transports;
+    private final ObjectNode clientExtensionResults;
+
+    private RegistrationResponse(Envelope envelope) {
+        this.envelope = envelope;
+        this.clientDataJson = envelope.bytes("clientDataJSON");
+        this.attestationObject = envelope.bytes("attestationObject");
+        this.transports = Transports.of(envelope.insideOrBeside("transports"));
+        this.clientExtensionResults = envelope.clientExtensionResults();
+    }
+
+    /**
+     * Reads a response.
+     *
+     * @throws ApiException 400 when a required member is missing, or any has the wrong type, or a binary one is empty or not
+     *     base64url
+     */
+    public static RegistrationResponse of(JsonNode handshakeResponse) {
+        return new RegistrationResponse(Envelope.of(handshakeResponse));
+    }
+
+    /**
+     * The credential id that the client names, not yet compared with the attested one.
+     *
+     * @throws ApiException 400 when it is longer than {@link CredentialId#MAX_LENGTH}; verification refuses such a response
+     *     with {@link Reason#CRED_ID_LENGTH}
+     */
+    public CredentialId credentialId() {
+        return envelope.credentialId();
+    }
+
+    byte[] id() {
+        return envelope.id();
+    }
+
+    byte[] clientDataJson() {
+        return clientDataJson;
+    }
+
+    byte[] attestationObject() {
+        return attestationObject;
+    }
+
+    List<String> transports() {
+        return transports;
+    }
+
+    ObjectNode clientExtensionResults() {
+        return clientExtensionResults;
+    }
+}

@@ -1,0 +1,75 @@
+package dev.latchkey.webauthn;
+
+import dev.latchkey.app.UserVerification;
+import dev.latchkey.passkey.CredentialId;
+
+/**
+ * Registering a new credential: WebAuthn Level 3, section 7.1. The steps stand in the standard's order but for one that is
+ * cheap and so precedes the key and the signature; where the statement's turn has come, the library makes its own checks
+ * and verifies it. What trust it deserves (steps 23 and 24) is not asked here. Step 26, that the id is not registered yet, is the unique constraint's.
+ */
+public final class RegistrationVerifier {
+    private RegistrationVerifier() {}
+
+    /** Verifies a response; costs no more than 20 ms and throws nothing whatever the response holds. */
+    public static Verdict<VerifiedRegistration> verify(ExpectedRegistration expected, RegistrationResponse response) {
+        return Verdict.of(() -> verified(expected, response));
+    }
+
+    private static VerifiedRegistration verified(ExpectedRegistration expected, RegistrationResponse response) {
+        Expected ceremony = expected.ceremony();
+
+        // Steps 3 and 4: the envelope has been read; what is in it of extensions must be what it says.
+        ClientExtensions.requireShape(response.clientExtensionResults());
+
+        // Steps 5 to 11: the client data.
+        ClientData clientData = ClientData.parse(response.clientDataJson());
+        clientData.requireType("webauthn.create");
+        clientData.requireChallenge(ceremony.challenge());
+        String origin = clientData.requireOrigin(ceremony.origins());
+        clientData.requireTopOrigin(ceremony.topOrigins());
+        clientData.requireNoTokenBinding();
+
+        // Step 13: the attestation object. Step 12, the hash, is the library's.
+        AttestationObject attestationObject = AttestationObject.parse(response.attestationObject());
+        AuthenticatorData authenticatorData = AuthenticatorData.parse(attestationObject.authenticatorData());
+
+        // Step 14.
+        authenticatorData.requireRpId(ceremony.rpId());
+
+        // Steps 15 and 16: a client that upgrades a password login by itself asks nobody.
+        if (!expected.conditional()) {
+            authenticatorData.requireUserPresent();
+            if (ceremony.userVerification() == UserVerification.REQUIRED) {
+                authenticatorData.requireUserVerified();
+            }
+        }
+
+        // Step 17.
+        authenticatorData.requireBackupStateWithEligibility();
+
+        // Step 25, ahead of the signature, and that the client names the credential that was attested.
+        AttestedCredential credential = authenticatorData.requireAttestedCredential();
+        CredentialId credentialId = credential.requireId(response.id());
+
+        // Step 20, and that the key is sound.
+        CoseKey key = CoseKey.of(credential, expected.algorithms());
+
+        // Steps 21 and 22.
+        AttestationStatement.require(attestationObject, credential, key);
+        YubicoRelyingParty.finishRegistration(expected, credentialId, response.clientDataJson(), attestationObject);
+
+        return new VerifiedRegistration(
+                credentialId,
+                key.encoded(),
+                authenticatorData.signCount(),
+                credential.aaguid(),
+                response.transports(),
+                authenticatorData.backupEligible(),
+                authenticatorData.backupState(),
+                authenticatorData.userVerified(),
+                attestationObject.format(),
+                attestationObject.encoded(),
+                origin);
+    }
+}

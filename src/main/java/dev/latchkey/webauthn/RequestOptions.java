@@ -1,0 +1,50 @@
+package dev.latchkey.webauthn;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.latchkey.app.Hint;
+import dev.latchkey.app.UserVerification;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+
+/**
+ * What a browser or phone is asked to sign: {@code PublicKeyCredentialRequestOptionsJSON} of WebAuthn Level 3, section
+ * 5.1.10, which {@code parseRequestOptionsFromJSON} takes. The members' names are the standard's whatever the mapper would
+ * call them.
+ *
+ * @param timeout milliseconds
+ * @param allowCredentials left out when empty: then any discoverable passkey of the relying party's will do
+ */
+public record RequestOptions(
+        @JsonProperty("challenge") String challenge,
+        @JsonProperty("timeout") long timeout,
+        @JsonProperty("rpId") String rpId,
+
+        @JsonProperty("allowCredentials") @JsonInclude(JsonInclude.Include.NON_EMPTY)
+        List<CredentialDescriptor> allowCredentials,
+
+        @JsonProperty("userVerification") UserVerification userVerification,
+        @JsonProperty("hints") @JsonInclude(JsonInclude.Include.NON_EMPTY)
+        List<Hint> hints) {
+    /**
+     * The options of one ceremony.
+     *
+     * @param allow the user's passkeys; empty when the user is to be found from the passkey
+     */
+    public static RequestOptions of(
+            byte[] challenge,
+            String rpId,
+            Duration timeout,
+            List<CredentialDescriptor> allow,
+            UserVerification userVerification,
+            List<Hint> hints) {
+        return new RequestOptions(
+                Base64.getUrlEncoder().withoutPadding().encodeToString(challenge),
+                timeout.toMillis(),
+                rpId,
+                List.copyOf(allow),
+                userVerification,
+                List.copyOf(hints));
+    }
+}

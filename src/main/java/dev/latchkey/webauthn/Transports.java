@@ -1,0 +1,39 @@
+package dev.latchkey.webauthn;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.latchkey.error.ApiException;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a passkey can be reached, in the client's words (WebAuthn Level 3, section 5.8.4). Unknown words are kept, for the
+ * standard has them handed back to clients that know them; what cannot be such a word is dropped.
+ */
+final class Transports {
+    private static final int MOST = 16;
+    private static final Pattern WORD = Pattern.compile("[a-z0-9-]{1,32}");
+
+    private Transports() {}
+
+    static List<String> of(@Nullable JsonNode value) {
+        if (value == null) {
+            return List.of();
+        }
+        if (!value.isArray()) {
+            throw ApiException.invalid("handshake_response's transports must be an array of strings.");
+        }
+        Set<String> transports = new LinkedHashSet<>();
+        for (JsonNode transport : value) {
+            if (!transport.isTextual()) {
+                throw ApiException.invalid("handshake_response's transports must be an array of strings.");
+            }
+            if (transports.size() < MOST && WORD.matcher(transport.textValue()).matches()) {
+                transports.add(transport.textValue());
+            }
+        }
+        return List.copyOf(transports);
+    }
+}

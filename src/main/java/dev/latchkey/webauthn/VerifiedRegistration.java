@@ -1,0 +1,28 @@
+package dev.latchkey.webauthn;
+
+import dev.latchkey.passkey.CredentialId;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * A new passkey that passed every check: what its credential record is made of (WebAuthn Level 3, section 4).
+ *
+ * @param publicKey the COSE key in canonical form, with the members of its algorithm and no others
+ * @param aaguid the authenticator's model as it says itself; proves nothing without trusted attestation
+ * @param transports at most 16 distinct ones, as the client named them
+ * @param attestationFormat the statement's {@code fmt}, which has been verified
+ * @param attestationObject format, statement and authenticator data, for a later look at the attestation
+ * @param origin where the ceremony took place, one of those expected
+ */
+public record VerifiedRegistration(
+        CredentialId credentialId,
+        byte[] publicKey,
+        long signCount,
+        UUID aaguid,
+        List<String> transports,
+        boolean backupEligible,
+        boolean backupState,
+        boolean userVerified,
+        String attestationFormat,
+        byte[] attestationObject,
+        String origin) {}

@@ -1,0 +1,228 @@
+package dev.latchkey.webauthn;
+
+import com.yubico.webauthn.AssertionRequest;
+import com.yubico.webauthn.CredentialRecord;
+import com.yubico.webauthn.CredentialRepositoryV2;
+import com.yubico.webauthn.FinishAssertionOptions;
+import com.yubico.webauthn.FinishRegistrationOptions;
+import com.yubico.webauthn.RelyingParty;
+import com.yubico.webauthn.RelyingPartyV2;
+import com.yubico.webauthn.ToPublicKeyCredentialDescriptor;
+import com.yubico.webauthn.data.AuthenticatorAssertionResponse;
+import com.yubico.webauthn.data.AuthenticatorAttestationResponse;
+import com.yubico.webauthn.data.AuthenticatorSelectionCriteria;
+import com.yubico.webauthn.data.AuthenticatorTransport;
+import com.yubico.webauthn.data.ByteArray;
+import com.yubico.webauthn.data.COSEAlgorithmIdentifier;
+import com.yubico.webauthn.data.ClientAssertionExtensionOutputs;
+import com.yubico.webauthn.data.ClientRegistrationExtensionOutputs;
+import com.yubico.webauthn.data.PublicKeyCredential;
+import com.yubico.webauthn.data.PublicKeyCredentialCreationOptions;
+import com.yubico.webauthn.data.PublicKeyCredentialParameters;
+import com.yubico.webauthn.data.PublicKeyCredentialRequestOptions;
+import com.yubico.webauthn.data.RelyingPartyIdentity;
+import com.yubico.webauthn.data.UserIdentity;
+import com.yubico.webauthn.data.UserVerificationRequirement;
+import com.yubico.webauthn.data.exception.Base64UrlException;
+import com.yubico.webauthn.exception.AssertionFailedException;
+import com.yubico.webauthn.exception.RegistrationFailedException;
+import dev.latchkey.app.Algorithm;
+import dev.latchkey.app.UserVerification;
+import dev.latchkey.passkey.CredentialId;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The verification library, called once all that it does not check has passed. What it then refuses is a signature or an
+ * attestation statement; what it throws besides its own two exceptions is no verdict. Its messages hold keys and handles,
+ * so none is kept.
+ *
+ * <p>Its objects are built, not parsed from JSON: its readers take a new mapper for each call, at up to 2 ms.
+ */
+@SuppressWarnings("deprecation") // CredentialRepositoryV2 is marked so for being experimental; it needs no usernames.
+final class YubicoRelyingParty {
+    private YubicoRelyingParty() {}
+
+    /** Section 7.1, step 22, and steps 7 to 20 once more. */
+    static void finishRegistration(
+            ExpectedRegistration expected,
+            CredentialId credentialId,
+            byte[] clientDataJson,
+            AttestationObject attestationObject) {
+        try {
+            relyingParty(expected.ceremony(), null)
+                    .finishRegistration(FinishRegistrationOptions.builder()
+                            .request(creationOptions(expected))
+                            .response(PublicKeyCredential
+                                    .<AuthenticatorAttestationResponse, ClientRegistrationExtensionOutputs>builder()
+                                    .id(new ByteArray(credentialId.bytes()))
+                                    .response(AuthenticatorAttestationResponse.builder()
+                                            .attestationObject(new ByteArray(attestationObject.encoded()))
+                                            .clientDataJSON(new ByteArray(clientDataJson))
+                                            .build())
+                                    .clientExtensionResults(ClientRegistrationExtensionOutputs.builder()
+                                            .build())
+                                    .build())
+                            .isConditionalCreate(expected.conditional())
+                            .build());
+        } catch (RegistrationFailedException statementDoesNotVerify) {
+            throw new Refusal(Reason.ATTSTMT);
+        } catch (IOException | Base64UrlException unreadable) {
+            throw new Refusal(Reason.LIB_REJECT);
+        } catch (RuntimeException | StackOverflowError noVerdict) {
+            throw new Refusal(Reason.LIB_CRASH);
+        }
+    }
+
+    /** Section 7.2, steps 20 and 21, and steps 6 to 19 once more. */
+    static void finishAuthentication(Expected expected, AuthenticationResponse response, RegisteredPasskey passkey) {
+        try {
+            relyingParty(expected, passkey)
+                    .finishAssertion(FinishAssertionOptions.builder()
+                            .request(requestOptions(expected, passkey))
+                            .response(PublicKeyCredential
+                                    .<AuthenticatorAssertionResponse, ClientAssertionExtensionOutputs>builder()
+                                    .id(new ByteArray(response.credentialId().bytes()))
+                                    .response(AuthenticatorAssertionResponse.builder()
+                                            .authenticatorData(new ByteArray(response.authenticatorData()))
+                                            .clientDataJSON(new ByteArray(response.clientDataJson()))
+                                            .signature(new ByteArray(response.signature()))
+                                            .build())
+                                    .clientExtensionResults(ClientAssertionExtensionOutputs.builder()
+                                            .build())
+                                    .build())
+                            .build());
+        } catch (AssertionFailedException signatureDoesNotVerify) {
+            throw new Refusal(Reason.SIGNATURE);
+        } catch (IOException | Base64UrlException unreadable) {
+            throw new Refusal(Reason.LIB_REJECT);
+        } catch (RuntimeException | StackOverflowError noVerdict) {
+            throw new Refusal(Reason.LIB_CRASH);
+        }
+    }
+
+    private static RelyingPartyV2<Known> relyingParty(Expected expected, @Nullable RegisteredPasskey passkey) {
+        return RelyingParty.builder()
+                .identity(RelyingPartyIdentity.builder()
+                        .id(expected.rpId())
+                        .name(expected.rpId())
+                        .build())
+                .credentialRepositoryV2(new AtMostOne(passkey))
+                .origins(new HashSet<>(expected.origins()))
+                // Only the library's own options are made of these, and each costs two look-ups of providers.
+                .preferredPubkeyParams(List.of())
+                .allowUntrustedAttestation(true)
+                .validateSignatureCounter(false)
+                .build();
+    }
+
+    private static PublicKeyCredentialCreationOptions creationOptions(ExpectedRegistration expected) {
+        Expected ceremony = expected.ceremony();
+        return PublicKeyCredentialCreationOptions.builder()
+                .rp(RelyingPartyIdentity.builder()
+                        .id(ceremony.rpId())
+                        .name(ceremony.rpId())
+                        .build())
+                .user(UserIdentity.builder()
+                        .name("")
+                        .displayName("")
+                        .id(new ByteArray(expected.userHandle().bytes()))
+                        .build())
+                .challenge(new ByteArray(ceremony.challenge()))
+                .pubKeyCredParams(expected.algorithms().stream()
+                        .map(YubicoRelyingParty::parameters)
+                        .toList())
+                .authenticatorSelection(AuthenticatorSelectionCriteria.builder()
+                        .userVerification(
+                                expected.conditional()
+                                        ? UserVerificationRequirement.DISCOURAGED
+                                        : userVerification(ceremony.userVerification()))
+                        .build())
+                .build();
+    }
+
+    private static AssertionRequest requestOptions(Expected expected, RegisteredPasskey passkey) {
+        return AssertionRequest.builder()
+                .publicKeyCredentialRequestOptions(PublicKeyCredentialRequestOptions.builder()
+                        .challenge(new ByteArray(expected.challenge()))
+                        .rpId(expected.rpId())
+                        .userVerification(userVerification(expected.userVerification()))
+                        .build())
+                .userHandle(new ByteArray(passkey.userHandle().bytes()))
+                .build();
+    }
+
+    private static PublicKeyCredentialParameters parameters(Algorithm algorithm) {
+        return PublicKeyCredentialParameters.builder()
+                .alg(COSEAlgorithmIdentifier.fromId(algorithm.cose())
+                        .orElseThrow(() -> new IllegalStateException("the library lacks an algorithm")))
+                .build();
+    }
+
+    private static UserVerificationRequirement userVerification(UserVerification userVerification) {
+        return UserVerificationRequirement.valueOf(userVerification.name());
+    }
+
+    /** The library's view of the passkeys: the one that was found, or none at a registration. */
+    private record AtMostOne(@Nullable RegisteredPasskey passkey) implements CredentialRepositoryV2<Known> {
+        @Override
+        public Set<ToPublicKeyCredentialDescriptor> getCredentialDescriptorsForUserHandle(ByteArray userHandle) {
+            return Set.of();
+        }
+
+        @Override
+        public Optional<Known> lookup(ByteArray credentialId, ByteArray userHandle) {
+            return Optional.ofNullable(passkey)
+                    .map(Known::new)
+                    .filter(known -> known.getCredentialId().equals(credentialId)
+                            && known.getUserHandle().equals(userHandle));
+        }
+
+        @Override
+        public boolean credentialIdExists(ByteArray credentialId) {
+            return false;
+        }
+    }
+
+    private record Known(RegisteredPasskey passkey) implements CredentialRecord {
+        @Override
+        public ByteArray getCredentialId() {
+            return new ByteArray(passkey.credentialId().bytes());
+        }
+
+        @Override
+        public ByteArray getUserHandle() {
+            return new ByteArray(passkey.userHandle().bytes());
+        }
+
+        @Override
+        public ByteArray getPublicKeyCose() {
+            return new ByteArray(passkey.publicKey());
+        }
+
+        @Override
+        public long getSignatureCount() {
+            Long signCount = passkey.signCount();
+            return signCount == null ? 0 : signCount;
+        }
+
+        @Override
+        public Optional<Set<AuthenticatorTransport>> getTransports() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<Boolean> isBackupEligible() {
+            return Optional.ofNullable(passkey.backupEligible());
+        }
+
+        @Override
+        public Optional<Boolean> isBackedUp() {
+            return Optional.empty();
+        }
+    }
+}
