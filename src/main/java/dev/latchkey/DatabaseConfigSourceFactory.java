@@ -1,0 +1,116 @@
+package dev.latchkey;
+
+import io.quarkus.runtime.Application;
+import io.quarkus.runtime.configuration.ConfigurationException;
+import io.smallrye.config.ConfigSourceContext;
+import io.smallrye.config.ConfigSourceFactory;
+import io.smallrye.config.ConfigValue;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.eclipse.microprofile.config.spi.ConfigSource;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers for {@code latchkey.db.url}, {@code .username} and {@code .password} when no database is configured: with the
+ * embedded PostgreSQL in the profiles {@code quickstart} and {@code dev}, and in every other profile by refusing to start.
+ */
+public final class DatabaseConfigSourceFactory implements ConfigSourceFactory {
+
+    static final String URL = "latchkey.db.url";
+    static final String USERNAME = "latchkey.db.username";
+    static final String PASSWORD = "latchkey.db.password";
+
+    private static final String NO_DATABASE = "Latchkey needs a PostgreSQL 15 or later: set LATCHKEY_DB_URL (a JDBC URL such as "
+            + "jdbc:postgresql://localhost:5432/latchkey), LATCHKEY_DB_USERNAME and LATCHKEY_DB_PASSWORD.";
+    private static final String DATA_DIR = "latchkey.quickstart.data-dir";
+    private static final Set<String> PROFILES_WITH_EMBEDDED = Set.of("quickstart", "dev");
+
+    /**
+     * The source that Quarkus records into the application. The factory is also called while the application is being
+     * built, when this source does not exist yet; a database started then would end up in the recorded defaults.
+     */
+    private static final String SOURCE_OF_A_BUILT_APPLICATION = "BuildTime RunTime Fixed";
+
+    @Override
+    public Iterable<ConfigSource> getConfigSources(ConfigSourceContext context) {
+        boolean building = context.getConfigSources().stream()
+                .noneMatch(source -> source.getName().equals(SOURCE_OF_A_BUILT_APPLICATION));
+        if (building || value(context, URL) != null) {
+            return List.of();
+        }
+        if (context.getProfiles().stream().anyMatch(PROFILES_WITH_EMBEDDED::contains)) {
+            String dataDir = value(context, DATA_DIR);
+            return List.of(new Embedded(Path.of(dataDir == null ? ".data" : dataDir)));
+        }
+        throw new ConfigurationException(NO_DATABASE);
+    }
+
+    private static @Nullable String value(ConfigSourceContext context, String name) {
+        ConfigValue value = context.getValue(name);
+        return value == null || value.getValue() == null || value.getValue().isBlank() ? null : value.getValue();
+    }
+
+    /** Starts the server when the first of its values is asked for. */
+    private record Embedded(Path dataDir) implements ConfigSource {
+
+        private static final Logger LOG = Logger.getLogger(DatabaseConfigSourceFactory.class);
+
+        /** Holds the running server's port, because live reload replaces classes but not system properties. */
+        private static final String PORT = "dev.latchkey.embedded-database.port";
+
+        @Override
+        public @Nullable String getValue(String name) {
+            return switch (name) {
+                case URL -> "jdbc:postgresql://localhost:" + port() + "/postgres";
+                case USERNAME -> EmbeddedDatabase.USERNAME;
+                case PASSWORD -> password();
+                default -> null;
+            };
+        }
+
+        private int port() {
+            synchronized (System.class) {
+                Integer running = Integer.getInteger(PORT);
+                if (running != null) {
+                    return running;
+                }
+                EmbeddedDatabase database = EmbeddedDatabase.start(dataDir);
+                Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(database), "stop-embedded-database"));
+                System.setProperty(PORT, Integer.toString(database.port()));
+                LOG.infof("PostgreSQL runs on localhost:%d, its data in %s", database.port(), dataDir.toAbsolutePath());
+                return database.port();
+            }
+        }
+
+        private String password() {
+            port();
+            return EmbeddedDatabase.password(dataDir);
+        }
+
+        private static void stop(EmbeddedDatabase database) {
+            Application application = Application.currentApplication();
+            if (application != null) {
+                // Returns when the application has stopped, whoever stops it; it needs its database until then.
+                application.stop();
+            }
+            database.close();
+        }
+
+        @Override
+        public Set<String> getPropertyNames() {
+            return Set.of(URL, USERNAME, PASSWORD);
+        }
+
+        @Override
+        public String getName() {
+            return "Embedded PostgreSQL";
+        }
+
+        @Override
+        public int getOrdinal() {
+            return Integer.MIN_VALUE;
+        }
+    }
+}
