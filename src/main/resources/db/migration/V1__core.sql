@@ -5,7 +5,7 @@ CREATE TABLE app (
     id                      text COLLATE "C" PRIMARY KEY,
     name                    text        NOT NULL,
     rp_id                   text        NOT NULL,
-    rp_name                 text        NOT NULL,
+    rp_name                 text,
     auth_origin             text        NOT NULL,
     additional_auth_origins text[]      NOT NULL,
     settings                text        NOT NULL,
@@ -83,6 +83,13 @@ CREATE TABLE passkey (
 
 CREATE INDEX passkey_by_user ON passkey (app_id, user_id);
 
+-- Credential ids that were registered once, as SHA-256: only of one that never was may a page be told that it is unknown.
+CREATE TABLE revoked_credential (
+    app_id          text COLLATE "C" NOT NULL REFERENCES app ON DELETE CASCADE,
+    credential_hash bytea            NOT NULL CHECK (octet_length(credential_hash) = 32),
+    PRIMARY KEY (app_id, credential_hash)
+);
+
 -- One ceremony from its request to its audit record. No foreign keys: the record outlives what it names. Every
 -- indexed column is fixed at insertion and a page keeps room, so that each step is a heap-only update.
 CREATE TABLE ceremony (
@@ -98,7 +105,7 @@ CREATE TABLE ceremony (
     transaction_hash      bytea,
     expires_at            timestamptz      NOT NULL,
     display_name          text,
-    user_verification     text COLLATE "C" NOT NULL,
+    requested_user_verification text,
     conditional           boolean          NOT NULL,
     context               text,
     starts                smallint         NOT NULL,
@@ -110,6 +117,7 @@ CREATE TABLE ceremony (
     rp_id                 text,
     origins               text[],
     top_origins           text[],
+    user_verification     text,
     algorithms            integer[],
     sign_count_policy     text,
     max_passkeys          integer,
@@ -120,6 +128,8 @@ CREATE TABLE ceremony (
 
     -- The outcome, and the nonce that it is worth.
     completed_at          timestamptz,
+    -- In clear, for the transaction is used up, so that the redemption can name it.
+    transaction_secret    bytea,
     passkey_id            text COLLATE "C",
     credential_id         bytea,
     user_verified         boolean,

@@ -38,6 +38,22 @@ public enum ErrorCode {
         this.sentence = sentence;
     }
 
+    /** The code for a status that the framework or the HTTP server chose. */
+    public static ErrorCode ofStatus(int status) {
+        return switch (status) {
+            case 401 -> INVALID_ACCESS_TOKEN;
+            case 403 -> OPERATION_NOT_ALLOWED;
+            case 404 -> NOT_FOUND;
+            case 405 -> METHOD_NOT_ALLOWED;
+            case 406 -> NOT_ACCEPTABLE;
+            case 413 -> PAYLOAD_TOO_LARGE;
+            case 415 -> UNSUPPORTED_MEDIA_TYPE;
+            case 429 -> TOO_MANY_REQUESTS;
+            case 503 -> SERVICE_UNAVAILABLE;
+            default -> status >= 400 && status < 500 ? INVALID_REQUEST : INTERNAL_SERVER_ERROR;
+        };
+    }
+
     /** The wire's spelling. */
     public String code() {
         return code;

@@ -1,5 +1,7 @@
 package dev.latchkey.passkey;
 
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
 
@@ -25,6 +27,15 @@ public final class CredentialId {
     /** The id itself. */
     public byte[] bytes() {
         return bytes.clone();
+    }
+
+    /** Its SHA-256, by which a revoked one is remembered. */
+    public byte[] hash() {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(bytes);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** The wire's spelling: base64url without padding. */

@@ -49,6 +49,8 @@ public enum Reason {
     USER_INACTIVE,
     /** The user has as many passkeys as the app allows. */
     PASSKEY_LIMIT,
+    /** The app denies registration to this model of authenticator. */
+    AAGUID_DENIED,
     /** The key's algorithm was not offered. */
     ALG_NOT_OFFERED,
     /** The COSE key lacks a member, or one has the wrong type, length or value for its algorithm. */

@@ -1,0 +1,188 @@
+package dev.latchkey.app;
+
+import dev.latchkey.error.ApiException;
+import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
+import io.quarkus.panache.common.Sort;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.hibernate.annotations.JdbcTypeCode;
+import org.hibernate.type.SqlTypes;
+import org.jspecify.annotations.Nullable;
+
+/** What a relying-party backend proves itself with: one of an app's keys, kept as the hash of its secret. */
+@Entity
+@Table(name = "api_key")
+public class ApiKey extends PanacheEntityBase {
+    private static final Duration USE_RESOLUTION = Duration.ofMinutes(1);
+
+    @Id
+    private String id;
+
+    @Column(name = "app_id")
+    private String appId;
+
+    private String name;
+
+    private String prefix;
+
+    @Column(name = "secret_hash")
+    private byte[] secretHash;
+
+    @JdbcTypeCode(SqlTypes.ARRAY)
+    @Column(columnDefinition = "text[]")
+    private List<String> scopes;
+
+    @Column(name = "created_at")
+    private Instant createdAt;
+
+    @Column(name = "expires_at")
+    private @Nullable Instant expiresAt;
+
+    @Column(name = "last_used_at")
+    private @Nullable Instant lastUsedAt;
+
+    @Column(name = "revoked_at")
+    private @Nullable Instant revokedAt;
+
+    /** For Hibernate. */
+    @SuppressWarnings("NullAway.Init")
+    protected ApiKey() {}
+
+    /**
+     * Makes a key of an app.
+     *
+     * @param expiresAt null: never
+     * @throws ApiException 400 when it would be expired already or could do nothing
+     */
+    public static ApiKey create(
+            String appId,
+            String name,
+            Set<Scope> scopes,
+            @Nullable Instant expiresAt,
+            ApiKeySecret secret,
+            SecureRandom random,
+            Instant now) {
+        if (scopes.isEmpty()) {
+            throw ApiException.invalid("scopes must name at least one scope.");
+        }
+        if (expiresAt != null && !expiresAt.isAfter(now)) {
+            throw ApiException.invalid("expires_at must be in the future.");
+        }
+        ApiKey key = new ApiKey();
+        key.id = RandomId.next(random);
+        key.appId = appId;
+        key.name = name;
+        key.prefix = secret.prefix();
+        key.secretHash = secret.hash();
+        key.scopes = EnumSet.copyOf(scopes).stream().map(Scope::wire).toList();
+        key.createdAt = now;
+        key.expiresAt = expiresAt;
+        key.persist();
+        return key;
+    }
+
+    /** The key of this secret. */
+    public static Optional<ApiKey> ofSecret(ApiKeySecret secret) {
+        return find("secretHash", (Object) secret.hash()).firstResultOptional();
+    }
+
+    /** The app's key of this id. */
+    public static Optional<ApiKey> ofId(String appId, String id) {
+        return find("appId = ?1 and id = ?2", appId, id).firstResultOptional();
+    }
+
+    /** The app's keys after that one, oldest first; null: from the beginning. */
+    public static List<ApiKey> ofApp(String appId, @Nullable ApiKey after, int limit) {
+        Sort oldestFirst = Sort.by("createdAt").and("id");
+        return (after == null
+                        ? find("appId", oldestFirst, appId)
+                        : find(
+                                "appId = ?1 and (createdAt > ?2 or createdAt = ?2 and id > ?3)",
+                                oldestFirst,
+                                appId,
+                                after.createdAt,
+                                after.id))
+                .page(0, limit)
+                .list();
+    }
+
+    /** From now on nothing is done with this key; revoking it again changes nothing. */
+    public void revoke(Instant now) {
+        if (revokedAt == null) {
+            revokedAt = now;
+        }
+    }
+
+    /** Whether it opens its app now. */
+    public boolean isUsable(Instant now) {
+        return revokedAt == null && (expiresAt == null || now.isBefore(expiresAt));
+    }
+
+    /** Whether it may be used for this. */
+    public boolean allows(Scope scope) {
+        return scopes.contains(scope.wire());
+    }
+
+    /** Notes a use unless one was noted within the last minute. */
+    static void noteUse(String id, Instant now) {
+        update(
+                "lastUsedAt = ?1 where id = ?2 and (lastUsedAt is null or lastUsedAt <= ?3)",
+                now,
+                id,
+                now.minus(USE_RESOLUTION));
+    }
+
+    /** Its id. */
+    public String id() {
+        return id;
+    }
+
+    /** The app that it opens. */
+    public String appId() {
+        return appId;
+    }
+
+    /** The name for operators. */
+    public String name() {
+        return name;
+    }
+
+    /** The secret's first characters. */
+    public String prefix() {
+        return prefix;
+    }
+
+    /** What it may be used for, in the wire's spelling. */
+    public List<String> scopes() {
+        return scopes;
+    }
+
+    /** When it was made. */
+    public Instant createdAt() {
+        return createdAt;
+    }
+
+    /** From when on it opens nothing; null: never. */
+    public @Nullable Instant expiresAt() {
+        return expiresAt;
+    }
+
+    /** When it was last used, to the minute; null: never. */
+    public @Nullable Instant lastUsedAt() {
+        return lastUsedAt;
+    }
+
+    /** When it was revoked; null: it was not. */
+    public @Nullable Instant revokedAt() {
+        return revokedAt;
+    }
+}

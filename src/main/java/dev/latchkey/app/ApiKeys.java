@@ -1,0 +1,56 @@
+package dev.latchkey.app;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.ByteBuffer;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The API keys as requests see them, remembered like {@link Apps}; a key's expiry is compared at every request. */
+@ApplicationScoped
+public class ApiKeys {
+    private static final int MOST_REMEMBERED = 50_000;
+
+    private final Cache<ByteBuffer, ApiKey> remembered = Caffeine.newBuilder()
+            .expireAfterWrite(Apps.STALENESS)
+            .maximumSize(MOST_REMEMBERED)
+            .build();
+    private final Cache<String, Instant> noted = Caffeine.newBuilder()
+            .expireAfterWrite(Duration.ofMinutes(1))
+            .maximumSize(MOST_REMEMBERED)
+            .build();
+    private final Clock clock;
+
+    ApiKeys(Clock clock) {
+        this.clock = clock;
+    }
+
+    /** The usable key of this secret, if it is one of this app; its use is noted, at most once a minute. */
+    public Optional<ApiKey> open(String appId, ApiKeySecret secret) {
+        Instant now = clock.instant();
+        ApiKey key = remembered.get(ByteBuffer.wrap(secret.hash()), hash -> load(secret));
+        if (key == null || !key.appId().equals(appId) || !key.isUsable(now)) {
+            return Optional.empty();
+        }
+        if (noted.asMap().putIfAbsent(key.id(), now) == null) {
+            QuarkusTransaction.joiningExisting().run(() -> ApiKey.noteUse(key.id(), now));
+        }
+        return Optional.of(key);
+    }
+
+    /** Forgets the keys of an app of which one was revoked here, or which was deleted; call it after the commit. */
+    public void forget(String appId) {
+        remembered.asMap().values().removeIf(key -> key.appId().equals(appId));
+    }
+
+    private static @Nullable ApiKey load(ApiKeySecret secret) {
+        return QuarkusTransaction.joiningExisting()
+                .call(() -> ApiKey.ofSecret(secret))
+                .orElse(null);
+    }
+}

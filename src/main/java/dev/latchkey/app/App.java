@@ -1,0 +1,238 @@
+package dev.latchkey.app;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.latchkey.error.ApiException;
+import dev.latchkey.error.ErrorCode;
+import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
+import io.quarkus.panache.common.Sort;
+import jakarta.persistence.Column;
+import jakarta.persistence.Convert;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.LockModeType;
+import jakarta.persistence.Table;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.hibernate.annotations.JdbcTypeCode;
+import org.hibernate.type.SqlTypes;
+import org.jspecify.annotations.Nullable;
+
+/** A tenant: one relying party's app, with its origins and settings. */
+@Entity
+@Table(name = "app")
+public class App extends PanacheEntityBase {
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+    private static final int CHALLENGE_KEY_LENGTH = 32;
+    private static final int MOST_ORIGINS = 500;
+
+    @Id
+    private String id;
+
+    private String name;
+
+    @Column(name = "rp_id")
+    private String rpId;
+
+    @Column(name = "rp_name")
+    private @Nullable String rpName;
+
+    @Column(name = "auth_origin")
+    private String authOrigin;
+
+    @JdbcTypeCode(SqlTypes.ARRAY)
+    @Column(name = "additional_auth_origins", columnDefinition = "text[]")
+    private List<String> additionalAuthOrigins;
+
+    @Convert(converter = AppSettingsConverter.class)
+    private AppSettings settings;
+
+    @Column(name = "challenge_key")
+    private byte[] challengeKey;
+
+    @Column(name = "created_at")
+    private Instant createdAt;
+
+    @Column(name = "updated_at")
+    private Instant updatedAt;
+
+    /** For Hibernate. */
+    @SuppressWarnings("NullAway.Init")
+    protected App() {}
+
+    /**
+     * What an app is asked to be.
+     *
+     * @param rpName null: the name
+     */
+    public record Profile(
+            String name,
+            RpId rpId,
+            @Nullable String rpName,
+            Origin authOrigin,
+            List<Origin> additionalAuthOrigins,
+            AppSettings settings) {
+        /** Checks that the origins belong to the rp_id. */
+        public Profile {
+            additionalAuthOrigins = List.copyOf(additionalAuthOrigins);
+            if (additionalAuthOrigins.size() > MOST_ORIGINS) {
+                throw ApiException.invalid("additional_auth_origins holds at most " + MOST_ORIGINS + " origins.");
+            }
+            if (!rpId.covers(authOrigin.host())
+                    || !additionalAuthOrigins.stream().allMatch(origin -> rpId.covers(origin.host()))) {
+                throw ApiException.invalid(
+                        "The host of every origin must be rp_id or end in a dot and rp_id; see settings.related_origins"
+                                + " for others.");
+            }
+        }
+    }
+
+    /**
+     * Makes an app.
+     *
+     * @param id 1 to 64 of {@code A-Z a-z 0-9 _ -}; null: a random one
+     * @throws ApiException 400 for an id of another form, 409 for one that is taken
+     */
+    public static App create(@Nullable String id, Profile profile, SecureRandom random, Instant now) {
+        App app = new App();
+        app.id = id == null ? RandomId.next(random) : id;
+        if (!isId(app.id)) {
+            throw ApiException.invalid("id must be 1 to 64 letters, digits, underscores and hyphens.");
+        }
+        if (ofId(app.id).isPresent()) {
+            throw new ApiException(ErrorCode.CONFLICT, "An app with this id exists.");
+        }
+        app.challengeKey = new byte[CHALLENGE_KEY_LENGTH];
+        random.nextBytes(app.challengeKey);
+        app.createdAt = now;
+        app.take(profile, now);
+        app.persistAndFlush();
+        return app;
+    }
+
+    /** The app of this id. */
+    public static Optional<App> ofId(String id) {
+        return isId(id) ? find("id", id).firstResultOptional() : Optional.empty();
+    }
+
+    /** The app of this id, locked until the transaction ends, so that it changes by one hand at a time. */
+    public static Optional<App> ofIdLocked(String id) {
+        return isId(id)
+                ? find("id", id).withLock(LockModeType.PESSIMISTIC_WRITE).firstResultOptional()
+                : Optional.empty();
+    }
+
+    /** The first apps after this one, by id; null: from the beginning. */
+    public static List<App> after(@Nullable String id, int limit) {
+        return find("id > ?1", Sort.by("id"), id == null ? "" : id).page(0, limit).list();
+    }
+
+    /** Whether this can be an app's id at all. */
+    public static boolean isId(String id) {
+        return ID.matcher(id).matches();
+    }
+
+    /**
+     * Becomes what it is asked to be.
+     *
+     * @param hasPasskeys whether a passkey is registered under the rp_id as it is
+     * @throws ApiException 409 when the rp_id would change under registered passkeys
+     */
+    public void change(Profile profile, boolean hasPasskeys, Instant now) {
+        if (hasPasskeys && !profile.rpId().value().equals(rpId)) {
+            throw new ApiException(ErrorCode.CONFLICT, "rp_id cannot change once a passkey is registered under it.");
+        }
+        take(profile, now);
+    }
+
+    private void take(Profile profile, Instant now) {
+        name = profile.name();
+        rpId = profile.rpId().value();
+        rpName = profile.rpName();
+        authOrigin = profile.authOrigin().value();
+        additionalAuthOrigins =
+                profile.additionalAuthOrigins().stream().map(Origin::value).toList();
+        settings = profile.settings();
+        updatedAt = now;
+    }
+
+    /** The web origins that the app's pages have: of ceremonies and of CORS. */
+    public List<String> webOrigins() {
+        List<String> origins = new ArrayList<>();
+        origins.add(authOrigin);
+        origins.addAll(additionalAuthOrigins);
+        origins.addAll(settings.relatedOrigins());
+        return origins;
+    }
+
+    /** The origins that {@code clientDataJSON} may bear: the pages' and the native clients'. */
+    public List<String> ceremonyOrigins() {
+        List<String> origins = webOrigins();
+        for (NativeClient client : settings.nativeClients()) {
+            if (client instanceof NativeClient.Android android) {
+                origins.addAll(android.origins());
+            } else {
+                origins.add("https://" + rpId);
+            }
+        }
+        return origins.stream().distinct().toList();
+    }
+
+    /** The id in the API's paths. */
+    public String id() {
+        return id;
+    }
+
+    /** The name for operators. */
+    public String name() {
+        return name;
+    }
+
+    /** The relying party identifier. */
+    public String rpId() {
+        return rpId;
+    }
+
+    /** The name that authenticators show. */
+    public String rpName() {
+        return rpName == null ? name : rpName;
+    }
+
+    /** The name that authenticators show, if it was set apart from the app's name. */
+    public @Nullable String ownRpName() {
+        return rpName;
+    }
+
+    /** The origin of the app's login page. */
+    public String authOrigin() {
+        return authOrigin;
+    }
+
+    /** Further origins under the rp_id. */
+    public List<String> additionalAuthOrigins() {
+        return additionalAuthOrigins;
+    }
+
+    /** How its ceremonies are held. */
+    public AppSettings settings() {
+        return settings;
+    }
+
+    /** Keys the challenges of logins without a transaction. */
+    public byte[] challengeKey() {
+        return challengeKey;
+    }
+
+    /** When it was made. */
+    public Instant createdAt() {
+        return createdAt;
+    }
+
+    /** When it was last changed. */
+    public Instant updatedAt() {
+        return updatedAt;
+    }
+}

@@ -1,0 +1,59 @@
+package dev.latchkey.app;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.latchkey.error.ApiException;
+import dev.latchkey.error.ErrorCode;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The apps as ceremonies see them: remembered for at most {@link #STALENESS}, so that a change made by another replica
+ * counts within 5 seconds; found ones only, so that a new app is there at once.
+ */
+@ApplicationScoped
+public class Apps {
+    /** How long another replica's change may go unseen. */
+    static final Duration STALENESS = Duration.ofSeconds(4);
+
+    private static final int MOST_REMEMBERED = 20_000;
+
+    private final Cache<String, App> remembered = Caffeine.newBuilder()
+            .expireAfterWrite(STALENESS)
+            .maximumSize(MOST_REMEMBERED)
+            .build();
+
+    /**
+     * The app of this id.
+     *
+     * @throws ApiException 404 when there is none
+     */
+    public App get(String id) {
+        return find(id).orElseThrow(() -> new ApiException(ErrorCode.APP_NOT_FOUND));
+    }
+
+    /** The app of this id, if there is one; asks the database unless it is remembered. */
+    public Optional<App> find(String id) {
+        if (!App.isId(id)) {
+            return Optional.empty();
+        }
+        return Optional.ofNullable(remembered.get(id, Apps::load));
+    }
+
+    /** The app of this id without asking the database; empty when it is not remembered. */
+    public Optional<App> remembered(String id) {
+        return Optional.ofNullable(remembered.getIfPresent(id));
+    }
+
+    /** Forgets an app that was changed or deleted here; call it after the commit. */
+    public void forget(String id) {
+        remembered.invalidate(id);
+    }
+
+    private static @Nullable App load(String id) {
+        return QuarkusTransaction.joiningExisting().call(() -> App.ofId(id)).orElse(null);
+    }
+}

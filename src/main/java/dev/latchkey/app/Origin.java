@@ -1,0 +1,69 @@
+package dev.latchkey.app;
+
+import dev.latchkey.error.ApiException;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A web origin as browsers write it (RFC 6454, section 6.2): scheme, host in lower case, and the port unless it is the
+ * scheme's own. https with any port, or http for {@code localhost}.
+ */
+public final class Origin {
+    private static final Pattern FORM = Pattern.compile("(https?)://([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?)(?::([0-9]{1,5}))?");
+
+    private final String value;
+    private final String host;
+
+    private Origin(String value, String host) {
+        this.value = value;
+        this.host = host;
+    }
+
+    /**
+     * Reads an origin; upper case and the scheme's own port are put right.
+     *
+     * @param member the wire member that bears it, for the error's sentence
+     * @throws ApiException 400 when it is anything else than scheme, host and port
+     */
+    public static Origin of(String member, String origin) {
+        Matcher form = FORM.matcher(origin.toLowerCase(Locale.ROOT));
+        if (form.matches()) {
+            String scheme = form.group(1);
+            String host = form.group(2);
+            int own = scheme.equals("https") ? 443 : 80;
+            int port = form.group(4) == null ? own : Integer.parseInt(form.group(4));
+            boolean secure = scheme.equals("https") || host.equals("localhost");
+            if (secure && port >= 1 && port <= 65_535 && !host.contains("..")) {
+                return new Origin(scheme + "://" + host + (port == own ? "" : ":" + port), host);
+            }
+        }
+        throw ApiException.invalid(
+                member + " must be an origin: https://host[:port], or http://localhost[:port], and nothing after it.");
+    }
+
+    /** The spelling that a browser sends. */
+    public String value() {
+        return value;
+    }
+
+    /** The host alone. */
+    public String host() {
+        return host;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Origin origin && value.equals(origin.value);
+    }
+
+    @Override
+    public int hashCode() {
+        return value.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

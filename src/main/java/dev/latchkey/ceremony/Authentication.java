@@ -1,0 +1,129 @@
+package dev.latchkey.ceremony;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.latchkey.app.App;
+import dev.latchkey.error.ApiException;
+import dev.latchkey.error.ErrorCode;
+import dev.latchkey.user.UserStatus;
+import dev.latchkey.webauthn.AuthenticationResponse;
+import dev.latchkey.webauthn.AuthenticationVerifier;
+import dev.latchkey.webauthn.ExpectedAuthentication;
+import dev.latchkey.webauthn.Reason;
+import dev.latchkey.webauthn.RequestOptions;
+import dev.latchkey.webauthn.Verdict;
+import dev.latchkey.webauthn.VerifiedAuthentication;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+
+/** A login with a passkey of a known user (WebAuthn Level 3, section 7.2): asked for, challenged, finished. */
+@ApplicationScoped
+public class Authentication {
+    private final Ceremonies ceremonies;
+    private final TransactionFinish transactionFinish;
+    private final Clock clock;
+    private final SecureRandom random;
+
+    Authentication(Ceremonies ceremonies, TransactionFinish transactionFinish, Clock clock, SecureRandom random) {
+        this.ceremonies = ceremonies;
+        this.transactionFinish = transactionFinish;
+        this.clock = clock;
+        this.random = random;
+    }
+
+    /**
+     * Makes an authenticate transaction.
+     *
+     * @return the {@code transaction_id}
+     * @throws ApiException 404 for a user whom the app does not know, 403 for an inactive one, 409 for one without a passkey
+     */
+    public String request(App app, String externalId, Terms terms) {
+        Instant now = clock.instant();
+        Ticket transaction = Ticket.random(TimeOrderedId.at(now, random), random);
+        Ceremonies.Requester requester = ceremonies
+                .requestAuthentication(app, transaction, externalId, terms, now)
+                .orElseThrow(() -> new ApiException(ErrorCode.USER_NOT_FOUND));
+        if (requester.status() == UserStatus.INACTIVE) {
+            throw new ApiException(ErrorCode.CANNOT_CREATE_TRANSACTION);
+        }
+        if (requester.passkeyCount() == 0) {
+            throw new ApiException(ErrorCode.USER_HAS_NO_PASSKEYS);
+        }
+        return transaction.text();
+    }
+
+    /**
+     * Challenges the user's authenticators; an earlier challenge of the transaction is good for nothing from then on.
+     *
+     * @throws ApiException 400 when the transaction cannot be used; 403 when the user is inactive
+     */
+    public Handshake<RequestOptions> start(App app, String transactionId, Caller caller) {
+        Ticket transaction = Ticket.parse(transactionId).orElseThrow(Answers::unusable);
+        Instant now = clock.instant();
+        Ticket handshake = Ticket.random(transaction.id(), random);
+        Challenge challenge = Challenge.random(app, random);
+        Ceremonies.Started started = ceremonies
+                .start(app, CeremonyType.AUTHENTICATE, transaction, handshake, challenge, caller, now)
+                .orElseThrow(Answers::unusable);
+        RequestOptions options = RequestOptions.of(
+                challenge.challenge(),
+                app.rpId(),
+                Duration.between(now, started.handshakeExpiresAt()),
+                started.passkeys(),
+                started.userVerification(),
+                app.settings().hints());
+        return new Handshake<>(handshake.text(), options, transaction.text());
+    }
+
+    /**
+     * Verifies the authenticator's response and counts the login.
+     *
+     * @return the nonce
+     * @throws ApiException 400 when the response is malformed or the transaction or handshake cannot be used; 401 when the
+     *     response is refused; 403 when only the user's status stands against it
+     */
+    public String finish(
+            App app, String transactionId, String handshakeId, JsonNode handshakeResponse, Caller caller) {
+        AuthenticationResponse response = AuthenticationResponse.of(handshakeResponse);
+        return transactionFinish.finish(
+                app,
+                CeremonyType.AUTHENTICATE,
+                new TransactionFinish.Presented(transactionId, handshakeId, response.credentialId(), caller),
+                new Steps(app, response));
+    }
+
+    private final class Steps implements TransactionFinish.Steps<VerifiedAuthentication> {
+        private final App app;
+        private final AuthenticationResponse response;
+
+        Steps(App app, AuthenticationResponse response) {
+            this.app = app;
+            this.response = response;
+        }
+
+        @Override
+        public Verdict<VerifiedAuthentication> verify(Ceremony ceremony) {
+            Candidate candidate = ceremony.candidate();
+            if (candidate == null) {
+                return new Verdict.Refused<>(Reason.CRED_UNKNOWN);
+            }
+            if (!candidate.ownerId().equals(ceremony.account().id())) {
+                return new Verdict.Refused<>(Reason.CRED_NOT_OWNER);
+            }
+            return AuthenticationVerifier.verify(
+                    new ExpectedAuthentication(
+                            ceremony.challenge().expected(), ceremony.challenge().signCountPolicy()),
+                    response,
+                    candidate.registered(response.credentialId(), ceremony.account().handle()));
+        }
+
+        @Override
+        public boolean complete(Ceremony ceremony, VerifiedAuthentication outcome, Ceremonies.Finish finish) {
+            return ceremonies.completeAuthentication(
+                    app, Objects.requireNonNull(ceremony.candidate()), outcome, finish);
+        }
+    }
+}

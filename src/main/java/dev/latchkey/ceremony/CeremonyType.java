@@ -1,0 +1,9 @@
+package dev.latchkey.ceremony;
+
+import dev.latchkey.app.WireName;
+
+/** What a ceremony is for. */
+public enum CeremonyType implements WireName {
+    REGISTER,
+    AUTHENTICATE
+}

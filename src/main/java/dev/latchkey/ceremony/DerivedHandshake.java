@@ -1,0 +1,67 @@
+package dev.latchkey.ceremony;
+
+import dev.latchkey.app.App;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.UUID;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * The handshake of a login without a transaction. Autofill asks for one on every page view, so nothing is stored: id and
+ * challenge follow from the app's key, the age is the time in the id, and the single use is the primary key of the row that
+ * the finish inserts.
+ *
+ * @param id the id of the ceremony to be
+ * @param ticket the {@code handshake_id}
+ * @param challenge 32 bytes
+ */
+record DerivedHandshake(UUID id, Ticket ticket, byte[] challenge) {
+    private static final int SECRET_LENGTH = 16;
+
+    /** A fresh handshake. */
+    static DerivedHandshake fresh(App app, Instant now, SecureRandom random) {
+        return of(app, TimeOrderedId.at(now, random));
+    }
+
+    /** The handshake of this ticket, if the app made it and it can still be answered. */
+    static Optional<DerivedHandshake> open(App app, Ticket ticket, Instant now) {
+        Instant made = TimeOrderedId.timeOf(ticket.id());
+        boolean timely = !made.isAfter(now)
+                && now.isBefore(made.plus(app.settings().ceremonyTimeout()));
+        if (!timely) {
+            return Optional.empty();
+        }
+        DerivedHandshake handshake = of(app, ticket.id());
+        return MessageDigest.isEqual(handshake.ticket.secret(), ticket.secret())
+                ? Optional.of(handshake)
+                : Optional.empty();
+    }
+
+    private static DerivedHandshake of(App app, UUID id) {
+        byte[] secret = Arrays.copyOf(mac(app, 'h', id), SECRET_LENGTH);
+        return new DerivedHandshake(id, new Ticket(id, secret), mac(app, 'c', id));
+    }
+
+    private static byte[] mac(App app, char purpose, UUID id) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(app.challengeKey(), "HmacSHA256"));
+            mac.update((byte) purpose);
+            mac.update(app.id().getBytes(StandardCharsets.US_ASCII));
+            mac.update(ByteBuffer.allocate(16)
+                    .putLong(id.getMostSignificantBits())
+                    .putLong(id.getLeastSignificantBits())
+                    .array());
+            return mac.doFinal();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package dev.latchkey.ceremony;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.latchkey.app.App;
+import dev.latchkey.error.ApiException;
+import dev.latchkey.error.ErrorCode;
+import dev.latchkey.sql.Sql;
+import dev.latchkey.sql.SqlFailure;
+import dev.latchkey.webauthn.AuthenticationResponse;
+import dev.latchkey.webauthn.AuthenticationVerifier;
+import dev.latchkey.webauthn.ExpectedAuthentication;
+import dev.latchkey.webauthn.Reason;
+import dev.latchkey.webauthn.RequestOptions;
+import dev.latchkey.webauthn.Verdict;
+import dev.latchkey.webauthn.VerifiedAuthentication;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A login without a transaction: by the passkey button or by autofill, the user being found from the passkey. Its start
+ * writes nothing; see {@link DerivedHandshake}.
+ */
+@ApplicationScoped
+public class DiscoverableAuthentication {
+    private static final int READINGS = 2;
+
+    private final Ceremonies ceremonies;
+    private final CeremonyLog log;
+    private final Clock clock;
+    private final SecureRandom random;
+
+    DiscoverableAuthentication(Ceremonies ceremonies, CeremonyLog log, Clock clock, SecureRandom random) {
+        this.ceremonies = ceremonies;
+        this.log = log;
+        this.clock = clock;
+        this.random = random;
+    }
+
+    /** Challenges whichever authenticator has a passkey of the relying party. */
+    public Handshake<RequestOptions> start(App app) {
+        DerivedHandshake handshake = DerivedHandshake.fresh(app, clock.instant(), random);
+        RequestOptions options = RequestOptions.of(
+                handshake.challenge(),
+                app.rpId(),
+                app.settings().ceremonyTimeout(),
+                List.of(),
+                app.settings().userVerification(),
+                app.settings().hints());
+        return new Handshake<>(handshake.ticket().text(), options, null);
+    }
+
+    /**
+     * Verifies the authenticator's response and counts the login.
+     *
+     * @return the nonce
+     * @throws ApiException 400 when the response is malformed or the handshake cannot be used; 401 when the response is
+     *     refused; 403 when only the user's status stands against it
+     */
+    public String finish(App app, String handshakeId, JsonNode handshakeResponse, Caller caller) {
+        AuthenticationResponse response = AuthenticationResponse.of(handshakeResponse);
+        Ticket ticket = Ticket.parse(handshakeId).orElseThrow(Answers::unusable);
+        Challenge challenge = DerivedHandshake.open(app, ticket, clock.instant())
+                .map(handshake -> Challenge.of(app, handshake.challenge()))
+                .orElseThrow(Answers::unusable);
+        try {
+            return finish(app, ticket, challenge, response, caller);
+        } catch (SqlFailure e) {
+            if (e.is(Sql.UNIQUE_VIOLATION)) {
+                throw Answers.unusable();
+            }
+            throw e;
+        }
+    }
+
+    private String finish(
+            App app, Ticket handshake, Challenge challenge, AuthenticationResponse response, Caller caller) {
+        for (int reading = 0; reading < READINGS; reading++) {
+            Instant now = clock.instant();
+            Ceremonies.Finish finish = new Ceremonies.Finish(
+                    null,
+                    handshake,
+                    Ticket.random(handshake.id(), random),
+                    now.plus(app.settings().nonceTtl()),
+                    caller,
+                    now);
+            Ceremonies.Discovered discovered = ceremonies.readDiscoverable(app, response.credentialId());
+            Candidate candidate = discovered.candidate();
+            Account account = discovered.account();
+            if (candidate == null || account == null) {
+                throw refuse(app, challenge, discovered, Reason.CRED_UNKNOWN, finish);
+            }
+            Verdict<VerifiedAuthentication> verdict = AuthenticationVerifier.verify(
+                    new ExpectedAuthentication(challenge.expected(), challenge.signCountPolicy()),
+                    response,
+                    candidate.registered(response.credentialId(), account.handle()));
+            Optional<Reason> refusal = TransactionFinish.refusal(verdict, account);
+            if (refusal.isPresent()) {
+                throw refuse(app, challenge, discovered, refusal.get(), finish);
+            }
+            if (verdict instanceof Verdict.Verified<VerifiedAuthentication> verified
+                    && ceremonies.completeDiscoverable(app, challenge, candidate, verified.outcome(), finish)) {
+                log.completed(app, CeremonyType.AUTHENTICATE, handshake.id());
+                return finish.nonce().text();
+            }
+        }
+        throw Answers.unusable();
+    }
+
+    private ApiException refuse(
+            App app,
+            Challenge challenge,
+            Ceremonies.Discovered discovered,
+            Reason reason,
+            Ceremonies.Finish finish) {
+        ceremonies.refuseDiscoverable(app, challenge, discovered.account(), reason, finish);
+        log.refused(app, CeremonyType.AUTHENTICATE, finish.handshake().id(), reason);
+        return Answers.refused(ErrorCode.DISCOVERABLE_LOGIN_FAILED, reason, !discovered.wasRevoked());
+    }
+}

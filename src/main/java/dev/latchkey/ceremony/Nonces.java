@@ -1,0 +1,39 @@
+package dev.latchkey.ceremony;
+
+import dev.latchkey.app.App;
+import dev.latchkey.error.ApiException;
+import dev.latchkey.error.ErrorCode;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import org.jspecify.annotations.Nullable;
+
+/** The nonces that finished ceremonies are worth. */
+@ApplicationScoped
+public class Nonces {
+    private final Ceremonies ceremonies;
+    private final Clock clock;
+
+    Nonces(Ceremonies ceremonies, Clock clock) {
+        this.ceremonies = ceremonies;
+        this.clock = clock;
+    }
+
+    /**
+     * Redeems a nonce, which then is worth nothing any more.
+     *
+     * @param transactionId the transaction that the nonce must be of, or the nonce stays good; null: any
+     * @throws ApiException 401 for anything that is not a live nonce of the app; 403 when the user was deactivated since
+     */
+    public Redemption redeem(App app, String nonce, @Nullable String transactionId) {
+        return Ticket.parse(nonce)
+                .flatMap(ticket -> {
+                    if (transactionId == null) {
+                        return ceremonies.redeem(app, ticket, null, clock.instant());
+                    }
+                    return Ticket.parse(transactionId)
+                            .filter(transaction -> transaction.id().equals(ticket.id()))
+                            .flatMap(transaction -> ceremonies.redeem(app, ticket, transaction, clock.instant()));
+                })
+                .orElseThrow(() -> new ApiException(ErrorCode.INVALID_NONCE));
+    }
+}

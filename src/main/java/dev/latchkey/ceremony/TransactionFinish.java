@@ -1,0 +1,121 @@
+package dev.latchkey.ceremony;
+
+import dev.latchkey.app.App;
+import dev.latchkey.error.ApiException;
+import dev.latchkey.error.ErrorCode;
+import dev.latchkey.passkey.CredentialId;
+import dev.latchkey.sql.Sql;
+import dev.latchkey.sql.SqlFailure;
+import dev.latchkey.webauthn.Reason;
+import dev.latchkey.webauthn.Verdict;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Finishing a transaction's ceremony: read, verify, write. Nothing is locked while the response is verified, so the statement
+ * that writes decides whether the verdict counts; where it does not, a second reading tells why.
+ */
+@ApplicationScoped
+class TransactionFinish {
+    private static final int READINGS = 2;
+
+    private final Ceremonies ceremonies;
+    private final CeremonyLog log;
+    private final Clock clock;
+    private final SecureRandom random;
+
+    TransactionFinish(Ceremonies ceremonies, CeremonyLog log, Clock clock, SecureRandom random) {
+        this.ceremonies = ceremonies;
+        this.log = log;
+        this.clock = clock;
+        this.random = random;
+    }
+
+    /**
+     * What differs between a registration and a login.
+     *
+     * @param <T> the outcome of the verification
+     */
+    interface Steps<T> {
+        /** Judges the response; holds no connection. */
+        Verdict<T> verify(Ceremony ceremony);
+
+        /** Writes the outcome, if the ceremony can still be finished. */
+        boolean complete(Ceremony ceremony, T outcome, Ceremonies.Finish finish);
+    }
+
+    /** What the client presents. */
+    record Presented(String transactionId, String handshakeId, CredentialId credentialId, Caller caller) {}
+
+    /**
+     * Takes the handshake, whatever comes of it.
+     *
+     * @return the nonce
+     * @throws ApiException 400 when the tickets cannot be used, 401 when the response is refused, 403 when only the user's
+     *     status stands against it
+     */
+    <T> String finish(App app, CeremonyType type, Presented presented, Steps<T> steps) {
+        Ticket transaction = Ticket.parse(presented.transactionId()).orElseThrow(Answers::unusable);
+        Ticket handshake = Ticket.parse(presented.handshakeId())
+                .filter(ticket -> ticket.id().equals(transaction.id()))
+                .orElseThrow(Answers::unusable);
+        for (int reading = 0; reading < READINGS; reading++) {
+            Instant now = clock.instant();
+            Ceremonies.Finish finish = new Ceremonies.Finish(
+                    transaction.secret(),
+                    handshake,
+                    Ticket.random(transaction.id(), random),
+                    now.plus(app.settings().nonceTtl()),
+                    presented.caller(),
+                    now);
+            Ceremony ceremony = ceremonies
+                    .read(app, transaction.id(), presented.credentialId())
+                    .filter(read -> read.isFinishableBy(handshake, transaction, type, now))
+                    .orElseThrow(Answers::unusable);
+            Verdict<T> verdict = steps.verify(ceremony);
+            Optional<Reason> refusal = refusal(verdict, ceremony.account());
+            if (refusal.isPresent()) {
+                throw refuse(app, type, ceremony, refusal.get(), finish);
+            }
+            if (verdict instanceof Verdict.Verified<T> verified && complete(steps, ceremony, verified.outcome(), finish)) {
+                log.completed(app, type, ceremony.id());
+                return finish.nonce().text();
+            }
+        }
+        throw Answers.unusable();
+    }
+
+    private static <T> boolean complete(Steps<T> steps, Ceremony ceremony, T outcome, Ceremonies.Finish finish) {
+        try {
+            return steps.complete(ceremony, outcome, finish);
+        } catch (SqlFailure e) {
+            if (e.is(Sql.UNIQUE_VIOLATION)) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    private ApiException refuse(
+            App app, CeremonyType type, Ceremony ceremony, Reason reason, Ceremonies.Finish finish) {
+        if (!ceremonies.refuse(app, reason, finish)) {
+            return Answers.unusable();
+        }
+        log.refused(app, type, ceremony.id(), reason);
+        return Answers.refused(
+                ErrorCode.WEBAUTHN_LOGIN_FAILED,
+                reason,
+                type == CeremonyType.AUTHENTICATE && !ceremony.wasRevoked());
+    }
+
+    /** Why a finish is refused: its verdict, or else the user's status, which is told only to whoever proved the passkey. */
+    static Optional<Reason> refusal(Verdict<?> verdict, Account account) {
+        if (verdict instanceof Verdict.Refused<?> refused) {
+            return Optional.of(refused.reason());
+        }
+        return account.isInactive() ? Optional.of(Reason.USER_INACTIVE) : Optional.empty();
+    }
+}

@@ -1,0 +1,78 @@
+package dev.latchkey.error;
+
+import jakarta.validation.ConstraintViolation;
+import jakarta.validation.ConstraintViolationException;
+import jakarta.validation.Path;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.Comparator;
+import java.util.Locale;
+import org.jboss.logging.Logger;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+
+/** The one way from an exception to an answer: whatever a resource throws ends here. */
+public class ErrorMappers {
+    private static final Logger LOG = Logger.getLogger(ErrorMappers.class);
+    private static final String RETRY_AFTER_SECONDS = "1";
+
+    /** Thrown on purpose. */
+    @ServerExceptionMapper
+    public Response answered(ApiException exception) {
+        return answer(exception.code(), exception.body());
+    }
+
+    /** Refused by the framework before a resource was called: its status counts, its words do not. */
+    @ServerExceptionMapper
+    public Response refused(WebApplicationException exception) {
+        ErrorCode code = ErrorCode.ofStatus(exception.getResponse().getStatus());
+        return code == ErrorCode.INTERNAL_SERVER_ERROR ? failed(exception) : answer(code, ErrorBody.of(code));
+    }
+
+    /** A request record whose form is wrong. */
+    @ServerExceptionMapper
+    public Response malformed(ConstraintViolationException exception) {
+        String sentence = exception.getConstraintViolations().stream()
+                .map(ErrorMappers::sentence)
+                .min(Comparator.naturalOrder())
+                .orElse(ErrorCode.INVALID_REQUEST.sentence());
+        return answered(ApiException.invalid(sentence));
+    }
+
+    /** Anything that nobody expected. */
+    @ServerExceptionMapper
+    public Response failed(Throwable exception) {
+        if (DatabaseOutage.isCauseOf(exception)) {
+            LOG.warnf("the database is not available: %s", exception.getClass().getName());
+            return unavailable();
+        }
+        LOG.error("a request failed", exception);
+        return answer(ErrorCode.INTERNAL_SERVER_ERROR, ErrorBody.of(ErrorCode.INTERNAL_SERVER_ERROR));
+    }
+
+    private static Response unavailable() {
+        return Response.fromResponse(
+                        answer(ErrorCode.SERVICE_UNAVAILABLE, ErrorBody.of(ErrorCode.SERVICE_UNAVAILABLE)))
+                .header("Retry-After", RETRY_AFTER_SECONDS)
+                .build();
+    }
+
+    private static Response answer(ErrorCode code, ErrorBody body) {
+        return Response.status(code.status())
+                .type(MediaType.APPLICATION_JSON_TYPE)
+                .entity(body)
+                .build();
+    }
+
+    private static String sentence(ConstraintViolation<?> violation) {
+        String member = "";
+        for (Path.Node node : violation.getPropertyPath()) {
+            member = node.getName();
+        }
+        return snakeCase(member) + " " + violation.getMessage() + ".";
+    }
+
+    private static String snakeCase(String member) {
+        return member.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,64 @@
+package dev.latchkey.http;
+
+import dev.latchkey.error.ErrorCode;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.impl.RoutingContextInternal;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+
+/**
+ * Reads every body before anything else happens, so that a slow sender holds no thread, and takes {@link #LIMIT} of it. A
+ * larger one is read to its end and thrown away, so that its sender hears the answer instead of a broken connection; beyond
+ * {@link #DRAINED} the connection is closed after the answer.
+ */
+@ApplicationScoped
+class BodyLimit {
+    /** The most bytes of a request body: 64 KiB. */
+    static final int LIMIT = 64 * 1024;
+
+    /** The most bytes that are read of a body that is too large: 8 MiB. */
+    static final long DRAINED = 8L * 1024 * 1024;
+
+    private final ErrorRoutes errors;
+
+    BodyLimit(ErrorRoutes errors) {
+        this.errors = errors;
+    }
+
+    void register(@Observes Router router) {
+        router.route().order(RouteOrder.BODY).handler(this::read);
+    }
+
+    private void read(RoutingContext context) {
+        HttpServerRequest request = context.request();
+        Buffer body = Buffer.buffer();
+        long[] received = {0};
+        request.handler(chunk -> {
+            received[0] += chunk.length();
+            if (received[0] <= LIMIT) {
+                body.appendBuffer(chunk);
+            } else if (received[0] > DRAINED) {
+                close(context);
+            }
+        });
+        request.endHandler(end -> {
+            if (received[0] > LIMIT) {
+                errors.answer(context, ErrorCode.PAYLOAD_TOO_LARGE);
+            } else {
+                ((RoutingContextInternal) context).setBody(body);
+                context.next();
+            }
+        });
+        request.resume();
+    }
+
+    private void close(RoutingContext context) {
+        context.request().handler(ignored -> {});
+        context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        errors.answer(context, ErrorCode.PAYLOAD_TOO_LARGE);
+    }
+}

@@ -1,0 +1,97 @@
+package dev.latchkey.http;
+
+import dev.latchkey.app.App;
+import dev.latchkey.app.Apps;
+import dev.latchkey.error.ErrorCode;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Cross-origin requests to the calls that browsers make, by the origins of each app (contract section 2): never a wildcard,
+ * never credentials. A request without {@code Origin} is a native client's. Every other call sends no CORS header.
+ */
+@ApplicationScoped
+class Cors {
+    private static final Pattern BROWSERS_CALLS = Pattern.compile("/v1/apps/([^/]+)(?:"
+            + "|/(?:register|authenticate)/transactions/webauthn/(?:start|finish)"
+            + "|/[.]well-known/[^/]+)/?");
+    private static final String ALLOWED_HEADERS = "content-type, passage-flex-version, passage-version";
+    private static final String PREFLIGHT_MAX_AGE_SECONDS = "600";
+
+    private final Apps apps;
+    private final ErrorRoutes errors;
+
+    Cors(Apps apps, ErrorRoutes errors) {
+        this.apps = apps;
+        this.errors = errors;
+    }
+
+    void register(@Observes Router router) {
+        router.route().order(RouteOrder.CORS).handler(this::check);
+    }
+
+    private void check(RoutingContext context) {
+        Matcher call = BROWSERS_CALLS.matcher(context.normalizedPath());
+        if (!call.matches() || !isBrowsersMethod(context, call)) {
+            context.next();
+            return;
+        }
+        context.response().putHeader(HttpHeaders.VARY, HttpHeaders.ORIGIN);
+        String origin = context.request().getHeader(HttpHeaders.ORIGIN);
+        if (origin == null) {
+            context.next();
+            return;
+        }
+        context.request().pause();
+        app(context, call.group(1))
+                .onSuccess(app -> {
+                    context.request().resume();
+                    app.ifPresentOrElse(
+                            found -> check(context, found, origin),
+                            () -> errors.answer(context, ErrorCode.APP_NOT_FOUND));
+                })
+                .onFailure(context::fail);
+    }
+
+    /** {@code getApp} is for browsers; what else is done to the path of an app is not. */
+    private static boolean isBrowsersMethod(RoutingContext context, Matcher call) {
+        boolean isAppItself = call.end(1) >= call.end() - 1;
+        HttpMethod method = context.request().method();
+        return !isAppItself || method == HttpMethod.GET || method == HttpMethod.HEAD || method == HttpMethod.OPTIONS;
+    }
+
+    private Future<Optional<App>> app(RoutingContext context, String id) {
+        Optional<App> remembered = apps.remembered(id);
+        return remembered.isPresent()
+                ? Future.succeededFuture(remembered)
+                : context.vertx().executeBlocking(() -> apps.find(id), false);
+    }
+
+    private void check(RoutingContext context, App app, String origin) {
+        if (!app.webOrigins().contains(origin)) {
+            errors.answer(context, ErrorCode.OPERATION_NOT_ALLOWED);
+            return;
+        }
+        HttpServerResponse response = context.response();
+        response.putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+        String asked = context.request().getHeader(HttpHeaders.ACCESS_CONTROL_REQUEST_METHOD);
+        if (context.request().method() != HttpMethod.OPTIONS || asked == null) {
+            context.next();
+            return;
+        }
+        response.putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_METHODS, "GET, POST")
+                .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_HEADERS, ALLOWED_HEADERS)
+                .putHeader(HttpHeaders.ACCESS_CONTROL_MAX_AGE, PREFLIGHT_MAX_AGE_SECONDS)
+                .setStatusCode(204)
+                .end();
+    }
+}

@@ -1,0 +1,64 @@
+package dev.latchkey.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.latchkey.error.ErrorBody;
+import dev.latchkey.error.ErrorCode;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import org.jboss.logging.Logger;
+
+/** Errors of requests that reach no resource, in the same shape as all others. */
+@ApplicationScoped
+class ErrorRoutes {
+    private static final Logger LOG = Logger.getLogger(ErrorRoutes.class);
+    private static final int[] STATUSES = {400, 404, 405, 406, 413, 414, 415, 431, 500, 503};
+
+    private final ObjectMapper json;
+
+    ErrorRoutes(ObjectMapper json) {
+        this.json = json;
+    }
+
+    void register(@Observes Router router) {
+        router.route().order(RouteOrder.ERRORS).failureHandler(this::fail);
+        for (int status : STATUSES) {
+            router.errorHandler(status, context -> answer(context, ErrorCode.ofStatus(status)));
+        }
+    }
+
+    private void fail(RoutingContext context) {
+        Throwable failure = context.failure();
+        ErrorCode code = ErrorCode.ofStatus(context.statusCode());
+        if (failure != null && code == ErrorCode.INTERNAL_SERVER_ERROR) {
+            LOG.error("a request failed", failure);
+        }
+        answer(context, code);
+    }
+
+    /** Ends a request that reaches no resource. */
+    void answer(RoutingContext context, ErrorCode code) {
+        if (context.response().ended()) {
+            return;
+        }
+        if (context.response().headWritten()) {
+            context.response().reset();
+            return;
+        }
+        context.response()
+                .setStatusCode(code.status())
+                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                .end(body(code));
+    }
+
+    private String body(ErrorCode code) {
+        try {
+            return json.writeValueAsString(ErrorBody.of(code));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,11 @@
+package dev.latchkey.http;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** A body that may be sent as {@code application/merge-patch+json} too (RFC 7396). */
+@Target(ElementType.PARAMETER)
+@Retention(RetentionPolicy.RUNTIME)
+public @interface MergePatchBody {}

@@ -1,0 +1,194 @@
+package dev.latchkey.passkey;
+
+import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
+import io.quarkus.panache.common.Sort;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.hibernate.annotations.JdbcTypeCode;
+import org.hibernate.type.SqlTypes;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A registered credential: the credential record of WebAuthn Level 3, section 4, and what people want to know of it.
+ * Ceremonies insert and update it and revocation deletes it, each by a statement of its own.
+ */
+@Entity
+@Table(name = "passkey")
+public class Passkey extends PanacheEntityBase {
+    @Id
+    private String id;
+
+    @Column(name = "app_id")
+    private String appId;
+
+    @Column(name = "user_id")
+    private String userId;
+
+    @Column(name = "credential_id")
+    private byte[] credentialId;
+
+    @Column(name = "public_key")
+    private byte[] publicKey;
+
+    @Column(name = "rp_id")
+    private String rpId;
+
+    @Column(name = "sign_count")
+    private @Nullable Long signCount;
+
+    @Column(name = "backup_eligible")
+    private @Nullable Boolean backupEligible;
+
+    @Column(name = "backup_state")
+    private @Nullable Boolean backupState;
+
+    @Column(name = "uv_initialized")
+    private boolean uvInitialized;
+
+    @JdbcTypeCode(SqlTypes.ARRAY)
+    @Column(columnDefinition = "text[]")
+    private List<String> transports;
+
+    private UUID aaguid;
+
+    @Column(name = "attestation_format")
+    private String attestationFormat;
+
+    @Column(name = "attestation_object")
+    private byte @Nullable [] attestationObject;
+
+    @Column(name = "display_name")
+    private String displayName;
+
+    @Column(name = "friendly_name")
+    private @Nullable String friendlyName;
+
+    @Column(name = "user_agent")
+    private @Nullable String userAgent;
+
+    @Column(name = "usage_count")
+    private long usageCount;
+
+    @Column(name = "created_at")
+    private Instant createdAt;
+
+    @Column(name = "updated_at")
+    private Instant updatedAt;
+
+    @Column(name = "last_login_at")
+    private @Nullable Instant lastLoginAt;
+
+    /** For Hibernate. */
+    @SuppressWarnings("NullAway.Init")
+    protected Passkey() {}
+
+    /** A user's passkeys, oldest first. */
+    public static List<Passkey> ofUser(String appId, String userId) {
+        return list("appId = ?1 and userId = ?2", Sort.by("createdAt").and("id"), appId, userId);
+    }
+
+    /** A user's passkey of this id. */
+    public static Optional<Passkey> ofId(String appId, String userId, String id) {
+        return find("appId = ?1 and userId = ?2 and id = ?3", appId, userId, id).firstResultOptional();
+    }
+
+    /** Whether any passkey is registered in the app. */
+    public static boolean existsIn(String appId) {
+        return find("appId", appId).page(0, 1).firstResult() != null;
+    }
+
+    /** Gives it a name of the person's own. */
+    public void rename(String name, Instant now) {
+        friendlyName = name;
+        updatedAt = now;
+    }
+
+    /** What kind of thing holds it. */
+    public PasskeyKind kind() {
+        if (Boolean.TRUE.equals(backupEligible)) {
+            return PasskeyKind.PASSKEY;
+        }
+        return transports.isEmpty() || transports.contains("internal") ? PasskeyKind.PLATFORM : PasskeyKind.SECURITY_KEY;
+    }
+
+    /** The id in the API's paths; the authenticator's own is {@link #credentialId()}. */
+    public String id() {
+        return id;
+    }
+
+    /** Whose it is. */
+    public String userId() {
+        return userId;
+    }
+
+    /** The authenticator's id of it. */
+    public CredentialId credentialId() {
+        return new CredentialId(credentialId);
+    }
+
+    /** Whether it can be in several devices; null: not known yet. */
+    public @Nullable Boolean backupEligible() {
+        return backupEligible;
+    }
+
+    /** Whether it was in several devices when last seen; null: not known yet. */
+    public @Nullable Boolean backupState() {
+        return backupState;
+    }
+
+    /** Whether user verification was ever done with it. */
+    public boolean uvInitialized() {
+        return uvInitialized;
+    }
+
+    /** How clients reach it, as they said at registration. */
+    public List<String> transports() {
+        return transports;
+    }
+
+    /** The authenticator's model; all zero: not told. */
+    public UUID aaguid() {
+        return aaguid;
+    }
+
+    /** The {@code passkey_display_name} that it was registered under. */
+    public String displayName() {
+        return displayName;
+    }
+
+    /** The name that a person gave it; null: none. */
+    public @Nullable String friendlyName() {
+        return friendlyName;
+    }
+
+    /** The browser or phone that registered it; null: not known. */
+    public @Nullable String userAgent() {
+        return userAgent;
+    }
+
+    /** How many logins were finished with it. */
+    public long usageCount() {
+        return usageCount;
+    }
+
+    /** When it was registered. */
+    public Instant createdAt() {
+        return createdAt;
+    }
+
+    /** When it was registered or renamed. */
+    public Instant updatedAt() {
+        return updatedAt;
+    }
+
+    /** When a login was last finished with it; null: never. */
+    public @Nullable Instant lastLoginAt() {
+        return lastLoginAt;
+    }
+}

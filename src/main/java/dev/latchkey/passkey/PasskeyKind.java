@@ -1,0 +1,11 @@
+package dev.latchkey.passkey;
+
+/** What the wire calls a device's {@code type} (contract section 1). */
+public enum PasskeyKind {
+    /** A backup-eligible credential, such as one kept by a password manager. */
+    PASSKEY,
+    /** A credential bound to the authenticator built into one device. */
+    PLATFORM,
+    /** A credential bound to a roaming authenticator. */
+    SECURITY_KEY
+}

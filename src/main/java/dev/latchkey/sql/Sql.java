@@ -1,0 +1,105 @@
+package dev.latchkey.sql;
+
+import dev.latchkey.app.WireName;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** Runs one statement at a time, each its own transaction unless one is under way. */
+@ApplicationScoped
+public class Sql {
+    /** SQLSTATE of a unique constraint that refused a row. */
+    public static final String UNIQUE_VIOLATION = "23505";
+
+    /** SQLSTATE of a foreign key whose row is gone. */
+    public static final String FOREIGN_KEY_VIOLATION = "23503";
+
+    /** Serialization failure and deadlock: the statement did nothing and may be tried again. */
+    private static final Set<String> LOST_RACE = Set.of("40001", "40P01");
+
+    private final DataSource database;
+
+    Sql(DataSource database) {
+        this.database = database;
+    }
+
+    /** The rows of a statement. */
+    public <T> List<T> rows(Statement.Bound statement, Function<Row, T> reader) {
+        return run(statement, prepared -> {
+            List<T> rows = new ArrayList<>();
+            try (ResultSet result = prepared.executeQuery()) {
+                Row row = new Row(result);
+                while (result.next()) {
+                    rows.add(reader.apply(row));
+                }
+            }
+            return rows;
+        });
+    }
+
+    /** The first row of a statement, if it has any. */
+    public <T> Optional<T> row(Statement.Bound statement, Function<Row, T> reader) {
+        return rows(statement, reader).stream().findFirst();
+    }
+
+    /** How many rows a statement changed. */
+    public int change(Statement.Bound statement) {
+        return run(statement, PreparedStatement::executeUpdate);
+    }
+
+    private <T> T run(Statement.Bound statement, Work<T> work) {
+        try {
+            return once(statement, work);
+        } catch (SQLException e) {
+            if (!LOST_RACE.contains(e.getSQLState())) {
+                throw new SqlFailure(e);
+            }
+        }
+        try {
+            return once(statement, work);
+        } catch (SQLException e) {
+            throw new SqlFailure(e);
+        }
+    }
+
+    private <T> T once(Statement.Bound statement, Work<T> work) throws SQLException {
+        List<@Nullable Object> values = statement.values();
+        try (Connection connection = database.getConnection();
+                PreparedStatement prepared =
+                        connection.prepareStatement(statement.statement().sql())) {
+            for (int i = 0; i < values.size(); i++) {
+                prepared.setObject(i + 1, forJdbc(connection, values.get(i)));
+            }
+            return work.on(prepared);
+        }
+    }
+
+    private static @Nullable Object forJdbc(Connection connection, @Nullable Object value) throws SQLException {
+        if (value instanceof Instant instant) {
+            return instant.atOffset(ZoneOffset.UTC);
+        }
+        if (value instanceof WireName constant) {
+            return constant.wire();
+        }
+        if (value instanceof List<?> list) {
+            boolean numbers = !list.isEmpty() && list.get(0) instanceof Integer;
+            return connection.createArrayOf(numbers ? "integer" : "text", list.toArray());
+        }
+        return value;
+    }
+
+    private interface Work<T> {
+        T on(PreparedStatement prepared) throws SQLException;
+    }
+}

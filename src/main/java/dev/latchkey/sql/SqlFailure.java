@@ -1,0 +1,20 @@
+package dev.latchkey.sql;
+
+import java.sql.SQLException;
+
+/** A statement that failed; the cause tells the database's side of it and is never for a client. */
+public final class SqlFailure extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final SQLException failure;
+
+    SqlFailure(SQLException failure) {
+        super(failure);
+        this.failure = failure;
+    }
+
+    /** Whether the database gave this SQLSTATE. */
+    public boolean is(String sqlState) {
+        return sqlState.equals(failure.getSQLState());
+    }
+}

@@ -1,0 +1,140 @@
+package dev.latchkey.user;
+
+import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A person as an app knows him. Users are made by their first register transaction, and their passkeys are counted by the
+ * statements that add and remove them; both are SQL of the ceremonies and of the directory.
+ */
+@Entity
+@Table(name = "app_user")
+public class User extends PanacheEntityBase {
+    /** The metadata of a user who was given none. */
+    public static final String NO_METADATA = "{}";
+
+    @Id
+    private String id;
+
+    @Column(name = "app_id")
+    private String appId;
+
+    @Column(name = "external_id")
+    private String externalId;
+
+    @Column(name = "user_handle")
+    private byte[] userHandle;
+
+    private UserStatus status;
+
+    @Column(name = "user_metadata")
+    private String userMetadata;
+
+    @Column(name = "passkey_count")
+    private int passkeyCount;
+
+    @Column(name = "revoked_usage_count")
+    private long revokedUsageCount;
+
+    @Column(name = "revoked_last_login_at")
+    private @Nullable Instant revokedLastLoginAt;
+
+    @Column(name = "created_at")
+    private Instant createdAt;
+
+    @Column(name = "updated_at")
+    private Instant updatedAt;
+
+    /** For Hibernate. */
+    @SuppressWarnings("NullAway.Init")
+    protected User() {}
+
+    /** The app's user of this id. */
+    public static Optional<User> ofId(String appId, String id) {
+        return find("appId = ?1 and id = ?2", appId, id).firstResultOptional();
+    }
+
+    /** The app's user whom the relying party knows by this id, compared exactly. */
+    public static Optional<User> ofExternalId(String appId, String externalId) {
+        return find("appId = ?1 and externalId = ?2", appId, externalId).firstResultOptional();
+    }
+
+    /** Lets an inactive user in again: active, or pending while he has no passkey. */
+    public void activate(Instant now) {
+        become(passkeyCount == 0 ? UserStatus.PENDING : UserStatus.ACTIVE, now);
+    }
+
+    /** Keeps the user out until he is activated again. */
+    public void deactivate(Instant now) {
+        become(UserStatus.INACTIVE, now);
+    }
+
+    private void become(UserStatus next, Instant now) {
+        if (status != next) {
+            status = next;
+            updatedAt = now;
+        }
+    }
+
+    /** Replaces the metadata as a whole; a JSON object. */
+    public void replaceMetadata(String json, Instant now) {
+        userMetadata = json;
+        updatedAt = now;
+    }
+
+    /** The id in the API's paths. */
+    public String id() {
+        return id;
+    }
+
+    /** The app that knows him. */
+    public String appId() {
+        return appId;
+    }
+
+    /** The relying party's own id. */
+    public String externalId() {
+        return externalId;
+    }
+
+    /** What authenticators know him by. */
+    public UserHandle userHandle() {
+        return new UserHandle(userHandle);
+    }
+
+    /** Where he stands. */
+    public UserStatus status() {
+        return status;
+    }
+
+    /** The relying party's own notes: a JSON object. */
+    public String userMetadata() {
+        return userMetadata;
+    }
+
+    /** Logins with passkeys that were revoked since. */
+    public long revokedUsageCount() {
+        return revokedUsageCount;
+    }
+
+    /** The last login with a passkey that was revoked since; null: none. */
+    public @Nullable Instant revokedLastLoginAt() {
+        return revokedLastLoginAt;
+    }
+
+    /** When he was first heard of. */
+    public Instant createdAt() {
+        return createdAt;
+    }
+
+    /** When he was last changed; logins change nothing. */
+    public Instant updatedAt() {
+        return updatedAt;
+    }
+}

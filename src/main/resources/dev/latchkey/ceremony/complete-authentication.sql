@@ -1,0 +1,40 @@
+WITH live AS (
+    SELECT c.id, c.app_id, p.id AS passkey_id
+    FROM ceremony c
+    JOIN app_user u ON u.id = c.user_id AND u.app_id = c.app_id
+    JOIN passkey p ON p.id = :passkey_id AND p.app_id = c.app_id AND p.user_id = c.user_id
+    WHERE c.id = :id AND c.app_id = :app_id AND c.state = 'challenged' AND c.handshake_hash = :handshake_hash
+      AND c.handshake_expires_at > :now AND c.expires_at > :now
+      AND u.status <> 'inactive'
+      AND (p.backup_eligible IS NULL OR p.backup_eligible = :backup_eligible)
+      AND (c.sign_count_policy = 'allow' OR p.sign_count IS NULL OR p.sign_count < :sign_count
+           OR p.sign_count = 0 AND :sign_count = 0)
+    FOR NO KEY UPDATE OF c, p
+), used AS (
+    UPDATE passkey p
+    SET sign_count = GREATEST(p.sign_count, :sign_count),
+        backup_eligible = :backup_eligible,
+        backup_state = :backup_state,
+        uv_initialized = p.uv_initialized OR :user_verified,
+        usage_count = p.usage_count + 1,
+        last_login_at = GREATEST(p.last_login_at, :now)
+    FROM live
+    WHERE p.id = live.passkey_id AND p.app_id = live.app_id
+    RETURNING p.credential_id, p.aaguid
+)
+UPDATE ceremony c
+SET state = 'completed',
+    completed_at = :now,
+    transaction_secret = :transaction_secret,
+    passkey_id = live.passkey_id,
+    credential_id = used.credential_id,
+    user_verified = :user_verified,
+    backup_state = :backup_state,
+    aaguid = used.aaguid,
+    origin = :origin,
+    nonce_hash = :nonce_hash,
+    nonce_expires_at = :nonce_expires_at,
+    ip_addr = :ip_addr,
+    user_agent = :user_agent
+FROM live, used
+WHERE c.id = live.id AND c.app_id = live.app_id

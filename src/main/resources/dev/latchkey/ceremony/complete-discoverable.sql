@@ -1,0 +1,29 @@
+-- The row is born here; its primary key is what makes the handshake good for one finish only.
+WITH live AS (
+    SELECT p.id, p.app_id, p.user_id, p.rp_id, p.credential_id, p.aaguid
+    FROM passkey p
+    JOIN app_user u ON u.id = p.user_id AND u.app_id = p.app_id
+    WHERE p.id = :passkey_id AND p.app_id = :app_id
+      AND u.status <> 'inactive'
+      AND (p.backup_eligible IS NULL OR p.backup_eligible = :backup_eligible)
+      AND (:sign_count_policy = 'allow' OR p.sign_count IS NULL OR p.sign_count < :sign_count
+           OR p.sign_count = 0 AND :sign_count = 0)
+    FOR NO KEY UPDATE OF p
+), used AS (
+    UPDATE passkey p
+    SET sign_count = GREATEST(p.sign_count, :sign_count),
+        backup_eligible = :backup_eligible,
+        backup_state = :backup_state,
+        uv_initialized = p.uv_initialized OR :user_verified,
+        usage_count = p.usage_count + 1,
+        last_login_at = GREATEST(p.last_login_at, :now)
+    FROM live
+    WHERE p.id = live.id AND p.app_id = live.app_id
+)
+INSERT INTO ceremony (id, app_id, user_id, type, state, created_at, expires_at, conditional, starts, refused, refusals,
+                      completed_at, passkey_id, credential_id, rp_id, user_verified, backup_state, aaguid, origin,
+                      nonce_hash, nonce_expires_at, ip_addr, user_agent)
+SELECT :id, app_id, user_id, 'authenticate', 'completed', :created_at, :expires_at, false, 1, 0, '[]',
+       :now, id, credential_id, :rp_id, :user_verified, :backup_state, aaguid, :origin,
+       :nonce_hash, :nonce_expires_at, :ip_addr, :user_agent
+FROM live

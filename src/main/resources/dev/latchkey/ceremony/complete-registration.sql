@@ -1,0 +1,43 @@
+-- The passkey's unique constraint aborts the whole statement: no completed ceremony without its passkey, nor the reverse.
+WITH live AS (
+    SELECT c.id, c.app_id, c.user_id, c.rp_id, c.display_name
+    FROM ceremony c
+    JOIN app_user u ON u.id = c.user_id AND u.app_id = c.app_id
+    JOIN app a ON a.id = c.app_id AND a.rp_id = c.rp_id
+    WHERE c.id = :id AND c.app_id = :app_id AND c.state = 'challenged' AND c.handshake_hash = :handshake_hash
+      AND c.handshake_expires_at > :now AND c.expires_at > :now
+      AND u.status <> 'inactive' AND u.passkey_count < c.max_passkeys
+    FOR NO KEY UPDATE OF c, u
+    FOR SHARE OF a
+), added AS (
+    INSERT INTO passkey (id, app_id, user_id, credential_id, public_key, rp_id, sign_count, backup_eligible, backup_state,
+                         uv_initialized, transports, aaguid, attestation_format, attestation_object, display_name,
+                         user_agent, usage_count, created_at, updated_at)
+    SELECT :passkey_id, app_id, user_id, :credential_id, :public_key, rp_id, :sign_count, :backup_eligible, :backup_state,
+           :user_verified, :transports, :aaguid, :attestation_format, :attestation_object, display_name,
+           :user_agent, 0, :now, :now
+    FROM live
+), counted AS (
+    UPDATE app_user u
+    SET passkey_count = u.passkey_count + 1,
+        status = CASE u.status WHEN 'pending' THEN 'active' ELSE u.status END,
+        updated_at = :now
+    FROM live
+    WHERE u.id = live.user_id AND u.app_id = live.app_id
+)
+UPDATE ceremony c
+SET state = 'completed',
+    completed_at = :now,
+    transaction_secret = :transaction_secret,
+    passkey_id = :passkey_id,
+    credential_id = :credential_id,
+    user_verified = :user_verified,
+    backup_state = :backup_state,
+    aaguid = :aaguid,
+    origin = :origin,
+    nonce_hash = :nonce_hash,
+    nonce_expires_at = :nonce_expires_at,
+    ip_addr = :ip_addr,
+    user_agent = :user_agent
+FROM live
+WHERE c.id = live.id AND c.app_id = live.app_id

@@ -1,0 +1,34 @@
+-- One row for each of the user's passkeys, or one without; none when the transaction cannot be started.
+WITH live AS (
+    SELECT c.id, c.app_id, c.user_id, c.display_name, c.conditional, u.user_handle, u.status
+    FROM ceremony c
+    JOIN app_user u ON u.id = c.user_id AND u.app_id = c.app_id
+    WHERE c.id = :id AND c.app_id = :app_id AND c.type = :type AND c.transaction_hash = :transaction_hash
+      AND c.state IN ('requested', 'challenged') AND c.expires_at > :now AND c.starts < :most_starts
+    FOR NO KEY UPDATE OF c
+), started AS (
+    UPDATE ceremony c
+    SET state = 'challenged',
+        starts = c.starts + 1,
+        handshake_hash = :handshake_hash,
+        handshake_expires_at = LEAST(c.expires_at, :handshake_expires_at),
+        challenge = :challenge,
+        rp_id = :rp_id,
+        origins = :origins,
+        top_origins = :top_origins,
+        user_verification = COALESCE(c.requested_user_verification, :user_verification),
+        algorithms = :algorithms,
+        sign_count_policy = :sign_count_policy,
+        max_passkeys = :max_passkeys,
+        ip_addr = :ip_addr,
+        user_agent = :user_agent
+    FROM live
+    WHERE c.id = live.id AND c.app_id = live.app_id AND live.status <> 'inactive'
+    RETURNING c.handshake_expires_at, c.user_verification
+)
+SELECT live.display_name, live.conditional, live.user_handle, live.status,
+       started.handshake_expires_at, started.user_verification, p.credential_id, p.transports
+FROM live
+LEFT JOIN started ON true
+LEFT JOIN passkey p ON p.app_id = live.app_id AND p.user_id = live.user_id
+ORDER BY p.created_at, p.id
