@@ -48,6 +48,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Yubico's server accepts what the software authenticator makes, and refuses it once one thing is broken. */
+@SuppressWarnings("deprecation") // Yubico deprecates what it still calls experimental
 class SoftAuthenticatorTest {
     private static final UUID AAGUID = UUID.fromString("f8a011f3-8c0a-4d15-8006-17111f9edc7d");
 
