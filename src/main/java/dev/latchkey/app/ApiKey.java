@@ -97,7 +97,9 @@ public class ApiKey extends PanacheEntityBase {
 
     /** The app's key of this id. */
     public static Optional<ApiKey> ofId(String appId, String id) {
-        return find("appId = ?1 and id = ?2", appId, id).firstResultOptional();
+        return RandomId.isPossible(id)
+                ? find("appId = ?1 and id = ?2", appId, id).firstResultOptional()
+                : Optional.empty();
     }
 
     /** The app's keys after that one, oldest first; null: from the beginning. */

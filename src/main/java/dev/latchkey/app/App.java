@@ -16,7 +16,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 @Entity
 @Table(name = "app")
 public class App extends PanacheEntityBase {
-    private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
     private static final int CHALLENGE_KEY_LENGTH = 32;
     private static final int MOST_ORIGINS = 500;
 
@@ -75,8 +73,13 @@ public class App extends PanacheEntityBase {
             Origin authOrigin,
             List<Origin> additionalAuthOrigins,
             AppSettings settings) {
-        /** Checks that the origins belong to the rp_id. */
+        /** Checks the names, and that the origins belong to the rp_id. */
         public Profile {
+            if (!PlainText.Validator.isPlainText(name)
+                    || rpName != null && !PlainText.Validator.isPlainText(rpName)) {
+                throw ApiException.invalid(
+                        "name and rp_name must have 1 to 256 characters and no control characters.");
+            }
             additionalAuthOrigins = List.copyOf(additionalAuthOrigins);
             if (additionalAuthOrigins.size() > MOST_ORIGINS) {
                 throw ApiException.invalid("additional_auth_origins holds at most " + MOST_ORIGINS + " origins.");
@@ -99,7 +102,7 @@ public class App extends PanacheEntityBase {
     public static App create(@Nullable String id, Profile profile, SecureRandom random, Instant now) {
         App app = new App();
         app.id = id == null ? RandomId.next(random) : id;
-        if (!isId(app.id)) {
+        if (!RandomId.isPossible(app.id)) {
             throw ApiException.invalid("id must be 1 to 64 letters, digits, underscores and hyphens.");
         }
         if (ofId(app.id).isPresent()) {
@@ -115,12 +118,12 @@ public class App extends PanacheEntityBase {
 
     /** The app of this id. */
     public static Optional<App> ofId(String id) {
-        return isId(id) ? find("id", id).firstResultOptional() : Optional.empty();
+        return RandomId.isPossible(id) ? find("id", id).firstResultOptional() : Optional.empty();
     }
 
     /** The app of this id, locked until the transaction ends, so that it changes by one hand at a time. */
     public static Optional<App> ofIdLocked(String id) {
-        return isId(id)
+        return RandomId.isPossible(id)
                 ? find("id", id).withLock(LockModeType.PESSIMISTIC_WRITE).firstResultOptional()
                 : Optional.empty();
     }
@@ -128,11 +131,6 @@ public class App extends PanacheEntityBase {
     /** The first apps after this one, by id; null: from the beginning. */
     public static List<App> after(@Nullable String id, int limit) {
         return find("id > ?1", Sort.by("id"), id == null ? "" : id).page(0, limit).list();
-    }
-
-    /** Whether this can be an app's id at all. */
-    public static boolean isId(String id) {
-        return ID.matcher(id).matches();
     }
 
     /**

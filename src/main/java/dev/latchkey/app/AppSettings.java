@@ -7,6 +7,7 @@ import dev.latchkey.error.ApiException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -140,7 +141,9 @@ public record AppSettings(
 
     private static <T> List<T> list(String name, @Nullable List<T> given, int longest) {
         List<T> list = or(given, List.of());
-        if (list.size() > longest || list.contains(null) || new HashSet<>(list).size() < list.size()) {
+        if (list.size() > longest
+                || list.stream().anyMatch(Objects::isNull)
+                || new HashSet<>(list).size() < list.size()) {
             throw ApiException.invalid("settings." + name + " must be a list of at most " + longest
                     + " different values, none of them null.");
         }

@@ -37,7 +37,7 @@ public class Apps {
 
     /** The app of this id, if there is one; asks the database unless it is remembered. */
     public Optional<App> find(String id) {
-        if (!App.isId(id)) {
+        if (!RandomId.isPossible(id)) {
             return Optional.empty();
         }
         return Optional.ofNullable(remembered.get(id, Apps::load));

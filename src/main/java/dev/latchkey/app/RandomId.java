@@ -1,6 +1,7 @@
 package dev.latchkey.app;
 
 import java.security.SecureRandom;
+import java.util.regex.Pattern;
 
 /** Random identifiers of base62 characters, safe in URLs, file names and double-click selection. */
 public final class RandomId {
@@ -10,7 +11,14 @@ public final class RandomId {
     private static final char[] BASE62 =
             "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789".toCharArray();
 
+    private static final Pattern POSSIBLE = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+
     private RandomId() {}
+
+    /** Whether this can be such an id at all; what cannot is not looked for. */
+    public static boolean isPossible(String id) {
+        return POSSIBLE.matcher(id).matches();
+    }
 
     /** An id of {@link #LENGTH} characters. */
     public static String next(SecureRandom random) {

@@ -1,8 +1,5 @@
 package dev.latchkey.http;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonMappingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.latchkey.error.ApiException;
 import dev.latchkey.error.ErrorCode;
 import jakarta.ws.rs.Consumes;
@@ -15,9 +12,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Type;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -27,9 +21,9 @@ import org.jspecify.annotations.Nullable;
 public class JsonBodyReader implements MessageBodyReader<Object> {
     private static final MediaType MERGE_PATCH = new MediaType("application", "merge-patch+json");
 
-    private final ObjectMapper json;
+    private final JsonReading json;
 
-    JsonBodyReader(ObjectMapper json) {
+    JsonBodyReader(JsonReading json) {
         this.json = json;
     }
 
@@ -48,55 +42,30 @@ public class JsonBodyReader implements MessageBodyReader<Object> {
             InputStream stream)
             throws IOException {
         byte[] body = stream.readAllBytes();
-        Object request = body.length == 0 ? null : read(type, annotations, headers, mediaType, body);
+        boolean isTyped = headers.getFirst(HttpHeaders.CONTENT_TYPE) != null;
+        if (body.length > 0 && !isAccepted(isTyped ? mediaType : null, annotations)) {
+            throw new ApiException(ErrorCode.UNSUPPORTED_MEDIA_TYPE);
+        }
+        Object request = body.length == 0 ? null : json.read(body, type);
         if (request == null && !has(annotations, OptionalBody.class)) {
             throw ApiException.invalid("The request needs a JSON body.");
         }
         return request;
     }
 
-    private @Nullable Object read(
-            Class<Object> type,
-            Annotation[] annotations,
-            MultivaluedMap<String, String> headers,
-            MediaType mediaType,
-            byte[] body) {
-        boolean isTyped = headers.getFirst(HttpHeaders.CONTENT_TYPE) != null;
-        if (!isAccepted(isTyped ? mediaType : null, annotations)) {
-            throw new ApiException(ErrorCode.UNSUPPORTED_MEDIA_TYPE);
-        }
-        try {
-            return json.readValue(text(body), type);
-        } catch (JsonMappingException e) {
-            throw ApiException.invalid(sentence(e));
-        } catch (JsonProcessingException e) {
-            throw ApiException.invalid("The request body is not JSON as it is taken here.");
-        }
-    }
-
     private static boolean isAccepted(@Nullable MediaType type, Annotation[] annotations) {
+        boolean isLenient = has(annotations, LenientContentType.class);
         if (type == null) {
-            return has(annotations, LenientContentType.class);
+            return isLenient;
         }
-        return type.isCompatible(MediaType.APPLICATION_JSON_TYPE)
-                || type.isCompatible(MediaType.TEXT_PLAIN_TYPE) && has(annotations, LenientContentType.class)
-                || type.isCompatible(MERGE_PATCH) && has(annotations, MergePatchBody.class);
+        return isSame(type, MediaType.APPLICATION_JSON_TYPE)
+                || isLenient && isSame(type, MediaType.TEXT_PLAIN_TYPE)
+                || has(annotations, MergePatchBody.class) && isSame(type, MERGE_PATCH);
     }
 
-    /** Jackson reads overlong forms, surrogates and other encodings; the contract does not. */
-    private static String text(byte[] body) {
-        try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
-        } catch (CharacterCodingException e) {
-            throw ApiException.invalid("The request body is not well-formed UTF-8.");
-        }
-    }
-
-    private static String sentence(JsonMappingException e) {
-        String member = e.getPath().isEmpty() ? null : e.getPath().get(0).getFieldName();
-        return member == null
-                ? "The request body is not JSON as it is taken here."
-                : member + " does not have a value that is allowed.";
+    private static boolean isSame(MediaType type, MediaType other) {
+        return type.getType().equalsIgnoreCase(other.getType())
+                && type.getSubtype().equalsIgnoreCase(other.getSubtype());
     }
 
     private static boolean has(Annotation[] annotations, Class<? extends Annotation> type) {

@@ -1,9 +1,11 @@
 package dev.latchkey.user;
 
+import dev.latchkey.app.RandomId;
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
+import jakarta.persistence.LockModeType;
 import jakarta.persistence.Table;
 import java.time.Instant;
 import java.util.Optional;
@@ -57,7 +59,18 @@ public class User extends PanacheEntityBase {
 
     /** The app's user of this id. */
     public static Optional<User> ofId(String appId, String id) {
-        return find("appId = ?1 and id = ?2", appId, id).firstResultOptional();
+        return RandomId.isPossible(id)
+                ? find("appId = ?1 and id = ?2", appId, id).firstResultOptional()
+                : Optional.empty();
+    }
+
+    /** The app's user of this id, locked until the transaction ends, so that his status changes by one hand at a time. */
+    public static Optional<User> ofIdLocked(String appId, String id) {
+        return RandomId.isPossible(id)
+                ? find("appId = ?1 and id = ?2", appId, id)
+                        .withLock(LockModeType.PESSIMISTIC_WRITE)
+                        .firstResultOptional()
+                : Optional.empty();
     }
 
     /** The app's user whom the relying party knows by this id, compared exactly. */

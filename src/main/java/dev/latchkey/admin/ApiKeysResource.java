@@ -1,0 +1,159 @@
+package dev.latchkey.admin;
+
+import dev.latchkey.app.ApiKey;
+import dev.latchkey.app.ApiKeySecret;
+import dev.latchkey.app.ApiKeys;
+import dev.latchkey.app.App;
+import dev.latchkey.app.PlainText;
+import dev.latchkey.app.Scope;
+import dev.latchkey.error.ApiException;
+import dev.latchkey.error.ErrorCode;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.transaction.Transactional;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.jboss.resteasy.reactive.ResponseStatus;
+import org.jspecify.annotations.Nullable;
+
+/** Making, listing and revoking the API keys of an app. */
+@Path("/admin/v1/apps/{app_id}/api_keys")
+@OperatorsOnly
+@Consumes(MediaType.WILDCARD)
+@Produces(MediaType.APPLICATION_JSON)
+public class ApiKeysResource {
+    private final ApiKeys keys;
+    private final SecureRandom random;
+    private final Clock clock;
+
+    ApiKeysResource(ApiKeys keys, SecureRandom random, Clock clock) {
+        this.keys = keys;
+        this.random = random;
+        this.clock = clock;
+    }
+
+    record ApiKeyRequest(
+            @NotNull @PlainText String name,
+            @Nullable String expiresAt,
+            @Nullable List<Scope> scopes) {
+        Set<Scope> wantedScopes() {
+            if (scopes == null) {
+                return EnumSet.allOf(Scope.class);
+            }
+            Set<Scope> wanted = EnumSet.noneOf(Scope.class);
+            for (Scope scope : scopes) {
+                if (scope == null) {
+                    throw ApiException.invalid("scopes must not hold null.");
+                }
+                wanted.add(scope);
+            }
+            return wanted;
+        }
+
+        @Nullable Instant wantedExpiry() {
+            try {
+                return expiresAt == null
+                        ? null
+                        : OffsetDateTime.parse(expiresAt).toInstant().truncatedTo(ChronoUnit.MICROS);
+            } catch (DateTimeParseException e) {
+                throw ApiException.invalid("expires_at must be a time of RFC 3339.");
+            }
+        }
+    }
+
+    record ApiKeyView(
+            String id,
+            String name,
+            String prefix,
+            List<String> scopes,
+            Instant createdAt,
+            @Nullable Instant expiresAt,
+            @Nullable Instant lastUsedAt,
+            @Nullable Instant revokedAt) {
+        static ApiKeyView of(ApiKey key) {
+            return new ApiKeyView(
+                    key.id(),
+                    key.name(),
+                    key.prefix(),
+                    key.scopes(),
+                    key.createdAt(),
+                    key.expiresAt(),
+                    key.lastUsedAt(),
+                    key.revokedAt());
+        }
+    }
+
+    record NewApiKeyResponse(ApiKeyView apiKey, String secret) {}
+
+    record ApiKeysResponse(List<ApiKeyView> apiKeys, @Nullable String next) {}
+
+    /** Makes a key; its secret is shown this once. */
+    @POST
+    @ResponseStatus(201)
+    @Transactional
+    public NewApiKeyResponse createApiKey(@PathParam("app_id") String appId, @Valid ApiKeyRequest request) {
+        requireApp(appId);
+        ApiKeySecret secret = ApiKeySecret.random(random);
+        ApiKey key = ApiKey.create(
+                appId,
+                request.name(),
+                request.wantedScopes(),
+                request.wantedExpiry(),
+                secret,
+                random,
+                clock.instant());
+        return new NewApiKeyResponse(ApiKeyView.of(key), secret.value());
+    }
+
+    /** Lists the keys, oldest first, revoked ones included. */
+    @GET
+    public ApiKeysResponse listApiKeys(
+            @PathParam("app_id") String appId,
+            @QueryParam("cursor") @Nullable String cursor,
+            @QueryParam("limit") @Nullable String limit) {
+        requireApp(appId);
+        Cursor.Page<ApiKey> page = Cursor.page(
+                cursor,
+                limit,
+                (id, most) -> ApiKey.ofApp(
+                        appId, id == null ? null : ApiKey.ofId(appId, id).orElseThrow(Cursor::bad), most),
+                ApiKey::id);
+        return new ApiKeysResponse(page.items().stream().map(ApiKeyView::of).toList(), page.next());
+    }
+
+    /** Revokes a key: this replica refuses it from now on, every other within 5 seconds. */
+    @DELETE
+    @Path("/{key_id}")
+    public void revokeApiKey(@PathParam("app_id") String appId, @PathParam("key_id") String keyId) {
+        QuarkusTransaction.requiringNew().run(() -> {
+            requireApp(appId);
+            ApiKey.ofId(appId, keyId)
+                    .orElseThrow(() -> new ApiException(ErrorCode.API_KEY_NOT_FOUND))
+                    .revoke(clock.instant());
+        });
+        keys.forget(appId);
+    }
+
+    private static void requireApp(String appId) {
+        if (App.ofId(appId).isEmpty()) {
+            throw new ApiException(ErrorCode.APP_NOT_FOUND);
+        }
+    }
+}

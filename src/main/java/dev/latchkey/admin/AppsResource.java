@@ -1,0 +1,161 @@
+package dev.latchkey.admin;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.latchkey.app.App;
+import dev.latchkey.app.AppSettings;
+import dev.latchkey.app.MergePatch;
+import dev.latchkey.app.Origin;
+import dev.latchkey.app.RpId;
+import dev.latchkey.directory.Tenants;
+import dev.latchkey.error.ApiException;
+import dev.latchkey.error.ErrorCode;
+import dev.latchkey.http.JsonReading;
+import dev.latchkey.http.MergePatchBody;
+import jakarta.transaction.Transactional;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import org.jboss.resteasy.reactive.ResponseStatus;
+import org.jspecify.annotations.Nullable;
+
+/** Making, reading, changing and deleting apps. */
+@Path("/admin/v1/apps")
+@OperatorsOnly
+@Consumes(MediaType.WILDCARD)
+@Produces(MediaType.APPLICATION_JSON)
+public class AppsResource {
+    private final Tenants tenants;
+    private final JsonReading reading;
+    private final ObjectMapper json;
+    private final SecureRandom random;
+    private final Clock clock;
+
+    AppsResource(Tenants tenants, JsonReading reading, ObjectMapper json, SecureRandom random, Clock clock) {
+        this.tenants = tenants;
+        this.reading = reading;
+        this.json = json;
+        this.random = random;
+        this.clock = clock;
+    }
+
+    record AppRequest(
+            @Nullable String id,
+            @NotNull(message = "must not be missing") String name,
+            @NotNull(message = "must not be missing") String rpId,
+            @Nullable String rpName,
+            @NotNull(message = "must not be missing") String authOrigin,
+            @Nullable List<String> additionalAuthOrigins,
+            @Nullable ObjectNode settings) {
+        App.Profile profile() {
+            AppSettings defaults = AppSettings.defaults();
+            return new App.Profile(
+                    name,
+                    new RpId(rpId),
+                    rpName,
+                    Origin.of("auth_origin", authOrigin),
+                    additionalAuthOrigins == null
+                            ? List.of()
+                            : additionalAuthOrigins.stream()
+                                    .map(origin -> Origin.of("additional_auth_origins", origin == null ? "" : origin))
+                                    .toList(),
+                    settings == null ? defaults : defaults.patched(settings));
+        }
+    }
+
+    record AppResponse(AppView app) {}
+
+    record AppsResponse(List<AppView> apps, @Nullable String next) {}
+
+    record AppView(
+            String id,
+            String name,
+            String rpId,
+            String rpName,
+            String authOrigin,
+            List<String> additionalAuthOrigins,
+            ObjectNode settings,
+            Instant createdAt,
+            Instant updatedAt) {
+        static AppView of(App app) {
+            return new AppView(
+                    app.id(),
+                    app.name(),
+                    app.rpId(),
+                    app.rpName(),
+                    app.authOrigin(),
+                    app.additionalAuthOrigins(),
+                    app.settings().toJson(),
+                    app.createdAt(),
+                    app.updatedAt());
+        }
+    }
+
+    /** Makes an app. */
+    @POST
+    @ResponseStatus(201)
+    @Transactional
+    public AppResponse createApp(@Valid AppRequest request) {
+        return new AppResponse(
+                AppView.of(App.create(request.id(), request.profile(), random, clock.instant())));
+    }
+
+    /** Lists the apps by id. */
+    @GET
+    public AppsResponse listApps(@QueryParam("cursor") @Nullable String cursor, @QueryParam("limit") @Nullable String limit) {
+        Cursor.Page<App> page = Cursor.page(cursor, limit, App::after, App::id);
+        return new AppsResponse(page.items().stream().map(AppView::of).toList(), page.next());
+    }
+
+    /** Reads an app. */
+    @GET
+    @Path("/{app_id}")
+    public AppResponse readApp(@PathParam("app_id") String appId) {
+        return new AppResponse(
+                AppView.of(App.ofId(appId).orElseThrow(() -> new ApiException(ErrorCode.APP_NOT_FOUND))));
+    }
+
+    /** Changes an app by a JSON merge patch (RFC 7396). */
+    @PATCH
+    @Path("/{app_id}")
+    public AppResponse updateApp(@PathParam("app_id") String appId, @MergePatchBody ObjectNode patch) {
+        return new AppResponse(AppView.of(tenants.change(appId, app -> patched(app, patch))));
+    }
+
+    /** Deletes an app with everything in it. */
+    @DELETE
+    @Path("/{app_id}")
+    public void deleteApp(@PathParam("app_id") String appId) {
+        tenants.delete(appId);
+    }
+
+    private App.Profile patched(App app, ObjectNode patch) {
+        ObjectNode current = json.createObjectNode()
+                .put("name", app.name())
+                .put("rp_id", app.rpId())
+                .put("rp_name", app.ownRpName())
+                .put("auth_origin", app.authOrigin());
+        current.putPOJO("additional_auth_origins", app.additionalAuthOrigins());
+        current.set("settings", app.settings().toJson());
+        AppRequest wanted = reading.convert(MergePatch.apply(current, patch), AppRequest.class);
+        for (String required : List.of("name", "rp_id", "auth_origin")) {
+            if (patch.has(required) && patch.get(required).isNull()) {
+                throw ApiException.invalid(required + " must not be null.");
+            }
+        }
+        return wanted.profile();
+    }
+}

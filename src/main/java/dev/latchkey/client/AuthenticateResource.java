@@ -1,0 +1,79 @@
+package dev.latchkey.client;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.latchkey.app.App;
+import dev.latchkey.app.Apps;
+import dev.latchkey.ceremony.Authentication;
+import dev.latchkey.ceremony.Caller;
+import dev.latchkey.ceremony.DiscoverableAuthentication;
+import dev.latchkey.http.LenientContentType;
+import dev.latchkey.http.OptionalBody;
+import dev.latchkey.webauthn.RequestOptions;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import org.jspecify.annotations.Nullable;
+
+/** Logging in with a passkey, with a transaction or without. */
+@Path("/v1/apps/{app_id}/authenticate/transactions/webauthn")
+@Consumes(MediaType.WILDCARD)
+@Produces(MediaType.APPLICATION_JSON)
+public class AuthenticateResource {
+    private final Apps apps;
+    private final Authentication authentication;
+    private final DiscoverableAuthentication discoverable;
+    private final Callers callers;
+
+    AuthenticateResource(
+            Apps apps, Authentication authentication, DiscoverableAuthentication discoverable, Callers callers) {
+        this.apps = apps;
+        this.authentication = authentication;
+        this.discoverable = discoverable;
+        this.callers = callers;
+    }
+
+    record StartRequest(@Nullable String transactionId) {}
+
+    /** Answers with {@code PublicKeyCredentialRequestOptionsJSON}. */
+    @POST
+    @Path("/start")
+    public StartResponse<RequestOptions> authenticateWebauthnStartWithTransaction(
+            @PathParam("app_id") String appId,
+            @LenientContentType @OptionalBody @Nullable StartRequest request,
+            HttpServerRequest http) {
+        App app = apps.get(appId);
+        String transactionId = request == null ? null : request.transactionId();
+        return StartResponse.of(
+                transactionId == null
+                        ? discoverable.start(app)
+                        : authentication.start(app, transactionId, callers.of(http)));
+    }
+
+    record FinishRequest(
+            @Nullable String transactionId,
+            @NotNull(message = "must not be missing") String handshakeId,
+            @NotNull(message = "must not be missing") JsonNode handshakeResponse) {}
+
+    /** Answers with a nonce. */
+    @POST
+    @Path("/finish")
+    public NonceResponse authenticateWebauthnFinishWithTransaction(
+            @PathParam("app_id") String appId,
+            @Valid @LenientContentType FinishRequest request,
+            HttpServerRequest http) {
+        App app = apps.get(appId);
+        Caller caller = callers.of(http);
+        String transactionId = request.transactionId();
+        return new NonceResponse(
+                transactionId == null
+                        ? discoverable.finish(app, request.handshakeId(), request.handshakeResponse(), caller)
+                        : authentication.finish(
+                                app, transactionId, request.handshakeId(), request.handshakeResponse(), caller));
+    }
+}

@@ -1,0 +1,89 @@
+package dev.latchkey.client;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.latchkey.app.Apps;
+import dev.latchkey.app.AuthenticatorAttachment;
+import dev.latchkey.app.WireName;
+import dev.latchkey.ceremony.Registration;
+import dev.latchkey.http.LenientContentType;
+import dev.latchkey.webauthn.CreationOptions;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import org.jspecify.annotations.Nullable;
+
+/** Making a passkey. */
+@Path("/v1/apps/{app_id}/register/transactions/webauthn")
+@Consumes(MediaType.WILDCARD)
+@Produces(MediaType.APPLICATION_JSON)
+public class RegisterResource {
+    private final Apps apps;
+    private final Registration registration;
+    private final Callers callers;
+
+    RegisterResource(Apps apps, Registration registration, Callers callers) {
+        this.apps = apps;
+        this.registration = registration;
+        this.callers = callers;
+    }
+
+    /** Which authenticators the person may choose from. */
+    enum Attachment implements WireName {
+        PLATFORM,
+        CROSS_PLATFORM,
+        ANY;
+
+        @Nullable AuthenticatorAttachment wanted() {
+            return switch (this) {
+                case PLATFORM -> AuthenticatorAttachment.PLATFORM;
+                case CROSS_PLATFORM -> AuthenticatorAttachment.CROSS_PLATFORM;
+                case ANY -> null;
+            };
+        }
+    }
+
+    record StartRequest(
+            @NotNull(message = "must not be missing") String transactionId,
+            @Nullable Attachment authenticatorAttachment) {}
+
+    /** Answers with {@code PublicKeyCredentialCreationOptionsJSON}. */
+    @POST
+    @Path("/start")
+    public StartResponse<CreationOptions> registerWebauthnStartWithTransaction(
+            @PathParam("app_id") String appId,
+            @Valid @LenientContentType StartRequest request,
+            HttpServerRequest http) {
+        Attachment attachment = request.authenticatorAttachment();
+        return StartResponse.of(registration.start(
+                apps.get(appId),
+                request.transactionId(),
+                attachment == null ? null : attachment.wanted(),
+                callers.of(http)));
+    }
+
+    record FinishRequest(
+            @NotNull(message = "must not be missing") String transactionId,
+            @NotNull(message = "must not be missing") String handshakeId,
+            @NotNull(message = "must not be missing") JsonNode handshakeResponse) {}
+
+    /** Answers with a nonce. */
+    @POST
+    @Path("/finish")
+    public NonceResponse registerWebauthnFinishWithTransaction(
+            @PathParam("app_id") String appId,
+            @Valid @LenientContentType FinishRequest request,
+            HttpServerRequest http) {
+        return new NonceResponse(registration.finish(
+                apps.get(appId),
+                request.transactionId(),
+                request.handshakeId(),
+                request.handshakeResponse(),
+                callers.of(http)));
+    }
+}

@@ -1,0 +1,62 @@
+package dev.latchkey.directory;
+
+import dev.latchkey.passkey.Passkey;
+import dev.latchkey.passkey.PasskeyProviders.Provider;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A passkey on the wire (contract section 1).
+ *
+ * @param credId the credential id in base64url
+ * @param transports addition: as the client named them at registration
+ * @param aaguid addition: the authenticator's model
+ * @param backupState addition: whether it was backed up when last seen; null: not known yet
+ * @param userVerified addition: whether user verification was ever done with it
+ */
+public record Device(
+        Instant createdAt,
+        String credId,
+        String friendlyName,
+        String id,
+        Instant lastLoginAt,
+        String type,
+        Instant updatedAt,
+        long usageCount,
+        Icons icons,
+        List<String> transports,
+        String aaguid,
+        @Nullable Boolean backupState,
+        boolean userVerified) {
+    /**
+     * What stands for a provider.
+     *
+     * @param light a data URI for light backgrounds; null: none
+     * @param dark a data URI for dark backgrounds; null: none
+     */
+    public record Icons(@Nullable String light, @Nullable String dark) {}
+
+    static Device of(Passkey passkey, Optional<Provider> provider) {
+        Instant lastLoginAt = passkey.lastLoginAt();
+        String ownName = passkey.friendlyName();
+        return new Device(
+                passkey.createdAt(),
+                passkey.credentialId().base64Url(),
+                ownName == null ? provider.map(Provider::name).orElse(passkey.displayName()) : ownName,
+                passkey.id(),
+                lastLoginAt == null ? passkey.createdAt() : lastLoginAt,
+                passkey.kind().name().toLowerCase(Locale.ROOT),
+                passkey.updatedAt(),
+                passkey.usageCount(),
+                new Icons(
+                        provider.map(Provider::iconLight).orElse(null),
+                        provider.map(Provider::iconDark).orElse(null)),
+                passkey.transports(),
+                passkey.aaguid().toString(),
+                passkey.backupState(),
+                passkey.uvInitialized());
+    }
+}

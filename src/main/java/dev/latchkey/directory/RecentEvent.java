@@ -1,0 +1,27 @@
+package dev.latchkey.directory;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One of a user's last ceremonies on the wire (contract section 1).
+ *
+ * @param action {@code register} or {@code login}
+ * @param completedAt null: not complete
+ * @param ipAddr of the browser or phone at the last start or finish; empty: not started
+ * @param socialLoginType always null
+ * @param status {@code complete} or {@code incomplete}
+ * @param type {@code passkey_register} or {@code passkey_login}
+ * @param userAgentDisplay for people, never empty
+ */
+public record RecentEvent(
+        String action,
+        @Nullable Instant completedAt,
+        Instant createdAt,
+        String id,
+        String ipAddr,
+        @Nullable String socialLoginType,
+        String status,
+        String type,
+        String userAgent,
+        String userAgentDisplay) {}

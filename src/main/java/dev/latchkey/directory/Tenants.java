@@ -1,0 +1,71 @@
+package dev.latchkey.directory;
+
+import dev.latchkey.app.ApiKeys;
+import dev.latchkey.app.App;
+import dev.latchkey.app.Apps;
+import dev.latchkey.error.ApiException;
+import dev.latchkey.error.ErrorCode;
+import dev.latchkey.passkey.Passkey;
+import dev.latchkey.sql.Sql;
+import dev.latchkey.sql.Statement;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.util.List;
+import java.util.function.Function;
+
+/** Changing and deleting apps, as far as their users and passkeys have a say in it. */
+@ApplicationScoped
+public class Tenants {
+    private static final List<Statement> DELETE = List.of(
+            Statement.of("DELETE FROM ceremony WHERE app_id = :app_id"),
+            Statement.of("DELETE FROM passkey WHERE app_id = :app_id"),
+            Statement.of("DELETE FROM app_user WHERE app_id = :app_id"));
+    private static final Statement DELETE_APP = Statement.of("DELETE FROM app WHERE id = :app_id");
+
+    private final Apps apps;
+    private final ApiKeys keys;
+    private final Sql sql;
+    private final Clock clock;
+
+    Tenants(Apps apps, ApiKeys keys, Sql sql, Clock clock) {
+        this.apps = apps;
+        this.keys = keys;
+        this.sql = sql;
+        this.clock = clock;
+    }
+
+    /**
+     * Changes an app, for this replica at once.
+     *
+     * @param change from what it is to what it shall be
+     * @throws ApiException 404 when there is none; 409 when the rp_id would change under registered passkeys
+     */
+    public App change(String appId, Function<App, App.Profile> change) {
+        App changed = QuarkusTransaction.requiringNew().call(() -> {
+            App app = App.ofIdLocked(appId).orElseThrow(() -> new ApiException(ErrorCode.APP_NOT_FOUND));
+            app.change(change.apply(app), Passkey.existsIn(appId), clock.instant());
+            return app;
+        });
+        apps.forget(appId);
+        return changed;
+    }
+
+    /**
+     * Deletes an app with everything in it.
+     *
+     * @throws ApiException 404 when there is none
+     */
+    public void delete(String appId) {
+        QuarkusTransaction.requiringNew().run(() -> {
+            for (Statement step : DELETE) {
+                sql.change(step.with("app_id", appId));
+            }
+            if (sql.change(DELETE_APP.with("app_id", appId)) == 0) {
+                throw new ApiException(ErrorCode.APP_NOT_FOUND);
+            }
+        });
+        apps.forget(appId);
+        keys.forget(appId);
+    }
+}

@@ -1,0 +1,68 @@
+package dev.latchkey.directory;
+
+import com.fasterxml.jackson.annotation.JsonRawValue;
+import dev.latchkey.user.User;
+import dev.latchkey.user.UserStatus;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/**
+ * The whole user on the wire (contract section 1). The members that Flex had no use for bear its empty values, for the
+ * clients' models know no null.
+ *
+ * @param lastLoginAt the creation time of a user who never logged in
+ */
+public record UserView(
+        Instant createdAt,
+        String email,
+        boolean emailVerified,
+        String externalId,
+        String id,
+        Instant lastLoginAt,
+        long loginCount,
+        String phone,
+        boolean phoneVerified,
+        List<RecentEvent> recentEvents,
+        Map<String, Object> socialConnections,
+        UserStatus status,
+        Instant updatedAt,
+        @JsonRawValue String userMetadata,
+        boolean webauthn,
+        List<Device> webauthnDevices,
+        List<String> webauthnTypes) {
+    /** The most bytes of a user's metadata: 16 KiB. */
+    public static final int MOST_METADATA_BYTES = 16 * 1024;
+
+    static UserView of(User user, List<Device> devices, List<RecentEvent> recentEvents) {
+        return new UserView(
+                user.createdAt(),
+                "",
+                false,
+                user.externalId(),
+                user.id(),
+                lastLoginAt(user, devices),
+                user.revokedUsageCount()
+                        + devices.stream().mapToLong(Device::usageCount).sum(),
+                "",
+                false,
+                recentEvents,
+                Map.of(),
+                user.status(),
+                user.updatedAt(),
+                user.userMetadata(),
+                !devices.isEmpty(),
+                devices,
+                devices.stream().map(Device::type).distinct().toList());
+    }
+
+    private static Instant lastLoginAt(User user, List<Device> devices) {
+        return Stream.concat(
+                        Stream.of(user.revokedLastLoginAt()).filter(Objects::nonNull),
+                        devices.stream().filter(device -> device.usageCount() > 0).map(Device::lastLoginAt))
+                .max(Instant::compareTo)
+                .orElse(user.createdAt());
+    }
+}

@@ -1,0 +1,24 @@
+package dev.latchkey.http;
+
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.core.HttpHeaders;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The token of an {@code Authorization: Bearer} header (RFC 6750, section 2.1); the scheme in any case. */
+public final class BearerToken {
+    private static final Pattern HEADER = Pattern.compile("bearer +([\\x21-\\x7e]+) *", Pattern.CASE_INSENSITIVE);
+
+    private BearerToken() {}
+
+    /** The request's token; empty when there is none or more than one header. */
+    public static Optional<String> of(ContainerRequestContext request) {
+        var values = request.getHeaders().get(HttpHeaders.AUTHORIZATION);
+        if (values == null || values.size() != 1) {
+            return Optional.empty();
+        }
+        Matcher header = HEADER.matcher(values.get(0));
+        return header.matches() ? Optional.of(header.group(1)) : Optional.empty();
+    }
+}

@@ -1,0 +1,40 @@
+package dev.latchkey.server;
+
+import dev.latchkey.app.ApiKey;
+import dev.latchkey.app.ApiKeySecret;
+import dev.latchkey.app.ApiKeys;
+import dev.latchkey.app.Scope;
+import dev.latchkey.error.ApiException;
+import dev.latchkey.error.ErrorCode;
+import dev.latchkey.http.BearerToken;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerRequestFilter;
+import jakarta.ws.rs.container.ResourceInfo;
+import jakarta.ws.rs.ext.Provider;
+
+/**
+ * Opens the server API to whoever bears a key of the app in the path. A key of another app, an expired or revoked one and
+ * an app that does not exist are answered alike.
+ */
+@Provider
+@NeedsKey(Scope.TRANSACTIONS)
+public class ApiKeyFilter implements ContainerRequestFilter {
+    private final ApiKeys keys;
+    private final ResourceInfo resource;
+
+    ApiKeyFilter(ApiKeys keys, ResourceInfo resource) {
+        this.keys = keys;
+        this.resource = resource;
+    }
+
+    @Override
+    public void filter(ContainerRequestContext request) {
+        String appId = request.getUriInfo().getPathParameters().getFirst("app_id");
+        ApiKey key = BearerToken.of(request)
+                .flatMap(token -> keys.open(appId, new ApiKeySecret(token)))
+                .orElseThrow(() -> new ApiException(ErrorCode.INVALID_ACCESS_TOKEN));
+        if (!key.allows(resource.getResourceMethod().getAnnotation(NeedsKey.class).value())) {
+            throw new ApiException(ErrorCode.OPERATION_NOT_ALLOWED, "The API key does not have the scope for this call.");
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package dev.latchkey.server;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.latchkey.app.Apps;
+import dev.latchkey.app.PlainText;
+import dev.latchkey.app.Scope;
+import dev.latchkey.app.UserVerification;
+import dev.latchkey.ceremony.Authentication;
+import dev.latchkey.ceremony.Registration;
+import dev.latchkey.ceremony.Terms;
+import dev.latchkey.http.JsonText;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import org.jboss.resteasy.reactive.ResponseStatus;
+import org.jspecify.annotations.Nullable;
+
+/** Asking for ceremonies. */
+@Path("/v1/apps/{app_id}/transactions")
+@Consumes(MediaType.WILDCARD)
+@Produces(MediaType.APPLICATION_JSON)
+public class TransactionsResource {
+    private static final int MOST_CONTEXT_BYTES = 4 * 1024;
+
+    private final Apps apps;
+    private final Registration registration;
+    private final Authentication authentication;
+
+    TransactionsResource(Apps apps, Registration registration, Authentication authentication) {
+        this.apps = apps;
+        this.registration = registration;
+        this.authentication = authentication;
+    }
+
+    record RegisterRequest(
+            @NotNull @PlainText String externalId,
+            @NotNull @PlainText String passkeyDisplayName,
+            @Nullable UserVerification userVerification,
+            @Nullable Integer expiresIn,
+            @Nullable Boolean conditional,
+            @Nullable JsonNode context) {}
+
+    record AuthenticateRequest(
+            @NotNull @PlainText String externalId,
+            @Nullable UserVerification userVerification,
+            @Nullable Integer expiresIn,
+            @Nullable JsonNode context) {}
+
+    record TransactionResponse(String transactionId) {}
+
+    /** Makes a register transaction, and the user at his first. */
+    @POST
+    @Path("/register")
+    @NeedsKey(Scope.TRANSACTIONS)
+    @ResponseStatus(201)
+    public TransactionResponse createRegisterTransaction(
+            @PathParam("app_id") String appId, @Valid RegisterRequest request) {
+        Terms terms = terms(request.userVerification(), request.expiresIn(), request.context());
+        return new TransactionResponse(registration.request(
+                apps.get(appId),
+                request.externalId(),
+                request.passkeyDisplayName(),
+                Boolean.TRUE.equals(request.conditional()),
+                terms));
+    }
+
+    /** Makes an authenticate transaction for a user who has a passkey. */
+    @POST
+    @Path("/authenticate")
+    @NeedsKey(Scope.TRANSACTIONS)
+    @ResponseStatus(201)
+    public TransactionResponse createAuthenticateTransaction(
+            @PathParam("app_id") String appId, @Valid AuthenticateRequest request) {
+        Terms terms = terms(request.userVerification(), request.expiresIn(), request.context());
+        return new TransactionResponse(authentication.request(apps.get(appId), request.externalId(), terms));
+    }
+
+    private static Terms terms(
+            @Nullable UserVerification userVerification, @Nullable Integer expiresIn, @Nullable JsonNode context) {
+        return new Terms(userVerification, expiresIn, JsonText.object("context", context, MOST_CONTEXT_BYTES));
+    }
+}

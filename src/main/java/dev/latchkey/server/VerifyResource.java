@@ -1,0 +1,77 @@
+package dev.latchkey.server;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonRawValue;
+import dev.latchkey.app.Apps;
+import dev.latchkey.app.Scope;
+import dev.latchkey.ceremony.CeremonyType;
+import dev.latchkey.ceremony.Nonces;
+import dev.latchkey.ceremony.Redemption;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotEmpty;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Exchanging a nonce for the user. */
+@Path("/v1/apps/{app_id}/authenticate/verify")
+@Consumes(MediaType.WILDCARD)
+@Produces(MediaType.APPLICATION_JSON)
+public class VerifyResource {
+    private final Apps apps;
+    private final Nonces nonces;
+
+    VerifyResource(Apps apps, Nonces nonces) {
+        this.apps = apps;
+        this.nonces = nonces;
+    }
+
+    record VerifyRequest(
+            @NotEmpty(message = "must not be empty") String nonce,
+            @Nullable String transactionId) {}
+
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record VerifyResponse(
+            String externalId,
+            @Nullable String transactionId,
+            CeremonyType type,
+            String deviceId,
+            String credentialId,
+            boolean userVerified,
+            boolean backedUp,
+            UUID aaguid,
+            String origin,
+            String rpId,
+            Instant authenticatedAt,
+            @JsonRawValue @Nullable String context) {
+        static VerifyResponse of(Redemption redemption) {
+            return new VerifyResponse(
+                    redemption.externalId(),
+                    redemption.transactionId(),
+                    redemption.type(),
+                    redemption.passkeyId(),
+                    redemption.credentialId().base64Url(),
+                    redemption.userVerified(),
+                    redemption.backedUp(),
+                    redemption.aaguid(),
+                    redemption.origin(),
+                    redemption.rpId(),
+                    redemption.authenticatedAt(),
+                    redemption.context());
+        }
+    }
+
+    /** Redeems a nonce, once. */
+    @POST
+    @NeedsKey(Scope.VERIFY)
+    public VerifyResponse authenticateVerifyNonce(
+            @PathParam("app_id") String appId, @Valid VerifyRequest request) {
+        return VerifyResponse.of(nonces.redeem(apps.get(appId), request.nonce(), request.transactionId()));
+    }
+}
