@@ -5,8 +5,10 @@ import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.config.ConfigSourceContext;
 import io.smallrye.config.ConfigSourceFactory;
 import io.smallrye.config.ConfigValue;
+import io.smallrye.config.PropertiesConfigSource;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 import org.jboss.logging.Logger;
@@ -18,14 +20,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DatabaseConfigSourceFactory implements ConfigSourceFactory {
 
-    static final String URL = "latchkey.db.url";
-    static final String USERNAME = "latchkey.db.username";
-    static final String PASSWORD = "latchkey.db.password";
+    private static final Logger LOG = Logger.getLogger(DatabaseConfigSourceFactory.class);
 
-    private static final String NO_DATABASE = "Latchkey needs a PostgreSQL 15 or later: set LATCHKEY_DB_URL (a JDBC URL such as "
-            + "jdbc:postgresql://localhost:5432/latchkey), LATCHKEY_DB_USERNAME and LATCHKEY_DB_PASSWORD.";
+    private static final String URL = "latchkey.db.url";
     private static final String DATA_DIR = "latchkey.quickstart.data-dir";
     private static final Set<String> PROFILES_WITH_EMBEDDED = Set.of("quickstart", "dev");
+    private static final String NO_DATABASE = "Latchkey needs a PostgreSQL 15 or later: set LATCHKEY_DB_URL (a JDBC URL such as "
+            + "jdbc:postgresql://localhost:5432/latchkey), LATCHKEY_DB_USERNAME and LATCHKEY_DB_PASSWORD.";
+
+    /** A user name or password that is set without its URL is not the embedded server's. */
+    private static final int ABOVE_THE_ENVIRONMENT = 500;
+
+    /** Holds the running server's port, because live reload replaces classes but not system properties. */
+    private static final String PORT = "dev.latchkey.embedded-database.port";
 
     /**
      * The source that Quarkus records into the application. The factory is also called while the application is being
@@ -42,75 +49,46 @@ public final class DatabaseConfigSourceFactory implements ConfigSourceFactory {
         }
         if (context.getProfiles().stream().anyMatch(PROFILES_WITH_EMBEDDED::contains)) {
             String dataDir = value(context, DATA_DIR);
-            return List.of(new Embedded(Path.of(dataDir == null ? ".data" : dataDir)));
+            return List.of(embedded(Path.of(dataDir == null ? ".data" : dataDir)));
         }
         throw new ConfigurationException(NO_DATABASE);
+    }
+
+    /** What reaches the embedded server; starts it unless this JVM has done so. */
+    private static ConfigSource embedded(Path dataDir) {
+        int port;
+        synchronized (System.class) {
+            port = Integer.getInteger(PORT, 0);
+            if (port == 0) {
+                port = start(dataDir);
+                System.setProperty(PORT, Integer.toString(port));
+            }
+        }
+        Map<String, String> settings = Map.of(
+                URL, "jdbc:postgresql://localhost:" + port + "/postgres",
+                "latchkey.db.username", EmbeddedDatabase.USERNAME,
+                "latchkey.db.password", EmbeddedDatabase.password(dataDir));
+        return new PropertiesConfigSource(settings, "Embedded PostgreSQL", ABOVE_THE_ENVIRONMENT);
+    }
+
+    private static int start(Path dataDir) {
+        EmbeddedDatabase database = EmbeddedDatabase.start(dataDir);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stopLast(database), "stop-embedded-database"));
+        LOG.infof("PostgreSQL runs on localhost:%d, its data in %s", database.port(), dataDir.toAbsolutePath());
+        return database.port();
+    }
+
+    private static void stopLast(EmbeddedDatabase database) {
+        Application application = Application.currentApplication();
+        if (application != null) {
+            // Returns when the application has stopped, whoever stops it; it needs its database until then.
+            application.stop();
+        }
+        database.close();
     }
 
     private static @Nullable String value(ConfigSourceContext context, String name) {
         ConfigValue value = context.getValue(name);
         return value == null || value.getValue() == null || value.getValue().isBlank() ? null : value.getValue();
-    }
-
-    /** Starts the server when the first of its values is asked for. */
-    private record Embedded(Path dataDir) implements ConfigSource {
-
-        private static final Logger LOG = Logger.getLogger(DatabaseConfigSourceFactory.class);
-
-        /** Holds the running server's port, because live reload replaces classes but not system properties. */
-        private static final String PORT = "dev.latchkey.embedded-database.port";
-
-        @Override
-        public @Nullable String getValue(String name) {
-            return switch (name) {
-                case URL -> "jdbc:postgresql://localhost:" + port() + "/postgres";
-                case USERNAME -> EmbeddedDatabase.USERNAME;
-                case PASSWORD -> password();
-                default -> null;
-            };
-        }
-
-        private int port() {
-            synchronized (System.class) {
-                Integer running = Integer.getInteger(PORT);
-                if (running != null) {
-                    return running;
-                }
-                EmbeddedDatabase database = EmbeddedDatabase.start(dataDir);
-                Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(database), "stop-embedded-database"));
-                System.setProperty(PORT, Integer.toString(database.port()));
-                LOG.infof("PostgreSQL runs on localhost:%d, its data in %s", database.port(), dataDir.toAbsolutePath());
-                return database.port();
-            }
-        }
-
-        private String password() {
-            port();
-            return EmbeddedDatabase.password(dataDir);
-        }
-
-        private static void stop(EmbeddedDatabase database) {
-            Application application = Application.currentApplication();
-            if (application != null) {
-                // Returns when the application has stopped, whoever stops it; it needs its database until then.
-                application.stop();
-            }
-            database.close();
-        }
-
-        @Override
-        public Set<String> getPropertyNames() {
-            return Set.of(URL, USERNAME, PASSWORD);
-        }
-
-        @Override
-        public String getName() {
-            return "Embedded PostgreSQL";
-        }
-
-        @Override
-        public int getOrdinal() {
-            return Integer.MIN_VALUE;
-        }
     }
 }

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -38,7 +39,7 @@ final class EmbeddedDatabase implements AutoCloseable {
 
     static final String USERNAME = "postgres";
 
-    private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
 
     private final EmbeddedPostgres server;
@@ -61,6 +62,7 @@ final class EmbeddedDatabase implements AutoCloseable {
         Path log = home.resolve("postgres.log");
         try {
             Files.createDirectories(home, ownerOnly("rwx------"));
+            requireOwn(home);
             FileChannel lock = lock(home);
             try {
                 return new EmbeddedDatabase(startServer(home, log), lock);
@@ -132,6 +134,23 @@ final class EmbeddedDatabase implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** PostgreSQL refuses data of another user, root's privileges notwithstanding. */
+    private static void requireOwn(Path home) throws IOException {
+        try {
+            Path probe = Files.createTempFile(home, "owner", null);
+            boolean own = Files.getOwner(probe).equals(Files.getOwner(home));
+            Files.delete(probe);
+            if (own) {
+                return;
+            }
+        } catch (AccessDeniedException e) {
+            // Not writable, so somebody else's: answered below.
+        }
+        throw new ConfigurationException(
+                "%s belongs to another user. Run Latchkey as that user, or set LATCHKEY_QUICKSTART_DATA_DIR to another directory."
+                        .formatted(home));
     }
 
     private static FileChannel lock(Path home) throws IOException {
