@@ -6,33 +6,21 @@ import dev.latchkey.http.BearerToken;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.ext.Provider;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 
-/** Opens the operators' API to whoever bears the static token. */
+/** Opens the operators' API to operators. */
 @Provider
 @OperatorsOnly
 public class OperatorFilter implements ContainerRequestFilter {
-    private final AdminConfig config;
+    private final Operators operators;
 
-    OperatorFilter(AdminConfig config) {
-        this.config = config;
+    OperatorFilter(Operators operators) {
+        this.operators = operators;
     }
 
     @Override
     public void filter(ContainerRequestContext request) {
         BearerToken.of(request)
-                .filter(this::isStaticToken)
+                .filter(operators::isOperators)
                 .orElseThrow(() -> new ApiException(ErrorCode.INVALID_ACCESS_TOKEN));
-    }
-
-    private boolean isStaticToken(String token) {
-        return config.token()
-                .map(expected -> MessageDigest.isEqual(bytes(expected), bytes(token)))
-                .orElse(false);
-    }
-
-    private static byte[] bytes(String token) {
-        return token.getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -57,7 +57,7 @@ public class Tenants {
      * @throws ApiException 404 when there is none
      */
     public void delete(String appId) {
-        QuarkusTransaction.requiringNew().run(() -> {
+        sql.atomically(() -> {
             for (Statement step : DELETE) {
                 sql.change(step.with("app_id", appId));
             }

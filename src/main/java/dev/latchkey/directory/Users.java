@@ -1,5 +1,6 @@
 package dev.latchkey.directory;
 
+import dev.latchkey.app.RandomId;
 import dev.latchkey.error.ApiException;
 import dev.latchkey.error.ErrorCode;
 import dev.latchkey.passkey.Passkey;
@@ -89,12 +90,13 @@ public class Users {
      *
      * @throws ApiException 404 when the app has no such user
      */
-    @Transactional
     public void delete(String appId, String userId) {
-        locked(appId, userId);
-        for (Statement step : DELETE) {
-            sql.change(step.with("app_id", appId).with("user_id", userId));
-        }
+        sql.atomically(() -> {
+            user(appId, userId);
+            for (Statement step : DELETE) {
+                sql.change(step.with("app_id", appId).with("user_id", userId));
+            }
+        });
     }
 
     /**
@@ -112,15 +114,16 @@ public class Users {
      *
      * @throws ApiException 404 when the app has no such user or the user no such passkey
      */
-    @Transactional
     public void revokeDevice(String appId, String userId, String deviceId) {
         user(appId, userId);
-        int changed = sql.change(REVOKE_DEVICE
-                .with("app_id", appId)
-                .with("user_id", userId)
-                .with("device_id", deviceId)
-                .with("now", clock.instant()));
-        if (changed == 0) {
+        boolean revoked = RandomId.isPossible(deviceId)
+                && 1
+                        == sql.change(REVOKE_DEVICE
+                                .with("app_id", appId)
+                                .with("user_id", userId)
+                                .with("device_id", deviceId)
+                                .with("now", clock.instant()));
+        if (!revoked) {
             throw new ApiException(ErrorCode.DEVICE_NOT_FOUND);
         }
     }

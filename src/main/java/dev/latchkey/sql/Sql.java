@@ -1,6 +1,7 @@
 package dev.latchkey.sql;
 
 import dev.latchkey.app.WireName;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -26,7 +27,7 @@ public class Sql {
     public static final String FOREIGN_KEY_VIOLATION = "23503";
 
     /** Serialization failure and deadlock: the statement did nothing and may be tried again. */
-    private static final Set<String> LOST_RACE = Set.of("40001", "40P01");
+    static final Set<String> LOST_RACE = Set.of("40001", "40P01");
 
     private final DataSource database;
 
@@ -58,11 +59,23 @@ public class Sql {
         return run(statement, PreparedStatement::executeUpdate);
     }
 
+    /** Does several statements in one transaction, once more if the first time it lost a race. */
+    public void atomically(Runnable work) {
+        try {
+            QuarkusTransaction.requiringNew().run(work);
+        } catch (SqlFailure e) {
+            if (!e.isLostRace()) {
+                throw e;
+            }
+            QuarkusTransaction.requiringNew().run(work);
+        }
+    }
+
     private <T> T run(Statement.Bound statement, Work<T> work) {
         try {
             return once(statement, work);
         } catch (SQLException e) {
-            if (!LOST_RACE.contains(e.getSQLState())) {
+            if (!LOST_RACE.contains(e.getSQLState()) || QuarkusTransaction.isActive()) {
                 throw new SqlFailure(e);
             }
         }

@@ -13,6 +13,11 @@ public final class SqlFailure extends RuntimeException {
         this.failure = failure;
     }
 
+    /** Whether somebody else was quicker: the same work may succeed if it is done again. */
+    boolean isLostRace() {
+        return Sql.LOST_RACE.contains(failure.getSQLState()) || is(Sql.FOREIGN_KEY_VIOLATION);
+    }
+
     /** Whether the database gave this SQLSTATE. */
     public boolean is(String sqlState) {
         return sqlState.equals(failure.getSQLState());

@@ -4,6 +4,8 @@ import dev.latchkey.app.RandomId;
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import jakarta.persistence.LockModeType;
 import jakarta.persistence.Table;
@@ -33,6 +35,7 @@ public class User extends PanacheEntityBase {
     @Column(name = "user_handle")
     private byte[] userHandle;
 
+    @Enumerated(EnumType.STRING)
     private UserStatus status;
 
     @Column(name = "user_metadata")
