@@ -25,8 +25,9 @@ public final class DatabaseConfigSourceFactory implements ConfigSourceFactory {
     private static final String URL = "latchkey.db.url";
     private static final String DATA_DIR = "latchkey.quickstart.data-dir";
     private static final Set<String> PROFILES_WITH_EMBEDDED = Set.of("quickstart", "dev");
-    private static final String NO_DATABASE = "Latchkey needs a PostgreSQL 15 or later: set LATCHKEY_DB_URL (a JDBC URL such as "
-            + "jdbc:postgresql://localhost:5432/latchkey), LATCHKEY_DB_USERNAME and LATCHKEY_DB_PASSWORD.";
+    private static final String NO_DATABASE =
+            "Latchkey needs a PostgreSQL 15 or later: set LATCHKEY_DB_URL (a JDBC URL such as "
+                    + "jdbc:postgresql://localhost:5432/latchkey), LATCHKEY_DB_USERNAME and LATCHKEY_DB_PASSWORD.";
 
     /** A user name or password that is set without its URL is not the embedded server's. */
     private static final int ABOVE_THE_ENVIRONMENT = 500;
@@ -57,7 +58,7 @@ public final class DatabaseConfigSourceFactory implements ConfigSourceFactory {
     /** What reaches the embedded server; starts it unless this JVM has done so. */
     private static ConfigSource embedded(Path dataDir) {
         int port;
-        synchronized (System.class) {
+        synchronized (System.getProperties()) {
             port = Integer.getInteger(PORT, 0);
             if (port == 0) {
                 port = start(dataDir);
@@ -65,9 +66,12 @@ public final class DatabaseConfigSourceFactory implements ConfigSourceFactory {
             }
         }
         Map<String, String> settings = Map.of(
-                URL, "jdbc:postgresql://localhost:" + port + "/postgres",
-                "latchkey.db.username", EmbeddedDatabase.USERNAME,
-                "latchkey.db.password", EmbeddedDatabase.password(dataDir));
+                URL,
+                "jdbc:postgresql://localhost:" + port + "/postgres",
+                "latchkey.db.username",
+                EmbeddedDatabase.USERNAME,
+                "latchkey.db.password",
+                EmbeddedDatabase.password(dataDir));
         return new PropertiesConfigSource(settings, "Embedded PostgreSQL", ABOVE_THE_ENVIRONMENT);
     }
 

@@ -42,8 +42,9 @@ final class DatabaseVersion implements FlywayConfigurationCustomizer {
     /** @throws ConfigurationException if a server of this major version is too old; the message says what is needed */
     static void requireSupported(int majorVersion) {
         if (majorVersion < OLDEST_SUPPORTED) {
-            throw new ConfigurationException("Latchkey needs PostgreSQL %d or later; the server at LATCHKEY_DB_URL is %d."
-                    .formatted(OLDEST_SUPPORTED, majorVersion));
+            throw new ConfigurationException(
+                    "Latchkey needs PostgreSQL %d or later; the server at LATCHKEY_DB_URL is %d."
+                            .formatted(OLDEST_SUPPORTED, majorVersion));
         }
     }
 }

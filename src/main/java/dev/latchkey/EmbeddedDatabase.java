@@ -18,6 +18,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -43,10 +44,12 @@ final class EmbeddedDatabase implements AutoCloseable {
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
 
     private final EmbeddedPostgres server;
+    private final ProcessHandle process;
     private final FileChannel lock;
 
-    private EmbeddedDatabase(EmbeddedPostgres server, FileChannel lock) {
+    private EmbeddedDatabase(EmbeddedPostgres server, ProcessHandle process, FileChannel lock) {
         this.server = server;
+        this.process = process;
         this.lock = lock;
     }
 
@@ -65,7 +68,8 @@ final class EmbeddedDatabase implements AutoCloseable {
             requireOwn(home);
             FileChannel lock = lock(home);
             try {
-                return new EmbeddedDatabase(startServer(home, log), lock);
+                EmbeddedPostgres server = startServer(home, log);
+                return new EmbeddedDatabase(server, serverProcess(data(home)).orElseThrow(), lock);
             } catch (IOException | RuntimeException e) {
                 lock.close();
                 throw e;
@@ -79,7 +83,7 @@ final class EmbeddedDatabase implements AutoCloseable {
     }
 
     private static EmbeddedPostgres startServer(Path home, Path log) throws IOException {
-        Path data = home.resolve("postgres");
+        Path data = data(home);
         Path password = passwordFile(home);
         Path newPassword = home.resolve("postgres.password");
         if (!Files.exists(password)) {
@@ -126,11 +130,12 @@ final class EmbeddedDatabase implements AutoCloseable {
         return server.getPort();
     }
 
-    /** Stops the server as {@code pg_ctl stop -m fast} does and releases the directory. */
+    /** Stops the server as {@code pg_ctl stop -m fast} does, waits for its end and releases the directory. */
     @Override
     public void close() {
         try (lock) {
             server.close();
+            awaitEnd(process);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -174,40 +179,52 @@ final class EmbeddedDatabase implements AutoCloseable {
      * We hold the lock, so whatever {@code postmaster.pid} names has no owner.
      */
     private static void stopOrphan(Path data) throws IOException {
-        Path pidFile = data.resolve("postmaster.pid");
-        if (!Files.exists(pidFile)) {
-            return;
-        }
-        long pid = Long.parseLong(Files.readAllLines(pidFile).get(0).strip());
-        ProcessHandle process = ProcessHandle.of(pid).orElse(null);
+        ProcessHandle process = serverProcess(data).orElse(null);
         if (process == null) {
             return;
         }
         String command = process.info().commandLine().orElse("");
         if (!command.contains("postgres")) {
             // The machine was restarted and gave the number to another program.
-            Files.delete(pidFile);
+            Files.delete(pidFile(data));
         } else if (command.contains(data.toString())) {
-            stopFast(process);
+            // SIGINT is PostgreSQL's fast shutdown; the JVM can only send SIGTERM, which waits for every client.
+            new ProcessBuilder("sh", "-c", "kill -INT " + process.pid())
+                    .inheritIO()
+                    .start();
+            awaitEnd(process);
         }
     }
 
-    private static void stopFast(ProcessHandle server) throws IOException {
-        // SIGINT is PostgreSQL's fast shutdown; the JVM can only send SIGTERM, which waits for every client.
-        new ProcessBuilder("sh", "-c", "kill -INT " + server.pid()).inheritIO().start();
+    private static Optional<ProcessHandle> serverProcess(Path data) throws IOException {
+        if (!Files.exists(pidFile(data))) {
+            return Optional.empty();
+        }
+        String pid = Files.readAllLines(pidFile(data)).get(0);
+        return ProcessHandle.of(Long.parseLong(pid.strip()));
+    }
+
+    private static void awaitEnd(ProcessHandle server) throws IOException {
         try {
             server.onExit().get(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
         } catch (TimeoutException | ExecutionException e) {
-            throw new ConfigurationException("A PostgreSQL that an earlier run left behind does not stop: process %d."
-                    .formatted(server.pid()));
+            throw new IOException("PostgreSQL, process %d, does not stop".formatted(server.pid()), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException(e);
         }
     }
 
+    private static Path pidFile(Path data) {
+        return data.resolve("postmaster.pid");
+    }
+
+    private static Path data(Path home) {
+        return home.resolve("postgres");
+    }
+
     private static Path passwordFile(Path home) {
-        return home.resolve("postgres").resolve("superuser.password");
+        return data(home).resolve("superuser.password");
     }
 
     private static String randomPassword() {

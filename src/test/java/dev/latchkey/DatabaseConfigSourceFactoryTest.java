@@ -62,9 +62,8 @@ class DatabaseConfigSourceFactoryTest {
         return new ConfigSourceContext() {
             @Override
             public ConfigValue getValue(String name) {
-                String value = name.equals("latchkey.quickstart.data-dir")
-                        ? dataDir().toString()
-                        : settings.get(name);
+                String value =
+                        name.equals("latchkey.quickstart.data-dir") ? dataDir().toString() : settings.get(name);
                 return ConfigValue.builder().withName(name).withValue(value).build();
             }
 

@@ -20,6 +20,7 @@ class DatabaseVersionTest {
     void an_older_server_is_refused_with_both_versions_named(int majorVersion) {
         assertThatThrownBy(() -> DatabaseVersion.requireSupported(majorVersion))
                 .isInstanceOf(ConfigurationException.class)
-                .hasMessage("Latchkey needs PostgreSQL 15 or later; the server at LATCHKEY_DB_URL is " + majorVersion + ".");
+                .hasMessage("Latchkey needs PostgreSQL 15 or later; the server at LATCHKEY_DB_URL is " + majorVersion
+                        + ".");
     }
 }

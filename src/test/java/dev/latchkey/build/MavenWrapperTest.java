@@ -28,7 +28,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MavenWrapperTest {
 
     private static final List<String> TOOLS = List.of(
-            "basename", "cut", "dirname", "gzip", "mkdir", "mktemp", "mv", "rm", "sed", "sha512sum", "shasum", "tar", "tr");
+            "basename",
+            "cut",
+            "dirname",
+            "gzip",
+            "mkdir",
+            "mktemp",
+            "mv",
+            "rm",
+            "sed",
+            "sha512sum",
+            "shasum",
+            "tar",
+            "tr");
     private static final String FETCHED = "Fetched Maven runs: verify -Dname=two words";
 
     @TempDir
@@ -80,7 +92,7 @@ class MavenWrapperTest {
     @Test
     void a_distribution_with_another_hash_is_refused_and_nothing_stays() throws IOException {
         install("curl");
-        pin(sha512("something else".getBytes()));
+        pin(sha512(new byte[] {1}));
 
         Outcome outcome = mvnw();
 
@@ -108,8 +120,7 @@ class MavenWrapperTest {
 
     @Test
     void without_anything_to_fetch_with_it_says_so() {
-        assertThat(mvnw().errors())
-                .endsWith("mvnw: neither curl nor wget is installed, nor Maven 3.8.7 or later.");
+        assertThat(mvnw().errors()).endsWith("mvnw: neither curl nor wget is installed, nor Maven 3.8.7 or later.");
     }
 
     @ParameterizedTest
@@ -133,8 +144,9 @@ class MavenWrapperTest {
     @Test
     void the_pinned_distribution_is_apaches_own_release_with_its_hash() throws IOException {
         assertThat(Files.readAllLines(Path.of(".mvn/wrapper/maven-wrapper.properties")))
-                .anyMatch(line -> line.matches(
-                        "distributionUrl=https://archive\\.apache\\.org/dist/maven/maven-3/(.+)/binaries/apache-maven-\\1-bin\\.tar\\.gz"))
+                .anyMatch(
+                        line -> line.matches(
+                                "distributionUrl=https://archive\\.apache\\.org/dist/maven/maven-3/(.+)/binaries/apache-maven-\\1-bin\\.tar\\.gz"))
                 .anyMatch(line -> line.matches("distributionSha512Sum=[0-9a-f]{128}"));
     }
 
@@ -167,7 +179,12 @@ class MavenWrapperTest {
         Path bin = Files.createDirectories(temporary.resolve("release/apache-maven-9.9.9/bin"));
         script(bin.resolve("mvn"), "echo \"Fetched Maven runs: $*\"");
         Process tar = new ProcessBuilder(
-                        "tar", "-czf", packed.toString(), "-C", temporary.resolve("release").toString(), "apache-maven-9.9.9")
+                        "tar",
+                        "-czf",
+                        packed.toString(),
+                        "-C",
+                        temporary.resolve("release").toString(),
+                        "apache-maven-9.9.9")
                 .inheritIO()
                 .start();
         assertThat(tar.waitFor()).isZero();
@@ -187,15 +204,12 @@ class MavenWrapperTest {
 
     /** Maven prints its name in bold even when nobody looks. */
     private void installMaven(String version) {
-        script(
-                path.resolve("mvn"),
-                """
+        script(path.resolve("mvn"), """
                 case $1 in
                   --version) printf '\\033[1mApache Maven %s\\033[m\\nMaven home: /opt/maven\\n' ;;
                   *) echo "Installed Maven runs: $*" ;;
                 esac
-                """
-                        .formatted(version));
+                """.formatted(version));
     }
 
     private static void script(Path file, String commands) {
@@ -209,7 +223,7 @@ class MavenWrapperTest {
 
     /** Puts a tool of this machine on the wrapper's PATH; one that the machine lacks stays away. */
     private void install(String tool) {
-        for (String directory : System.getenv("PATH").split(File.pathSeparator)) {
+        for (String directory : System.getenv("PATH").split(File.pathSeparator, -1)) {
             Path found = Path.of(directory, tool);
             if (Files.isExecutable(found)) {
                 script(path.resolve(tool), "exec %s \"$@\"".formatted(found));

@@ -43,8 +43,9 @@ public final class Postgres15 {
             }
             String data = home.resolve("data").toString();
             int port = freePort();
-            String options = "-p %d -c listen_addresses=localhost -c unix_socket_directories=%s -c fsync=off -c max_connections=300"
-                    .formatted(port, home);
+            String options =
+                    "-p %d -c listen_addresses=localhost -c unix_socket_directories=%s -c fsync=off -c max_connections=300"
+                            .formatted(port, home);
             runBinary("initdb", "-D", data, "-U", SUPERUSER, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8");
             runBinary("pg_ctl", "-D", data, "-w", "-l", home.resolve("log").toString(), "-o", options, "start");
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(home, data)));

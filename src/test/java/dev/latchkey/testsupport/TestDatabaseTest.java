@@ -17,8 +17,10 @@ class TestDatabaseTest {
 
         execute(first, "CREATE TABLE only_here (id int)");
 
-        assertThat(query(first, "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'")).isEqualTo("1");
-        assertThat(query(second, "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'")).isEqualTo("0");
+        assertThat(query(first, "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"))
+                .isEqualTo("1");
+        assertThat(query(second, "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"))
+                .isEqualTo("0");
     }
 
     @Test

@@ -40,7 +40,7 @@ public record TestServer(String url, String username, String password) {
      */
     static TestServer once(String name, Supplier<TestServer> start) {
         String key = "latchkey.test.server." + name;
-        synchronized (System.class) {
+        synchronized (System.getProperties()) {
             if (System.getProperty(key + ".url") == null) {
                 TestServer server = start.get();
                 System.setProperty(key + ".url", server.url);

@@ -1,0 +1,122 @@
+package dev.latchkey;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.latchkey.testsupport.Postgres15;
+import dev.latchkey.testsupport.ServiceProcess;
+import dev.latchkey.testsupport.TestDatabase;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The built jar as an operator starts and ends it. */
+class StartupIT {
+
+    private static final int ENDED_BY_SIGTERM = 143;
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void without_a_database_it_says_what_to_set_and_does_not_start() {
+        try (ServiceProcess service = ServiceProcess.launch(directory, Map.of())) {
+            assertThat(service.awaitExit()).isEqualTo(1);
+            assertThat(service.output())
+                    .endsWith(
+                            "Latchkey needs a PostgreSQL 15 or later: set LATCHKEY_DB_URL (a JDBC URL such as "
+                                    + "jdbc:postgresql://localhost:5432/latchkey), LATCHKEY_DB_USERNAME and LATCHKEY_DB_PASSWORD.\n")
+                    .doesNotContain("Exception");
+            assertThat(directory.resolve(".data")).doesNotExist();
+        }
+    }
+
+    @Test
+    void with_a_database_it_gets_ready_and_ends_promptly_on_sigterm() {
+        try (ServiceProcess service = ServiceProcess.ready(TestDatabase.fresh(), Map.of())) {
+            assertThat(service.stop()).isEqualTo(ENDED_BY_SIGTERM);
+            assertThat(service.output()).contains("latchkey stopped in").doesNotContain("ERROR");
+        }
+    }
+
+    @Test
+    void it_runs_on_the_oldest_supported_postgresql() {
+        TestDatabase database = Postgres15.server().createDatabase();
+
+        try (ServiceProcess service = ServiceProcess.ready(database, Map.of())) {
+            assertThat(service.output()).contains("PostgreSQL 15.");
+        }
+    }
+
+    @Test
+    void the_quickstart_brings_its_own_postgresql_and_takes_it_along() throws IOException {
+        ProcessHandle server;
+        try (ServiceProcess service = quickstart()) {
+            server = embeddedServer();
+            assertThat(server.isAlive()).isTrue();
+            assertThat(service.stop()).isEqualTo(ENDED_BY_SIGTERM);
+            assertThat(service.output()).contains("latchkey stopped in").doesNotContain("ERROR");
+        }
+        assertThat(server.isAlive()).isFalse();
+    }
+
+    @Test
+    void the_quickstart_starts_again_after_it_was_killed() throws IOException {
+        try (ServiceProcess service = quickstart()) {
+            service.kill();
+        }
+        ProcessHandle orphan = embeddedServer();
+        try (ServiceProcess service = quickstart()) {
+            assertThat(orphan.isAlive()).isFalse();
+            assertThat(service.stop()).isEqualTo(ENDED_BY_SIGTERM);
+        }
+    }
+
+    @Test
+    void the_build_recorded_no_database() throws IOException {
+        Path generated = ServiceProcess.jar().resolveSibling("quarkus");
+
+        try (Stream<Path> jars = Files.list(generated)) {
+            assertThat(jars.filter(jar -> jar.toString().endsWith(".jar")))
+                    .isNotEmpty()
+                    .allSatisfy(jar ->
+                            assertThat(classesNaming("jdbc:postgresql:", jar)).isEmpty());
+        }
+    }
+
+    private ServiceProcess quickstart() {
+        return ServiceProcess.launch(directory, Map.of(), "-Dquarkus.profile=quickstart")
+                .awaitReady();
+    }
+
+    private ProcessHandle embeddedServer() throws IOException {
+        String pid = Files.readAllLines(directory.resolve(".data/postgres/postmaster.pid"))
+                .get(0);
+        return ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
+    }
+
+    private static List<String> classesNaming(String text, Path jar) throws IOException {
+        try (ZipFile zip = new ZipFile(jar.toFile())) {
+            return zip.stream()
+                    .filter(entry -> contains(zip, entry, text))
+                    .map(ZipEntry::getName)
+                    .toList();
+        }
+    }
+
+    private static boolean contains(ZipFile zip, ZipEntry entry, String text) {
+        try (InputStream content = zip.getInputStream(entry)) {
+            return new String(content.readAllBytes(), StandardCharsets.ISO_8859_1).contains(text);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

@@ -1,0 +1,199 @@
+package dev.latchkey.testsupport;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The built service, {@code target/quarkus-app/quarkus-run.jar}, running as a process of its own on a free port. Only
+ * integration tests ({@code *IT}) have it: their build names the jar in the system property {@code latchkey.jar}.
+ */
+public final class ServiceProcess implements AutoCloseable {
+
+    private static final Duration READY_TIMEOUT = Duration.ofSeconds(90);
+    private static final Duration EXIT_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(100);
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    private final Process process;
+    private final Path output;
+    private final int port;
+
+    private ServiceProcess(Process process, Path output, int port) {
+        this.process = process;
+        this.output = output;
+        this.port = port;
+    }
+
+    /** A service on this database, ready to be called. */
+    public static ServiceProcess ready(TestDatabase database, Map<String, String> environment) {
+        Map<String, String> complete = new HashMap<>(environment);
+        complete.put("LATCHKEY_DB_URL", database.url());
+        complete.put("LATCHKEY_DB_USERNAME", database.username());
+        complete.put("LATCHKEY_DB_PASSWORD", database.password());
+        return launch(complete).awaitReady();
+    }
+
+    /**
+     * Starts the service in an empty directory and does not wait for it.
+     *
+     * @param environment what it finds there beside the environment of the tests, of which no {@code LATCHKEY_} or
+     *     {@code QUARKUS_} variable reaches it
+     * @param jvmArguments what stands before {@code -jar}
+     */
+    public static ServiceProcess launch(Map<String, String> environment, String... jvmArguments) {
+        try {
+            return launch(Files.createTempDirectory("latchkey-service-"), environment, jvmArguments);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** As {@link #launch(Map, String...)}, in this directory. */
+    public static ServiceProcess launch(Path directory, Map<String, String> environment, String... jvmArguments) {
+        try {
+            int port = freePort();
+            List<String> command = new ArrayList<>();
+            command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+            command.add("-Xmx512m");
+            command.add("-Dquarkus.http.port=" + port);
+            command.addAll(List.of(jvmArguments));
+            command.addAll(List.of("-jar", jar().toString()));
+            Path output = Files.createTempFile(directory, "output-", ".log");
+            ProcessBuilder builder = new ProcessBuilder(command)
+                    .directory(directory.toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(output.toFile());
+            builder.environment()
+                    .keySet()
+                    .removeIf(name -> name.startsWith("LATCHKEY_") || name.startsWith("QUARKUS_"));
+            builder.environment().putAll(environment);
+            return new ServiceProcess(builder.start(), output, port);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The jar that is started. */
+    public static Path jar() {
+        String jar = System.getProperty("latchkey.jar");
+        if (jar == null) {
+            throw new IllegalStateException(
+                    "The system property latchkey.jar is not set: run this test with mvnw verify.");
+        }
+        return Path.of(jar).toAbsolutePath();
+    }
+
+    /**
+     * Waits until {@code /q/health/ready} answers 200.
+     *
+     * @throws AssertionError with the service's output if it ends before, or is not ready in 90 seconds
+     */
+    public ServiceProcess awaitReady() {
+        long deadline = System.nanoTime() + READY_TIMEOUT.toNanos();
+        while (!answersReady()) {
+            if (endsWithin(POLL_INTERVAL)) {
+                throw new AssertionError("The service ended with " + process.exitValue() + ":\n" + output());
+            }
+            if (System.nanoTime() > deadline) {
+                kill();
+                throw new AssertionError("The service was not ready in " + READY_TIMEOUT + ":\n" + output());
+            }
+        }
+        return this;
+    }
+
+    /**
+     * Waits until the service has ended by itself.
+     *
+     * @return its exit code
+     * @throws AssertionError with the service's output if it still runs after 30 seconds
+     */
+    public int awaitExit() {
+        if (!endsWithin(EXIT_TIMEOUT)) {
+            kill();
+            throw new AssertionError("The service did not end in " + EXIT_TIMEOUT + ":\n" + output());
+        }
+        return process.exitValue();
+    }
+
+    /** Ends the service as an operator does, by SIGTERM, and returns its exit code. */
+    public int stop() {
+        process.destroy();
+        return awaitExit();
+    }
+
+    /** Ends the service as a power cut does, by SIGKILL. */
+    public void kill() {
+        process.destroyForcibly().onExit().join();
+    }
+
+    /** The address of this path of the service, {@code /v1/apps} for example. */
+    public URI uri(String path) {
+        return URI.create("http://localhost:" + port + path);
+    }
+
+    /** What the service has said until now, on both streams. */
+    public String output() {
+        try {
+            return Files.readString(output);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Ends what still runs. */
+    @Override
+    public void close() {
+        if (process.isAlive()) {
+            stop();
+        }
+    }
+
+    private boolean answersReady() {
+        HttpRequest request = HttpRequest.newBuilder(uri("/q/health/ready"))
+                .timeout(Duration.ofSeconds(5))
+                .build();
+        try {
+            HttpResponse<Void> response = HTTP.send(request, BodyHandlers.discarding());
+            return response.statusCode() == 200;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    private boolean endsWithin(Duration duration) {
+        try {
+            return process.waitFor(duration.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    private IllegalStateException interrupted(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new IllegalStateException(e);
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}
