@@ -1,0 +1,104 @@
+package dev.latchkey.demo;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** The seven calls of Latchkey's server API that the demo needs, each authorised by the API key. */
+final class Latchkey {
+    private static final Logger LOG = Logger.getLogger(Latchkey.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+    private final DemoApp app;
+
+    Latchkey(DemoApp app) {
+        this.app = app;
+    }
+
+    /** Allows one registration of a passkey, and makes the user if there is none; returns the transaction's id. */
+    String createRegisterTransaction(String externalId, String passkeyDisplayName) {
+        return call("POST", "transactions/register", new JsonObject()
+                        .put("external_id", externalId)
+                        .put("passkey_display_name", passkeyDisplayName))
+                .getString("transaction_id");
+    }
+
+    /** Asks for one use of a passkey of this very user; {@code more} are the call's optional members. */
+    String createAuthenticateTransaction(String externalId, JsonObject more) {
+        return call("POST", "transactions/authenticate", more.copy().put("external_id", externalId))
+                .getString("transaction_id");
+    }
+
+    /** What a nonce is worth, once: {@code external_id}, {@code transaction_id}, {@code type}, {@code context} and more. */
+    JsonObject verify(String nonce, @Nullable String transactionId) {
+        return call("POST", "authenticate/verify", new JsonObject()
+                .put("nonce", nonce)
+                .put("transaction_id", transactionId));
+    }
+
+    /** The user with this very external id. */
+    Optional<JsonObject> user(String externalId) {
+        String identifier = URLEncoder.encode(externalId, StandardCharsets.UTF_8);
+        JsonArray users = call("GET", "users?limit=1&identifier=" + identifier, null).getJsonArray("users");
+        return users.isEmpty() ? Optional.empty() : Optional.of(users.getJsonObject(0));
+    }
+
+    /** Deletes a user and everything that belongs to it. */
+    void deleteUser(String userId) {
+        call("DELETE", "users/" + userId, null);
+    }
+
+    /** A user's passkeys. */
+    JsonArray devices(String userId) {
+        return call("GET", "users/" + userId + "/devices", null).getJsonArray("devices");
+    }
+
+    /** Revokes a passkey. */
+    void deleteDevice(String userId, String deviceId) {
+        call("DELETE", "users/" + userId + "/devices/" + URLEncoder.encode(deviceId, StandardCharsets.UTF_8), null);
+    }
+
+    private JsonObject call(String method, String path, @Nullable JsonObject body) {
+        URI uri = app.service().resolve("/v1/apps/" + app.appId() + "/" + path);
+        HttpRequest request = HttpRequest.newBuilder(uri)
+                .timeout(PATIENCE)
+                .header("Authorization", "Bearer " + app.apiKey())
+                .header("Content-Type", "application/json")
+                .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body.encode()))
+                .build();
+        HttpResponse<String> response = send(request);
+        JsonObject answer = response.body().isEmpty() ? new JsonObject() : new JsonObject(response.body());
+        if (response.statusCode() >= 300) {
+            String code = answer.getString("code", "");
+            LOG.infof("Latchkey answered %d %s to %s", response.statusCode(), code, method + " " + uri.getPath());
+            throw Refusal.of(code);
+        }
+        return answer;
+    }
+
+    private HttpResponse<String> send(HttpRequest request) {
+        try {
+            return http.send(request, BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new UncheckedIOException(new IOException("interrupted", e));
+        }
+    }
+}

@@ -1,0 +1,297 @@
+// The page's half of the integration. It talks to two parties: its own backend (Demo.java), and Latchkey's client API.
+
+let app;
+
+class Refused extends Error {
+    constructor(sentence, unknownCredential) {
+        super(sentence);
+        this.unknownCredential = unknownCredential;
+    }
+}
+
+async function call(url, body, sentences = {}) {
+    const post = { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
+    const response = await fetch(url, body && post);
+    const answer = await response.json();
+    if (!response.ok) {
+        throw new Refused(sentences[answer.code] ?? answer.error, answer.unknown_credential);
+    }
+    return answer;
+}
+
+const backend = (path, body) => call(`api/${path}`, body);
+
+const latchkey = (path, body) => call(`${app.service}/v1/apps/${app.app_id}/${path}`, body, sentences);
+
+// --- The two ceremonies: start, let the device sign, finish. What comes of it is a nonce for the backend.
+
+async function register(transactionId) {
+    const { handshake } = await latchkey("register/transactions/webauthn/start", { transaction_id: transactionId });
+    const publicKey = creationOptions(handshake.challenge.publicKey);
+    const credential = await navigator.credentials.create({ publicKey });
+    const { nonce } = await latchkey("register/transactions/webauthn/finish", {
+        transaction_id: transactionId,
+        handshake_id: handshake.id,
+        handshake_response: toJSON(credential),
+    });
+    return nonce;
+}
+
+const startLogin = (transactionId) =>
+    latchkey("authenticate/transactions/webauthn/start", { transaction_id: transactionId });
+
+async function finishLogin({ handshake }, transactionId, more) {
+    const publicKey = requestOptions(handshake.challenge.publicKey);
+    const credential = await navigator.credentials.get({ publicKey, ...more });
+    try {
+        const { nonce } = await latchkey("authenticate/transactions/webauthn/finish", {
+            transaction_id: transactionId,
+            handshake_id: handshake.id,
+            handshake_response: toJSON(credential),
+        });
+        return nonce;
+    } catch (error) {
+        if (error.unknownCredential) {
+            // Only when Latchkey says so: what is signalled as unknown, the device may delete for good.
+            await PublicKeyCredential.signalUnknownCredential?.({ rpId: publicKey.rpId, credentialId: credential.id });
+        }
+        throw error;
+    }
+}
+
+const authenticate = async (transactionId) => finishLogin(await startLogin(transactionId), transactionId);
+
+// --- Autofill: a login without transaction that waits in the name field until a passkey is picked there.
+
+let waiting;
+
+function stopAutofill() {
+    waiting?.abort();
+    waiting = undefined;
+}
+
+async function offerAutofill(pause = 2_000) {
+    stopAutofill();
+    const mine = (waiting = new AbortController());
+    const offerAgainIn = (delay, ...how) => setTimeout(() => waiting === mine && offerAutofill(...how), delay);
+    let nonce;
+    try {
+        const start = await startLogin();
+        if (waiting !== mine) {
+            return;
+        }
+        // Nothing ends a conditional request by itself, but its challenge expires.
+        offerAgainIn(start.handshake.challenge.publicKey.timeout);
+        nonce = await finishLogin(start, undefined, { mediation: "conditional", signal: mine.signal });
+    } catch (error) {
+        if (waiting === mine) {
+            if (error.name !== "NotAllowedError") {
+                tell(sentence(error), "bad");
+            }
+            offerAgainIn(pause, pause * 2);
+        }
+    }
+    if (nonce && waiting === mine) {
+        await perform(actions.redeem, nonce);
+    }
+}
+
+// --- What the buttons do.
+
+const actions = {
+    async register(form) {
+        const { transaction_id } = await backend("register", { account: form.elements.account.value });
+        await actions.redeem(await register(transaction_id), transaction_id);
+        tell("Your passkey is registered, and you are logged in.");
+    },
+    async login(form) {
+        const { transaction_id } = await backend("login", { account: form.elements.account.value });
+        await actions.redeem(await authenticate(transaction_id), transaction_id);
+    },
+    async passkey() {
+        await actions.redeem(await authenticate());
+    },
+    async redeem(nonce, transaction_id) {
+        const { account } = await backend("redeem", { nonce, transaction_id });
+        await enter(account);
+        tell("You are logged in.");
+    },
+    async add() {
+        const { transaction_id } = await backend("passkeys/add", {});
+        await actions.redeem(await register(transaction_id), transaction_id);
+        tell("The passkey is added.");
+    },
+    async transfer() {
+        const { transaction_id } = await backend("transfer", {});
+        const nonce = await authenticate(transaction_id);
+        await backend("redeem", { nonce, transaction_id });
+        await listPasskeys();
+        tell("€1,000 transferred to Savings, confirmed with your passkey.");
+    },
+    async revoke(button) {
+        if (confirm(`${button.getAttribute("aria-label")}?`)) {
+            await backend("passkeys/revoke", { id: button.value });
+            await listPasskeys();
+            tell("The passkey is revoked. Your device may still offer it: delete it there, too.");
+        }
+    },
+    async logout() {
+        await backend("logout", {});
+        await enter(null);
+        tell("You are logged out.");
+    },
+};
+
+async function perform(action, ...details) {
+    stopAutofill();
+    const focused = document.activeElement;
+    tell("");
+    busy(true);
+    try {
+        await action(...details);
+    } catch (error) {
+        tell(sentence(error), "bad");
+    }
+    busy(false);
+    if (document.activeElement === document.body) {
+        focused.focus();
+    }
+    if (!app.account && autofill) {
+        offerAutofill();
+    }
+}
+
+// --- The page.
+
+const $ = (id) => document.getElementById(id);
+
+function tell(text, kind = "good") {
+    $("status").textContent = text;
+    $("status").className = kind;
+}
+
+function busy(yes) {
+    document.querySelectorAll("button").forEach((button) => (button.disabled = yes));
+}
+
+/** Shows what an account sees, or a stranger when it is null. */
+async function enter(account) {
+    app.account = account;
+    if (account) {
+        await listPasskeys();
+    }
+    document.querySelectorAll("form").forEach((form) => form.reset());
+    $("account").textContent = account;
+    $("inside").hidden = $("account").parentElement.hidden = !account;
+    $("outside").hidden = Boolean(account);
+    $(account ? "passkeys-title" : "login-title").focus();
+}
+
+async function listPasskeys() {
+    const { passkeys } = await backend("passkeys");
+    $("passkeys").replaceChildren(...passkeys.map(passkeyRow));
+    $("no-passkeys").hidden = passkeys.length > 0;
+}
+
+function passkeyRow(passkey) {
+    const row = $("passkey-row").content.cloneNode(true);
+    const find = (selector) => row.querySelector(selector);
+    const created = new Date(passkey.created_at);
+    const used = new Date(passkey.last_login_at);
+    const { light, dark } = passkey.icons;
+    if (light || dark) {
+        find("img").src = light ?? dark;
+        find("source").srcset = dark ?? light;
+    }
+    find(".name").textContent = passkey.friendly_name;
+    find(".created").textContent = date(created);
+    find(".created").dateTime = passkey.created_at;
+    find(".used").textContent = passkey.usage_count
+        ? `Used ${passkey.usage_count === 1 ? "once" : `${passkey.usage_count} times`}, last ${date(used)}.`
+        : "Never used to log in.";
+    find("button").value = passkey.id;
+    find("button").setAttribute("aria-label", `Revoke the passkey “${passkey.friendly_name}” of ${date(created)}`);
+    return row;
+}
+
+const date = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "short" }).format;
+
+const sentences = {
+    invalid_request: "This request has expired or was used already. Please try again.",
+    webauthn_login_failed: "That passkey was not accepted. It may have been revoked.",
+    discoverable_login_failed: "That passkey was not accepted. It may have been revoked.",
+    operation_not_allowed: "The passkeys of this app do not work at this address.",
+    user_not_active: "That account is blocked.",
+    too_many_requests: "There were too many attempts. Please wait a little.",
+    service_unavailable: "The passkey service is not available. Please try again soon.",
+    NotAllowedError: "No passkey was used: the request was cancelled, or it took too long.",
+    InvalidStateError: "This device already has a passkey for this account.",
+    SecurityError: "Passkeys do not work at this address.",
+    NotSupportedError: "This device cannot make the kind of passkey that is asked for.",
+    TypeError: "The passkey service cannot be reached.",
+};
+
+const sentence = (error) =>
+    error instanceof Refused ? error.message : (sentences[error.name] ?? "That did not work. Please try again.");
+
+// --- Browsers from before WebAuthn Level 3 read and write no JSON.
+
+const encode = (buffer) =>
+    btoa(String.fromCharCode(...new Uint8Array(buffer))).replace(/\+/g, "-").replace(/\//g, "_").replace(/=/g, "");
+const decode = (text) =>
+    Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (character) => character.charCodeAt(0));
+const decodeIds = (credentials) => credentials?.map((credential) => ({ ...credential, id: decode(credential.id) }));
+
+const creationOptions = (json) =>
+    PublicKeyCredential.parseCreationOptionsFromJSON?.(json) ?? {
+        ...json,
+        challenge: decode(json.challenge),
+        user: { ...json.user, id: decode(json.user.id) },
+        excludeCredentials: decodeIds(json.excludeCredentials),
+    };
+
+const requestOptions = (json) =>
+    PublicKeyCredential.parseRequestOptionsFromJSON?.(json) ?? {
+        ...json,
+        challenge: decode(json.challenge),
+        allowCredentials: decodeIds(json.allowCredentials),
+    };
+
+function toJSON(credential) {
+    if (credential.toJSON) {
+        return credential.toJSON();
+    }
+    const response = { transports: credential.response.getTransports?.() };
+    for (const member of ["clientDataJSON", "attestationObject", "authenticatorData", "signature", "userHandle"]) {
+        if (credential.response[member]) {
+            response[member] = encode(credential.response[member]);
+        }
+    }
+    const { id, type } = credential;
+    return { id, type, rawId: id, response, clientExtensionResults: credential.getClientExtensionResults() };
+}
+
+// --- Go.
+
+const autofill = await window.PublicKeyCredential?.isConditionalMediationAvailable?.();
+
+if (window.PublicKeyCredential) {
+    ["login", "register"].forEach((id) =>
+        $(id).addEventListener("submit", (event) => {
+            event.preventDefault();
+            perform(actions[id], event.target);
+        }),
+    );
+    ["passkey", "add", "transfer", "logout"].forEach((id) =>
+        $(id).addEventListener("click", () => perform(actions[id])),
+    );
+    $("passkeys").addEventListener("click", ({ target }) => {
+        if (target.matches("button")) {
+            perform(actions.revoke, target);
+        }
+    });
+    app = await backend("session");
+    await perform(() => enter(app.account));
+} else {
+    tell("This browser does not do passkeys at this address.", "bad");
+}
