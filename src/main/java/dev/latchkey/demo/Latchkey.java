@@ -32,9 +32,10 @@ final class Latchkey {
 
     /** Allows one registration of a passkey, and makes the user if there is none; returns the transaction's id. */
     String createRegisterTransaction(String externalId, String passkeyDisplayName) {
-        return call("POST", "transactions/register", new JsonObject()
-                        .put("external_id", externalId)
-                        .put("passkey_display_name", passkeyDisplayName))
+        return call(
+                        "POST",
+                        "transactions/register",
+                        new JsonObject().put("external_id", externalId).put("passkey_display_name", passkeyDisplayName))
                 .getString("transaction_id");
     }
 
@@ -46,15 +47,17 @@ final class Latchkey {
 
     /** What a nonce is worth, once: {@code external_id}, {@code transaction_id}, {@code type}, {@code context} and more. */
     JsonObject verify(String nonce, @Nullable String transactionId) {
-        return call("POST", "authenticate/verify", new JsonObject()
-                .put("nonce", nonce)
-                .put("transaction_id", transactionId));
+        return call(
+                "POST",
+                "authenticate/verify",
+                new JsonObject().put("nonce", nonce).put("transaction_id", transactionId));
     }
 
     /** The user with this very external id. */
     Optional<JsonObject> user(String externalId) {
         String identifier = URLEncoder.encode(externalId, StandardCharsets.UTF_8);
-        JsonArray users = call("GET", "users?limit=1&identifier=" + identifier, null).getJsonArray("users");
+        JsonArray users =
+                call("GET", "users?limit=1&identifier=" + identifier, null).getJsonArray("users");
         return users.isEmpty() ? Optional.empty() : Optional.of(users.getJsonObject(0));
     }
 

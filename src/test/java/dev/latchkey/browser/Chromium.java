@@ -1,0 +1,147 @@
+package dev.latchkey.browser;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.openqa.selenium.By;
+import org.openqa.selenium.OutputType;
+import org.openqa.selenium.StaleElementReferenceException;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.logging.LogType;
+import org.openqa.selenium.support.ui.WebDriverWait;
+import org.openqa.selenium.virtualauthenticator.VirtualAuthenticator;
+import org.openqa.selenium.virtualauthenticator.VirtualAuthenticatorOptions;
+import org.openqa.selenium.virtualauthenticator.VirtualAuthenticatorOptions.Protocol;
+import org.openqa.selenium.virtualauthenticator.VirtualAuthenticatorOptions.Transport;
+
+/**
+ * Headless Chromium with a built-in authenticator, and the person before it: who consents to everything, passkey autofill
+ * included, except while away.
+ */
+final class Chromium implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final ChromeDriver driver;
+    private final VirtualAuthenticator authenticator;
+
+    private Chromium(ChromeDriver driver) {
+        this.driver = driver;
+        driver.manage().timeouts().scriptTimeout(PATIENCE);
+        this.authenticator = driver.addVirtualAuthenticator(new VirtualAuthenticatorOptions()
+                .setProtocol(Protocol.CTAP2)
+                .setTransport(Transport.INTERNAL)
+                .setHasResidentKey(true)
+                .setHasUserVerification(true)
+                .setIsUserVerified(true));
+    }
+
+    /** A browser with nothing in it; where Chromium or its driver is missing, the tests are skipped. */
+    static Chromium startOrSkip(String... arguments) {
+        Path browser = Installed.orSkip("Chromium", "chromium", "chromium-browser", "google-chrome");
+        Path chromedriver = Installed.orSkip("ChromeDriver", "chromedriver");
+        ChromeOptions options = new ChromeOptions();
+        options.setBinary(browser.toFile());
+        options.addArguments("--headless=new", "--disable-dev-shm-usage", "--window-size=1100,800");
+        options.addArguments(arguments);
+        if (System.getProperty("user.name").equals("root")) {
+            options.addArguments("--no-sandbox"); // as root Chromium refuses to start with one
+        }
+        ChromeDriverService service = new ChromeDriverService.Builder()
+                .usingDriverExecutable(chromedriver.toFile())
+                .usingAnyFreePort()
+                .build();
+        return new Chromium(new ChromeDriver(service, options));
+    }
+
+    void open(URI page) {
+        driver.get(page.toString());
+    }
+
+    URI address() {
+        return URI.create(driver.getCurrentUrl());
+    }
+
+    WebElement find(String css) {
+        return driver.findElement(By.cssSelector(css));
+    }
+
+    List<WebElement> findAll(String css) {
+        return driver.findElements(By.cssSelector(css));
+    }
+
+    /** What the body of an asynchronous function returns, run in the page; it sees the arguments as {@code args}. */
+    Object run(String body, Object... arguments) {
+        String script = """
+            const args = [...arguments], done = args.pop();
+            (async () => { %s })().then(done, (error) => done(`rejected: ${error}`));
+            """;
+        return driver.executeAsyncScript(script.formatted(body), arguments);
+    }
+
+    /** Has this script run before any other of every page that is opened from now on. */
+    void runFirst(String script) {
+        driver.executeCdpCommand("Page.addScriptToEvaluateOnNewDocument", Map.of("source", script));
+    }
+
+    void await(String what, Supplier<Boolean> condition) {
+        new WebDriverWait(driver, PATIENCE)
+                .ignoring(StaleElementReferenceException.class)
+                .withMessage(() -> what + "; the page says: " + find("body").getText() + "\n" + complaints())
+                .until(any -> condition.get());
+    }
+
+    /** What the browser wrote to its console since this was last asked: errors, violations of a policy, warnings. */
+    List<String> complaints() {
+        return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
+                .map(entry -> entry.getLevel() + " " + entry.getMessage())
+                .toList();
+    }
+
+    /** Says yes to the question that the page asks. */
+    void confirm() {
+        driver.switchTo().alert().accept();
+    }
+
+    /** Nobody is there to touch the authenticator or to pick a passkey from the list. */
+    void away() {
+        attended(false);
+    }
+
+    /** The person is back; requests that were waiting meanwhile go on waiting. */
+    void back() {
+        attended(true);
+    }
+
+    private void attended(boolean yes) {
+        Map<String, Object> presence = Map.of("authenticatorId", authenticator.getId(), "enabled", yes);
+        driver.executeCdpCommand("WebAuthn.setAutomaticPresenceSimulation", presence);
+    }
+
+    /** The number of passkeys that the authenticator holds. */
+    int passkeys() {
+        return authenticator.getCredentials().size();
+    }
+
+    void photograph(Path file) {
+        try {
+            Files.createDirectories(file.toAbsolutePath().getParent());
+            Files.write(file, driver.getScreenshotAs(OutputType.BYTES));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        driver.quit();
+    }
+}
