@@ -18,11 +18,8 @@ import java.util.Objects;
  * would take that table's key.
  */
 public final class Demo {
-    private static final JsonObject TRANSFER = new JsonObject()
-            .put("action", "transfer")
-            .put("amount", "1000.00")
-            .put("currency", "EUR")
-            .put("to", "Savings");
+    private static final JsonObject TRANSFER =
+            JsonObject.of("action", "transfer", "amount", "1000.00", "currency", "EUR", "to", "Savings");
 
     private final DemoApp app;
     private final Latchkey latchkey;
@@ -58,10 +55,7 @@ public final class Demo {
 
     /** What the page has to know: where Latchkey is, which app this is, and who is logged in. */
     private JsonObject session(Session session, JsonObject request) {
-        return new JsonObject()
-                .put("service", app.service().toString())
-                .put("app_id", app.appId())
-                .put("account", session.account());
+        return JsonObject.of("service", app.service().toString(), "app_id", app.appId(), "account", session.account());
     }
 
     /**
@@ -76,15 +70,17 @@ public final class Demo {
             }
             latchkey.deleteUser(user.getString("id"));
         });
-        return asked(
-                session, latchkey.createRegisterTransaction(account, account), new Asked(account, "register", null));
+        return newPasskey(session, account);
     }
 
     /** One more passkey for the account that is logged in, and for no other. */
     private JsonObject addPasskey(Session session, JsonObject request) {
-        String account = loggedIn(session);
-        return asked(
-                session, latchkey.createRegisterTransaction(account, account), new Asked(account, "register", null));
+        return newPasskey(session, loggedIn(session));
+    }
+
+    private JsonObject newPasskey(Session session, String account) {
+        String transactionId = latchkey.createRegisterTransaction(account, account);
+        return asked(session, transactionId, new Asked(account, "register", null));
     }
 
     /** A login with a named account; one without a name needs no transaction. */
@@ -97,14 +93,14 @@ public final class Demo {
     /** The step up: being logged in is not enough for this, so the passkey is asked for again, for this very transfer. */
     private JsonObject transfer(Session session, JsonObject request) {
         String account = loggedIn(session);
-        JsonObject more = new JsonObject().put("user_verification", "required").put("context", TRANSFER);
+        JsonObject more = JsonObject.of("user_verification", "required", "context", TRANSFER);
         String transactionId = latchkey.createAuthenticateTransaction(account, more);
         return asked(session, transactionId, new Asked(account, "authenticate", TRANSFER));
     }
 
     private static JsonObject asked(Session session, String transactionId, Asked asked) {
         session.ask(transactionId, asked);
-        return new JsonObject().put("transaction_id", transactionId);
+        return JsonObject.of("transaction_id", transactionId);
     }
 
     /**
@@ -132,7 +128,7 @@ public final class Demo {
         if (asked.context() == null) {
             sessions.become(session, asked.account());
         }
-        return new JsonObject().put("account", asked.account());
+        return JsonObject.of("account", asked.account());
     }
 
     /** The passkey button and autofill: the session asked for nobody, the passkey says who it is. */
@@ -142,7 +138,7 @@ public final class Demo {
             throw notAskedFor();
         }
         sessions.become(session, proof.getString("external_id"));
-        return new JsonObject().put("account", session.account());
+        return JsonObject.of("account", session.account());
     }
 
     private JsonObject logout(Session session, JsonObject request) {
@@ -151,11 +147,15 @@ public final class Demo {
     }
 
     private JsonObject passkeys(Session session, JsonObject request) {
-        return new JsonObject().put("passkeys", latchkey.devices(userId(session)));
+        return JsonObject.of("passkeys", latchkey.devices(userId(session)));
     }
 
     private JsonObject revokePasskey(Session session, JsonObject request) {
-        latchkey.deleteDevice(userId(session), text(request, "id"));
+        String id = text(request, "id");
+        if (!id.matches("[\\w-]+")) { // it becomes part of a path, where ".." would mean the user
+            throw Refusal.of("device_not_found");
+        }
+        latchkey.deleteDevice(userId(session), id);
         return new JsonObject();
     }
 

@@ -103,10 +103,7 @@ final class Http {
     }
 
     private static void refuse(RoutingContext visit, Refusal refusal) {
-        send(
-                visit,
-                refusal.status(),
-                new JsonObject().put("code", refusal.code()).put("error", refusal.getMessage()));
+        send(visit, refusal.status(), JsonObject.of("code", refusal.code(), "error", refusal.getMessage()));
     }
 
     private static void send(RoutingContext visit, int status, JsonObject body) {

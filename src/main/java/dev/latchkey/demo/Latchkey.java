@@ -4,7 +4,6 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -32,53 +31,45 @@ final class Latchkey {
 
     /** Allows one registration of a passkey, and makes the user if there is none; returns the transaction's id. */
     String createRegisterTransaction(String externalId, String passkeyDisplayName) {
-        return call(
-                        "POST",
-                        "transactions/register",
-                        new JsonObject().put("external_id", externalId).put("passkey_display_name", passkeyDisplayName))
-                .getString("transaction_id");
+        JsonObject body = JsonObject.of("external_id", externalId, "passkey_display_name", passkeyDisplayName);
+        return call("POST", "/transactions/register", body).getString("transaction_id");
     }
 
     /** Asks for one use of a passkey of this very user; {@code more} are the call's optional members. */
     String createAuthenticateTransaction(String externalId, JsonObject more) {
-        return call("POST", "transactions/authenticate", more.copy().put("external_id", externalId))
-                .getString("transaction_id");
+        JsonObject body = JsonObject.of("external_id", externalId).mergeIn(more);
+        return call("POST", "/transactions/authenticate", body).getString("transaction_id");
     }
 
     /** What a nonce is worth, once: {@code external_id}, {@code transaction_id}, {@code type}, {@code context} and more. */
     JsonObject verify(String nonce, @Nullable String transactionId) {
-        return call(
-                "POST",
-                "authenticate/verify",
-                new JsonObject().put("nonce", nonce).put("transaction_id", transactionId));
+        return call("POST", "/authenticate/verify", JsonObject.of("nonce", nonce, "transaction_id", transactionId));
     }
 
     /** The user with this very external id. */
     Optional<JsonObject> user(String externalId) {
         String identifier = URLEncoder.encode(externalId, StandardCharsets.UTF_8);
-        JsonArray users =
-                call("GET", "users?limit=1&identifier=" + identifier, null).getJsonArray("users");
-        return users.isEmpty() ? Optional.empty() : Optional.of(users.getJsonObject(0));
+        JsonObject page = call("GET", "/users?limit=1&identifier=" + identifier, null);
+        return page.getJsonArray("users").stream().map(JsonObject.class::cast).findFirst();
     }
 
     /** Deletes a user and everything that belongs to it. */
     void deleteUser(String userId) {
-        call("DELETE", "users/" + userId, null);
+        call("DELETE", "/users/" + userId, null);
     }
 
     /** A user's passkeys. */
     JsonArray devices(String userId) {
-        return call("GET", "users/" + userId + "/devices", null).getJsonArray("devices");
+        return call("GET", "/users/" + userId + "/devices", null).getJsonArray("devices");
     }
 
     /** Revokes a passkey. */
     void deleteDevice(String userId, String deviceId) {
-        call("DELETE", "users/" + userId + "/devices/" + URLEncoder.encode(deviceId, StandardCharsets.UTF_8), null);
+        call("DELETE", "/users/" + userId + "/devices/" + deviceId, null);
     }
 
     private JsonObject call(String method, String path, @Nullable JsonObject body) {
-        URI uri = app.service().resolve("/v1/apps/" + app.appId() + "/" + path);
-        HttpRequest request = HttpRequest.newBuilder(uri)
+        HttpRequest request = HttpRequest.newBuilder(app.service().resolve("/v1/apps/" + app.appId() + path))
                 .timeout(PATIENCE)
                 .header("Authorization", "Bearer " + app.apiKey())
                 .header("Content-Type", "application/json")
@@ -88,7 +79,7 @@ final class Latchkey {
         JsonObject answer = response.body().isEmpty() ? new JsonObject() : new JsonObject(response.body());
         if (response.statusCode() >= 300) {
             String code = answer.getString("code", "");
-            LOG.infof("Latchkey answered %d %s to %s", response.statusCode(), code, method + " " + uri.getPath());
+            LOG.infof("Latchkey answered %d %s", response.statusCode(), code);
             throw Refusal.of(code);
         }
         return answer;
