@@ -1,11 +1,12 @@
 // The page's half of the integration. It talks to two parties: its own backend (Demo.java), and Latchkey's client API.
 
-let app;
+let app = {};
 
 class Refused extends Error {
-    constructor(sentence, unknownCredential) {
+    constructor(sentence, answer) {
         super(sentence);
-        this.unknownCredential = unknownCredential;
+        this.code = answer.code;
+        this.unknownCredential = answer.unknown_credential === true;
     }
 }
 
@@ -14,7 +15,7 @@ async function call(url, body, sentences = {}) {
     const response = await fetch(url, body && post);
     const answer = await response.json();
     if (!response.ok) {
-        throw new Refused(sentences[answer.code] ?? answer.error, answer.unknown_credential);
+        throw new Refused(sentences[answer.code] ?? answer.error, answer);
     }
     return answer;
 }
@@ -101,8 +102,8 @@ async function offerAutofill(pause = 2_000) {
 const actions = {
     async register(form) {
         const { transaction_id } = await backend("register", { account: form.elements.account.value });
-        await actions.redeem(await register(transaction_id), transaction_id);
-        tell("Your passkey is registered, and you are logged in.");
+        const nonce = await register(transaction_id);
+        await actions.redeem(nonce, transaction_id, "Your passkey is registered, and you are logged in.");
     },
     async login(form) {
         const { transaction_id } = await backend("login", { account: form.elements.account.value });
@@ -111,15 +112,13 @@ const actions = {
     async passkey() {
         await actions.redeem(await authenticate());
     },
-    async redeem(nonce, transaction_id) {
+    async redeem(nonce, transaction_id, text = "You are logged in.") {
         const { account } = await backend("redeem", { nonce, transaction_id });
-        await enter(account);
-        tell("You are logged in.");
+        await enter(account, text);
     },
     async add() {
         const { transaction_id } = await backend("passkeys/add", {});
-        await actions.redeem(await register(transaction_id), transaction_id);
-        tell("The passkey is added.");
+        await actions.redeem(await register(transaction_id), transaction_id, "The passkey is added.");
     },
     async transfer() {
         const { transaction_id } = await backend("transfer", {});
@@ -137,8 +136,7 @@ const actions = {
     },
     async logout() {
         await backend("logout", {});
-        await enter(null);
-        tell("You are logged out.");
+        await enter(null, "You are logged out.");
     },
 };
 
@@ -150,13 +148,17 @@ async function perform(action, ...details) {
     try {
         await action(...details);
     } catch (error) {
+        if (error.code === "invalid_access_token") {
+            app.account = null;
+            await show();
+        }
         tell(sentence(error), "bad");
     }
     busy(false);
     if (document.activeElement === document.body) {
         focused.focus();
     }
-    if (!app.account && autofill) {
+    if (autofill && app.app_id && !app.account) {
         offerAutofill();
     }
 }
@@ -174,17 +176,22 @@ function busy(yes) {
     document.querySelectorAll("button").forEach((button) => (button.disabled = yes));
 }
 
-/** Shows what an account sees, or a stranger when it is null. */
-async function enter(account) {
+async function enter(account, text) {
     app.account = account;
-    if (account) {
+    await show();
+    document.querySelectorAll("form").forEach((form) => form.reset());
+    $(account ? "passkeys-title" : "login-title").focus();
+    tell(text);
+}
+
+/** Shows what the account sees, or what a stranger sees when there is none. */
+async function show() {
+    if (app.account) {
         await listPasskeys();
     }
-    document.querySelectorAll("form").forEach((form) => form.reset());
-    $("account").textContent = account;
-    $("inside").hidden = $("account").parentElement.hidden = !account;
-    $("outside").hidden = Boolean(account);
-    $(account ? "passkeys-title" : "login-title").focus();
+    $("account").textContent = app.account;
+    $("inside").hidden = $("account").parentElement.hidden = !app.account;
+    $("outside").hidden = Boolean(app.account);
 }
 
 async function listPasskeys() {
@@ -290,8 +297,10 @@ if (window.PublicKeyCredential) {
             perform(actions.revoke, target);
         }
     });
-    app = await backend("session");
-    await perform(() => enter(app.account));
+    await perform(async () => {
+        app = await backend("session");
+        await show();
+    });
 } else {
     tell("This browser does not do passkeys at this address.", "bad");
 }
