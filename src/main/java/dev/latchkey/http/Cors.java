@@ -45,7 +45,7 @@ class Cors {
             context.next();
             return;
         }
-        context.response().putHeader(HttpHeaders.VARY, HttpHeaders.ORIGIN);
+        context.response().putHeader(HttpHeaders.VARY, "Origin");
         String origin = context.request().getHeader(HttpHeaders.ORIGIN);
         if (origin == null) {
             context.next();
