@@ -1,0 +1,166 @@
+package dev.latchkey;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaCall;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.properties.HasName;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** The table of packages in docs/architecture.md, and the rules that keep the code what it says there. */
+class ArchitectureTest {
+    private static final String BASE = "dev.latchkey";
+
+    private static final Set<String> DOMAIN =
+            Set.of("error", "app", "sql", "user", "passkey", "webauthn", "ceremony", "directory");
+
+    /** What each package may use of the others; the root package wires and may use all. */
+    private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
+            Map.entry("error", Set.of()),
+            Map.entry("app", Set.of("error")),
+            Map.entry("sql", Set.of("app")),
+            Map.entry("user", Set.of("app")),
+            Map.entry("passkey", Set.of("app", "user")),
+            Map.entry("webauthn", Set.of("error", "app", "user", "passkey")),
+            Map.entry("ceremony", Set.of("error", "app", "sql", "user", "passkey", "webauthn")),
+            Map.entry("directory", Set.of("error", "app", "sql", "user", "passkey", "webauthn", "ceremony")),
+            Map.entry("http", Set.of("error", "app")),
+            Map.entry("server", with(DOMAIN, "http")),
+            Map.entry("client", with(DOMAIN, "http")),
+            Map.entry("admin", with(DOMAIN, "http")),
+            Map.entry("demo", Set.of()));
+
+    private final JavaClasses latchkey = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages(BASE);
+
+    @TestFactory
+    Stream<DynamicTest> a_package_uses_only_what_the_table_allows() {
+        return MAY_USE.entrySet().stream()
+                .map(entry -> DynamicTest.dynamicTest(entry.getKey(), () -> {
+                    List<String> allowed = new ArrayList<>();
+                    allowed.add(BASE + "." + entry.getKey() + "..");
+                    entry.getValue().forEach(name -> allowed.add(BASE + "." + name + ".."));
+                    check(noClasses()
+                            .that()
+                            .resideInAPackage(BASE + "." + entry.getKey() + "..")
+                            .should()
+                            .dependOnClassesThat(resideInAPackage(BASE + "..")
+                                    .and(not(resideInAnyPackage(allowed.toArray(String[]::new))))));
+                }));
+    }
+
+    @Test
+    void every_package_stands_in_the_table() {
+        Set<String> packages = latchkey.stream()
+                .map(type -> type.getPackageName())
+                .filter(name -> !name.equals(BASE))
+                .map(name -> name.substring(BASE.length() + 1))
+                .collect(Collectors.toSet());
+        assertThat(packages).isEqualTo(MAY_USE.keySet());
+    }
+
+    @Test
+    void there_are_no_cycles() {
+        check(slices().matching(BASE + ".(*)..").should().beFreeOfCycles());
+    }
+
+    @Test
+    void the_verification_library_is_known_to_one_package() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackage(BASE + ".webauthn..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("com.yubico.."));
+    }
+
+    @Test
+    void time_and_chance_come_from_the_wiring() {
+        for (Class<?> source : List.of(Instant.class, UUID.class)) {
+            String method = source == Instant.class ? "now" : "randomUUID";
+            check(noClasses()
+                    .that()
+                    .resideOutsideOfPackage(BASE)
+                    .should()
+                    .callMethod(source, method));
+        }
+        check(noClasses().that().resideOutsideOfPackage(BASE).should().callConstructor(SecureRandom.class));
+    }
+
+    @Test
+    void nothing_is_found_without_its_app() {
+        check(noClasses()
+                .should()
+                .callMethodWhere(JavaCall.Predicates.target(
+                        HasName.Predicates.nameMatching("findById.*"))));
+    }
+
+    @Test
+    void entities_show_no_fields() {
+        check(fields()
+                .that()
+                .areDeclaredInClassesThat()
+                .areAssignableTo(PanacheEntityBase.class)
+                .and()
+                .areNotStatic()
+                .should()
+                .bePrivate());
+    }
+
+    @Test
+    void names_say_what_a_thing_is_and_not_what_layer() {
+        Pattern layers = Pattern.compile(".*(Service|Repository|Mapper|Impl|Utils?|Helper|Manager)");
+        assertThat(latchkey.stream()
+                        .map(type -> type.getSimpleName())
+                        .filter(name -> layers.matcher(name).matches()))
+                .isEmpty();
+    }
+
+    @Test
+    void every_package_is_null_marked() {
+        check(classes()
+                .that()
+                .haveSimpleName("package-info")
+                .should()
+                .beAnnotatedWith(NullMarked.class));
+        Set<String> described = latchkey.stream()
+                .filter(type -> type.getSimpleName().equals("package-info"))
+                .map(type -> type.getPackageName())
+                .collect(Collectors.toSet());
+        assertThat(described)
+                .containsAll(latchkey.stream().map(type -> type.getPackageName()).collect(Collectors.toSet()));
+    }
+
+    private void check(ArchRule rule) {
+        rule.check(latchkey);
+    }
+
+    private static Set<String> with(Set<String> names, String more) {
+        return Stream.concat(names.stream(), Stream.of(more)).collect(Collectors.toSet());
+    }
+}
