@@ -70,16 +70,14 @@ class Quickstart {
 
     void announce(@ObservesAsync HttpServerStart event) {
         if (config.enabled()) {
-            LOG.infof(
-                    """
+            LOG.infof("""
                     Latchkey is ready to try.
 
                         Service    %1$s
                         Demo page  %1$s/demo/
                         App id     %2$s
                         API key    in %3$s
-                    """,
-                    origin, APP_ID, keyFile());
+                    """, origin, APP_ID, keyFile());
         }
     }
 
@@ -112,8 +110,7 @@ class Quickstart {
         ApiKeySecret secret = ApiKeySecret.random(random);
         Files.createDirectories(config.dataDir());
         Files.deleteIfExists(keyFile());
-        Files.createFile(
-                keyFile(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.createFile(keyFile(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.writeString(keyFile(), secret.value() + System.lineSeparator());
         QuarkusTransaction.requiringNew()
                 .run(() -> ApiKey.create(

@@ -103,11 +103,7 @@ class ArchitectureTest {
     void time_and_chance_come_from_the_wiring() {
         for (Class<?> source : List.of(Instant.class, UUID.class)) {
             String method = source == Instant.class ? "now" : "randomUUID";
-            check(noClasses()
-                    .that()
-                    .resideOutsideOfPackage(BASE)
-                    .should()
-                    .callMethod(source, method));
+            check(noClasses().that().resideOutsideOfPackage(BASE).should().callMethod(source, method));
         }
         check(noClasses().that().resideOutsideOfPackage(BASE).should().callConstructor(SecureRandom.class));
     }
@@ -116,14 +112,12 @@ class ArchitectureTest {
     void nothing_is_found_without_its_app() {
         check(noClasses()
                 .should()
-                .callMethodWhere(JavaCall.Predicates.target(
-                        HasName.Predicates.nameMatching("findById.*"))));
+                .callMethodWhere(JavaCall.Predicates.target(HasName.Predicates.nameMatching("findById.*"))));
     }
 
     @Test
     void entities_show_no_fields() {
-        check(fields()
-                .that()
+        check(fields().that()
                 .areDeclaredInClassesThat()
                 .areAssignableTo(PanacheEntityBase.class)
                 .and()
@@ -143,17 +137,14 @@ class ArchitectureTest {
 
     @Test
     void every_package_is_null_marked() {
-        check(classes()
-                .that()
-                .haveSimpleName("package-info")
-                .should()
-                .beAnnotatedWith(NullMarked.class));
+        check(classes().that().haveSimpleName("package-info").should().beAnnotatedWith(NullMarked.class));
         Set<String> described = latchkey.stream()
                 .filter(type -> type.getSimpleName().equals("package-info"))
                 .map(type -> type.getPackageName())
                 .collect(Collectors.toSet());
         assertThat(described)
-                .containsAll(latchkey.stream().map(type -> type.getPackageName()).collect(Collectors.toSet()));
+                .containsAll(
+                        latchkey.stream().map(type -> type.getPackageName()).collect(Collectors.toSet()));
     }
 
     private void check(ArchRule rule) {

@@ -67,7 +67,8 @@ public class ApiKeysResource {
             return wanted;
         }
 
-        @Nullable Instant wantedExpiry() {
+        @Nullable
+        Instant wantedExpiry() {
             try {
                 return expiresAt == null
                         ? null
@@ -102,7 +103,8 @@ public class ApiKeysResource {
 
     record NewApiKeyResponse(ApiKeyView apiKey, String secret) {}
 
-    record ApiKeysResponse(List<ApiKeyView> apiKeys, @Nullable String next) {}
+    record ApiKeysResponse(
+            List<ApiKeyView> apiKeys, @Nullable String next) {}
 
     /** Makes a key; its secret is shown this once. */
     @POST
@@ -112,13 +114,7 @@ public class ApiKeysResource {
         requireApp(appId);
         ApiKeySecret secret = ApiKeySecret.random(random);
         ApiKey key = ApiKey.create(
-                appId,
-                request.name(),
-                request.wantedScopes(),
-                request.wantedExpiry(),
-                secret,
-                random,
-                clock.instant());
+                appId, request.name(), request.wantedScopes(), request.wantedExpiry(), secret, random, clock.instant());
         return new NewApiKeyResponse(ApiKeyView.of(key), secret.value());
     }
 

@@ -109,13 +109,13 @@ public class AppsResource {
     @ResponseStatus(201)
     @Transactional
     public AppResponse createApp(@Valid AppRequest request) {
-        return new AppResponse(
-                AppView.of(App.create(request.id(), request.profile(), random, clock.instant())));
+        return new AppResponse(AppView.of(App.create(request.id(), request.profile(), random, clock.instant())));
     }
 
     /** Lists the apps by id. */
     @GET
-    public AppsResponse listApps(@QueryParam("cursor") @Nullable String cursor, @QueryParam("limit") @Nullable String limit) {
+    public AppsResponse listApps(
+            @QueryParam("cursor") @Nullable String cursor, @QueryParam("limit") @Nullable String limit) {
         Cursor.Page<App> page = Cursor.page(cursor, limit, App::after, App::id);
         return new AppsResponse(page.items().stream().map(AppView::of).toList(), page.next());
     }

@@ -1,6 +1,5 @@
 package dev.latchkey.app;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.latchkey.error.ApiException;
 import dev.latchkey.error.ErrorCode;
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
@@ -75,10 +74,8 @@ public class App extends PanacheEntityBase {
             AppSettings settings) {
         /** Checks the names, and that the origins belong to the rp_id. */
         public Profile {
-            if (!PlainText.Validator.isPlainText(name)
-                    || rpName != null && !PlainText.Validator.isPlainText(rpName)) {
-                throw ApiException.invalid(
-                        "name and rp_name must have 1 to 256 characters and no control characters.");
+            if (!PlainText.Validator.isPlainText(name) || rpName != null && !PlainText.Validator.isPlainText(rpName)) {
+                throw ApiException.invalid("name and rp_name must have 1 to 256 characters and no control characters.");
             }
             additionalAuthOrigins = List.copyOf(additionalAuthOrigins);
             if (additionalAuthOrigins.size() > MOST_ORIGINS) {
@@ -130,7 +127,9 @@ public class App extends PanacheEntityBase {
 
     /** The first apps after this one, by id; null: from the beginning. */
     public static List<App> after(@Nullable String id, int limit) {
-        return find("id > ?1", Sort.by("id"), id == null ? "" : id).page(0, limit).list();
+        return find("id > ?1", Sort.by("id"), id == null ? "" : id)
+                .page(0, limit)
+                .list();
     }
 
     /**

@@ -34,14 +34,13 @@ final class AppSettingsJson {
             .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
             .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .withCoercionConfig(
-                    LogicalType.Textual, config -> {
-                        for (CoercionInputShape shape : new CoercionInputShape[] {
-                            CoercionInputShape.Integer, CoercionInputShape.Float, CoercionInputShape.Boolean
-                        }) {
-                            config.setCoercion(shape, CoercionAction.Fail);
-                        }
-                    })
+            .withCoercionConfig(LogicalType.Textual, config -> {
+                for (CoercionInputShape shape : new CoercionInputShape[] {
+                    CoercionInputShape.Integer, CoercionInputShape.Float, CoercionInputShape.Boolean
+                }) {
+                    config.setCoercion(shape, CoercionAction.Fail);
+                }
+            })
             .addModule(new SimpleModule()
                     .addSerializer(Duration.class, new SecondsSerializer())
                     .addDeserializer(Duration.class, new SecondsDeserializer())
@@ -96,11 +95,7 @@ final class AppSettingsJson {
         }
 
         @Override
-        public void serialize(
-                Duration value,
-                JsonGenerator generator,
-                SerializerProvider provider)
-                throws IOException {
+        public void serialize(Duration value, JsonGenerator generator, SerializerProvider provider) throws IOException {
             generator.writeNumber(value.toSeconds());
         }
     }

@@ -15,7 +15,8 @@ public final class MergePatch {
             if (value.isNull()) {
                 merged.remove(member.getKey());
             } else if (value instanceof ObjectNode object) {
-                ObjectNode nested = merged.get(member.getKey()) instanceof ObjectNode there ? there : merged.objectNode();
+                ObjectNode nested =
+                        merged.get(member.getKey()) instanceof ObjectNode there ? there : merged.objectNode();
                 merged.set(member.getKey(), apply(nested, object));
             } else {
                 merged.set(member.getKey(), value);

@@ -75,7 +75,8 @@ public sealed interface NativeClient {
         /** The origins that Android puts into {@code clientDataJSON}: {@code android:apk-key-hash:} and the base64url. */
         public List<String> origins() {
             return sha256CertFingerprints.stream()
-                    .map(fingerprint -> HexFormat.ofDelimiter(":").withUpperCase().parseHex(fingerprint))
+                    .map(fingerprint ->
+                            HexFormat.ofDelimiter(":").withUpperCase().parseHex(fingerprint))
                     .map(hash -> "android:apk-key-hash:"
                             + Base64.getUrlEncoder().withoutPadding().encodeToString(hash))
                     .toList();

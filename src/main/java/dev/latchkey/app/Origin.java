@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
  * scheme's own. https with any port, or http for {@code localhost}.
  */
 public final class Origin {
-    private static final Pattern FORM = Pattern.compile("(https?)://([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?)(?::([0-9]{1,5}))?");
+    private static final Pattern FORM =
+            Pattern.compile("(https?)://([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?)(?::([0-9]{1,5}))?");
 
     private final String value;
     private final String host;

@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonNaming(SnakeCaseStrategy.class)
 public record PasskeyEndpoints(
-        @Nullable String enroll, @Nullable String manage, @Nullable String prfUsageDetails) {
+        @Nullable String enroll,
+        @Nullable String manage,
+        @Nullable String prfUsageDetails) {
     /** No page at all. */
     public static final PasskeyEndpoints NONE = new PasskeyEndpoints(null, null, null);
 

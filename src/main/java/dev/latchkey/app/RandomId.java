@@ -8,8 +8,7 @@ public final class RandomId {
     /** The length of the ids of apps, users, devices and keys: 142 bits of chance. */
     public static final int LENGTH = 24;
 
-    private static final char[] BASE62 =
-            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789".toCharArray();
+    private static final char[] BASE62 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789".toCharArray();
 
     private static final Pattern POSSIBLE = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 

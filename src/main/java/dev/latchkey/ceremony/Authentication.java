@@ -85,8 +85,7 @@ public class Authentication {
      * @throws ApiException 400 when the response is malformed or the transaction or handshake cannot be used; 401 when the
      *     response is refused; 403 when only the user's status stands against it
      */
-    public String finish(
-            App app, String transactionId, String handshakeId, JsonNode handshakeResponse, Caller caller) {
+    public String finish(App app, String transactionId, String handshakeId, JsonNode handshakeResponse, Caller caller) {
         AuthenticationResponse response = AuthenticationResponse.of(handshakeResponse);
         return transactionFinish.finish(
                 app,
@@ -115,9 +114,11 @@ public class Authentication {
             }
             return AuthenticationVerifier.verify(
                     new ExpectedAuthentication(
-                            ceremony.challenge().expected(), ceremony.challenge().signCountPolicy()),
+                            ceremony.challenge().expected(),
+                            ceremony.challenge().signCountPolicy()),
                     response,
-                    candidate.registered(response.credentialId(), ceremony.account().handle()));
+                    candidate.registered(
+                            response.credentialId(), ceremony.account().handle()));
         }
 
         @Override

@@ -173,8 +173,7 @@ class Ceremonies {
                 .rows(start, row -> {
                     byte[] credentialId = row.bytesOrNull("credential_id");
                     if (credentialId != null) {
-                        passkeys.add(
-                                new CredentialDescriptor(new CredentialId(credentialId), row.texts("transports")));
+                        passkeys.add(new CredentialDescriptor(new CredentialId(credentialId), row.texts("transports")));
                     }
                     if (row.constant("status", UserStatus.class) == UserStatus.INACTIVE) {
                         throw new ApiException(ErrorCode.USER_NOT_ACTIVE);
@@ -228,9 +227,7 @@ class Ceremonies {
      * @param account its owner; null: the app has it not
      */
     record Discovered(
-            @Nullable Candidate candidate,
-            @Nullable Account account,
-            boolean wasRevoked) {}
+            @Nullable Candidate candidate, @Nullable Account account, boolean wasRevoked) {}
 
     /** The passkey that a login without a transaction names, and whose it is. */
     Discovered readDiscoverable(App app, CredentialId credentialId) {
@@ -287,8 +284,7 @@ class Ceremonies {
      *
      * @throws SqlFailure {@link Sql#UNIQUE_VIOLATION} when the credential is registered in the app already
      */
-    boolean completeRegistration(
-            App app, String passkeyId, VerifiedRegistration outcome, Finish finish) {
+    boolean completeRegistration(App app, String passkeyId, VerifiedRegistration outcome, Finish finish) {
         return 1
                 == sql.change(finish(COMPLETE_REGISTRATION, app, finish)
                         .with("passkey_id", passkeyId)
@@ -308,8 +304,7 @@ class Ceremonies {
     }
 
     /** Counts the login and completes the ceremony, if it can still be finished and the passkey still allows it. */
-    boolean completeAuthentication(
-            App app, Candidate candidate, VerifiedAuthentication outcome, Finish finish) {
+    boolean completeAuthentication(App app, Candidate candidate, VerifiedAuthentication outcome, Finish finish) {
         return 1 == sql.change(use(COMPLETE_AUTHENTICATION, app, candidate, outcome, finish));
     }
 
@@ -338,9 +333,7 @@ class Ceremonies {
 
     /** Notes a refused finish and burns its handshake; the last one borne ends the transaction. False: it was not live. */
     boolean refuse(App app, Reason reason, Finish finish) {
-        return 1
-                == sql.change(refusal(REFUSE, app, reason, finish)
-                        .with("most_refusals", MOST_REFUSALS));
+        return 1 == sql.change(refusal(REFUSE, app, reason, finish).with("most_refusals", MOST_REFUSALS));
     }
 
     /**

@@ -33,8 +33,8 @@ record DerivedHandshake(UUID id, Ticket ticket, byte[] challenge) {
     /** The handshake of this ticket, if the app made it and it can still be answered. */
     static Optional<DerivedHandshake> open(App app, Ticket ticket, Instant now) {
         Instant made = TimeOrderedId.timeOf(ticket.id());
-        boolean timely = !made.isAfter(now)
-                && now.isBefore(made.plus(app.settings().ceremonyTimeout()));
+        boolean timely =
+                !made.isAfter(now) && now.isBefore(made.plus(app.settings().ceremonyTimeout()));
         if (!timely) {
             return Optional.empty();
         }

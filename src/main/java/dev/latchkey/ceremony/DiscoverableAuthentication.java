@@ -111,11 +111,7 @@ public class DiscoverableAuthentication {
     }
 
     private ApiException refuse(
-            App app,
-            Challenge challenge,
-            Ceremonies.Discovered discovered,
-            Reason reason,
-            Ceremonies.Finish finish) {
+            App app, Challenge challenge, Ceremonies.Discovered discovered, Reason reason, Ceremonies.Finish finish) {
         ceremonies.refuseDiscoverable(app, challenge, discovered.account(), reason, finish);
         log.refused(app, CeremonyType.AUTHENTICATE, finish.handshake().id(), reason);
         return Answers.refused(ErrorCode.DISCOVERABLE_LOGIN_FAILED, reason, !discovered.wasRevoked());

@@ -105,8 +105,7 @@ public class Registration {
      * @throws ApiException 400 when the response is malformed or the transaction or handshake cannot be used; 401 when the
      *     response is refused; 403 when only the user's status stands against it
      */
-    public String finish(
-            App app, String transactionId, String handshakeId, JsonNode handshakeResponse, Caller caller) {
+    public String finish(App app, String transactionId, String handshakeId, JsonNode handshakeResponse, Caller caller) {
         RegistrationResponse response = RegistrationResponse.of(handshakeResponse);
         return transactionFinish.finish(
                 app,

@@ -80,7 +80,8 @@ class TransactionFinish {
             if (refusal.isPresent()) {
                 throw refuse(app, type, ceremony, refusal.get(), finish);
             }
-            if (verdict instanceof Verdict.Verified<T> verified && complete(steps, ceremony, verified.outcome(), finish)) {
+            if (verdict instanceof Verdict.Verified<T> verified
+                    && complete(steps, ceremony, verified.outcome(), finish)) {
                 log.completed(app, type, ceremony.id());
                 return finish.nonce().text();
             }
@@ -106,9 +107,7 @@ class TransactionFinish {
         }
         log.refused(app, type, ceremony.id(), reason);
         return Answers.refused(
-                ErrorCode.WEBAUTHN_LOGIN_FAILED,
-                reason,
-                type == CeremonyType.AUTHENTICATE && !ceremony.wasRevoked());
+                ErrorCode.WEBAUTHN_LOGIN_FAILED, reason, type == CeremonyType.AUTHENTICATE && !ceremony.wasRevoked());
     }
 
     /** Why a finish is refused: its verdict, or else the user's status, which is told only to whoever proved the passkey. */

@@ -39,7 +39,8 @@ public class RegisterResource {
         CROSS_PLATFORM,
         ANY;
 
-        @Nullable AuthenticatorAttachment wanted() {
+        @Nullable
+        AuthenticatorAttachment wanted() {
             return switch (this) {
                 case PLATFORM -> AuthenticatorAttachment.PLATFORM;
                 case CROSS_PLATFORM -> AuthenticatorAttachment.CROSS_PLATFORM;

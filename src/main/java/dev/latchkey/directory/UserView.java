@@ -61,7 +61,9 @@ public record UserView(
     private static Instant lastLoginAt(User user, List<Device> devices) {
         return Stream.concat(
                         Stream.of(user.revokedLastLoginAt()).filter(Objects::nonNull),
-                        devices.stream().filter(device -> device.usageCount() > 0).map(Device::lastLoginAt))
+                        devices.stream()
+                                .filter(device -> device.usageCount() > 0)
+                                .map(Device::lastLoginAt))
                 .max(Instant::compareTo)
                 .orElse(user.createdAt());
     }

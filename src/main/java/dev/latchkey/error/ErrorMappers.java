@@ -51,8 +51,7 @@ public class ErrorMappers {
     }
 
     private static Response unavailable() {
-        return Response.fromResponse(
-                        answer(ErrorCode.SERVICE_UNAVAILABLE, ErrorBody.of(ErrorCode.SERVICE_UNAVAILABLE)))
+        return Response.fromResponse(answer(ErrorCode.SERVICE_UNAVAILABLE, ErrorBody.of(ErrorCode.SERVICE_UNAVAILABLE)))
                 .header("Retry-After", RETRY_AFTER_SECONDS)
                 .build();
     }

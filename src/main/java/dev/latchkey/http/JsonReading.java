@@ -51,16 +51,20 @@ public class JsonReading {
     /** Jackson reads overlong forms, surrogates and other encodings; the contract does not. */
     private static String text(byte[] body) {
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(body))
+                    .toString();
         } catch (CharacterCodingException e) {
             throw ApiException.invalid("The request body is not well-formed UTF-8.");
         }
     }
 
     private static String sentence(JsonProcessingException e) {
-        String member = e instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()
-                ? mapping.getPath().get(0).getFieldName()
-                : null;
+        String member =
+                e instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()
+                        ? mapping.getPath().get(0).getFieldName()
+                        : null;
         return member == null ? UNREADABLE : member + " does not have a value that is allowed.";
     }
 }

@@ -114,7 +114,9 @@ public class Passkey extends PanacheEntityBase {
         if (Boolean.TRUE.equals(backupEligible)) {
             return PasskeyKind.PASSKEY;
         }
-        return transports.isEmpty() || transports.contains("internal") ? PasskeyKind.PLATFORM : PasskeyKind.SECURITY_KEY;
+        return transports.isEmpty() || transports.contains("internal")
+                ? PasskeyKind.PLATFORM
+                : PasskeyKind.SECURITY_KEY;
     }
 
     /** The id in the API's paths; the authenticator's own is {@link #credentialId()}. */

@@ -33,8 +33,10 @@ public class ApiKeyFilter implements ContainerRequestFilter {
         ApiKey key = BearerToken.of(request)
                 .flatMap(token -> keys.open(appId, new ApiKeySecret(token)))
                 .orElseThrow(() -> new ApiException(ErrorCode.INVALID_ACCESS_TOKEN));
-        if (!key.allows(resource.getResourceMethod().getAnnotation(NeedsKey.class).value())) {
-            throw new ApiException(ErrorCode.OPERATION_NOT_ALLOWED, "The API key does not have the scope for this call.");
+        if (!key.allows(
+                resource.getResourceMethod().getAnnotation(NeedsKey.class).value())) {
+            throw new ApiException(
+                    ErrorCode.OPERATION_NOT_ALLOWED, "The API key does not have the scope for this call.");
         }
     }
 }

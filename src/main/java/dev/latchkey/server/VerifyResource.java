@@ -70,8 +70,7 @@ public class VerifyResource {
     /** Redeems a nonce, once. */
     @POST
     @NeedsKey(Scope.VERIFY)
-    public VerifyResponse authenticateVerifyNonce(
-            @PathParam("app_id") String appId, @Valid VerifyRequest request) {
+    public VerifyResponse authenticateVerifyNonce(@PathParam("app_id") String appId, @Valid VerifyRequest request) {
         return VerifyResponse.of(nonces.redeem(apps.get(appId), request.nonce(), request.transactionId()));
     }
 }

@@ -56,7 +56,8 @@ public final class AuthenticationResponse {
     }
 
     /** The user handle as the client spelled it; null when it sent none. */
-    @Nullable String userHandle() {
+    @Nullable
+    String userHandle() {
         return userHandle;
     }
 

@@ -45,8 +45,7 @@ final class AuthenticatorData {
         int flags = Byte.toUnsignedInt(fixed.get());
         long signCount = Integer.toUnsignedLong(fixed.getInt());
 
-        ByteArrayInputStream rest =
-                new ByteArrayInputStream(bytes, FIXED_LENGTH, bytes.length - FIXED_LENGTH);
+        ByteArrayInputStream rest = new ByteArrayInputStream(bytes, FIXED_LENGTH, bytes.length - FIXED_LENGTH);
         AttestedCredential attested = (flags & AT) == 0 ? null : AttestedCredential.readNext(rest);
         CBORObject extensions = (flags & ED) == 0 ? null : Cbor.readNext(rest, Reason.AUTHDATA_LAYOUT);
         Refusal.unless(rest.available() == 0, Reason.AUTHDATA_LAYOUT);

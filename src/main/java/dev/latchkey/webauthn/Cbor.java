@@ -47,9 +47,6 @@ final class Cbor {
 
     /** Whether it is a whole number of 32 bits; a bignum, which is tagged, is none. */
     static boolean isInt(@Nullable CBORObject item) {
-        return item != null
-                && item.getType() == CBORType.Integer
-                && !item.isTagged()
-                && item.CanValueFitInInt32();
+        return item != null && item.getType() == CBORType.Integer && !item.isTagged() && item.CanValueFitInInt32();
     }
 }

@@ -33,6 +33,7 @@ public record CreationOptions(
         List<CredentialDescriptor> excludeCredentials,
 
         @JsonProperty("authenticatorSelection") AuthenticatorSelection authenticatorSelection,
+
         @JsonProperty("hints") @JsonInclude(JsonInclude.Include.NON_EMPTY)
         List<Hint> hints,
 
@@ -66,7 +67,8 @@ public record CreationOptions(
      * @param requireResidentKey what Level 1 clients read in place of {@code residentKey}
      */
     public record AuthenticatorSelection(
-            @JsonProperty("authenticatorAttachment") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable AuthenticatorAttachment authenticatorAttachment,
+            @JsonProperty("authenticatorAttachment") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            AuthenticatorAttachment authenticatorAttachment,
 
             @JsonProperty("residentKey") ResidentKey residentKey,
             @JsonProperty("requireResidentKey") boolean requireResidentKey,

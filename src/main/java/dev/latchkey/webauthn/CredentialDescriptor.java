@@ -13,7 +13,8 @@ import java.util.List;
  * @param transports as the client named them at registration; left out when there are none
  */
 public record CredentialDescriptor(
-        @JsonProperty("id") @JsonSerialize(converter = Base64Url.class) CredentialId id,
+        @JsonProperty("id") @JsonSerialize(converter = Base64Url.class)
+        CredentialId id,
 
         @JsonProperty("transports") @JsonInclude(JsonInclude.Include.NON_EMPTY)
         List<String> transports) {

@@ -37,8 +37,7 @@ final class Ed25519Point {
     /** Whether x² = (y² - 1) / (dy² + 1) has a root, by Euler's criterion; no denominator is zero, for -1/d has none. */
     private static boolean isOnCurve(BigInteger y) {
         BigInteger ySquared = y.multiply(y).mod(P);
-        BigInteger xSquared = ySquared
-                .subtract(ONE)
+        BigInteger xSquared = ySquared.subtract(ONE)
                 .multiply(D.multiply(ySquared).add(ONE).modInverse(P))
                 .mod(P);
         return xSquared.modPow(P.subtract(ONE).shiftRight(1), P).equals(ONE);

@@ -61,9 +61,9 @@ enum EllipticCurve {
         return x.compareTo(p) < 0
                 && y.compareTo(p) < 0
                 && y.multiply(y)
-                        .subtract(x.multiply(x).add(a).multiply(x).add(b))
-                        .mod(p)
-                        .signum()
+                                .subtract(x.multiply(x).add(a).multiply(x).add(b))
+                                .mod(p)
+                                .signum()
                         == 0;
     }
 

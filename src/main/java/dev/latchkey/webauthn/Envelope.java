@@ -56,7 +56,8 @@ final class Envelope {
     }
 
     /** A text member of {@code response}; null when it is missing, null or, as the web client puts it, empty. */
-    @Nullable String optionalText(String member) {
+    @Nullable
+    String optionalText(String member) {
         JsonNode value = response.get(member);
         if (isAbsent(value)) {
             return null;
@@ -66,7 +67,8 @@ final class Envelope {
     }
 
     /** A member of {@code response} or, where the web client puts it, beside it; null when it is in neither place. */
-    @Nullable JsonNode insideOrBeside(String member) {
+    @Nullable
+    JsonNode insideOrBeside(String member) {
         JsonNode inside = response.get(member);
         JsonNode value = isAbsent(inside) ? root.get(member) : inside;
         return isAbsent(value) ? null : value;
@@ -75,9 +77,7 @@ final class Envelope {
     /** {@code clientExtensionResults}; empty where the client left it out. */
     ObjectNode clientExtensionResults() {
         JsonNode value = root.get("clientExtensionResults");
-        return isAbsent(value)
-                ? root.objectNode()
-                : object(value, "handshake_response.clientExtensionResults");
+        return isAbsent(value) ? root.objectNode() : object(value, "handshake_response.clientExtensionResults");
     }
 
     private static boolean isAbsent(@Nullable JsonNode value) {

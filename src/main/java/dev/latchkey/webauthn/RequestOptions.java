@@ -25,6 +25,7 @@ public record RequestOptions(
         List<CredentialDescriptor> allowCredentials,
 
         @JsonProperty("userVerification") UserVerification userVerification,
+
         @JsonProperty("hints") @JsonInclude(JsonInclude.Include.NON_EMPTY)
         List<Hint> hints) {
     /**

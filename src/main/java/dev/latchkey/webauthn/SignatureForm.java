@@ -24,10 +24,7 @@ interface SignatureForm {
     static SignatureForm ecdsa(BigInteger order) {
         return signature -> {
             DerReader sequence = new DerReader(signature);
-            return sequence.enter()
-                    && sequence.skipInteger(order)
-                    && sequence.skipInteger(order)
-                    && sequence.isAtEnd();
+            return sequence.enter() && sequence.skipInteger(order) && sequence.skipInteger(order) && sequence.isAtEnd();
         };
     }
 

@@ -46,7 +46,8 @@ public record SignatureProvider(String name, boolean accelerated) {
                 return current();
             }
             Security.removeProvider(AmazonCorrettoCryptoProvider.PROVIDER_NAME);
-            LOG.error("The Amazon Corretto Crypto Provider failed its self-test; signatures are verified by the JDK, slowly.");
+            LOG.error(
+                    "The Amazon Corretto Crypto Provider failed its self-test; signatures are verified by the JDK, slowly.");
         }
         if (!tellsGoodFromBad()) {
             throw new IllegalStateException("the JDK's ES256 verification is broken (CVE-2022-21449); use a newer JDK");

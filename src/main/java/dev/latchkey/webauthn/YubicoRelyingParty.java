@@ -57,16 +57,18 @@ final class YubicoRelyingParty {
             relyingParty(expected.ceremony(), null)
                     .finishRegistration(FinishRegistrationOptions.builder()
                             .request(creationOptions(expected))
-                            .response(PublicKeyCredential
-                                    .<AuthenticatorAttestationResponse, ClientRegistrationExtensionOutputs>builder()
-                                    .id(new ByteArray(credentialId.bytes()))
-                                    .response(AuthenticatorAttestationResponse.builder()
-                                            .attestationObject(new ByteArray(attestationObject.encoded()))
-                                            .clientDataJSON(new ByteArray(clientDataJson))
+                            .response(
+                                    PublicKeyCredential
+                                            .<AuthenticatorAttestationResponse, ClientRegistrationExtensionOutputs>
+                                                    builder()
+                                            .id(new ByteArray(credentialId.bytes()))
+                                            .response(AuthenticatorAttestationResponse.builder()
+                                                    .attestationObject(new ByteArray(attestationObject.encoded()))
+                                                    .clientDataJSON(new ByteArray(clientDataJson))
+                                                    .build())
+                                            .clientExtensionResults(ClientRegistrationExtensionOutputs.builder()
+                                                    .build())
                                             .build())
-                                    .clientExtensionResults(ClientRegistrationExtensionOutputs.builder()
-                                            .build())
-                                    .build())
                             .isConditionalCreate(expected.conditional())
                             .build());
         } catch (RegistrationFailedException statementDoesNotVerify) {
@@ -84,17 +86,19 @@ final class YubicoRelyingParty {
             relyingParty(expected, passkey)
                     .finishAssertion(FinishAssertionOptions.builder()
                             .request(requestOptions(expected, passkey))
-                            .response(PublicKeyCredential
-                                    .<AuthenticatorAssertionResponse, ClientAssertionExtensionOutputs>builder()
-                                    .id(new ByteArray(response.credentialId().bytes()))
-                                    .response(AuthenticatorAssertionResponse.builder()
-                                            .authenticatorData(new ByteArray(response.authenticatorData()))
-                                            .clientDataJSON(new ByteArray(response.clientDataJson()))
-                                            .signature(new ByteArray(response.signature()))
+                            .response(
+                                    PublicKeyCredential
+                                            .<AuthenticatorAssertionResponse, ClientAssertionExtensionOutputs>builder()
+                                            .id(new ByteArray(
+                                                    response.credentialId().bytes()))
+                                            .response(AuthenticatorAssertionResponse.builder()
+                                                    .authenticatorData(new ByteArray(response.authenticatorData()))
+                                                    .clientDataJSON(new ByteArray(response.clientDataJson()))
+                                                    .signature(new ByteArray(response.signature()))
+                                                    .build())
+                                            .clientExtensionResults(ClientAssertionExtensionOutputs.builder()
+                                                    .build())
                                             .build())
-                                    .clientExtensionResults(ClientAssertionExtensionOutputs.builder()
-                                            .build())
-                                    .build())
                             .build());
         } catch (AssertionFailedException signatureDoesNotVerify) {
             throw new Refusal(Reason.SIGNATURE);

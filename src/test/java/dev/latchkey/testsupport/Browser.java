@@ -15,7 +15,10 @@ public record Browser(TestApp app, Dialect dialect) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** What a start answered: the options and what a finish must present. */
-    public record Challenge(JsonNode publicKey, String handshakeId, @Nullable String transactionId) {}
+    public record Challenge(
+            JsonNode publicKey,
+            String handshakeId,
+            @Nullable String transactionId) {}
 
     private RequestSpecification request() {
         RequestSpecification request = given().contentType(dialect.contentType());
@@ -61,7 +64,11 @@ public record Browser(TestApp app, Dialect dialect) {
         Challenge challenge = registrationChallenge(transactionId);
         return nonce(finishRegistration(
                 challenge,
-                authenticator.register(challenge.publicKey()).as(dialect).from(app.origin()).response()));
+                authenticator
+                        .register(challenge.publicKey())
+                        .as(dialect)
+                        .from(app.origin())
+                        .response()));
     }
 
     /** Logs in; the nonce. */
@@ -72,7 +79,11 @@ public record Browser(TestApp app, Dialect dialect) {
 
     /** What the authenticator says to a login's challenge. */
     public ObjectNode answer(SoftAuthenticator authenticator, Challenge challenge) {
-        return authenticator.authenticate(challenge.publicKey()).as(dialect).from(app.origin()).response();
+        return authenticator
+                .authenticate(challenge.publicKey())
+                .as(dialect)
+                .from(app.origin())
+                .response();
     }
 
     /** The nonce of a finish that succeeded. */

@@ -23,7 +23,8 @@ public final class Operator {
 
     /** An app for {@link #ORIGIN} with these settings, and a backend with all scopes. */
     public static TestApp makeApp(Map<String, ?> settings) {
-        return makeApp(Map.of("name", "Example", "rp_id", "example.com", "auth_origin", ORIGIN, "settings", settings), ORIGIN);
+        return makeApp(
+                Map.of("name", "Example", "rp_id", "example.com", "auth_origin", ORIGIN, "settings", settings), ORIGIN);
     }
 
     /** An app for {@link #ORIGIN}. */
