@@ -19,8 +19,8 @@ public class OperatorFilter implements ContainerRequestFilter {
 
     @Override
     public void filter(ContainerRequestContext request) {
-        BearerToken.of(request)
-                .filter(operators::isOperators)
-                .orElseThrow(() -> new ApiException(ErrorCode.INVALID_ACCESS_TOKEN));
+        if (BearerToken.of(request).filter(operators::isOperators).isEmpty()) {
+            throw new ApiException(ErrorCode.INVALID_ACCESS_TOKEN);
+        }
     }
 }

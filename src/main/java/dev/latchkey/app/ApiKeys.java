@@ -33,7 +33,7 @@ public class ApiKeys {
     /** The usable key of this secret, if it is one of this app; its use is noted, at most once a minute. */
     public Optional<ApiKey> open(String appId, ApiKeySecret secret) {
         Instant now = clock.instant();
-        ApiKey key = remembered.get(ByteBuffer.wrap(secret.hash()), hash -> load(secret));
+        @Nullable ApiKey key = remembered.get(ByteBuffer.wrap(secret.hash()), hash -> load(secret));
         if (key == null || !key.appId().equals(appId) || !key.isUsable(now)) {
             return Optional.empty();
         }
@@ -48,7 +48,9 @@ public class ApiKeys {
         remembered.asMap().values().removeIf(key -> key.appId().equals(appId));
     }
 
-    private static @Nullable ApiKey load(ApiKeySecret secret) {
+    /** Answers null for a key that does not exist, by which Caffeine is told to remember nothing. */
+    @SuppressWarnings("NullAway")
+    private static ApiKey load(ApiKeySecret secret) {
         return QuarkusTransaction.joiningExisting()
                 .call(() -> ApiKey.ofSecret(secret))
                 .orElse(null);

@@ -8,7 +8,6 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The apps as ceremonies see them: remembered for at most {@link #STALENESS}, so that a change made by another replica
@@ -53,7 +52,9 @@ public class Apps {
         remembered.invalidate(id);
     }
 
-    private static @Nullable App load(String id) {
+    /** Answers null for an app that does not exist, by which Caffeine is told to remember nothing. */
+    @SuppressWarnings("NullAway")
+    private static App load(String id) {
         return QuarkusTransaction.joiningExisting().call(() -> App.ofId(id)).orElse(null);
     }
 }

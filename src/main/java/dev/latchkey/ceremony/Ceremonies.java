@@ -190,13 +190,17 @@ class Ceremonies {
                 .findFirst();
     }
 
-    /** The challenged ceremony of this id, with the passkey that a response names; empty when there is none such. */
-    Optional<Ceremony> read(App app, UUID id, CredentialId credentialId) {
+    /**
+     * The challenged ceremony of this id, with the passkey that a response names; empty when there is none such.
+     *
+     * @param credentialId null: none is named
+     */
+    Optional<Ceremony> read(App app, UUID id, @Nullable CredentialId credentialId) {
         return sql.row(
                 READ.with("id", id)
                         .with("app_id", app.id())
-                        .with("credential_id", credentialId.bytes())
-                        .with("credential_hash", credentialId.hash()),
+                        .with("credential_id", credentialId == null ? null : credentialId.bytes())
+                        .with("credential_hash", credentialId == null ? null : credentialId.hash()),
                 row -> new Ceremony(
                         row.uuid("id"),
                         row.constant("type", CeremonyType.class),

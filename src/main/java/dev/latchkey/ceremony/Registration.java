@@ -110,7 +110,7 @@ public class Registration {
         return transactionFinish.finish(
                 app,
                 CeremonyType.REGISTER,
-                new TransactionFinish.Presented(transactionId, handshakeId, response.credentialId(), caller),
+                new TransactionFinish.Presented(transactionId, handshakeId, null, caller),
                 new Steps(app, response));
     }
 
@@ -141,9 +141,6 @@ public class Registration {
                 Ceremony ceremony, Verdict.Verified<VerifiedRegistration> verified) {
             if (app.settings().deniedAaguids().contains(verified.outcome().aaguid())) {
                 return new Verdict.Refused<>(Reason.AAGUID_DENIED);
-            }
-            if (ceremony.candidate() != null) {
-                return new Verdict.Refused<>(Reason.CRED_EXISTS);
             }
             if (ceremony.account().passkeyCount() >= ceremony.challenge().maxPasskeys()) {
                 return new Verdict.Refused<>(Reason.PASSKEY_LIMIT);

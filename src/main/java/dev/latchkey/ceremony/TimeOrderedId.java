@@ -16,8 +16,8 @@ final class TimeOrderedId {
     /** A fresh id of this moment. */
     static UUID at(Instant moment, SecureRandom random) {
         return new UUID(
-                moment.toEpochMilli() << 16 | VERSION_7 | random.nextLong() & RANDOM_A,
-                VARIANT | random.nextLong() & RANDOM_B);
+                (moment.toEpochMilli() << 16) | VERSION_7 | (random.nextLong() & RANDOM_A),
+                VARIANT | (random.nextLong() & RANDOM_B));
     }
 
     /** The moment of an id, to the millisecond. */

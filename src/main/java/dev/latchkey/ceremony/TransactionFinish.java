@@ -13,6 +13,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finishing a transaction's ceremony: read, verify, write. Nothing is locked while the response is verified, so the statement
@@ -43,12 +44,21 @@ class TransactionFinish {
         /** Judges the response; holds no connection. */
         Verdict<T> verify(Ceremony ceremony);
 
-        /** Writes the outcome, if the ceremony can still be finished. */
+        /**
+         * Writes the outcome, if the ceremony can still be finished.
+         *
+         * @throws SqlFailure {@link Sql#UNIQUE_VIOLATION} when the credential is registered in the app already
+         */
         boolean complete(Ceremony ceremony, T outcome, Ceremonies.Finish finish);
     }
 
-    /** What the client presents. */
-    record Presented(String transactionId, String handshakeId, CredentialId credentialId, Caller caller) {}
+    /**
+     * What the client presents.
+     *
+     * @param credentialId of the passkey that a login names; null: of a registration
+     */
+    record Presented(
+            String transactionId, String handshakeId, @Nullable CredentialId credentialId, Caller caller) {}
 
     /**
      * Takes the handshake, whatever comes of it.
@@ -80,24 +90,21 @@ class TransactionFinish {
             if (refusal.isPresent()) {
                 throw refuse(app, type, ceremony, refusal.get(), finish);
             }
-            if (verdict instanceof Verdict.Verified<T> verified
-                    && complete(steps, ceremony, verified.outcome(), finish)) {
-                log.completed(app, type, ceremony.id());
-                return finish.nonce().text();
+            if (verdict instanceof Verdict.Verified<T> verified) {
+                try {
+                    if (steps.complete(ceremony, verified.outcome(), finish)) {
+                        log.completed(app, type, ceremony.id());
+                        return finish.nonce().text();
+                    }
+                } catch (SqlFailure e) {
+                    if (!e.is(Sql.UNIQUE_VIOLATION)) {
+                        throw e;
+                    }
+                    throw refuse(app, type, ceremony, Reason.CRED_EXISTS, finish);
+                }
             }
         }
         throw Answers.unusable();
-    }
-
-    private static <T> boolean complete(Steps<T> steps, Ceremony ceremony, T outcome, Ceremonies.Finish finish) {
-        try {
-            return steps.complete(ceremony, outcome, finish);
-        } catch (SqlFailure e) {
-            if (e.is(Sql.UNIQUE_VIOLATION)) {
-                return false;
-            }
-            throw e;
-        }
     }
 
     private ApiException refuse(

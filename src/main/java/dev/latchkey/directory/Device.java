@@ -1,7 +1,7 @@
 package dev.latchkey.directory;
 
 import dev.latchkey.passkey.Passkey;
-import dev.latchkey.passkey.PasskeyProviders.Provider;
+import dev.latchkey.passkey.PasskeyProviders;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -39,21 +39,21 @@ public record Device(
      */
     public record Icons(@Nullable String light, @Nullable String dark) {}
 
-    static Device of(Passkey passkey, Optional<Provider> provider) {
+    static Device of(Passkey passkey, Optional<PasskeyProviders.Provider> provider) {
         Instant lastLoginAt = passkey.lastLoginAt();
         String ownName = passkey.friendlyName();
         return new Device(
                 passkey.createdAt(),
                 passkey.credentialId().base64Url(),
-                ownName == null ? provider.map(Provider::name).orElse(passkey.displayName()) : ownName,
+                ownName == null ? provider.map(PasskeyProviders.Provider::name).orElse(passkey.displayName()) : ownName,
                 passkey.id(),
                 lastLoginAt == null ? passkey.createdAt() : lastLoginAt,
                 passkey.kind().name().toLowerCase(Locale.ROOT),
                 passkey.updatedAt(),
                 passkey.usageCount(),
                 new Icons(
-                        provider.map(Provider::iconLight).orElse(null),
-                        provider.map(Provider::iconDark).orElse(null)),
+                        provider.map(PasskeyProviders.Provider::iconLight).orElse(null),
+                        provider.map(PasskeyProviders.Provider::iconDark).orElse(null)),
                 passkey.transports(),
                 passkey.aaguid().toString(),
                 passkey.backupState(),

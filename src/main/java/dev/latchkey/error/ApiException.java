@@ -5,6 +5,7 @@ public final class ApiException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final ErrorCode code;
+    private final String sentence;
     private final boolean unknownCredential;
 
     /** An error with its code's own sentence. */
@@ -24,6 +25,7 @@ public final class ApiException extends RuntimeException {
     private ApiException(ErrorCode code, String sentence, boolean unknownCredential) {
         super(sentence, null, false, false);
         this.code = code;
+        this.sentence = sentence;
         this.unknownCredential = unknownCredential;
     }
 
@@ -37,7 +39,7 @@ public final class ApiException extends RuntimeException {
      * {@code signalUnknownCredential} (contract section 6).
      */
     public ApiException withUnknownCredential() {
-        return new ApiException(code, getMessage(), true);
+        return new ApiException(code, sentence, true);
     }
 
     /** The wire's code and status. */
@@ -47,6 +49,6 @@ public final class ApiException extends RuntimeException {
 
     /** The answer's body. */
     public ErrorBody body() {
-        return new ErrorBody(code.code(), getMessage(), unknownCredential ? true : null);
+        return new ErrorBody(code.code(), sentence, unknownCredential ? true : null);
     }
 }

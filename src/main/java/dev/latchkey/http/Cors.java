@@ -12,6 +12,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -24,6 +25,8 @@ class Cors {
     private static final Pattern BROWSERS_CALLS = Pattern.compile("/v1/apps/([^/]+)(?:"
             + "|/(?:register|authenticate)/transactions/webauthn/(?:start|finish)"
             + "|/[.]well-known/[^/]+)/?");
+    private static final Set<HttpMethod> BROWSERS_METHODS_ON_APPS =
+            Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
     private static final String ALLOWED_HEADERS = "content-type, passage-flex-version, passage-version";
     private static final String PREFLIGHT_MAX_AGE_SECONDS = "600";
 
@@ -66,7 +69,7 @@ class Cors {
     private static boolean isBrowsersMethod(RoutingContext context, Matcher call) {
         boolean isAppItself = call.end(1) >= call.end() - 1;
         HttpMethod method = context.request().method();
-        return !isAppItself || method == HttpMethod.GET || method == HttpMethod.HEAD || method == HttpMethod.OPTIONS;
+        return !isAppItself || BROWSERS_METHODS_ON_APPS.contains(method);
     }
 
     private Future<Optional<App>> app(RoutingContext context, String id) {
@@ -84,7 +87,7 @@ class Cors {
         HttpServerResponse response = context.response();
         response.putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, origin);
         String asked = context.request().getHeader(HttpHeaders.ACCESS_CONTROL_REQUEST_METHOD);
-        if (context.request().method() != HttpMethod.OPTIONS || asked == null) {
+        if (!context.request().method().equals(HttpMethod.OPTIONS) || asked == null) {
             context.next();
             return;
         }

@@ -59,8 +59,8 @@ public class JsonBodyReader implements MessageBodyReader<Object> {
             return isLenient;
         }
         return isSame(type, MediaType.APPLICATION_JSON_TYPE)
-                || isLenient && isSame(type, MediaType.TEXT_PLAIN_TYPE)
-                || has(annotations, MergePatchBody.class) && isSame(type, MERGE_PATCH);
+                || (isLenient && isSame(type, MediaType.TEXT_PLAIN_TYPE))
+                || (has(annotations, MergePatchBody.class) && isSame(type, MERGE_PATCH));
     }
 
     private static boolean isSame(MediaType type, MediaType other) {

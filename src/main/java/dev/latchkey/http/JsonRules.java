@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import io.quarkus.jackson.ObjectMapperCustomizer;
 import jakarta.inject.Singleton;
@@ -21,14 +21,15 @@ public class JsonRules implements ObjectMapperCustomizer {
     @Override
     public void customize(ObjectMapper json) {
         json.setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE);
-        json.setNodeFactory(JsonNodeFactory.withExactBigDecimals(true));
         json.configure(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, false);
         json.enable(
                 DeserializationFeature.FAIL_ON_TRAILING_TOKENS,
                 DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS,
                 DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
         json.disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT);
-        json.configure(MapperFeature.ALLOW_COERCION_OF_SCALARS, false);
+        json.setConfig(json.getDeserializationConfig()
+                .without(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+                .without(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES));
         for (CoercionInputShape shape : new CoercionInputShape[] {
             CoercionInputShape.Integer, CoercionInputShape.Float, CoercionInputShape.Boolean
         }) {

@@ -3,6 +3,8 @@ package dev.latchkey.sql;
 import dev.latchkey.app.WireName;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Status;
+import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -30,9 +32,11 @@ public class Sql {
     static final Set<String> LOST_RACE = Set.of("40001", "40P01");
 
     private final DataSource database;
+    private final TransactionSynchronizationRegistry transactions;
 
-    Sql(DataSource database) {
+    Sql(DataSource database, TransactionSynchronizationRegistry transactions) {
         this.database = database;
+        this.transactions = transactions;
     }
 
     /** The rows of a statement. */
@@ -75,7 +79,7 @@ public class Sql {
         try {
             return once(statement, work);
         } catch (SQLException e) {
-            if (!LOST_RACE.contains(e.getSQLState()) || QuarkusTransaction.isActive()) {
+            if (!LOST_RACE.contains(e.getSQLState()) || isInTransaction()) {
                 throw new SqlFailure(e);
             }
         }
@@ -84,6 +88,10 @@ public class Sql {
         } catch (SQLException e) {
             throw new SqlFailure(e);
         }
+    }
+
+    private boolean isInTransaction() {
+        return transactions.getTransactionStatus() != Status.STATUS_NO_TRANSACTION;
     }
 
     private <T> T once(Statement.Bound statement, Work<T> work) throws SQLException {
