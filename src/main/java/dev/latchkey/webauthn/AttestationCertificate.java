@@ -15,7 +15,9 @@ import java.util.Set;
 import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
 
-/** A certificate of an attestation statement's {@code x5c}: what can be said of it before anything is verified with it. */
+/**
+ * A certificate of an attestation statement's {@code x5c}: what can be said of it before anything is verified with it.
+ */
 final class AttestationCertificate {
     /** Real chains have one to three. */
     private static final int MOST = 8;
@@ -76,15 +78,6 @@ final class AttestationCertificate {
                             .anyMatch(rdn -> rdn.getType().equals("CN")
                                     && !rdn.getValue().toString().isEmpty());
         } catch (InvalidNameException malformed) {
-            return false;
-        }
-    }
-
-    /** Section 8.3.1. */
-    boolean hasSubjectAlternativeName() {
-        try {
-            return certificate.getSubjectAlternativeNames() != null;
-        } catch (CertificateException malformed) {
             return false;
         }
     }

@@ -3,8 +3,8 @@ package dev.latchkey.webauthn;
 import com.upokecenter.cbor.CBORObject;
 
 /**
- * The attestation object (WebAuthn Level 3, section 6.5.4): a map of format, statement and authenticator data. It is handed
- * on as encoded anew from what was read, so that no other reader can see in it what this one did not.
+ * The attestation object (WebAuthn Level 3, section 6.5.4): a map of format, statement and authenticator data. It is
+ * handed on as encoded anew from what was read, so that no other reader can see in it what this one did not.
  */
 final class AttestationObject {
     private final String format;

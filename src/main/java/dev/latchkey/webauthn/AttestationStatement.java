@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 
 /**
  * The attestation statement formats that are verified (WebAuthn Level 3, section 8), and of each what the library does
- * not check or answers with a crash. {@code android-key} and {@code compound} the library reports without verifying them;
- * {@code android-safetynet} is no format of Level 3.
+ * not check or answers with a crash. {@code android-key} and {@code compound} the library reports without verifying
+ * them; {@code android-safetynet} is no format of Level 3.
  */
 final class AttestationStatement {
     private static final int EDDSA = -8;
@@ -72,7 +72,6 @@ final class AttestationStatement {
         AttestationCertificate certificate = certificates().get(0);
         require(certificate.hasKeyFor(alg));
         require(certificate.signatureForm().fits(signature));
-        require(certificate.hasSubjectAlternativeName());
     }
 
     /** Section 8.8. */

@@ -7,9 +7,9 @@ import dev.latchkey.passkey.CredentialId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An authentication's response in any of the shapes that real clients send: {@code AuthenticationResponseJSON} of WebAuthn
- * Level 3, section 5.1.8, whose user handle may also be empty (the web client) or plain text (the iOS client). Read, not
- * yet believed: {@link AuthenticationVerifier} does that.
+ * An authentication's response in any of the shapes that real clients send: {@code AuthenticationResponseJSON} of
+ * WebAuthn Level 3, section 5.1.8, whose user handle may also be empty (the web client) or plain text (the iOS client).
+ * Read, not yet believed: {@link AuthenticationVerifier} does that.
  */
 public final class AuthenticationResponse {
     private final CredentialId credentialId;
@@ -31,8 +31,8 @@ public final class AuthenticationResponse {
     /**
      * Reads a response.
      *
-     * @throws ApiException 400 when a required member is missing, or any has the wrong type, or a binary one is empty or not
-     *     base64url, or the id is longer than {@link CredentialId#MAX_LENGTH}
+     * @throws ApiException 400 when a required member is missing, or any has the wrong type, or a binary one is empty
+     *     or not base64url, or the id is longer than {@link CredentialId#MAX_LENGTH}
      */
     public static AuthenticationResponse of(JsonNode handshakeResponse) {
         return new AuthenticationResponse(Envelope.of(handshakeResponse));

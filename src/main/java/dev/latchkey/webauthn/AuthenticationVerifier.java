@@ -6,9 +6,9 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Verifying an authentication assertion: WebAuthn Level 3, section 7.2. The steps stand in the standard's order; where the
- * signature's turn has come, the library makes its own checks and verifies it. Step 5, that the passkey is one of those
- * asked for, is the caller's, who found it.
+ * Verifying an authentication assertion: WebAuthn Level 3, section 7.2. The steps stand in the standard's order; where
+ * the signature's turn has come, the library makes its own checks and verifies it. Step 5, that the passkey is one of
+ * those asked for, is the caller's, who found it.
  */
 public final class AuthenticationVerifier {
     private static final Logger LOG = Logger.getLogger(AuthenticationVerifier.class);

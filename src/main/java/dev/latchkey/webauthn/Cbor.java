@@ -6,8 +6,8 @@ import java.io.ByteArrayInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * CBOR as authenticators write it: no tags, no duplicate keys. The reader bounds nesting and takes no length on trust, and
- * is the one that the library reads authenticator data with, so that the two cannot read one text in two ways.
+ * CBOR as authenticators write it: no tags, no duplicate keys. The reader bounds nesting and takes no length on trust,
+ * and is the one that the library reads authenticator data with, so that the two cannot read one text in two ways.
  */
 final class Cbor {
     private Cbor() {}

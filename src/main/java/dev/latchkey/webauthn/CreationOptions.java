@@ -15,9 +15,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a browser or phone is asked to make a passkey by: {@code PublicKeyCredentialCreationOptionsJSON} of WebAuthn Level
- * 3, section 5.1.9, which {@code parseCreationOptionsFromJSON} takes. The members' names are the standard's whatever the
- * mapper would call them.
+ * What a browser or phone is asked to make a passkey by: {@code PublicKeyCredentialCreationOptionsJSON} of WebAuthn
+ * Level 3, section 5.1.9, which {@code parseCreationOptionsFromJSON} takes. The members' names are the standard's
+ * whatever the mapper would call them.
  *
  * @param pubKeyCredParams most wanted first
  * @param timeout milliseconds

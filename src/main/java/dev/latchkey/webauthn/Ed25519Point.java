@@ -4,8 +4,9 @@ import java.math.BigInteger;
 import java.util.Set;
 
 /**
- * An Ed25519 public key (RFC 8032, section 5.1.3): the y coordinate, least significant byte first, and a bit for the sign
- * of x. With a point of small order, which the JDK accepts, a signature can be forged that verifies for any message.
+ * An Ed25519 public key (RFC 8032, section 5.1.3): the y coordinate, least significant byte first, and a bit for the
+ * sign of x. With a point of small order, which the JDK accepts, a signature can be forged that verifies for any
+ * message.
  */
 final class Ed25519Point {
     static final int LENGTH = 32;
@@ -34,7 +35,9 @@ final class Ed25519Point {
         Refusal.unless(isOnCurve(y), Reason.KEY_POINT);
     }
 
-    /** Whether x² = (y² - 1) / (dy² + 1) has a root, by Euler's criterion; no denominator is zero, for -1/d has none. */
+    /**
+     * Whether x² = (y² - 1) / (dy² + 1) has a root, by Euler's criterion; no denominator is zero, for -1/d has none.
+     */
     private static boolean isOnCurve(BigInteger y) {
         BigInteger ySquared = y.multiply(y).mod(P);
         BigInteger xSquared = ySquared.subtract(ONE)

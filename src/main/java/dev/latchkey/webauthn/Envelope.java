@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The members that the JSON of both ceremonies' responses shares, whichever client wrote it (WebAuthn Level 3, section
- * 5.1, {@code PublicKeyCredentialJSON}). A malformed one is the request's fault; what the members hold is the verifiers'
- * business. Unknown members are not looked at.
+ * 5.1, {@code PublicKeyCredentialJSON}). A malformed one is the request's fault; what the members hold is the
+ * verifiers' business. Unknown members are not looked at.
  */
 final class Envelope {
     private static final String TYPE = "public-key";
@@ -42,7 +42,9 @@ final class Envelope {
         return id;
     }
 
-    /** The id as a value; one that no credential can have is the request's fault for whoever needs it before verifying. */
+    /**
+     * The id as a value; one that no credential can have is the request's fault for whoever needs it before verifying.
+     */
     CredentialId credentialId() {
         if (id.length > CredentialId.MAX_LENGTH) {
             throw ApiException.invalid("handshake_response.id is too long.");

@@ -7,8 +7,8 @@ import java.util.List;
 /**
  * What a registration's response is held against.
  *
- * @param conditional an automatic upgrade after a password login: user presence and verification are not demanded, for the
- *     client clears both (WebAuthn Level 3, section 7.1, step 15)
+ * @param conditional an automatic upgrade after a password login: user presence and verification are not demanded, for
+ *     the client clears both (WebAuthn Level 3, section 7.1, step 15)
  * @param algorithms those that were offered
  * @param userHandle the user the passkey is for; a registration's response bears none to compare it with
  */

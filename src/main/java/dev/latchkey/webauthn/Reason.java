@@ -4,7 +4,8 @@ import java.util.Locale;
 
 /**
  * Why a finish was refused: counted, logged and kept with the ceremony, never said to the client. The names are stable;
- * metrics and records bear them. The standard is WebAuthn Level 3, sections 7.1 (registration) and 7.2 (authentication).
+ * metrics and records bear them. The standard is WebAuthn Level 3, sections 7.1 (registration) and 7.2
+ * (authentication).
  */
 public enum Reason {
     /** {@code clientDataJSON} is not one JSON object in UTF-8 with every member named once. */
@@ -17,7 +18,9 @@ public enum Reason {
     ORIGIN,
     /** The ceremony took place in a frame whose top origin the app does not list. */
     CROSS_ORIGIN,
-    /** The client data's {@code tokenBinding}, which Level 3 reserves, says that a binding was in use or says nothing. */
+    /**
+     * The client data's {@code tokenBinding}, which Level 3 reserves, says that a binding was in use or says nothing.
+     */
     TOKEN_BINDING,
     /** The authenticator data are for another relying party. */
     RP_ID_HASH,

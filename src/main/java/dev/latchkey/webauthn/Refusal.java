@@ -1,8 +1,8 @@
 package dev.latchkey.webauthn;
 
 /**
- * Ends a verification at the check that failed. It never leaves the package: {@link Verdict#of} makes a value of it, and
- * the checks can so be read as the standard's list.
+ * Ends a verification at the check that failed. It never leaves the package: {@link Verdict#of} makes a value of it,
+ * and the checks can so be read as the standard's list.
  */
 final class Refusal extends RuntimeException {
     private static final long serialVersionUID = 1L;

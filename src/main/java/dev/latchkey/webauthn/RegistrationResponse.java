@@ -29,8 +29,8 @@ public final class RegistrationResponse {
     /**
      * Reads a response.
      *
-     * @throws ApiException 400 when a required member is missing, or any has the wrong type, or a binary one is empty or not
-     *     base64url
+     * @throws ApiException 400 when a required member is missing, or any has the wrong type, or a binary one is empty
+     *     or not base64url
      */
     public static RegistrationResponse of(JsonNode handshakeResponse) {
         return new RegistrationResponse(Envelope.of(handshakeResponse));
@@ -39,8 +39,8 @@ public final class RegistrationResponse {
     /**
      * The credential id that the client names, not yet compared with the attested one.
      *
-     * @throws ApiException 400 when it is longer than {@link CredentialId#MAX_LENGTH}; verification refuses such a response
-     *     with {@link Reason#CRED_ID_LENGTH}
+     * @throws ApiException 400 when it is longer than {@link CredentialId#MAX_LENGTH}; verification refuses such a
+     *     response with {@link Reason#CRED_ID_LENGTH}
      */
     public CredentialId credentialId() {
         return envelope.credentialId();

@@ -4,9 +4,10 @@ import dev.latchkey.app.UserVerification;
 import dev.latchkey.passkey.CredentialId;
 
 /**
- * Registering a new credential: WebAuthn Level 3, section 7.1. The steps stand in the standard's order but for one that is
- * cheap and so precedes the key and the signature; where the statement's turn has come, the library makes its own checks
- * and verifies it. What trust it deserves (steps 23 and 24) is not asked here. Step 26, that the id is not registered yet, is the unique constraint's.
+ * Registering a new credential: WebAuthn Level 3, section 7.1. The steps stand in the standard's order but for one that
+ * is cheap and so precedes the key and the signature; where the statement's turn has come, the library makes its own
+ * checks and verifies it. What trust it deserves (steps 23 and 24) is not asked here. Step 26, that the id is not
+ * registered yet, is the unique constraint's.
  */
 public final class RegistrationVerifier {
     private RegistrationVerifier() {}

@@ -10,8 +10,8 @@ import java.util.List;
 
 /**
  * What a browser or phone is asked to sign: {@code PublicKeyCredentialRequestOptionsJSON} of WebAuthn Level 3, section
- * 5.1.10, which {@code parseRequestOptionsFromJSON} takes. The members' names are the standard's whatever the mapper would
- * call them.
+ * 5.1.10, which {@code parseRequestOptionsFromJSON} takes. The members' names are the standard's whatever the mapper
+ * would call them.
  *
  * @param timeout milliseconds
  * @param allowCredentials left out when empty: then any discoverable passkey of the relying party's will do

@@ -7,8 +7,8 @@ import java.security.interfaces.EdECPublicKey;
 import java.security.interfaces.RSAPublicKey;
 
 /**
- * What a signature of a key looks like before anything is computed (WebAuthn Level 3, section 6.5.5). The library answers a
- * malformed one with a crash instead of a verdict; and r or s outside 1 to n - 1 must not reach a provider's
+ * What a signature of a key looks like before anything is computed (WebAuthn Level 3, section 6.5.5). The library
+ * answers a malformed one with a crash instead of a verdict; and r or s outside 1 to n - 1 must not reach a provider's
  * arithmetic (CVE-2022-21449).
  */
 interface SignatureForm {

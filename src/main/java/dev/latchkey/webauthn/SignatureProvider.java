@@ -64,8 +64,8 @@ public record SignatureProvider(String name, boolean accelerated) {
         } catch (RuntimeException | LinkageError notLoaded) {
             LOG.errorf(
                     notLoaded,
-                    "The Amazon Corretto Crypto Provider did not load; signatures are verified by the JDK, some ten times"
-                            + " slower. Its native library is unpacked to %s, which must be writable and not noexec.",
+                    "The Amazon Corretto Crypto Provider did not load; the JDK verifies signatures, some ten times slower."
+                            + " Its native library is unpacked to %s, which must be writable and not noexec.",
                     System.getProperty("java.io.tmpdir"));
             return false;
         }

@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a passkey can be reached, in the client's words (WebAuthn Level 3, section 5.8.4). Unknown words are kept, for the
- * standard has them handed back to clients that know them; what cannot be such a word is dropped.
+ * How a passkey can be reached, in the client's words (WebAuthn Level 3, section 5.8.4). Unknown words are kept, for
+ * the standard has them handed back to clients that know them; what cannot be such a word is dropped.
  */
 final class Transports {
     private static final int MOST = 16;

@@ -37,9 +37,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The verification library, called once all that it does not check has passed. What it then refuses is a signature or an
- * attestation statement; what it throws besides its own two exceptions is no verdict. Its messages hold keys and handles,
- * so none is kept.
+ * The verification library, called once all that it does not check has passed. What it then refuses is a signature or
+ * an attestation statement; what it throws besides its own two exceptions is no verdict. Its messages hold keys and
+ * handles, so none is kept.
  *
  * <p>Its objects are built, not parsed from JSON: its readers take a new mapper for each call, at up to 2 ms.
  */
