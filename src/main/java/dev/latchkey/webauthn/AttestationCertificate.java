@@ -66,10 +66,6 @@ final class AttestationCertificate {
         return key instanceof ECPublicKey && ECDSA.contains(alg);
     }
 
-    SignatureForm signatureForm() {
-        return SignatureForm.of(certificate.getPublicKey());
-    }
-
     /** Section 8.2.1: the library looks at C, O and OU alone. */
     boolean hasSubjectCommonName() {
         try {

@@ -2,7 +2,6 @@ package dev.latchkey.webauthn;
 
 import com.upokecenter.cbor.CBORObject;
 import dev.latchkey.passkey.CredentialId;
-import java.io.ByteArrayInputStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.UUID;
@@ -21,13 +20,15 @@ record AttestedCredential(UUID aaguid, byte[] id, CBORObject publicKey, int publ
     private static final UUID ZERO = new UUID(0, 0);
 
     /** Reads it where authenticator data have it, leaving what follows. */
-    static AttestedCredential readNext(ByteArrayInputStream in) {
-        ByteBuffer header = ByteBuffer.wrap(exactly(AAGUID_AND_LENGTH, in));
-        UUID aaguid = new UUID(header.getLong(), header.getLong());
-        byte[] id = exactly(Short.toUnsignedInt(header.getShort()), in);
-        int before = in.available();
+    static AttestedCredential readNext(ByteBuffer in) {
+        Refusal.unless(in.remaining() >= AAGUID_AND_LENGTH, Reason.AUTHDATA_LAYOUT);
+        UUID aaguid = new UUID(in.getLong(), in.getLong());
+        byte[] id = new byte[Short.toUnsignedInt(in.getShort())];
+        Refusal.unless(in.remaining() >= id.length, Reason.AUTHDATA_LAYOUT);
+        in.get(id);
+        int start = in.position();
         CBORObject publicKey = Cbor.readNext(in, Reason.AUTHDATA_LAYOUT);
-        return new AttestedCredential(aaguid, id, publicKey, before - in.available());
+        return new AttestedCredential(aaguid, id, publicKey, in.position() - start);
     }
 
     /** The id, when it is the one that the client named and within bounds. */
@@ -39,12 +40,5 @@ record AttestedCredential(UUID aaguid, byte[] id, CBORObject publicKey, int publ
 
     boolean hasZeroAaguid() {
         return aaguid.equals(ZERO);
-    }
-
-    private static byte[] exactly(int length, ByteArrayInputStream in) {
-        Refusal.unless(in.available() >= length, Reason.AUTHDATA_LAYOUT);
-        byte[] bytes = new byte[length];
-        in.readNBytes(bytes, 0, length);
-        return bytes;
     }
 }

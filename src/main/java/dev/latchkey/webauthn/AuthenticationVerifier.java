@@ -60,7 +60,7 @@ public final class AuthenticationVerifier {
 
         // Steps 20 and 21.
         CoseKey key = CoseKey.of(passkey.publicKey());
-        Refusal.unless(key.signatureForm().fits(response.signature()), Reason.SIGNATURE);
+        Refusal.unless(SignatureLength.fits(key.algorithm().cose(), response.signature()), Reason.SIGNATURE);
         YubicoRelyingParty.finishAuthentication(ceremony, response, passkey);
 
         // Step 22, behind the signature, so that nobody but the authenticator can raise the suspicion of a copy.

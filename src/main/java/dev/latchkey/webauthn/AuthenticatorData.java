@@ -1,7 +1,6 @@
 package dev.latchkey.webauthn;
 
 import com.upokecenter.cbor.CBORObject;
-import java.io.ByteArrayInputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -39,16 +38,15 @@ final class AuthenticatorData {
 
     static AuthenticatorData parse(byte[] bytes) {
         Refusal.unless(bytes.length >= FIXED_LENGTH, Reason.AUTHDATA_LAYOUT);
-        ByteBuffer fixed = ByteBuffer.wrap(bytes, 0, FIXED_LENGTH);
+        ByteBuffer in = ByteBuffer.wrap(bytes);
         byte[] rpIdHash = new byte[HASH_LENGTH];
-        fixed.get(rpIdHash);
-        int flags = Byte.toUnsignedInt(fixed.get());
-        long signCount = Integer.toUnsignedLong(fixed.getInt());
+        in.get(rpIdHash);
+        int flags = Byte.toUnsignedInt(in.get());
+        long signCount = Integer.toUnsignedLong(in.getInt());
 
-        ByteArrayInputStream rest = new ByteArrayInputStream(bytes, FIXED_LENGTH, bytes.length - FIXED_LENGTH);
-        AttestedCredential attested = (flags & AT) == 0 ? null : AttestedCredential.readNext(rest);
-        CBORObject extensions = (flags & ED) == 0 ? null : Cbor.readNext(rest, Reason.AUTHDATA_LAYOUT);
-        Refusal.unless(rest.available() == 0, Reason.AUTHDATA_LAYOUT);
+        AttestedCredential attested = (flags & AT) == 0 ? null : AttestedCredential.readNext(in);
+        CBORObject extensions = (flags & ED) == 0 ? null : Cbor.readNext(in, Reason.AUTHDATA_LAYOUT);
+        Refusal.unless(!in.hasRemaining(), Reason.AUTHDATA_LAYOUT);
         Refusal.unless(extensions == null || Cbor.isMap(extensions), Reason.EXT_SHAPE);
         return new AuthenticatorData(rpIdHash, flags, signCount, attested);
     }

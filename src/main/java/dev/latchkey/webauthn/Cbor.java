@@ -1,36 +1,41 @@
 package dev.latchkey.webauthn;
 
+import com.upokecenter.cbor.CBORException;
 import com.upokecenter.cbor.CBORObject;
 import com.upokecenter.cbor.CBORType;
-import java.io.ByteArrayInputStream;
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * CBOR as authenticators write it: no tags, no duplicate keys. The reader bounds nesting and takes no length on trust,
- * and is the one that the library reads authenticator data with, so that the two cannot read one text in two ways.
+ * CBOR as authenticators write it: bounded, without tags and duplicate keys. The reader is the one that the library
+ * reads authenticator data with, so that the two cannot read one text in two ways.
  */
 final class Cbor {
     private Cbor() {}
 
     /** The one item that these bytes are. */
     static CBORObject read(byte[] bytes, Reason otherwise) {
-        ByteArrayInputStream in = new ByteArrayInputStream(bytes);
+        ByteBuffer in = ByteBuffer.wrap(bytes);
         CBORObject item = readNext(in, otherwise);
-        Refusal.unless(in.available() == 0, otherwise);
+        Refusal.unless(!in.hasRemaining(), otherwise);
         return item;
     }
 
     /** The next item, leaving what follows it. */
-    static CBORObject readNext(ByteArrayInputStream in, Reason otherwise) {
+    static CBORObject readNext(ByteBuffer in, Reason otherwise) {
+        int start = in.position();
+        CborShape.skip(in, otherwise);
+        byte[] item = new byte[in.position() - start];
+        in.get(start, item);
         try {
-            return CBORObject.Read(in);
-        } catch (RuntimeException | StackOverflowError malformed) {
+            return CBORObject.DecodeFromBytes(item);
+        } catch (CBORException malformed) {
             throw new Refusal(otherwise);
         }
     }
 
     static boolean isMap(CBORObject item) {
-        return item.getType() == CBORType.Map && !item.isTagged();
+        return item.getType() == CBORType.Map;
     }
 
     static boolean isTextMap(CBORObject item) {
@@ -38,15 +43,15 @@ final class Cbor {
     }
 
     static boolean isText(@Nullable CBORObject item) {
-        return item != null && item.getType() == CBORType.TextString && !item.isTagged();
+        return item != null && item.getType() == CBORType.TextString;
     }
 
     static boolean isBytes(@Nullable CBORObject item) {
-        return item != null && item.getType() == CBORType.ByteString && !item.isTagged();
+        return item != null && item.getType() == CBORType.ByteString;
     }
 
-    /** Whether it is a whole number of 32 bits; a bignum, which is tagged, is none. */
+    /** Whether it is a whole number of 32 bits. */
     static boolean isInt(@Nullable CBORObject item) {
-        return item != null && item.getType() == CBORType.Integer && !item.isTagged() && item.CanValueFitInInt32();
+        return item != null && item.getType() == CBORType.Integer && item.CanValueFitInInt32();
     }
 }

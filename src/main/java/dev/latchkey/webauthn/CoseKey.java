@@ -28,12 +28,10 @@ final class CoseKey {
     private static final int ED25519 = 6;
 
     private final Algorithm algorithm;
-    private final SignatureForm signatureForm;
     private final CBORObject members;
 
-    private CoseKey(Algorithm algorithm, SignatureForm signatureForm, CBORObject members) {
+    private CoseKey(Algorithm algorithm, CBORObject members) {
         this.algorithm = algorithm;
-        this.signatureForm = signatureForm;
         this.members = members;
     }
 
@@ -70,7 +68,6 @@ final class CoseKey {
         Refusal.unless(curve.contains(new BigInteger(1, x), new BigInteger(1, y)), Reason.KEY_POINT);
         return new CoseKey(
                 algorithm,
-                SignatureForm.ecdsa(curve.order()),
                 members(EC2, algorithm).Add(CRV, curve.cose()).Add(X, x).Add(Y, y));
     }
 
@@ -81,9 +78,7 @@ final class CoseKey {
         Refusal.unless(x.length == Ed25519Point.LENGTH, Reason.KEY_PARAMS);
         Ed25519Point.require(x);
         return new CoseKey(
-                Algorithm.EDDSA,
-                SignatureForm.ED25519,
-                members(OKP, Algorithm.EDDSA).Add(CRV, ED25519).Add(X, x));
+                Algorithm.EDDSA, members(OKP, Algorithm.EDDSA).Add(CRV, ED25519).Add(X, x));
     }
 
     private static CoseKey rsa(CBORObject cose) {
@@ -93,16 +88,11 @@ final class CoseKey {
         Refusal.unless(RsaBounds.allow(n, e), Reason.KEY_WEAK);
         return new CoseKey(
                 Algorithm.RS256,
-                SignatureForm.rsa(n),
                 members(RSA, Algorithm.RS256).Add(N, unsigned(n)).Add(E, unsigned(e)));
     }
 
     Algorithm algorithm() {
         return algorithm;
-    }
-
-    SignatureForm signatureForm() {
-        return signatureForm;
     }
 
     /**

@@ -17,13 +17,13 @@ final class Ed25519Point {
             .multiply(BigInteger.valueOf(121666).modInverse(P))
             .mod(P);
 
-    /** The y of every point whose order divides the cofactor 8. */
-    private static final Set<BigInteger> SMALL_ORDER = Set.of(
-            BigInteger.ZERO,
-            ONE,
-            P.subtract(ONE),
-            new BigInteger("7a03ac9277fdc74ec6cc392cfa53202a0f67100d760b3cba4fd83d3d706a17c7", 16),
-            new BigInteger("05fc536d880238b13933c6d305acdfd5f098eff289f4c345b027b2c28f95e826", 16));
+    /** The y of two of the four points of order 8; the other two have its negative. */
+    private static final BigInteger ORDER_8 =
+            new BigInteger("05fc536d880238b13933c6d305acdfd5f098eff289f4c345b027b2c28f95e826", 16);
+
+    /** The y of every point whose order divides the cofactor 8: of orders 4, 1, 2 and 8. */
+    private static final Set<BigInteger> SMALL_ORDER =
+            Set.of(BigInteger.ZERO, ONE, P.subtract(ONE), ORDER_8, P.subtract(ORDER_8));
 
     private Ed25519Point() {}
 

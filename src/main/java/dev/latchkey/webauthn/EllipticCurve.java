@@ -18,7 +18,6 @@ enum EllipticCurve {
     private final BigInteger p;
     private final BigInteger a;
     private final BigInteger b;
-    private final BigInteger order;
 
     EllipticCurve(int cose, String name) {
         ECParameterSpec parameters = parameters(name);
@@ -26,7 +25,6 @@ enum EllipticCurve {
         this.p = ((ECFieldFp) parameters.getCurve().getField()).getP();
         this.a = parameters.getCurve().getA();
         this.b = parameters.getCurve().getB();
-        this.order = parameters.getOrder();
     }
 
     static EllipticCurve of(Algorithm algorithm) {
@@ -50,10 +48,6 @@ enum EllipticCurve {
     /** How many bytes a coordinate has, leading zeros included. */
     int coordinateLength() {
         return (p.bitLength() + 7) / 8;
-    }
-
-    BigInteger order() {
-        return order;
     }
 
     /** Whether y² = x³ + ax + b; the cofactor is 1, so every such point generates the whole group. */

@@ -30,6 +30,7 @@ import dev.latchkey.app.Algorithm;
 import dev.latchkey.app.UserVerification;
 import dev.latchkey.passkey.CredentialId;
 import java.io.IOException;
+import java.security.SignatureException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -71,12 +72,13 @@ final class YubicoRelyingParty {
                                             .build())
                             .isConditionalCreate(expected.conditional())
                             .build());
-        } catch (RegistrationFailedException statementDoesNotVerify) {
+        } catch (RegistrationFailedException | UnsupportedOperationException statementDoesNotVerify) {
+            // The latter is its word on a TPM's key of a kind that it does not know.
             throw new Refusal(Reason.ATTSTMT);
         } catch (IOException | Base64UrlException unreadable) {
             throw new Refusal(Reason.LIB_REJECT);
-        } catch (RuntimeException | StackOverflowError noVerdict) {
-            throw new Refusal(Reason.LIB_CRASH);
+        } catch (RuntimeException | StackOverflowError thrown) {
+            throw new Refusal(isVerdictOnInput(thrown) ? Reason.ATTSTMT : Reason.LIB_CRASH);
         }
     }
 
@@ -104,9 +106,15 @@ final class YubicoRelyingParty {
             throw new Refusal(Reason.SIGNATURE);
         } catch (IOException | Base64UrlException unreadable) {
             throw new Refusal(Reason.LIB_REJECT);
-        } catch (RuntimeException | StackOverflowError noVerdict) {
-            throw new Refusal(Reason.LIB_CRASH);
+        } catch (RuntimeException | StackOverflowError thrown) {
+            throw new Refusal(isVerdictOnInput(thrown) ? Reason.SIGNATURE : Reason.LIB_CRASH);
         }
+    }
+
+    /** Whether it wraps a provider's or parser's word that a signature or structure is malformed. */
+    private static boolean isVerdictOnInput(Throwable thrown) {
+        Throwable cause = thrown.getCause();
+        return cause instanceof SignatureException || cause instanceof IOException;
     }
 
     private static RelyingPartyV2<Known> relyingParty(Expected expected, @Nullable RegisteredPasskey passkey) {

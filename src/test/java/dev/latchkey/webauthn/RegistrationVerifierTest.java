@@ -354,7 +354,7 @@ class RegistrationVerifierTest {
                         data -> data.extensions(CBORObject.FromObject(1))),
                 data(
                         "extensions that are a tagged map",
-                        Reason.EXT_SHAPE,
+                        Reason.AUTHDATA_LAYOUT,
                         data -> data.extensions(CBORObject.FromObjectAndTag(CBORObject.NewMap(), 55799))),
                 data(
                         "a credential id that is said to be longer than all",

@@ -1,0 +1,161 @@
+package dev.latchkey.webauthn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.latchkey.error.ApiException;
+import dev.latchkey.testsupport.Algorithm;
+import dev.latchkey.testsupport.AttestationFormat;
+import dev.latchkey.testsupport.Bytes;
+import dev.latchkey.testsupport.Dialect;
+import dev.latchkey.testsupport.SoftAuthenticator;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.Supplier;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Responses damaged at random, the same ones in every run: there is a verdict, or a bad request, and nothing else. */
+class MutationTest {
+    private static final int TIMES = 600;
+
+    private final Party party = Party.strict();
+
+    @ParameterizedTest
+    @EnumSource(AttestationFormat.class)
+    void a_damaged_registration_is_refused_or_a_bad_request(AttestationFormat format) {
+        Random random = new Random(format.ordinal());
+        SoftAuthenticator authenticator = SoftAuthenticator.synced().attestation(format);
+        List<String> originals = List.of(
+                registration(authenticator, Algorithm.ES256),
+                registration(authenticator, format.supports(Algorithm.RS256) ? Algorithm.RS256 : Algorithm.ES256));
+
+        Map<Reason, Integer> refusals = new EnumMap<>(Reason.class);
+        for (int time = 0; time < TIMES; time++) {
+            ObjectNode response = damaged(originals.get(time % originals.size()), random);
+            count(refusals, response, () -> party.register(response));
+        }
+
+        assertThat(refusals).hasSizeGreaterThan(5).doesNotContainKeys(Reason.LIB_CRASH, Reason.LIB_REJECT);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void a_damaged_login_is_refused_or_a_bad_request(boolean elliptic) {
+        Random random = new Random(elliptic ? 1 : 2);
+        Algorithm algorithm = elliptic ? Algorithm.ES256 : Algorithm.EDDSA;
+        SoftAuthenticator authenticator = SoftAuthenticator.synced();
+        registration(authenticator, algorithm);
+        RegisteredPasskey passkey = party.passkey(authenticator.newest());
+        String original = authenticator
+                .authenticate(party.requestOptions())
+                .as(Dialect.STANDARD_JSON)
+                .response()
+                .toString();
+
+        Map<Reason, Integer> refusals = new EnumMap<>(Reason.class);
+        for (int time = 0; time < 2 * TIMES; time++) {
+            ObjectNode response = damaged(original, random);
+            count(refusals, response, () -> party.authenticate(response, passkey));
+        }
+
+        assertThat(refusals).hasSizeGreaterThan(5).doesNotContainKeys(Reason.LIB_CRASH, Reason.LIB_REJECT);
+    }
+
+    private String registration(SoftAuthenticator authenticator, Algorithm algorithm) {
+        return authenticator
+                .register(party.creationOptions())
+                .using(algorithm)
+                .as(Dialect.STANDARD_JSON)
+                .response()
+                .toString();
+    }
+
+    private static void count(Map<Reason, Integer> refusals, ObjectNode response, Supplier<Verdict<?>> verdict) {
+        try {
+            if (verdict.get() instanceof Verdict.Refused<?> refused) {
+                refusals.merge(refused.reason(), 1, Integer::sum);
+            }
+        } catch (ApiException badRequest) {
+            assertThat(badRequest.code().status()).isEqualTo(400);
+        } catch (Throwable thrown) {
+            fail("thrown by " + response, thrown);
+        }
+    }
+
+    /** Damages one member: most often the bytes within, sometimes the JSON. */
+    private static ObjectNode damaged(String original, Random random) {
+        try {
+            ObjectNode response = (ObjectNode) Party.MAPPER.readTree(original);
+            ObjectNode parent = random.nextInt(8) == 0 ? response : (ObjectNode) response.get("response");
+            List<String> members = names(parent);
+            String member = members.get(random.nextInt(members.size()));
+            JsonNode value = parent.get(member);
+            if (value.isTextual() && random.nextInt(10) > 0) {
+                parent.put(
+                        member,
+                        Bytes.base64Url(
+                                damaged(Bytes.fromBase64Url(value.textValue().replace(' ', 'A')), random)));
+            } else {
+                parent.set(
+                        member,
+                        List.<JsonNode>of(
+                                        parent.nullNode(),
+                                        parent.numberNode(random.nextInt()),
+                                        parent.textNode("\u0000\ud800"),
+                                        parent.arrayNode().add(1),
+                                        parent.objectNode().put("prf", 1),
+                                        parent.booleanNode(true))
+                                .get(random.nextInt(6)));
+            }
+            return response;
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static byte[] damaged(byte[] original, Random random) {
+        byte[] bytes = original.clone();
+        if (bytes.length == 0) {
+            return bytes;
+        }
+        int at = random.nextInt(bytes.length);
+        switch (random.nextInt(6)) {
+            case 0:
+                bytes[at] ^= (byte) (1 << random.nextInt(8));
+                return bytes;
+            case 1:
+                bytes[at] = (byte) random.nextInt(256);
+                return bytes;
+            case 2:
+                return Arrays.copyOf(bytes, at);
+            case 3:
+                return Bytes.concat(
+                        Arrays.copyOf(bytes, at),
+                        new byte[] {(byte) random.nextInt(256)},
+                        Arrays.copyOfRange(bytes, at, bytes.length));
+            case 4:
+                return Bytes.concat(Arrays.copyOf(bytes, at), Arrays.copyOfRange(bytes, at + 1, bytes.length));
+            default:
+                int length = Math.min(random.nextInt(40), bytes.length - at);
+                for (int i = at; i < at + length; i++) {
+                    bytes[i] = (byte) random.nextInt(256);
+                }
+                return bytes;
+        }
+    }
+
+    private static List<String> names(ObjectNode parent) {
+        List<String> names = new ArrayList<>();
+        parent.fieldNames().forEachRemaining(names::add);
+        return names;
+    }
+}
