@@ -12,7 +12,10 @@ import dev.latchkey.passkey.CredentialId;
 public final class RegistrationVerifier {
     private RegistrationVerifier() {}
 
-    /** Verifies a response; costs no more than 20 ms and throws nothing whatever the response holds. */
+    /**
+     * Verifies a response; throws nothing whatever the response holds. A key or structure made to be costly is refused
+     * before anything is computed with it.
+     */
     public static Verdict<VerifiedRegistration> verify(ExpectedRegistration expected, RegistrationResponse response) {
         return Verdict.of(() -> verified(expected, response));
     }

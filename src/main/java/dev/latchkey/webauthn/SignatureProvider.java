@@ -9,7 +9,6 @@ import java.security.Provider;
 import java.security.PublicKey;
 import java.security.Security;
 import java.security.Signature;
-import java.security.SignatureException;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.HexFormat;
 import org.jboss.logging.Logger;
@@ -46,8 +45,7 @@ public record SignatureProvider(String name, boolean accelerated) {
                 return current();
             }
             Security.removeProvider(AmazonCorrettoCryptoProvider.PROVIDER_NAME);
-            LOG.error(
-                    "The Amazon Corretto Crypto Provider failed its self-test; signatures are verified by the JDK, slowly.");
+            LOG.error("The Amazon Corretto Crypto Provider failed its self-test; the JDK verifies signatures, slowly.");
         }
         if (!tellsGoodFromBad()) {
             throw new IllegalStateException("the JDK's ES256 verification is broken (CVE-2022-21449); use a newer JDK");
@@ -64,8 +62,8 @@ public record SignatureProvider(String name, boolean accelerated) {
         } catch (RuntimeException | LinkageError notLoaded) {
             LOG.errorf(
                     notLoaded,
-                    "The Amazon Corretto Crypto Provider did not load; the JDK verifies signatures, some ten times slower."
-                            + " Its native library is unpacked to %s, which must be writable and not noexec.",
+                    "The Amazon Corretto Crypto Provider did not load; the JDK verifies signatures, some ten times"
+                            + " slower. Its native library is unpacked to %s, which must be writable and not noexec.",
                     System.getProperty("java.io.tmpdir"));
             return false;
         }
@@ -93,10 +91,8 @@ public record SignatureProvider(String name, boolean accelerated) {
             es256.initVerify(key);
             es256.update(MESSAGE);
             return es256.verify(signature);
-        } catch (SignatureException malformed) {
+        } catch (GeneralSecurityException malformedOrUnavailable) {
             return false;
-        } catch (GeneralSecurityException broken) {
-            throw new IllegalStateException(broken);
         }
     }
 }

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Responses damaged at random, the same ones in every run: there is a verdict, or a bad request, and nothing else. */
 class MutationTest {
-    private static final int TIMES = 600;
+    private static final int TIMES = 400;
 
     private final Party party = Party.strict();
 

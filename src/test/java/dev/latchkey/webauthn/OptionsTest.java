@@ -49,7 +49,8 @@ class OptionsTest {
                  "user": {"id": "aGFuZGxl", "name": "Ann", "displayName": "Ann"},
                  "challenge": "-_8B",
                  "pubKeyCredParams": [
-                   {"type": "public-key", "alg": -7}, {"type": "public-key", "alg": -8}, {"type": "public-key", "alg": -257}],
+                   {"type": "public-key", "alg": -7}, {"type": "public-key", "alg": -8},
+                   {"type": "public-key", "alg": -257}],
                  "timeout": 300000,
                  "excludeCredentials": [
                    {"type": "public-key", "id": "AAAAAAAAAAAAAAAAAAAAAA", "transports": ["hybrid", "internal"]},

@@ -21,6 +21,8 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** A relying party with one user: the options it gives, what it expects, and what it makes of the answers. */
 record Party(
@@ -36,6 +38,9 @@ record Party(
     static final String RP_ID = "example.com";
     static final String ORIGIN = "https://example.com";
     static final String ANDROID_ORIGIN = "android:apk-key-hash:7d1043473d55bfa90e8530d35801d4e381bc69f0a1";
+
+    /** The library logs what it refuses, keys and all; held here, for loggers are forgotten with their levels. */
+    private static final Logger LIBRARY = silenced("com.yubico");
 
     /** Named as the service's mapper is, which must not change the standard's names. */
     static final ObjectMapper MAPPER = JsonMapper.builder()
@@ -176,5 +181,11 @@ record Party(
 
     static void assertRefused(Verdict<?> verdict, Reason reason) {
         assertThat(verdict).isEqualTo(new Verdict.Refused<>(reason));
+    }
+
+    private static Logger silenced(String category) {
+        Logger logger = Logger.getLogger(category);
+        logger.setLevel(Level.OFF);
+        return logger;
     }
 }
