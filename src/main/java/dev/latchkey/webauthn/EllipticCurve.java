@@ -28,16 +28,12 @@ enum EllipticCurve {
     }
 
     static EllipticCurve of(Algorithm algorithm) {
-        switch (algorithm) {
-            case ES256:
-                return P256;
-            case ES384:
-                return P384;
-            case ES512:
-                return P521;
-            default:
-                throw new IllegalArgumentException("the algorithm has no NIST curve");
-        }
+        return switch (algorithm) {
+            case ES256 -> P256;
+            case ES384 -> P384;
+            case ES512 -> P521;
+            default -> throw new IllegalArgumentException("the algorithm has no NIST curve");
+        };
     }
 
     /** The COSE number (IANA COSE Elliptic Curves). */

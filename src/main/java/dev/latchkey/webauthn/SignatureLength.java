@@ -1,8 +1,8 @@
 package dev.latchkey.webauthn;
 
 /**
- * The lengths of signatures of Edwards curves (RFC 8032, sections 5.1.6 and 5.2.6), which are checked here because the
- * JDK verifies one with more bytes behind it. Of the other algorithms every provider refuses another length.
+ * The lengths of signatures of Edwards curves (RFC 8032, sections 5.1.6 and 5.2.6), which are checked here because
+ * JDK 17 verifies one with more bytes behind it. Of the other algorithms every provider refuses another length.
  */
 final class SignatureLength {
     private static final int EDDSA = -8;
@@ -12,13 +12,10 @@ final class SignatureLength {
 
     /** Whether a signature of this COSE algorithm may have so many bytes. */
     static boolean fits(int alg, byte[] signature) {
-        switch (alg) {
-            case EDDSA:
-                return signature.length == 64;
-            case ED448:
-                return signature.length == 114;
-            default:
-                return true;
-        }
+        return switch (alg) {
+            case EDDSA -> signature.length == 64;
+            case ED448 -> signature.length == 114;
+            default -> true;
+        };
     }
 }
