@@ -1,13 +1,22 @@
 package dev.latchkey;
 
+import dev.latchkey.webauthn.SignatureProvider;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import jakarta.interceptor.Interceptor;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import org.jboss.logging.Logger;
 
-/** The two things that the domain takes from the machine. */
-final class Wiring {
+/** What the domain takes from the machine: time, chance and signatures. */
+@ApplicationScoped
+class Wiring {
+    private static final Logger LOG = Logger.getLogger(Wiring.class);
     private static final Duration DATABASE_RESOLUTION = Duration.ofNanos(1_000);
 
     /** UTC in microseconds, which is what the database keeps. */
@@ -21,5 +30,9 @@ final class Wiring {
     @Singleton
     SecureRandom random() {
         return new SecureRandom();
+    }
+
+    void installSignatures(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) StartupEvent event) {
+        LOG.infof("signatures are verified by %s", SignatureProvider.install().name());
     }
 }
