@@ -10,7 +10,6 @@ import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -18,11 +17,10 @@ import java.util.Objects;
 import java.util.function.BiFunction;
 import org.jboss.logging.Logger;
 
-/** How the demo speaks HTTP: its files, and JSON calls that come with a session. */
+/** How the demo speaks HTTP: its files, and JSON calls that come with a session. The router has read the bodies. */
 final class Http {
     private static final Logger LOG = Logger.getLogger(Http.class);
     private static final String COOKIE = "latchkey_demo";
-    private static final int MOST_BYTES = 64 * 1024;
     private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
             + "img-src 'self' data:; form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
 
@@ -34,7 +32,6 @@ final class Http {
         this.router = router;
         this.app = app;
         this.sessions = sessions;
-        router.route("/demo/api/*").handler(BodyHandler.create(false).setBodyLimit(MOST_BYTES));
     }
 
     /**

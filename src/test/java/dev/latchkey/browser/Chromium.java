@@ -1,14 +1,23 @@
 package dev.latchkey.browser;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPairGenerator;
+import java.security.spec.ECGenParameterSpec;
+import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.openqa.selenium.By;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.StaleElementReferenceException;
@@ -18,6 +27,7 @@ import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.support.ui.WebDriverWait;
+import org.openqa.selenium.virtualauthenticator.Credential;
 import org.openqa.selenium.virtualauthenticator.VirtualAuthenticator;
 import org.openqa.selenium.virtualauthenticator.VirtualAuthenticatorOptions;
 import org.openqa.selenium.virtualauthenticator.VirtualAuthenticatorOptions.Protocol;
@@ -30,13 +40,23 @@ import org.openqa.selenium.virtualauthenticator.VirtualAuthenticatorOptions.Tran
 final class Chromium implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
+    static {
+        // Selenium misses its typed classes for this very version of Chromium; nothing here uses them.
+        Logger.getLogger("org.openqa.selenium.devtools.CdpVersionFinder").setLevel(Level.SEVERE);
+    }
+
     private final ChromeDriver driver;
-    private final VirtualAuthenticator authenticator;
+    private final List<Object> scripts = new ArrayList<>();
+    private VirtualAuthenticator authenticator;
 
     private Chromium(ChromeDriver driver) {
         this.driver = driver;
         driver.manage().timeouts().scriptTimeout(PATIENCE);
-        this.authenticator = driver.addVirtualAuthenticator(new VirtualAuthenticatorOptions()
+        this.authenticator = emptyAuthenticator();
+    }
+
+    private VirtualAuthenticator emptyAuthenticator() {
+        return driver.addVirtualAuthenticator(new VirtualAuthenticatorOptions()
                 .setProtocol(Protocol.CTAP2)
                 .setTransport(Transport.INTERNAL)
                 .setHasResidentKey(true)
@@ -62,6 +82,23 @@ final class Chromium implements AutoCloseable {
         return new Chromium(new ChromeDriver(service, options));
     }
 
+    /** Begins anew, with no page, no cookies, no passkeys and nothing to run first. */
+    void forget() {
+        scripts.forEach(script ->
+                driver.executeCdpCommand("Page.removeScriptToEvaluateOnNewDocument", Map.of("identifier", script)));
+        scripts.clear();
+        driver.manage().deleteAllCookies();
+        driver.get("about:blank");
+        otherDevice();
+        complaints();
+    }
+
+    /** The same page with another authenticator, which has no passkeys yet. */
+    void otherDevice() {
+        driver.removeVirtualAuthenticator(authenticator);
+        authenticator = emptyAuthenticator();
+    }
+
     void open(URI page) {
         driver.get(page.toString());
     }
@@ -82,14 +119,20 @@ final class Chromium implements AutoCloseable {
     Object run(String body, Object... arguments) {
         String script = """
             const args = [...arguments], done = args.pop();
-            (async () => { %s })().then(done, (error) => done(`rejected: ${error}`));
+            (async () => { %s })().then((value) => done({ value }), (error) => done({ error: String(error) }));
             """;
-        return driver.executeAsyncScript(script.formatted(body), arguments);
+        Map<?, ?> outcome = (Map<?, ?>) driver.executeAsyncScript(script.formatted(body), arguments);
+        if (outcome.containsKey("error")) {
+            throw new AssertionError(outcome.get("error") + "\n" + complaints());
+        }
+        return outcome.get("value");
     }
 
     /** Has this script run before any other of every page that is opened from now on. */
     void runFirst(String script) {
-        driver.executeCdpCommand("Page.addScriptToEvaluateOnNewDocument", Map.of("source", script));
+        Map<String, Object> answer =
+                driver.executeCdpCommand("Page.addScriptToEvaluateOnNewDocument", Map.of("source", script));
+        scripts.add(answer.get("identifier"));
     }
 
     void await(String what, Supplier<Boolean> condition) {
@@ -129,6 +172,16 @@ final class Chromium implements AutoCloseable {
     /** The number of passkeys that the authenticator holds. */
     int passkeys() {
         return authenticator.getCredentials().size();
+    }
+
+    /** Puts a passkey into the authenticator that no service made. */
+    void addPasskey(String rpId) throws GeneralSecurityException {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+        generator.initialize(new ECGenParameterSpec("secp256r1"));
+        PKCS8EncodedKeySpec key =
+                new PKCS8EncodedKeySpec(generator.generateKeyPair().getPrivate().getEncoded());
+        byte[] id = "made up".getBytes(UTF_8);
+        authenticator.addCredential(Credential.createResidentCredential(id, rpId, key, id, 0));
     }
 
     void photograph(Path file) {

@@ -22,14 +22,16 @@ final class WebClients {
                 Files.copy(file, TARGET.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
             }
         }
+        Path log = TARGET.resolve("npm.log");
         int exit = new ProcessBuilder(
                         npm.toString(), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
                 .directory(TARGET.toFile())
-                .inheritIO()
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
                 .start()
                 .waitFor();
         if (exit != 0) {
-            throw new IOException("npm did not install the web clients: " + exit);
+            throw new IOException("npm did not install the web clients: " + Files.readString(log));
         }
         return TARGET;
     }

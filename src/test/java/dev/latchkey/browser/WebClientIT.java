@@ -1,0 +1,162 @@
+package dev.latchkey.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.latchkey.testsupport.Operator;
+import dev.latchkey.testsupport.ServiceProcess;
+import dev.latchkey.testsupport.TestApp;
+import dev.latchkey.testsupport.TestDatabase;
+import io.restassured.RestAssured;
+import io.restassured.path.json.JsonPath;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * The published web clients, unmodified. They know one host, {@value #HOST}; the browser is told that it is this machine,
+ * and to trust the key that the service shows under that name, so that nothing stands between the two.
+ */
+class WebClientIT {
+    private static final String HOST = "auth.passage.id";
+    private static final String FIRST = "0.1.3";
+    private static final String LAST = "1.0.2";
+
+    private static WebClientSite site;
+    private static ServiceProcess service;
+    private static TestApp app;
+    private static Chromium browser;
+
+    @BeforeAll
+    static void start() throws Exception {
+        Path packages = WebClients.installOrSkip();
+        ThrowawayCertificate certificate = ThrowawayCertificate.forHost(HOST, Path.of("target/tls"));
+        int tlsPort = freePort();
+        browser = Chromium.startOrSkip(
+                "--host-resolver-rules=MAP " + HOST + ":443 127.0.0.1:" + tlsPort,
+                "--ignore-certificate-errors-spki-list=" + certificate.publicKeyHash());
+        site = new WebClientSite(packages);
+        service = ServiceProcess.ready(
+                TestDatabase.fresh(),
+                Map.of(
+                        "LATCHKEY_ADMIN_TOKEN",
+                        Operator.TOKEN,
+                        "QUARKUS_HTTP_SSL_PORT",
+                        String.valueOf(tlsPort),
+                        "QUARKUS_HTTP_SSL_CERTIFICATE_KEY_STORE_FILE",
+                        certificate.keyStore().toAbsolutePath().toString(),
+                        "QUARKUS_HTTP_SSL_CERTIFICATE_KEY_STORE_PASSWORD",
+                        ThrowawayCertificate.PASSWORD));
+        RestAssured.port = service.uri("/").getPort();
+        String origin = site.origin().toString();
+        app = Operator.makeApp(Map.of("name", "Shop", "rp_id", "localhost", "auth_origin", origin), origin);
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        RestAssured.reset();
+        for (AutoCloseable started :
+                Stream.of(browser, site, service).filter(Objects::nonNull).toList()) {
+            started.close();
+        }
+    }
+
+    @BeforeEach
+    void forget() {
+        browser.forget();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {FIRST, LAST})
+    void a_passkey_is_registered_and_logs_in_with_a_transaction_and_without(String version) {
+        String user = "person-with-" + version;
+        browser.open(site.page(version));
+
+        JsonPath registered = verified(register(app.backend().register(user)));
+        assertThat(registered.getString("external_id")).isEqualTo(user);
+        assertThat(registered.getString("type")).isEqualTo("register");
+
+        String transaction = app.backend().authenticate(user);
+        JsonPath named = verified(authenticate(Map.of("transactionId", transaction)));
+        assertThat(named.getString("external_id")).isEqualTo(user);
+        assertThat(named.getString("transaction_id")).isEqualTo(transaction);
+
+        JsonPath unnamed = verified(authenticate(Map.of()));
+        assertThat(unnamed.getString("external_id")).isEqualTo(user);
+        assertThat(unnamed.getMap("")).doesNotContainKey("transaction_id");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {FIRST, LAST})
+    void a_passkey_logs_in_by_autofill(String version) {
+        String user = "autofill-with-" + version;
+        browser.open(site.page(version));
+        register(app.backend().register(user));
+
+        browser.open(site.page(version)); // the clients give up autofill on a page where they did anything else
+        String nonce = authenticate(Map.of("isConditionalMediation", true));
+        assertThat(app.backend().externalIdOf(nonce)).isEqualTo(user);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {FIRST, LAST})
+    void a_used_up_transaction_comes_as_the_client_s_own_error_with_our_sentence(String version) {
+        String user = "twice-with-" + version;
+        browser.open(site.page(version));
+        register(app.backend().register(user));
+        Map<String, Object> options = Map.of("transactionId", app.backend().authenticate(user));
+        authenticate(options);
+
+        Object error = browser.run("""
+            try {
+                await new PassageFlex(args[0]).passkey.authenticate(args[1]);
+            } catch ({ name, statusCode, message }) {
+                return { name, statusCode, message };
+            }
+            """, app.id(), options);
+        assertThat(error)
+                .isEqualTo(Map.of(
+                        "name", "PassageError",
+                        "statusCode", 400L,
+                        "message", "The transaction or handshake cannot be used."));
+    }
+
+    @Test
+    void the_first_client_learns_from_the_app_that_its_page_is_the_right_one() {
+        browser.open(site.page(FIRST));
+        Object supported = browser.run("""
+            const client = new PassageFlex(args[0]);
+            while (client.isWebauthnSupported === undefined) {
+                await new Promise(requestAnimationFrame);
+            }
+            return client.isWebauthnSupported;
+            """, app.id());
+        assertThat(supported).isEqualTo(true);
+    }
+
+    private static JsonPath verified(String nonce) {
+        return app.backend().verify(nonce).then().statusCode(200).extract().jsonPath();
+    }
+
+    private static String register(String transaction) {
+        return (String) browser.run("return new PassageFlex(args[0]).passkey.register(args[1])", app.id(), transaction);
+    }
+
+    private static String authenticate(Map<String, Object> options) {
+        return (String) browser.run("return new PassageFlex(args[0]).passkey.authenticate(args[1])", app.id(), options);
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+}
