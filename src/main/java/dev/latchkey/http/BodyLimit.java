@@ -35,6 +35,10 @@ class BodyLimit {
 
     private void read(RoutingContext context) {
         HttpServerRequest request = context.request();
+        if (request.isEnded()) { // rerouted, as Quarkus does for the index page of a directory
+            context.next();
+            return;
+        }
         Buffer body = Buffer.buffer();
         long[] received = {0};
         request.handler(chunk -> {
