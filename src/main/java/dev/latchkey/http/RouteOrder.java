@@ -5,6 +5,7 @@ final class RouteOrder {
     static final int ERRORS = -4_000;
     static final int CORS = -3_000;
     static final int BODY = -2_000;
+    static final int HIDDEN = -1_000;
 
     private RouteOrder() {}
 }

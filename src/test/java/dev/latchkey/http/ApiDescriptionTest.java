@@ -1,0 +1,18 @@
+package dev.latchkey.http;
+
+import static io.restassured.RestAssured.get;
+import static org.hamcrest.Matchers.equalTo;
+
+import io.quarkus.test.junit.QuarkusTest;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+class ApiDescriptionTest {
+    @Test
+    void outside_the_quickstart_neither_the_description_nor_swagger_ui_is_there() {
+        for (String path :
+                new String[] {"/openapi.yaml", "/q/swagger-ui", "/q/swagger-ui/", "/q/swagger-ui/index.html"}) {
+            get(path).then().statusCode(404).contentType("application/json").body("code", equalTo("not_found"));
+        }
+    }
+}
