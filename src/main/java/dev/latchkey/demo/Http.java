@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
@@ -41,7 +42,8 @@ final class Http {
     void page(String path, String file) {
         Buffer page = read(file);
         router.get(path).handler(visit -> {
-            if (app.service().getHost().equals(visit.request().authority().host())) {
+            HostAndPort asked = visit.request().authority();
+            if (asked != null && asked.host().equals(app.service().getHost())) {
                 send(visit.response(), "text/html; charset=utf-8", page);
             } else {
                 visit.redirect(app.service().resolve(path).toString());
@@ -85,7 +87,7 @@ final class Http {
      * cookie's SameSite, that keeps other pages from acting here.
      */
     private static JsonObject request(RoutingContext visit) {
-        if (visit.request().method() == HttpMethod.GET) {
+        if (visit.request().method().equals(HttpMethod.GET)) {
             return new JsonObject();
         }
         String type = Objects.requireNonNullElse(visit.request().getHeader("Content-Type"), "");

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -121,11 +122,12 @@ final class Chromium implements AutoCloseable {
             const args = [...arguments], done = args.pop();
             (async () => { %s })().then((value) => done({ value }), (error) => done({ error: String(error) }));
             """;
-        Map<?, ?> outcome = (Map<?, ?>) driver.executeAsyncScript(script.formatted(body), arguments);
+        Object answer = driver.executeAsyncScript(script.formatted(body), arguments);
+        Map<?, ?> outcome = (Map<?, ?>) Objects.requireNonNull(answer);
         if (outcome.containsKey("error")) {
             throw new AssertionError(outcome.get("error") + "\n" + complaints());
         }
-        return outcome.get("value");
+        return Objects.requireNonNull(outcome.get("value"), "the function returned nothing");
     }
 
     /** Has this script run before any other of every page that is opened from now on. */

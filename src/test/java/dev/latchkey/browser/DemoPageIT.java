@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
  * The quickstart's demo page in a real browser. The virtual authenticator picks a passkey from autofill's list at once, so
  * the browser has autofill only where a test is about it.
  */
-class DemoIT {
+class DemoPageIT {
     private static final String LOGGED_IN = "You are logged in.";
     private static final String NOT_ACCEPTED = "That passkey was not accepted. It may have been revoked.";
     private static final String NO_AUTOFILL = "delete PublicKeyCredential.isConditionalMediationAvailable;";

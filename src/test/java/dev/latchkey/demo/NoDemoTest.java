@@ -1,0 +1,17 @@
+package dev.latchkey.demo;
+
+import static io.restassured.RestAssured.given;
+import static org.hamcrest.Matchers.equalTo;
+
+import io.quarkus.test.junit.QuarkusTest;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@QuarkusTest
+class NoDemoTest {
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/demo", "/demo/", "/demo/demo.js", "/demo/index.html", "/demo/api/session"})
+    void outside_the_quickstart_there_is_nothing_of_the_demo(String path) {
+        given().redirects().follow(false).get(path).then().statusCode(404).body("code", equalTo("not_found"));
+    }
+}
