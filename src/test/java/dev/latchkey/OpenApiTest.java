@@ -288,8 +288,9 @@ class OpenApiTest {
     private static boolean isExemplified(JsonNode node) {
         JsonNode schema = DOCUMENT.resolve(node);
         return schema.has("example")
-                || schema.has("items") && isExemplified(schema.get("items"))
-                || schema.has("properties") && stream(schema.get("properties")).allMatch(OpenApiTest::isExemplified);
+                || (schema.has("items") && isExemplified(schema.get("items")))
+                || (schema.has("properties")
+                        && stream(schema.get("properties")).allMatch(OpenApiTest::isExemplified));
     }
 
     private static void reach(JsonNode node, Collection<String> schemas) {
