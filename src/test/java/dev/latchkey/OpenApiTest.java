@@ -289,8 +289,7 @@ class OpenApiTest {
         JsonNode schema = DOCUMENT.resolve(node);
         return schema.has("example")
                 || (schema.has("items") && isExemplified(schema.get("items")))
-                || (schema.has("properties")
-                        && stream(schema.get("properties")).allMatch(OpenApiTest::isExemplified));
+                || (schema.has("properties") && stream(schema.get("properties")).allMatch(OpenApiTest::isExemplified));
     }
 
     private static void reach(JsonNode node, Collection<String> schemas) {

@@ -74,7 +74,8 @@ public class App extends PanacheEntityBase {
             AppSettings settings) {
         /** Checks the names, and that the origins belong to the rp_id. */
         public Profile {
-            if (!PlainText.Validator.isPlainText(name) || (rpName != null && !PlainText.Validator.isPlainText(rpName))) {
+            if (!PlainText.Validator.isPlainText(name)
+                    || (rpName != null && !PlainText.Validator.isPlainText(rpName))) {
                 throw ApiException.invalid("name and rp_name must have 1 to 256 characters and no control characters.");
             }
             additionalAuthOrigins = List.copyOf(additionalAuthOrigins);

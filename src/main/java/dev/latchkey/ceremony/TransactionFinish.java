@@ -58,7 +58,10 @@ class TransactionFinish {
      * @param credentialId of the passkey that a login names; null: of a registration
      */
     record Presented(
-            String transactionId, String handshakeId, @Nullable CredentialId credentialId, Caller caller) {}
+            String transactionId,
+            String handshakeId,
+            @Nullable CredentialId credentialId,
+            Caller caller) {}
 
     /**
      * Takes the handshake, whatever comes of it.
