@@ -86,9 +86,11 @@ final class EmbeddedDatabase implements AutoCloseable {
         Path data = data(home);
         Path password = passwordFile(home);
         Path newPassword = home.resolve("postgres.password");
-        if (!Files.exists(password)) {
-            // The password moves in when initdb is through, so this data has never had a server.
+        if (Files.exists(newPassword) && !Files.exists(password)) {
+            // The password moves in when initdb is through, so this data was left unfinished and never had a server.
             deleteTree(data);
+        }
+        if (!Files.exists(data)) {
             Files.deleteIfExists(newPassword);
             Files.createFile(newPassword, ownerOnly("rw-------"));
             Files.writeString(newPassword, randomPassword());
@@ -107,7 +109,7 @@ final class EmbeddedDatabase implements AutoCloseable {
                 .setLocaleConfig("auth", "scram-sha-256")
                 .setLocaleConfig("pwfile", newPassword.toString())
                 .setDataDirectoryCustomizer(initialised -> moveIfPresent(newPassword, password))
-                .setConnectConfig("password", Files.readString(Files.exists(password) ? password : newPassword))
+                .setConnectConfig("password", Files.readString(Files.exists(newPassword) ? newPassword : password))
                 .setServerConfig("listen_addresses", "localhost")
                 .setServerConfig("unix_socket_directories", "")
                 .setServerConfig("max_connections", "100")

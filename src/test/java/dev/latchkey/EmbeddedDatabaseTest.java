@@ -98,6 +98,16 @@ class EmbeddedDatabaseTest {
     }
 
     @Test
+    void data_whose_password_is_gone_is_refused_and_kept(@TempDir Path passwordLost) throws IOException {
+        Path data = Files.createDirectories(passwordLost.resolve("postgres/base"));
+
+        assertThatThrownBy(() -> EmbeddedDatabase.start(passwordLost))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("superuser.password");
+        assertThat(data).exists();
+    }
+
+    @Test
     void a_directory_in_use_is_refused_with_a_sentence() {
         try (EmbeddedDatabase inUse = EmbeddedDatabase.start(home)) {
             assertThatThrownBy(() -> EmbeddedDatabase.start(home))
@@ -111,6 +121,7 @@ class EmbeddedDatabaseTest {
     private Process startInAnotherProcess() throws IOException, InterruptedException {
         Process process = new ProcessBuilder(
                         ProcessHandle.current().info().command().orElseThrow(),
+                        "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
                         "-cp",
                         System.getProperty("java.class.path"),
                         UntilKilled.class.getName(),

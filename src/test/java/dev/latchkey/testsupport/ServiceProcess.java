@@ -49,7 +49,7 @@ public final class ServiceProcess implements AutoCloseable {
     }
 
     /**
-     * Starts the service in an empty directory and does not wait for it.
+     * Starts the service in an empty directory below {@code target} and does not wait for it.
      *
      * @param environment what it finds there beside the environment of the tests, of which no {@code LATCHKEY_} or
      *     {@code QUARKUS_} variable reaches it
@@ -57,7 +57,8 @@ public final class ServiceProcess implements AutoCloseable {
      */
     public static ServiceProcess launch(Map<String, String> environment, String... jvmArguments) {
         try {
-            return launch(Files.createTempDirectory("latchkey-service-"), environment, jvmArguments);
+            Path target = jar().resolve("../..").normalize();
+            return launch(Files.createTempDirectory(target, "service-"), environment, jvmArguments);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
