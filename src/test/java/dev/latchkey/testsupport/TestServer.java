@@ -3,6 +3,7 @@ package dev.latchkey.testsupport;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -84,7 +85,10 @@ public record TestServer(String url, String username, String password) {
     private static TestServer startEmbedded() {
         announce("no Docker engine answers: PostgreSQL is the embedded one");
         try {
+            // Where zonky looks for what killed runs have left, stops it and deletes it.
+            Path data = Path.of(System.getProperty("java.io.tmpdir"), "embedded-pg", randomName());
             EmbeddedPostgres server = EmbeddedPostgres.builder()
+                    .setDataDirectory(data)
                     .setLocaleConfig("locale", "C")
                     .setServerConfig("max_connections", MAX_CONNECTIONS)
                     .start();
@@ -99,9 +103,13 @@ public record TestServer(String url, String username, String password) {
         System.err.println("[latchkey tests] " + sentence);
     }
 
+    private static String randomName() {
+        return "test_" + Long.toHexString(ThreadLocalRandom.current().nextLong());
+    }
+
     /** An empty database on this server. */
     public TestDatabase createDatabase() {
-        String name = "test_" + Long.toHexString(ThreadLocalRandom.current().nextLong());
+        String name = randomName();
         try (Connection connection = DriverManager.getConnection(url + "postgres", username, password);
                 Statement statement = connection.createStatement()) {
             statement.execute("CREATE DATABASE " + name);
