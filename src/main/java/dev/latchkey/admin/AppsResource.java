@@ -148,7 +148,7 @@ public class AppsResource {
                 .put("rp_id", app.rpId())
                 .put("rp_name", app.ownRpName())
                 .put("auth_origin", app.authOrigin());
-        current.putPOJO("additional_auth_origins", app.additionalAuthOrigins());
+        current.set("additional_auth_origins", json.valueToTree(app.additionalAuthOrigins()));
         current.set("settings", app.settings().toJson());
         AppRequest wanted = reading.convert(MergePatch.apply(current, patch), AppRequest.class);
         for (String required : List.of("name", "rp_id", "auth_origin")) {
