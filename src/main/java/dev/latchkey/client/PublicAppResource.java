@@ -42,8 +42,6 @@ public class PublicAppResource {
             String redirectUrl,
             String loginUrl) {}
 
-    record JwksResponse(List<Object> keys) {}
-
     /** The app as browsers see it. */
     @GET
     public AppResponse getApp(@PathParam("app_id") String appId) {
@@ -65,13 +63,5 @@ public class PublicAppResource {
                 "",
                 "",
                 ""));
-    }
-
-    /** The keys that the app's nonces are signed with: none while they are opaque. */
-    @GET
-    @Path("/.well-known/jwks.json")
-    public JwksResponse getJwks(@PathParam("app_id") String appId) {
-        apps.get(appId);
-        return new JwksResponse(List.of());
     }
 }

@@ -1,0 +1,67 @@
+package dev.latchkey.client;
+
+import dev.latchkey.app.Apps;
+import dev.latchkey.app.PublicDocuments;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.util.List;
+import org.jboss.resteasy.reactive.Cache;
+
+/** The documents that a relying party exposes at its own domain, made from the app, and the app's public keys. */
+@Path("/v1/apps/{app_id}/.well-known")
+@Produces(MediaType.APPLICATION_JSON)
+public class WellKnownResource {
+    /** Short, for a change of the app should be seen soon; a relying party's own cache in front may keep them longer. */
+    private static final int MAX_AGE_SECONDS = 300;
+
+    private final Apps apps;
+
+    WellKnownResource(Apps apps) {
+        this.apps = apps;
+    }
+
+    record JwksResponse(List<Object> keys) {}
+
+    /** The keys that the app's nonces are signed with: none while they are opaque. */
+    @GET
+    @Path("/jwks.json")
+    public JwksResponse getJwks(@PathParam("app_id") String appId) {
+        apps.get(appId);
+        return new JwksResponse(List.of());
+    }
+
+    /** Which web origins may use the app's passkeys. */
+    @GET
+    @Path("/webauthn")
+    @Cache(maxAge = MAX_AGE_SECONDS)
+    public PublicDocuments.RelatedOrigins getRelatedOrigins(@PathParam("app_id") String appId) {
+        return PublicDocuments.relatedOrigins(apps.get(appId));
+    }
+
+    /** Which iOS apps may use the app's passkeys. */
+    @GET
+    @Path("/apple-app-site-association")
+    @Cache(maxAge = MAX_AGE_SECONDS)
+    public PublicDocuments.AppleAppSiteAssociation getAppleAppSiteAssociation(@PathParam("app_id") String appId) {
+        return PublicDocuments.appleAppSiteAssociation(apps.get(appId));
+    }
+
+    /** Which Android apps may use the app's passkeys. */
+    @GET
+    @Path("/assetlinks.json")
+    @Cache(maxAge = MAX_AGE_SECONDS)
+    public List<PublicDocuments.AssetLink> getAssetLinks(@PathParam("app_id") String appId) {
+        return PublicDocuments.assetLinks(apps.get(appId));
+    }
+
+    /** Where the relying party lets people make and manage passkeys. */
+    @GET
+    @Path("/passkey-endpoints")
+    @Cache(maxAge = MAX_AGE_SECONDS)
+    public PublicDocuments.Endpoints getPasskeyEndpoints(@PathParam("app_id") String appId) {
+        return PublicDocuments.passkeyEndpoints(apps.get(appId));
+    }
+}
