@@ -58,10 +58,9 @@ public final class PublicDocuments {
 
     /** The app's {@code webauthn}. */
     public static RelatedOrigins relatedOrigins(App app) {
-        return new RelatedOrigins(
-                Stream.concat(app.settings().relatedOrigins().stream(), app.webOrigins().stream())
-                        .distinct()
-                        .toList());
+        return new RelatedOrigins(Stream.concat(app.settings().relatedOrigins().stream(), app.webOrigins().stream())
+                .distinct()
+                .toList());
     }
 
     /** The app's {@code apple-app-site-association}. */

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 /** Ceremonies of phone apps and of web origins outside the rp_id, from registration to nonce. */
 @QuarkusTest
 class OtherOriginsTest {
-    private static final String FINGERPRINT = "00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF:"
-            + "00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF";
+    private static final String FINGERPRINT =
+            "00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF:" + "00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF";
 
     private static String apkKeyHash(String fingerprint) {
         byte[] hash = HexFormat.ofDelimiter(":").withUpperCase().parseHex(fingerprint);

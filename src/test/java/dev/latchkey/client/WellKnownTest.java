@@ -16,8 +16,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 class WellKnownTest {
-    private static final String FINGERPRINT = "00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF:"
-            + "00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF";
+    private static final String FINGERPRINT =
+            "00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF:" + "00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF";
 
     private static Response read(TestApp app, String document) {
         return given().filter(OpenApiFilter.instance())
@@ -119,8 +119,6 @@ class WellKnownTest {
 
     private static Map<String, Object> android(String packageName) {
         return Map.of(
-                "platform", "android",
-                "package_name", packageName,
-                "sha256_cert_fingerprints", List.of(FINGERPRINT));
+                "platform", "android", "package_name", packageName, "sha256_cert_fingerprints", List.of(FINGERPRINT));
     }
 }

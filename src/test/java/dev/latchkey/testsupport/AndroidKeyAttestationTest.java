@@ -16,7 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.UnaryOperator;
+import java.util.function.Consumer;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.ASN1OctetString;
@@ -84,11 +84,11 @@ class AndroidKeyAttestationTest {
                 .containsOnlyKeys(TAG_PURPOSE, TAG_ORIGIN);
     }
 
-    private ObjectNode describedBy(UnaryOperator<AndroidKeyDescription> change) {
+    private ObjectNode describedBy(Consumer<AndroidKeyDescription> change) {
         return authenticator
                 .register(TestOptions.creation())
                 .using(Algorithm.ES256)
-                .withKeyDescription(change::apply)
+                .withKeyDescription(change)
                 .response();
     }
 

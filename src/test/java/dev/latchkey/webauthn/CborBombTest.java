@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,7 +68,7 @@ class CborBombTest {
     @MethodSource("bombsInPlaces")
     void a_bomb_is_dealt_with_in_50_ms_and_16_mb(String bomb, String place) {
         Party party = Party.strict();
-        RegistrationResponse response = RegistrationResponse.of(PLACES.get(place)
+        RegistrationResponse response = RegistrationResponse.of(Objects.requireNonNull(PLACES.get(place))
                 .apply(SoftAuthenticator.synced().register(party.creationOptions()), BOMBS.get(bomb))
                 .response());
         long before = allocated();
