@@ -15,12 +15,20 @@ public record Browser(TestApp app, Dialect dialect) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** What a start answered: the options and what a finish must present. */
-    public record Challenge(
-            JsonNode publicKey,
-            String handshakeId,
-            @Nullable String transactionId) {}
+    public record Challenge(JsonNode publicKey, String handshakeId, @Nullable String transactionId) {
+        /** The same challenge, finished with another handshake. */
+        public Challenge withHandshake(String otherHandshakeId) {
+            return new Challenge(publicKey, otherHandshakeId, transactionId);
+        }
 
-    private RequestSpecification request() {
+        /** The same challenge, finished with another transaction; null: without. */
+        public Challenge withTransaction(@Nullable String otherTransactionId) {
+            return new Challenge(publicKey, handshakeId, otherTransactionId);
+        }
+    }
+
+    /** A request as this client sends it. */
+    public RequestSpecification request() {
         RequestSpecification request = given().contentType(dialect.contentType());
         return dialect == Dialect.ANDROID || dialect == Dialect.IOS ? request : request.header("Origin", app.origin());
     }
@@ -62,19 +70,18 @@ public record Browser(TestApp app, Dialect dialect) {
     /** Makes a passkey; the nonce. */
     public String register(SoftAuthenticator authenticator, String transactionId) {
         Challenge challenge = registrationChallenge(transactionId);
-        return nonce(finishRegistration(
-                challenge,
-                authenticator
-                        .register(challenge.publicKey())
-                        .as(dialect)
-                        .from(app.origin())
-                        .response()));
+        return nonce(finishRegistration(challenge, made(authenticator, challenge)));
     }
 
     /** Logs in; the nonce. */
     public String logIn(SoftAuthenticator authenticator, @Nullable String transactionId) {
         Challenge challenge = loginChallenge(transactionId);
         return nonce(finishLogin(challenge, answer(authenticator, challenge)));
+    }
+
+    /** What the authenticator says to a registration's challenge. */
+    public ObjectNode made(SoftAuthenticator authenticator, Challenge challenge) {
+        return authenticator.register(challenge.publicKey()).as(dialect).from(app.origin()).response();
     }
 
     /** What the authenticator says to a login's challenge. */

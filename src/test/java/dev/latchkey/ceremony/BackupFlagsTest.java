@@ -1,0 +1,124 @@
+package dev.latchkey.ceremony;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+
+import dev.latchkey.testsupport.AppRows;
+import dev.latchkey.testsupport.Browser;
+import dev.latchkey.testsupport.Browser.Challenge;
+import dev.latchkey.testsupport.Flag;
+import dev.latchkey.testsupport.Operator;
+import dev.latchkey.testsupport.SoftAuthenticator;
+import dev.latchkey.testsupport.TestApp;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Backup eligibility and backup state (contract section 3; WebAuthn Level 3, section 6.1.3). */
+@QuarkusTest
+class BackupFlagsTest {
+    private static final Flag[] SYNCED = {Flag.UP, Flag.UV, Flag.BE, Flag.BS};
+    private static final Flag[] ELIGIBLE = {Flag.UP, Flag.UV, Flag.BE};
+    private static final Flag[] DEVICE_BOUND = {Flag.UP, Flag.UV};
+
+    @Inject
+    DataSource database;
+
+    private TestApp app;
+
+    @BeforeEach
+    void make_an_app() {
+        app = Operator.makeApp();
+    }
+
+    private SoftAuthenticator registered(Flag... flags) {
+        SoftAuthenticator authenticator = SoftAuthenticator.synced().flags(flags);
+        app.browser().register(authenticator, app.backend().register("ada"));
+        return authenticator;
+    }
+
+    private Response logIn(SoftAuthenticator authenticator, boolean withTransaction) {
+        Challenge challenge = app.browser().loginChallenge(withTransaction ? app.backend().authenticate("ada") : null);
+        return app.browser().finishLogin(challenge, app.browser().answer(authenticator, challenge));
+    }
+
+    private static void assertRefused(Response finish, boolean withTransaction) {
+        finish.then()
+                .statusCode(401)
+                .body("code", equalTo(withTransaction ? "webauthn_login_failed" : "discoverable_login_failed"))
+                .body("size()", equalTo(2));
+    }
+
+    private String passkey() {
+        return AppRows.of(database, app.id(), "passkey").get(0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void another_eligibility_than_the_registered_one_is_refused(boolean withTransaction) {
+        SoftAuthenticator synced = registered(SYNCED);
+        assertRefused(logIn(synced.flags(DEVICE_BOUND), withTransaction), withTransaction);
+        Browser.nonce(logIn(synced.flags(SYNCED), withTransaction));
+
+        app = Operator.makeApp();
+        SoftAuthenticator bound = registered(DEVICE_BOUND);
+        assertRefused(logIn(bound.flags(ELIGIBLE), withTransaction), withTransaction);
+        Browser.nonce(logIn(bound.flags(DEVICE_BOUND), withTransaction));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void backed_up_without_being_eligible_is_refused(boolean withTransaction) {
+        SoftAuthenticator bound = registered(DEVICE_BOUND);
+        assertRefused(logIn(bound.flags(Flag.UP, Flag.UV, Flag.BS), withTransaction), withTransaction);
+
+        Challenge challenge = app.browser().registrationChallenge(app.backend().register("bob"));
+        assertRefused(
+                app.browser()
+                        .finishRegistration(
+                                challenge,
+                                app.browser()
+                                        .made(SoftAuthenticator.synced().flags(Flag.UP, Flag.UV, Flag.BS), challenge)),
+                true);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void the_backup_state_follows_every_login(boolean withTransaction) {
+        SoftAuthenticator authenticator = registered(SYNCED);
+        assertThat(passkey()).contains("\"backup_state\": true");
+
+        app.backend()
+                .verify(Browser.nonce(logIn(authenticator.flags(ELIGIBLE), withTransaction)))
+                .then()
+                .body("backed_up", equalTo(false));
+        assertThat(passkey()).contains("\"backup_state\": false");
+
+        Browser.nonce(logIn(authenticator.flags(SYNCED), withTransaction));
+        assertThat(passkey()).contains("\"backup_state\": true");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void unknown_flags_are_filled_in_at_the_first_use_and_hold_from_then_on(boolean withTransaction) throws SQLException {
+        SoftAuthenticator authenticator = registered(DEVICE_BOUND);
+        try (Connection connection = database.getConnection();
+                PreparedStatement forget = connection.prepareStatement(
+                        "UPDATE passkey SET backup_eligible = NULL, backup_state = NULL, sign_count = NULL WHERE app_id = ?")) {
+            forget.setString(1, app.id());
+            assertThat(forget.executeUpdate()).isEqualTo(1);
+        }
+
+        Browser.nonce(logIn(authenticator.flags(SYNCED), withTransaction));
+
+        assertThat(passkey()).contains("\"backup_eligible\": true", "\"backup_state\": true", "\"sign_count\": 0");
+        assertRefused(logIn(authenticator.flags(DEVICE_BOUND), withTransaction), withTransaction);
+    }
+}

@@ -1,0 +1,155 @@
+package dev.latchkey.ceremony;
+
+import static org.hamcrest.Matchers.equalTo;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.latchkey.testsupport.Browser;
+import dev.latchkey.testsupport.Browser.Challenge;
+import dev.latchkey.testsupport.Operator;
+import dev.latchkey.testsupport.SoftAuthenticator;
+import dev.latchkey.testsupport.TestApp;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Where a ceremony may take place (contract section 3; webauthn section 3, 20 and 21). */
+@QuarkusTest
+class OriginPolicyTest {
+    private static final String TOP = "https://shop.example";
+
+    private static final Consumer<ObjectNode> UNCHANGED = clientData -> {};
+    private static final Consumer<ObjectNode> FRAMED = clientData -> clientData.put("crossOrigin", true);
+    private static final Consumer<ObjectNode> FRAMED_BY_SHOP =
+            clientData -> clientData.put("crossOrigin", true).put("topOrigin", TOP);
+    private static final Consumer<ObjectNode> TOP_ORIGIN_ALONE = clientData -> clientData.put("topOrigin", TOP);
+
+    private static Response register(TestApp app, String origin, Consumer<ObjectNode> change) {
+        Challenge challenge = app.browser().registrationChallenge(app.backend().register("ada"));
+        return app.browser()
+                .finishRegistration(
+                        challenge,
+                        SoftAuthenticator.synced()
+                                .register(challenge.publicKey())
+                                .from(origin)
+                                .withClientData(change)
+                                .response());
+    }
+
+    private static Response logIn(
+            TestApp app, SoftAuthenticator authenticator, boolean withTransaction, String origin, Consumer<ObjectNode> change) {
+        Challenge challenge = app.browser().loginChallenge(withTransaction ? app.backend().authenticate("ada") : null);
+        return app.browser()
+                .finishLogin(
+                        challenge,
+                        authenticator
+                                .authenticate(challenge.publicKey())
+                                .from(origin)
+                                .withClientData(change)
+                                .response());
+    }
+
+    private static void assertRefusedEverywhere(TestApp app, String origin, Consumer<ObjectNode> change) {
+        SoftAuthenticator authenticator = SoftAuthenticator.synced();
+        app.browser().register(authenticator, app.backend().register("ada"));
+        assertRefused(register(app, origin, change), "webauthn_login_failed");
+        assertRefused(logIn(app, authenticator, true, origin, change), "webauthn_login_failed");
+        assertRefused(logIn(app, authenticator, false, origin, change), "discoverable_login_failed");
+    }
+
+    private static void assertTakenEverywhere(TestApp app, String origin, Consumer<ObjectNode> change) {
+        SoftAuthenticator authenticator = SoftAuthenticator.synced();
+        app.browser().register(authenticator, app.backend().register("ada"));
+        assertTaken(app, register(app, origin, change), origin);
+        assertTaken(app, logIn(app, authenticator, true, origin, change), origin);
+        assertTaken(app, logIn(app, authenticator, false, origin, change), origin);
+    }
+
+    private static void assertRefused(Response finish, String code) {
+        finish.then().statusCode(401).body("code", equalTo(code)).body("size()", equalTo(2));
+    }
+
+    private static void assertTaken(TestApp app, Response finish, String origin) {
+        app.backend().verify(Browser.nonce(finish)).then().statusCode(200).body("origin", equalTo(origin));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://example.com",
+                "https://example.com:8443",
+                "https://example.com/",
+                "https://EXAMPLE.com",
+                "https://example.com:443",
+                "https://www.example.com",
+                "https://example.com.evil.com",
+                "https://evil-example.com",
+                "android:apk-key-hash:AAAA",
+                "null",
+                ""
+            })
+    void an_origin_that_the_app_does_not_list_is_refused(String origin) {
+        assertRefusedEverywhere(Operator.makeApp(), origin, UNCHANGED);
+    }
+
+    @Test
+    void another_apps_origin_is_refused() {
+        Operator.makeApp(
+                Map.of("name", "Other", "rp_id", "other.example", "auth_origin", "https://other.example"),
+                "https://other.example");
+
+        assertRefusedEverywhere(Operator.makeApp(), "https://other.example", UNCHANGED);
+    }
+
+    @Test
+    void additional_and_related_origins_are_taken() {
+        TestApp app = Operator.makeApp(
+                Map.of(
+                        "name", "Example",
+                        "rp_id", "example.com",
+                        "auth_origin", "https://example.com",
+                        "additional_auth_origins", List.of("https://login.example.com:8443"),
+                        "settings", Map.of("related_origins", List.of("https://example.de"))),
+                "https://example.com");
+
+        assertTakenEverywhere(app, "https://login.example.com:8443", UNCHANGED);
+        assertTakenEverywhere(app, "https://example.de", UNCHANGED);
+    }
+
+    @Test
+    void a_framed_page_is_refused_by_default() {
+        assertRefusedEverywhere(Operator.makeApp(), "https://example.com", FRAMED);
+        assertRefusedEverywhere(Operator.makeApp(), "https://example.com", FRAMED_BY_SHOP);
+        assertRefusedEverywhere(Operator.makeApp(), "https://example.com", TOP_ORIGIN_ALONE);
+    }
+
+    @Test
+    void a_page_framed_by_a_listed_origin_is_taken_and_no_other() {
+        TestApp app = Operator.makeApp(Map.of("allowed_top_origins", List.of(TOP)));
+
+        assertTakenEverywhere(app, "https://example.com", FRAMED_BY_SHOP);
+        assertRefusedEverywhere(
+                app,
+                "https://example.com",
+                clientData -> clientData.put("crossOrigin", true).put("topOrigin", "https://evil.example"));
+    }
+
+    @Test
+    void the_origins_of_the_start_hold_at_the_finish() {
+        TestApp app = Operator.makeApp(Map.of("related_origins", List.of("https://example.de")));
+        Challenge challenge = app.browser().registrationChallenge(app.backend().register("ada"));
+        Operator.changeSettings(app.id(), Map.of("related_origins", List.of())).then().statusCode(200);
+
+        Browser.nonce(app.browser()
+                .finishRegistration(
+                        challenge,
+                        SoftAuthenticator.synced()
+                                .register(challenge.publicKey())
+                                .from("https://example.de")
+                                .response()));
+    }
+}

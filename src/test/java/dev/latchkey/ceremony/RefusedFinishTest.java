@@ -1,0 +1,202 @@
+package dev.latchkey.ceremony;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.latchkey.testsupport.AppRows;
+import dev.latchkey.testsupport.Browser;
+import dev.latchkey.testsupport.Browser.Challenge;
+import dev.latchkey.testsupport.Bytes;
+import dev.latchkey.testsupport.Operator;
+import dev.latchkey.testsupport.SoftAuthenticator;
+import dev.latchkey.testsupport.TestApp;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import jakarta.inject.Inject;
+import java.util.List;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a refused finish takes away, and how often a transaction bears starts and refusals (contract section 3). */
+@QuarkusTest
+class RefusedFinishTest {
+    @Inject
+    DataSource database;
+
+    private TestApp app;
+    private SoftAuthenticator authenticator;
+
+    @BeforeEach
+    void make_an_app_in_which_ada_has_a_passkey() {
+        app = Operator.makeApp();
+        authenticator = SoftAuthenticator.synced();
+        app.browser().register(authenticator, app.backend().register("ada"));
+    }
+
+    private ObjectNode badlySigned(Challenge challenge) {
+        return authenticator
+                .authenticate(challenge.publicKey())
+                .from(app.origin())
+                .withSignature(Bytes.flippingLastBit())
+                .response();
+    }
+
+    private void assertRefused(Response finish) {
+        finish.then()
+                .statusCode(401)
+                .contentType("application/json")
+                .body("code", equalTo("webauthn_login_failed"))
+                .body("error", equalTo("The passkey could not be verified."))
+                .body("size()", equalTo(2));
+    }
+
+    private void assertUnusable(Response response) {
+        response.then().statusCode(400).body("code", equalTo("invalid_request"));
+    }
+
+    @Test
+    void a_refused_login_burns_its_handshake_and_not_its_transaction() {
+        String transaction = app.backend().authenticate("ada");
+        Challenge challenge = app.browser().loginChallenge(transaction);
+        assertRefused(app.browser().finishLogin(challenge, badlySigned(challenge)));
+
+        assertUnusable(app.browser().finishLogin(challenge, app.browser().answer(authenticator, challenge)));
+
+        Challenge again = app.browser().loginChallenge(transaction);
+        Browser.nonce(app.browser().finishLogin(again, app.browser().answer(authenticator, again)));
+    }
+
+    @Test
+    void a_refused_registration_burns_its_handshake_and_not_its_transaction() {
+        String transaction = app.backend().register("bob");
+        Challenge challenge = app.browser().registrationChallenge(transaction);
+        SoftAuthenticator bobs = SoftAuthenticator.synced();
+        assertRefused(app.browser()
+                .finishRegistration(
+                        challenge,
+                        bobs.register(challenge.publicKey()).from("https://evil.example").response()));
+
+        assertUnusable(app.browser().finishRegistration(challenge, app.browser().made(bobs, challenge)));
+
+        Challenge again = app.browser().registrationChallenge(transaction);
+        Browser.nonce(app.browser().finishRegistration(again, app.browser().made(SoftAuthenticator.synced(), again)));
+    }
+
+    @Test
+    void a_refused_login_without_a_transaction_burns_its_handshake() {
+        Challenge challenge = app.browser().loginChallenge(null);
+        app.browser()
+                .finishLogin(challenge, badlySigned(challenge))
+                .then()
+                .statusCode(401)
+                .body("code", equalTo("discoverable_login_failed"))
+                .body("error", equalTo("The passkey could not be verified."))
+                .body("size()", equalTo(2));
+
+        assertUnusable(app.browser().finishLogin(challenge, app.browser().answer(authenticator, challenge)));
+    }
+
+    @Test
+    void the_fifth_refusal_ends_the_transaction() {
+        String transaction = app.backend().authenticate("ada");
+        for (int refusals = 0; refusals < 5; refusals++) {
+            Challenge challenge = app.browser().loginChallenge(transaction);
+            assertRefused(app.browser().finishLogin(challenge, badlySigned(challenge)));
+        }
+
+        assertUnusable(app.browser().startLogin(transaction));
+    }
+
+    @Test
+    void after_four_refusals_the_transaction_still_serves() {
+        String transaction = app.backend().authenticate("ada");
+        for (int refusals = 0; refusals < 4; refusals++) {
+            Challenge challenge = app.browser().loginChallenge(transaction);
+            assertRefused(app.browser().finishLogin(challenge, badlySigned(challenge)));
+        }
+
+        app.backend().externalIdOf(app.browser().logIn(authenticator, transaction));
+    }
+
+    @Test
+    void a_finish_with_a_handshake_that_cannot_be_used_counts_for_nothing() {
+        String transaction = app.backend().authenticate("ada");
+        Challenge replaced = app.browser().loginChallenge(transaction);
+        Challenge current = app.browser().loginChallenge(transaction);
+        List<String> before = AppRows.of(database, app.id());
+        for (int attempts = 0; attempts < 10; attempts++) {
+            assertUnusable(app.browser().finishLogin(replaced, badlySigned(replaced)));
+            assertUnusable(app.browser()
+                    .finishLogin(current.withHandshake(Bytes.base64Url(Bytes.random(32))), badlySigned(current)));
+        }
+
+        assertThat(AppRows.of(database, app.id())).isEqualTo(before);
+        Browser.nonce(app.browser().finishLogin(current, app.browser().answer(authenticator, current)));
+    }
+
+    @Test
+    void a_malformed_finish_counts_for_nothing_and_leaves_the_handshake() {
+        String transaction = app.backend().authenticate("ada");
+        Challenge challenge = app.browser().loginChallenge(transaction);
+        ObjectNode good = app.browser().answer(authenticator, challenge);
+        List<String> before = AppRows.of(database, app.id());
+        for (String member : List.of("id", "rawId", "type", "response")) {
+            ObjectNode malformed = good.deepCopy();
+            malformed.remove(member);
+            assertUnusable(app.browser().finishLogin(challenge, malformed));
+        }
+        for (String member : List.of("clientDataJSON", "authenticatorData", "signature")) {
+            for (String value : new String[] {null, "", "+/", "not base64url"}) {
+                ObjectNode malformed = good.deepCopy();
+                malformed.withObject("/response").put(member, value);
+                assertUnusable(app.browser().finishLogin(challenge, malformed));
+            }
+        }
+
+        assertThat(AppRows.of(database, app.id())).isEqualTo(before);
+        Browser.nonce(app.browser().finishLogin(challenge, good));
+    }
+
+    @Test
+    void a_malformed_registration_counts_for_nothing_and_leaves_the_handshake() {
+        Challenge challenge = app.browser().registrationChallenge(app.backend().register("bob"));
+        ObjectNode good = app.browser().made(SoftAuthenticator.synced(), challenge);
+        List<String> before = AppRows.of(database, app.id());
+        for (String member : List.of("clientDataJSON", "attestationObject")) {
+            for (String value : new String[] {null, "", "+/", "not base64url"}) {
+                ObjectNode malformed = good.deepCopy();
+                malformed.withObject("/response").put(member, value);
+                assertUnusable(app.browser().finishRegistration(challenge, malformed));
+            }
+        }
+        ObjectNode mismatched = good.deepCopy().put("rawId", "AAAA");
+        assertUnusable(app.browser().finishRegistration(challenge, mismatched));
+
+        assertThat(AppRows.of(database, app.id())).isEqualTo(before);
+        Browser.nonce(app.browser().finishRegistration(challenge, good));
+    }
+
+    @Test
+    void a_transaction_is_started_32_times_and_its_last_handshake_stays_good() {
+        String transaction = app.backend().authenticate("ada");
+        Challenge last = app.browser().loginChallenge(transaction);
+        for (int starts = 1; starts < 32; starts++) {
+            last = app.browser().loginChallenge(transaction);
+        }
+
+        assertUnusable(app.browser().startLogin(transaction));
+
+        Browser.nonce(app.browser().finishLogin(last, app.browser().answer(authenticator, last)));
+    }
+
+    @Test
+    void a_refusal_is_kept_on_the_row_with_its_reason() {
+        Challenge challenge = app.browser().loginChallenge(app.backend().authenticate("ada"));
+        assertRefused(app.browser().finishLogin(challenge, badlySigned(challenge)));
+
+        assertThat(AppRows.of(database, app.id(), "ceremony"))
+                .anyMatch(row -> row.contains("\"reason\": \"signature\"") && row.contains("\"refused\": 1"));
+    }
+}

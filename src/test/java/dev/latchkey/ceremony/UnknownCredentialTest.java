@@ -1,0 +1,182 @@
+package dev.latchkey.ceremony;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.is;
+
+import dev.latchkey.testsupport.AppRows;
+import dev.latchkey.testsupport.Browser.Challenge;
+import dev.latchkey.testsupport.Bytes;
+import dev.latchkey.testsupport.Operator;
+import dev.latchkey.testsupport.Person;
+import dev.latchkey.testsupport.SoftAuthenticator;
+import dev.latchkey.testsupport.TestApp;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import jakarta.inject.Inject;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** {@code unknown_credential} is said exactly when it is true, for a page may delete the passkey on its word (section 6). */
+@QuarkusTest
+class UnknownCredentialTest {
+    @Inject
+    DataSource database;
+
+    private TestApp app;
+    private SoftAuthenticator adas;
+
+    @BeforeEach
+    void make_an_app_in_which_ada_has_a_passkey() {
+        app = Operator.makeApp();
+        adas = SoftAuthenticator.synced();
+        app.browser().register(adas, app.backend().register("ada"));
+    }
+
+    private Response logIn(SoftAuthenticator authenticator, boolean withTransaction) {
+        Challenge challenge = app.browser().loginChallenge(withTransaction ? app.backend().authenticate("ada") : null);
+        return app.browser()
+                .finishLogin(
+                        challenge,
+                        authenticator
+                                .authenticate(challenge.publicKey())
+                                .with(authenticator.newest())
+                                .from(app.origin())
+                                .response());
+    }
+
+    private static void assertUnknown(Response finish, boolean withTransaction) {
+        finish.then()
+                .statusCode(401)
+                .body("code", equalTo(code(withTransaction)))
+                .body("error", equalTo("The passkey could not be verified."))
+                .body("unknown_credential", is(true))
+                .body("size()", equalTo(3));
+    }
+
+    private static void assertMerelyRefused(Response finish, boolean withTransaction) {
+        finish.then()
+                .statusCode(401)
+                .body("code", equalTo(code(withTransaction)))
+                .body("error", equalTo("The passkey could not be verified."))
+                .body("size()", equalTo(2));
+    }
+
+    private static String code(boolean withTransaction) {
+        return withTransaction ? "webauthn_login_failed" : "discoverable_login_failed";
+    }
+
+    /** An authenticator with a passkey that was never registered anywhere. */
+    private SoftAuthenticator neverRegistered() {
+        SoftAuthenticator authenticator = SoftAuthenticator.synced();
+        app.browser().made(authenticator, app.browser().registrationChallenge(app.backend().register("ada")));
+        return authenticator;
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void it_is_said_of_a_credential_that_was_never_registered(boolean withTransaction) {
+        assertUnknown(logIn(neverRegistered(), withTransaction), withTransaction);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void it_is_said_of_a_credential_of_another_app(boolean withTransaction) {
+        TestApp other = Operator.makeApp();
+        SoftAuthenticator foreign = SoftAuthenticator.synced();
+        other.browser().register(foreign, other.backend().register("ada"));
+
+        assertUnknown(logIn(foreign, withTransaction), withTransaction);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void it_is_not_said_of_a_revoked_one(boolean withTransaction) {
+        SoftAuthenticator revoked = SoftAuthenticator.synced();
+        app.browser().register(revoked, app.backend().register("ada"));
+        Person ada = Person.of(database, app, "ada");
+        String device = ada.deviceIds().get(1);
+        app.backend()
+                .request()
+                .delete("/v1/apps/{a}/users/{u}/devices/{d}", app.id(), ada.id(), device)
+                .then()
+                .statusCode(200);
+
+        assertMerelyRefused(logIn(revoked, withTransaction), withTransaction);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void it_is_not_said_of_a_deleted_users(boolean withTransaction) {
+        SoftAuthenticator bobs = SoftAuthenticator.synced();
+        app.browser().register(bobs, app.backend().register("bob"));
+        Person.of(database, app, "bob").delete();
+
+        assertMerelyRefused(logIn(bobs, withTransaction), withTransaction);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void it_is_not_said_of_a_known_one_with_a_bad_signature(boolean withTransaction) {
+        Challenge challenge = app.browser().loginChallenge(withTransaction ? app.backend().authenticate("ada") : null);
+
+        assertMerelyRefused(
+                app.browser()
+                        .finishLogin(
+                                challenge,
+                                adas.authenticate(challenge.publicKey())
+                                        .from(app.origin())
+                                        .withSignature(Bytes.flippingLastBit())
+                                        .response()),
+                withTransaction);
+    }
+
+    @Test
+    void it_is_not_said_of_somebody_elses() {
+        SoftAuthenticator bobs = SoftAuthenticator.synced();
+        app.browser().register(bobs, app.backend().register("bob"));
+
+        assertMerelyRefused(logIn(bobs, true), true);
+    }
+
+    @Test
+    void it_is_not_said_of_a_registration() {
+        Challenge challenge = app.browser().registrationChallenge(app.backend().register("ada"));
+
+        assertMerelyRefused(
+                app.browser()
+                        .finishRegistration(
+                                challenge,
+                                SoftAuthenticator.synced()
+                                        .register(challenge.publicKey())
+                                        .from("https://evil.example")
+                                        .response()),
+                true);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void an_unknown_credential_burns_the_handshake_like_any_refusal(boolean withTransaction) {
+        Challenge challenge = app.browser().loginChallenge(withTransaction ? app.backend().authenticate("ada") : null);
+        SoftAuthenticator stranger = neverRegistered();
+        assertUnknown(
+                app.browser()
+                        .finishLogin(
+                                challenge,
+                                stranger.authenticate(challenge.publicKey())
+                                        .with(stranger.newest())
+                                        .from(app.origin())
+                                        .response()),
+                withTransaction);
+
+        app.browser()
+                .finishLogin(challenge, app.browser().answer(adas, challenge))
+                .then()
+                .statusCode(400);
+        assertThat(AppRows.of(database, app.id(), "ceremony"))
+                .anyMatch(row -> row.contains("\"reason\": \"cred_unknown\""));
+    }
+}
