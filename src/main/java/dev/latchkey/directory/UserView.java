@@ -1,6 +1,7 @@
 package dev.latchkey.directory;
 
 import com.fasterxml.jackson.annotation.JsonRawValue;
+import dev.latchkey.passkey.Passkey;
 import dev.latchkey.user.User;
 import dev.latchkey.user.UserStatus;
 import java.time.Instant;
@@ -36,14 +37,14 @@ public record UserView(
     /** The most bytes of a user's metadata: 16 KiB. */
     public static final int MOST_METADATA_BYTES = 16 * 1024;
 
-    static UserView of(User user, List<Device> devices, List<RecentEvent> recentEvents) {
+    static UserView of(User user, List<Passkey> passkeys, List<Device> devices, List<RecentEvent> recentEvents) {
         return new UserView(
                 user.createdAt(),
                 "",
                 false,
                 user.externalId(),
                 user.id(),
-                lastLoginAt(user, devices),
+                lastLoginAt(user, passkeys),
                 user.revokedUsageCount()
                         + devices.stream().mapToLong(Device::usageCount).sum(),
                 "",
@@ -58,12 +59,9 @@ public record UserView(
                 devices.stream().map(Device::type).distinct().toList());
     }
 
-    private static Instant lastLoginAt(User user, List<Device> devices) {
-        return Stream.concat(
-                        Stream.of(user.revokedLastLoginAt()).filter(Objects::nonNull),
-                        devices.stream()
-                                .filter(device -> device.usageCount() > 0)
-                                .map(Device::lastLoginAt))
+    private static Instant lastLoginAt(User user, List<Passkey> passkeys) {
+        return Stream.concat(Stream.of(user).map(User::revokedLastLoginAt), passkeys.stream().map(Passkey::lastLoginAt))
+                .filter(Objects::nonNull)
                 .max(Instant::compareTo)
                 .orElse(user.createdAt());
     }

@@ -1,5 +1,6 @@
 package dev.latchkey.directory;
 
+import dev.latchkey.app.Apps;
 import dev.latchkey.app.RandomId;
 import dev.latchkey.error.ApiException;
 import dev.latchkey.error.ErrorCode;
@@ -12,6 +13,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What backends and operators do with an app's users and their passkeys. */
@@ -24,12 +26,16 @@ public class Users {
             Statement.beside(Users.class, "delete-passkeys"),
             Statement.beside(Users.class, "delete-user"));
 
+    private final Apps apps;
+    private final UserPages pages;
     private final RecentEvents recentEvents;
     private final PasskeyProviders providers;
     private final Sql sql;
     private final Clock clock;
 
-    Users(RecentEvents recentEvents, PasskeyProviders providers, Sql sql, Clock clock) {
+    Users(Apps apps, UserPages pages, RecentEvents recentEvents, PasskeyProviders providers, Sql sql, Clock clock) {
+        this.apps = apps;
+        this.pages = pages;
         this.recentEvents = recentEvents;
         this.providers = providers;
         this.sql = sql;
@@ -37,9 +43,21 @@ public class Users {
     }
 
     /**
+     * A page of the app's users.
+     *
+     * @param query of {@code listPaginatedUsers}
+     * @param path of the call, for the links
+     * @throws ApiException 404 when there is no such app, 400 when the query cannot be read or takes too much sorting
+     */
+    public UserPage list(String appId, Map<String, List<String>> query, String path) {
+        apps.get(appId);
+        return pages.read(UserListing.of(appId, query, clock.instant()), path);
+    }
+
+    /**
      * The whole user.
      *
-     * @throws ApiException 404 when the app has no such user
+     * @throws ApiException 404 when there is no such app or it has no such user
      */
     @Transactional
     public UserView get(String appId, String userId) {
@@ -50,11 +68,11 @@ public class Users {
      * Replaces the user's metadata as a whole.
      *
      * @param metadata a JSON object; null changes nothing
-     * @throws ApiException 404 when the app has no such user
+     * @throws ApiException 404 when there is no such app or it has no such user
      */
     @Transactional
     public UserView update(String appId, String userId, @Nullable String metadata) {
-        User user = user(appId, userId);
+        User user = locked(appId, userId);
         if (metadata != null) {
             user.replaceMetadata(metadata, clock.instant());
         }
@@ -64,7 +82,7 @@ public class Users {
     /**
      * Lets the user in again.
      *
-     * @throws ApiException 404 when the app has no such user
+     * @throws ApiException 404 when there is no such app or it has no such user
      */
     @Transactional
     public UserView activate(String appId, String userId) {
@@ -76,7 +94,7 @@ public class Users {
     /**
      * Keeps the user out.
      *
-     * @throws ApiException 404 when the app has no such user
+     * @throws ApiException 404 when there is no such app or it has no such user
      */
     @Transactional
     public UserView deactivate(String appId, String userId) {
@@ -88,7 +106,7 @@ public class Users {
     /**
      * Deletes the user and his passkeys; his ceremonies lose him, his address and their context and keep their outcome.
      *
-     * @throws ApiException 404 when the app has no such user
+     * @throws ApiException 404 when there is no such app or it has no such user
      */
     public void delete(String appId, String userId) {
         sql.atomically(() -> {
@@ -102,17 +120,32 @@ public class Users {
     /**
      * The user's passkeys, oldest first.
      *
-     * @throws ApiException 404 when the app has no such user
+     * @throws ApiException 404 when there is no such app or it has no such user
      */
     @Transactional
     public List<Device> devices(String appId, String userId) {
-        return devices(user(appId, userId));
+        return passkeys(user(appId, userId)).stream().map(this::device).toList();
+    }
+
+    /**
+     * Names a passkey as its owner likes.
+     *
+     * @param name null: as its provider is called
+     * @throws ApiException 404 when there is no such app, user or passkey
+     */
+    @Transactional
+    public Device renameDevice(String appId, String userId, String deviceId, @Nullable String name) {
+        user(appId, userId);
+        Passkey passkey = Passkey.ofIdLocked(appId, userId, deviceId)
+                .orElseThrow(() -> new ApiException(ErrorCode.DEVICE_NOT_FOUND));
+        passkey.rename(name, clock.instant());
+        return device(passkey);
     }
 
     /**
      * Takes a passkey away; its logins stay counted with the user.
      *
-     * @throws ApiException 404 when the app has no such user or the user no such passkey
+     * @throws ApiException 404 when there is no such app, user or passkey
      */
     public void revokeDevice(String appId, String userId, String deviceId) {
         user(appId, userId);
@@ -129,20 +162,29 @@ public class Users {
     }
 
     private UserView view(User user) {
-        return UserView.of(user, devices(user), recentEvents.of(user.appId(), user.id()));
+        List<Passkey> passkeys = passkeys(user);
+        return UserView.of(
+                user,
+                passkeys,
+                passkeys.stream().map(this::device).toList(),
+                recentEvents.of(user.appId(), user.id()));
     }
 
-    private List<Device> devices(User user) {
-        return Passkey.ofUser(user.appId(), user.id()).stream()
-                .map(passkey -> Device.of(passkey, providers.of(passkey.aaguid())))
-                .toList();
+    private static List<Passkey> passkeys(User user) {
+        return Passkey.ofUser(user.appId(), user.id());
     }
 
-    private static User user(String appId, String userId) {
+    private Device device(Passkey passkey) {
+        return Device.of(passkey, providers.of(passkey));
+    }
+
+    private User user(String appId, String userId) {
+        apps.get(appId);
         return User.ofId(appId, userId).orElseThrow(() -> new ApiException(ErrorCode.USER_NOT_FOUND));
     }
 
-    private static User locked(String appId, String userId) {
+    private User locked(String appId, String userId) {
+        apps.get(appId);
         return User.ofIdLocked(appId, userId).orElseThrow(() -> new ApiException(ErrorCode.USER_NOT_FOUND));
     }
 }

@@ -1,29 +1,35 @@
 package dev.latchkey.passkey;
 
+import dev.latchkey.app.RandomId;
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
 import io.quarkus.panache.common.Sort;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
+import jakarta.persistence.LockModeType;
 import jakarta.persistence.Table;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.hibernate.annotations.DynamicUpdate;
 import org.hibernate.annotations.JdbcTypeCode;
+import org.hibernate.annotations.PartitionKey;
 import org.hibernate.type.SqlTypes;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A registered credential: the credential record of WebAuthn Level 3, section 4, and what people want to know of it.
- * Ceremonies insert and update it and revocation deletes it, each by a statement of its own.
+ * Ceremonies insert and update it and revocation deletes it, each by a statement of its own; only its name changes here.
  */
 @Entity
 @Table(name = "passkey")
+@DynamicUpdate
 public class Passkey extends PanacheEntityBase {
     @Id
     private String id;
 
+    @PartitionKey
     @Column(name = "app_id")
     private String appId;
 
@@ -93,9 +99,13 @@ public class Passkey extends PanacheEntityBase {
         return list("appId = ?1 and userId = ?2", Sort.by("createdAt").and("id"), appId, userId);
     }
 
-    /** A user's passkey of this id. */
-    public static Optional<Passkey> ofId(String appId, String userId, String id) {
-        return find("appId = ?1 and userId = ?2 and id = ?3", appId, userId, id).firstResultOptional();
+    /** A user's passkey of this id, locked until the transaction ends. */
+    public static Optional<Passkey> ofIdLocked(String appId, String userId, String id) {
+        return RandomId.isPossible(id)
+                ? find("appId = ?1 and userId = ?2 and id = ?3", appId, userId, id)
+                        .withLock(LockModeType.PESSIMISTIC_WRITE)
+                        .firstResultOptional()
+                : Optional.empty();
     }
 
     /** Whether any passkey is registered in the app. */
@@ -103,8 +113,8 @@ public class Passkey extends PanacheEntityBase {
         return find("appId", appId).page(0, 1).firstResult() != null;
     }
 
-    /** Gives it a name of the person's own. */
-    public void rename(String name, Instant now) {
+    /** Gives it a name of the person's own; null takes that name away. */
+    public void rename(@Nullable String name, Instant now) {
         friendlyName = name;
         updatedAt = now;
     }

@@ -1,35 +1,51 @@
 package dev.latchkey.passkey;
 
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.latchkey.app.PlainText;
+import io.quarkus.runtime.Startup;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The well-known passkey providers by their AAGUID: a built-in table, asked of nobody at run time. */
+/**
+ * The well-known passkey providers by their AAGUID: a built-in table and the operator's file, asked of nobody at run time.
+ * Read at the start, so that a wrong file is found then.
+ */
+@Startup
 @ApplicationScoped
 public class PasskeyProviders {
     private static final JsonMapper JSON = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
 
-    private final Map<UUID, Provider> providers;
+    private static final String FILE = "latchkey.passkey-providers.file";
+    private static final Pattern AAGUID = Pattern.compile("\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}");
 
-    PasskeyProviders() {
-        try (InputStream table = PasskeyProviders.class.getResourceAsStream("providers.json")) {
-            providers = JSON.readValue(Objects.requireNonNull(table), new TypeReference<>() {});
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    private final Map<UUID, Provider> providers = new HashMap<>();
+
+    PasskeyProviders(PasskeyProvidersConfig config) {
+        if (config.builtIn()) {
+            providers.putAll(builtIn());
         }
+        config.file().ifPresent(file -> providers.putAll(table(file)));
     }
 
     /**
@@ -43,10 +59,60 @@ public class PasskeyProviders {
     public record Provider(
             String name,
             @Nullable String iconLight,
-            @Nullable String iconDark) {}
+            @Nullable String iconDark) {
+        private boolean isNamed() {
+            return name != null && PlainText.Validator.isPlainText(name);
+        }
 
-    /** The provider with this AAGUID, if it is known. */
-    public Optional<Provider> of(UUID aaguid) {
-        return Optional.ofNullable(providers.get(aaguid));
+        private boolean hasOnlyInlineIcons() {
+            return isInline(iconLight) && isInline(iconDark);
+        }
+
+        private static boolean isInline(@Nullable String icon) {
+            return icon == null || icon.startsWith("data:image/");
+        }
+    }
+
+    /** The provider that keeps this passkey, if it is known. */
+    public Optional<Provider> of(Passkey passkey) {
+        return PasskeyOrigin.aaguid(passkey).map(providers::get);
+    }
+
+    private static Map<UUID, Provider> builtIn() {
+        try (InputStream table = PasskeyProviders.class.getResourceAsStream("providers.json")) {
+            return JSON.readValue(Objects.requireNonNull(table), new TypeReference<>() {});
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Map<UUID, Provider> table(Path file) {
+        Map<String, @Nullable Provider> entries;
+        try (InputStream content = Files.newInputStream(file)) {
+            entries = JSON.readValue(content, new TypeReference<>() {});
+        } catch (IOException e) {
+            throw refused("cannot be read as a JSON object of passkey providers by AAGUID", file, e);
+        }
+        if (entries == null) {
+            throw refused("must hold a JSON object of passkey providers by AAGUID", file, null);
+        }
+        Map<UUID, Provider> table = new HashMap<>();
+        entries.forEach((aaguid, provider) -> {
+            if (!AAGUID.matcher(aaguid).matches()) {
+                throw refused("names a provider by something that is not an AAGUID", file, null);
+            }
+            if (provider == null || !provider.isNamed()) {
+                throw refused("has no name of 1 to " + PlainText.MAX_LENGTH + " characters for " + aaguid, file, null);
+            }
+            if (!provider.hasOnlyInlineIcons()) {
+                throw refused("has an icon that is not a data URI of an image for " + aaguid, file, null);
+            }
+            table.put(UUID.fromString(aaguid), provider);
+        });
+        return table;
+    }
+
+    private static ConfigurationException refused(String what, Path file, @Nullable Exception cause) {
+        return new ConfigurationException("%s: %s %s.".formatted(FILE, file, what), cause);
     }
 }

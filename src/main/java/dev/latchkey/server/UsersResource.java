@@ -1,11 +1,18 @@
 package dev.latchkey.server;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.latchkey.app.Scope;
-import dev.latchkey.directory.Device;
+import dev.latchkey.directory.DeviceResponse;
+import dev.latchkey.directory.DeviceUpdate;
+import dev.latchkey.directory.DevicesResponse;
+import dev.latchkey.directory.UserPage;
+import dev.latchkey.directory.UserResponse;
+import dev.latchkey.directory.UserUpdate;
 import dev.latchkey.directory.UserView;
 import dev.latchkey.directory.Users;
 import dev.latchkey.http.JsonText;
+import dev.latchkey.http.QueryString;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.validation.Valid;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -13,10 +20,9 @@ import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
-import java.util.List;
 import org.jboss.resteasy.reactive.ResponseStatus;
-import org.jspecify.annotations.Nullable;
 
 /** The app's users and their passkeys. */
 @Path("/v1/apps/{app_id}/users")
@@ -29,11 +35,12 @@ public class UsersResource {
         this.users = users;
     }
 
-    record UserResponse(UserView user) {}
-
-    record DevicesResponse(List<Device> devices) {}
-
-    record UpdateRequest(@Nullable JsonNode userMetadata) {}
+    /** Lists the users, page by page. */
+    @GET
+    @NeedsKey(Scope.USERS_READ)
+    public UserPage listPaginatedUsers(@PathParam("app_id") String appId, @Context HttpServerRequest request) {
+        return users.list(appId, QueryString.parse(request.query()), "/v1/apps/" + appId + "/users");
+    }
 
     /** The whole user. */
     @GET
@@ -48,7 +55,7 @@ public class UsersResource {
     @Path("/{user_id}")
     @NeedsKey(Scope.USERS_WRITE)
     public UserResponse updateUser(
-            @PathParam("app_id") String appId, @PathParam("user_id") String userId, UpdateRequest request) {
+            @PathParam("app_id") String appId, @PathParam("user_id") String userId, UserUpdate request) {
         String metadata = JsonText.object("user_metadata", request.userMetadata(), UserView.MOST_METADATA_BYTES);
         return new UserResponse(users.update(appId, userId, metadata));
     }
@@ -84,6 +91,18 @@ public class UsersResource {
     @NeedsKey(Scope.USERS_READ)
     public DevicesResponse listUserDevices(@PathParam("app_id") String appId, @PathParam("user_id") String userId) {
         return new DevicesResponse(users.devices(appId, userId));
+    }
+
+    /** Renames a passkey. */
+    @PATCH
+    @Path("/{user_id}/devices/{device_id}")
+    @NeedsKey(Scope.USERS_WRITE)
+    public DeviceResponse updateUserDevice(
+            @PathParam("app_id") String appId,
+            @PathParam("user_id") String userId,
+            @PathParam("device_id") String deviceId,
+            @Valid DeviceUpdate request) {
+        return new DeviceResponse(users.renameDevice(appId, userId, deviceId, request.friendlyName()));
     }
 
     /** Revokes a passkey. */

@@ -11,6 +11,8 @@ import jakarta.persistence.LockModeType;
 import jakarta.persistence.Table;
 import java.time.Instant;
 import java.util.Optional;
+import org.hibernate.annotations.DynamicUpdate;
+import org.hibernate.annotations.PartitionKey;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 @Entity
 @Table(name = "app_user")
+@DynamicUpdate
 public class User extends PanacheEntityBase {
     /** The metadata of a user who was given none. */
     public static final String NO_METADATA = "{}";
@@ -26,6 +29,7 @@ public class User extends PanacheEntityBase {
     @Id
     private String id;
 
+    @PartitionKey
     @Column(name = "app_id")
     private String appId;
 

@@ -1,0 +1,11 @@
+package dev.latchkey.directory;
+
+import dev.latchkey.app.PlainText;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The request that renames a passkey.
+ *
+ * @param friendlyName null: as its provider is called
+ */
+public record DeviceUpdate(@Nullable @PlainText String friendlyName) {}

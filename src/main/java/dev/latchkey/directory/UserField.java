@@ -1,0 +1,134 @@
+package dev.latchkey.directory;
+
+import dev.latchkey.app.PlainText;
+import dev.latchkey.app.WireName;
+import dev.latchkey.error.ApiException;
+import dev.latchkey.user.UserStatus;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/** What a list of users can be ordered and filtered by (contract section 1). */
+enum UserField {
+    CREATED_AT("created_at", Type.TIME, UserSummary::createdAt),
+    UPDATED_AT("updated_at", Type.TIME, UserSummary::updatedAt),
+    LAST_LOGIN_AT("last_login_at", Type.TIME, UserSummary::lastLoginAt),
+    LOGIN_COUNT("login_count", Type.NUMBER, UserSummary::loginCount),
+    STATUS("status", Type.STATUS, UserSummary::status),
+    IDENTIFIER("external_id", Type.TEXT, UserSummary::externalId),
+    ID("id", Type.TEXT, UserSummary::id);
+
+    private static final Pattern DIGITS = Pattern.compile("[0-9]+");
+    private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999Z");
+
+    private final String column;
+    private final Type type;
+    private final Function<UserSummary, Object> value;
+
+    UserField(String column, Type type, Function<UserSummary, Object> value) {
+        this.column = column;
+        this.type = type;
+        this.value = value;
+    }
+
+    private enum Type {
+        TIME("a time of RFC 3339 with at most six decimals", UserField::time),
+        NUMBER("a whole number of 0 or more", UserField::wholeNumber),
+        STATUS("active, inactive or pending", text -> WireName.of(UserStatus.class, text)),
+        TEXT("1 to " + PlainText.MAX_LENGTH + " characters and no control characters", UserField::plainText);
+
+        private final String rule;
+        private final Function<String, Object> reader;
+
+        Type(String rule, Function<String, Object> reader) {
+            this.rule = rule;
+            this.reader = reader;
+        }
+    }
+
+    /** The field with this name on the wire. */
+    static Optional<UserField> of(String wire) {
+        for (UserField field : values()) {
+            if (field.wire().equals(wire)) {
+                return Optional.of(field);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Its name on the wire. */
+    String wire() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Its column: of the user, or of what is summed up over his passkeys. */
+    String column() {
+        return column;
+    }
+
+    /** Whether no two users of an app have it in common. */
+    boolean isUnique() {
+        return this == ID || this == IDENTIFIER;
+    }
+
+    /** Whether it is summed up over the user's passkeys instead of kept with him. */
+    boolean isOfLogins() {
+        return this == LOGIN_COUNT || this == LAST_LOGIN_AT;
+    }
+
+    /** What a user has in it. */
+    Object of(UserSummary user) {
+        return value.apply(user);
+    }
+
+    /**
+     * The value that is spelled so.
+     *
+     * @throws ApiException 400 when none is
+     */
+    Object read(String text) {
+        try {
+            return type.reader.apply(text);
+        } catch (IllegalArgumentException | DateTimeException e) {
+            throw ApiException.invalid(wire() + " must be " + type.rule + ".");
+        }
+    }
+
+    /** How a value is spelled. */
+    static String text(Object value) {
+        return value instanceof WireName constant ? constant.wire() : value.toString();
+    }
+
+    /**
+     * A number in ASCII digits and without a sign.
+     *
+     * @throws IllegalArgumentException when this is none, or none that a {@code long} holds
+     */
+    static long wholeNumber(String text) {
+        if (!DIGITS.matcher(text).matches()) {
+            throw new IllegalArgumentException("not a whole number");
+        }
+        return Long.parseLong(text);
+    }
+
+    private static Instant time(String text) {
+        Instant time = OffsetDateTime.parse(text).toInstant();
+        if (time.isBefore(EARLIEST) || time.isAfter(LATEST) || !time.equals(time.truncatedTo(ChronoUnit.MICROS))) {
+            throw new IllegalArgumentException("not a time that is kept");
+        }
+        return time;
+    }
+
+    private static String plainText(String text) {
+        if (!PlainText.Validator.isPlainText(text)) {
+            throw new IllegalArgumentException("not plain text");
+        }
+        return text;
+    }
+}

@@ -1,0 +1,29 @@
+package dev.latchkey.directory;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.List;
+
+/**
+ * A page of users on the wire (contract section 1).
+ *
+ * @param createdBefore Unix time in seconds: only users made before it are listed
+ * @param page counted from 1
+ * @param totalUsers on all pages; exact up to 10,000, above that at most a minute old
+ */
+public record UserPage(
+        @JsonProperty("_links") Links links,
+        long createdBefore,
+        int limit,
+        long page,
+        long totalUsers,
+        List<UserSummary> users) {
+    /** The pages around this one. */
+    public record Links(Link first, Link last, Link next, Link previous, Link self) {}
+
+    /**
+     * A page.
+     *
+     * @param href its path and query; empty: there is none
+     */
+    public record Link(String href) {}
+}

@@ -1,0 +1,66 @@
+package dev.latchkey.directory;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.latchkey.sql.Sql;
+import dev.latchkey.sql.Statement;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** How many users the lists have that are walked along an index: exact where that is cheap, otherwise a minute old at most. */
+@ApplicationScoped
+class UserTotals {
+    /** Up to here every answer counts. */
+    static final int MOST_EXACT = 10_000;
+
+    private static final Duration STALENESS = Duration.ofMinutes(1);
+    private static final int MOST_REMEMBERED = 10_000;
+
+    private final Sql sql;
+    private final Clock clock;
+    private final Cache<Question, Long> remembered;
+
+    UserTotals(Sql sql, Clock clock) {
+        this.sql = sql;
+        this.clock = clock;
+        remembered = Caffeine.newBuilder()
+                .expireAfterWrite(STALENESS)
+                .ticker(() -> nanos(clock.instant()))
+                .maximumSize(MOST_REMEMBERED)
+                .build();
+    }
+
+    /**
+     * What is counted.
+     *
+     * @param createdBefore null: about now, so that everybody who lists now shares one count
+     */
+    private record Question(
+            String appId, Map<UserField, Object> filters, @Nullable Instant createdBefore) {}
+
+    /** How many users the listing has. */
+    long of(UserListing listing) {
+        long few = total(UserQueries.count(listing, MOST_EXACT + 1));
+        return few <= MOST_EXACT
+                ? few
+                : remembered.get(question(listing), question -> total(UserQueries.countAll(listing)));
+    }
+
+    private Question question(UserListing listing) {
+        boolean isAboutNow = listing.createdBefore().isAfter(clock.instant().minus(STALENESS));
+        return new Question(listing.appId(), listing.filters(), isAboutNow ? null : listing.createdBefore());
+    }
+
+    private long total(Statement.Bound count) {
+        return sql.row(count, row -> row.count("total")).orElseThrow();
+    }
+
+    private static long nanos(Instant moment) {
+        return TimeUnit.SECONDS.toNanos(moment.getEpochSecond()) + moment.getNano();
+    }
+}

@@ -1,0 +1,11 @@
+package dev.latchkey.directory;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The request of {@code updateUser}.
+ *
+ * @param userMetadata a JSON object that replaces what is there; null changes nothing
+ */
+public record UserUpdate(@Nullable JsonNode userMetadata) {}

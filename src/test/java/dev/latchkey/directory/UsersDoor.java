@@ -1,0 +1,71 @@
+package dev.latchkey.directory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.latchkey.testsupport.Operator;
+import dev.latchkey.testsupport.TestApp;
+import io.restassured.path.json.JsonPath;
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+import java.util.List;
+import java.util.Map;
+
+/** The users of an app through one of the two doors that have them. */
+enum UsersDoor {
+    SERVER("/v1/apps/") {
+        @Override
+        RequestSpecification request(TestApp app) {
+            return app.backend().request();
+        }
+    },
+    ADMIN("/admin/v1/apps/") {
+        @Override
+        RequestSpecification request(TestApp app) {
+            return Operator.request();
+        }
+    };
+
+    private final String apps;
+
+    UsersDoor(String apps) {
+        this.apps = apps;
+    }
+
+    abstract RequestSpecification request(TestApp app);
+
+    String path(TestApp app) {
+        return apps + app.id() + "/users";
+    }
+
+    /** A page by its query. */
+    Response list(TestApp app, Map<String, ?> query) {
+        return request(app).queryParams(query).get(path(app));
+    }
+
+    /** A page by its query, which must be there. */
+    JsonPath page(TestApp app, Map<String, ?> query) {
+        return found(list(app, query));
+    }
+
+    /** A page by a link to it, which must be there. */
+    JsonPath follow(TestApp app, String href) {
+        return found(request(app).urlEncodingEnabled(false).get(href));
+    }
+
+    private static JsonPath found(Response response) {
+        return response.then().statusCode(200).extract().jsonPath();
+    }
+
+    /** The external ids of a list's users. */
+    List<String> listed(TestApp app, Map<String, ?> query) {
+        return page(app, query).getList("users.external_id");
+    }
+
+    /** Expects a 400 that says this. */
+    void refuses(TestApp app, Map<String, ?> query, String sentence) {
+        Response response = list(app, query);
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(response.jsonPath().getString("code")).isEqualTo("invalid_request");
+        assertThat(response.jsonPath().getString("error")).contains(sentence);
+    }
+}
