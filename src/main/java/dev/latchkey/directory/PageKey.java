@@ -87,7 +87,10 @@ record PageKey(Kind kind, List<Object> values) {
 
     private static String decode(String text) throws CharacterCodingException {
         byte[] bytes = Base64.getUrlDecoder().decode(text);
-        return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+        return StandardCharsets.UTF_8
+                .newDecoder()
+                .decode(ByteBuffer.wrap(bytes))
+                .toString();
     }
 
     private static ApiException bad() {

@@ -61,7 +61,10 @@ record UserListing(
         UserListing listing = new UserListing(
                 appId, page, limit, createdBefore, orderBy, isWalked ? rest : order, isWalked, filters, null);
         String key = once(query, "key");
-        return key == null ? listing : listing.at(PageKey.read(key, listing.digest(page), listing.order).orElse(null));
+        return key == null
+                ? listing
+                : listing.at(
+                        PageKey.read(key, listing.digest(page), listing.order).orElse(null));
     }
 
     private UserListing at(@Nullable PageKey place) {
@@ -124,8 +127,8 @@ record UserListing(
     }
 
     private String query(long number) {
-        StringBuilder query = new StringBuilder("page=%d&limit=%d&created_before=%d"
-                .formatted(number, limit, createdBefore.getEpochSecond()));
+        StringBuilder query = new StringBuilder(
+                "page=%d&limit=%d&created_before=%d".formatted(number, limit, createdBefore.getEpochSecond()));
         if (orderBy != null) {
             append(query, "order_by", orderBy);
         }

@@ -63,9 +63,7 @@ class UserPages {
         Link next = stretch.hasNext() ? link(listing, path, page + 1, after(listing, stretch)) : NONE;
         Link previous = isEmpty
                 ? page > 1 ? last : NONE
-                : stretch.hasPrevious()
-                        ? link(listing, path, Math.max(1, page - 1), before(listing, stretch))
-                        : NONE;
+                : stretch.hasPrevious() ? link(listing, path, Math.max(1, page - 1), before(listing, stretch)) : NONE;
         PageKey here = listing.key() != null || isEmpty || page == 1
                 ? listing.key()
                 : PageKey.of(PageKey.Kind.FROM, stretch.first(), listing.order());
@@ -95,8 +93,8 @@ class UserPages {
             if (offset >= total) {
                 return new Stretch(List.of(), false, false);
             }
-            throw ApiException.invalid("page must not lie more than " + MOST_UNINDEXED
-                    + " users deep unless its link is followed.");
+            throw ApiException.invalid(
+                    "page must not lie more than " + MOST_UNINDEXED + " users deep unless its link is followed.");
         }
         return forwards(walk(listing, listing.order(), null, offset, listing.limit()), listing, offset > 0);
     }

@@ -43,7 +43,8 @@ final class UserQueries {
 
     private static String bound(UserOrder order, PageKey.Kind kind) {
         String columns = order.fields().stream().map(UserField::column).collect(joining(", "));
-        String values = order.fields().stream().map(field -> ":" + parameter(field)).collect(joining(", "));
+        String values =
+                order.fields().stream().map(field -> ":" + parameter(field)).collect(joining(", "));
         String comparison = (order.isDescending() ? "<" : ">") + (kind == PageKey.Kind.FROM ? "=" : "");
         return "(" + columns + ") " + comparison + " (" + values + ")";
     }
@@ -59,15 +60,15 @@ final class UserQueries {
      * @param mostSorted how many users are sorted at the most; the number counts one more
      */
     static Statement.Bound sort(UserListing listing, int mostSorted) {
-        boolean needsLogins = Stream.concat(
-                        listing.order().fields().stream(), listing.filters().keySet().stream())
+        boolean needsLogins = Stream.concat(listing.order().fields().stream(), listing.filters().keySet().stream())
                 .anyMatch(UserField::isOfLogins);
         return bind(
                         "WITH matching AS MATERIALIZED (SELECT id, external_id, status, created_at, updated_at"
                                 + (needsLogins ? ", login_count, last_login_at" : "")
                                 + " FROM app_user u" + (needsLogins ? LOGINS : "")
                                 + " WHERE " + conditions(listing) + " LIMIT :most),"
-                                + " page AS (SELECT id, row_number() OVER (ORDER BY " + listing.order().sql()
+                                + " page AS (SELECT id, row_number() OVER (ORDER BY "
+                                + listing.order().sql()
                                 + ") AS place FROM matching ORDER BY place LIMIT :limit OFFSET :offset)"
                                 + " SELECT (SELECT count(*) FROM matching) AS total, " + SUMMARY
                                 + " FROM (SELECT 1) AS one LEFT JOIN (page JOIN app_user u ON u.id = page.id"
@@ -101,9 +102,8 @@ final class UserQueries {
     }
 
     private static Statement.Bound bind(String sql, UserListing listing) {
-        Statement.Bound bound = Statement.of(sql)
-                .with("app_id", listing.appId())
-                .with("created_before", listing.createdBefore());
+        Statement.Bound bound =
+                Statement.of(sql).with("app_id", listing.appId()).with("created_before", listing.createdBefore());
         listing.filters().forEach((field, value) -> bound.with(field.column(), value));
         return bound;
     }

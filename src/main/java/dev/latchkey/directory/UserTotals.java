@@ -41,7 +41,9 @@ class UserTotals {
      * @param createdBefore null: about now, so that everybody who lists now shares one count
      */
     private record Question(
-            String appId, Map<UserField, Object> filters, @Nullable Instant createdBefore) {}
+            String appId,
+            Map<UserField, Object> filters,
+            @Nullable Instant createdBefore) {}
 
     /** How many users the listing has. */
     long of(UserListing listing) {

@@ -60,7 +60,9 @@ public record UserView(
     }
 
     private static Instant lastLoginAt(User user, List<Passkey> passkeys) {
-        return Stream.concat(Stream.of(user).map(User::revokedLastLoginAt), passkeys.stream().map(Passkey::lastLoginAt))
+        return Stream.concat(
+                        Stream.of(user).map(User::revokedLastLoginAt),
+                        passkeys.stream().map(Passkey::lastLoginAt))
                 .filter(Objects::nonNull)
                 .max(Instant::compareTo)
                 .orElse(user.createdAt());

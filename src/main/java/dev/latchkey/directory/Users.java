@@ -164,10 +164,7 @@ public class Users {
     private UserView view(User user) {
         List<Passkey> passkeys = passkeys(user);
         return UserView.of(
-                user,
-                passkeys,
-                passkeys.stream().map(this::device).toList(),
-                recentEvents.of(user.appId(), user.id()));
+                user, passkeys, passkeys.stream().map(this::device).toList(), recentEvents.of(user.appId(), user.id()));
     }
 
     private static List<Passkey> passkeys(User user) {

@@ -14,7 +14,8 @@ final class PasskeyOrigin {
     private static final UUID APPLE_PASSWORDS = UUID.fromString("fbfc3007-154e-4ecc-8c0b-6e020557d7bd");
 
     /** On a Mac these have a key store of their own beside the system's. */
-    private static final List<String> OTHER_BROWSERS_OF_A_MAC = List.of("Chrome/", "Chromium/", "Edg/", "OPR/", "Firefox/");
+    private static final List<String> OTHER_BROWSERS_OF_A_MAC =
+            List.of("Chrome/", "Chromium/", "Edg/", "OPR/", "Firefox/");
 
     private PasskeyOrigin() {}
 

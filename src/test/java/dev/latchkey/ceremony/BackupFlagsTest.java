@@ -45,7 +45,8 @@ class BackupFlagsTest {
     }
 
     private Response logIn(SoftAuthenticator authenticator, boolean withTransaction) {
-        Challenge challenge = app.browser().loginChallenge(withTransaction ? app.backend().authenticate("ada") : null);
+        Challenge challenge =
+                app.browser().loginChallenge(withTransaction ? app.backend().authenticate("ada") : null);
         return app.browser().finishLogin(challenge, app.browser().answer(authenticator, challenge));
     }
 
@@ -107,7 +108,8 @@ class BackupFlagsTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void unknown_flags_are_filled_in_at_the_first_use_and_hold_from_then_on(boolean withTransaction) throws SQLException {
+    void unknown_flags_are_filled_in_at_the_first_use_and_hold_from_then_on(boolean withTransaction)
+            throws SQLException {
         SoftAuthenticator authenticator = registered(DEVICE_BOUND);
         try (Connection connection = database.getConnection();
                 PreparedStatement forget = connection.prepareStatement(

@@ -35,7 +35,12 @@ class ContextTest {
 
     private String handedBack(Response created) {
         String transaction = created.then().statusCode(201).extract().path("transaction_id");
-        return app.backend().verify(app.browser().logIn(authenticator, transaction)).then().statusCode(200).extract().asString();
+        return app.backend()
+                .verify(app.browser().logIn(authenticator, transaction))
+                .then()
+                .statusCode(200)
+                .extract()
+                .asString();
     }
 
     @ParameterizedTest
@@ -86,7 +91,8 @@ class ContextTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"[]", "\"text\"", "5", "true", "{\"a\":\"\\u0000\"}", "{\"\\u0000\":1}", "{\"a\":\"\\ud800\"}"})
+    @ValueSource(
+            strings = {"[]", "\"text\"", "5", "true", "{\"a\":\"\\u0000\"}", "{\"\\u0000\":1}", "{\"a\":\"\\ud800\"}"})
     void anything_but_an_object_that_can_be_kept_is_refused(String context) {
         assertInvalid(authenticate(context));
     }

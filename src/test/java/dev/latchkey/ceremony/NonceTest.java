@@ -113,7 +113,16 @@ class NonceTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                " ", "x", "null", "a.b.c", "\u0000", "\u2603", "' OR 1=1 --", "eyJhbGciOiJub25lIn0.e30.", "=", "\ud83d\ude00"
+                " ",
+                "x",
+                "null",
+                "a.b.c",
+                "\u0000",
+                "\u2603",
+                "' OR 1=1 --",
+                "eyJhbGciOiJub25lIn0.e30.",
+                "=",
+                "\ud83d\ude00"
             })
     void anything_else_that_is_not_empty_is_no_nonce(String nonce) {
         assertRefused(app.backend().verify(nonce));
@@ -207,12 +216,12 @@ class NonceTest {
                 .isEqualTo(authenticator.newest().idText());
         assertThat(answer.get("user_verified").booleanValue()).isTrue();
         assertThat(answer.get("backed_up").booleanValue()).isTrue();
-        assertThat(answer.get("aaguid").textValue()).isEqualTo(authenticator.newest().aaguid().toString());
+        assertThat(answer.get("aaguid").textValue())
+                .isEqualTo(authenticator.newest().aaguid().toString());
         assertThat(answer.get("origin").textValue()).isEqualTo("https://example.com");
         assertThat(answer.get("rp_id").textValue()).isEqualTo("example.com");
         assertThat(answer.get("authenticated_at").textValue()).endsWith("Z");
-        assertThat(Instant.parse(answer.get("authenticated_at").textValue()))
-                .isBetween(before, clock.instant());
+        assertThat(Instant.parse(answer.get("authenticated_at").textValue())).isBetween(before, clock.instant());
     }
 
     @Test
@@ -242,18 +251,12 @@ class NonceTest {
     @Test
     void a_registration_counts_for_no_login_and_a_login_counts_once_when_it_is_finished() {
         Person ada = Person.of(database, app, "ada");
-        ada.read()
-                .then()
-                .body("user.login_count", equalTo(0))
-                .body("user.webauthn_devices[0].usage_count", equalTo(0));
+        ada.read().then().body("user.login_count", equalTo(0)).body("user.webauthn_devices[0].usage_count", equalTo(0));
 
         String nonce = login();
         ada.read().then().body("user.login_count", equalTo(1));
         app.backend().externalIdOf(nonce);
 
-        ada.read()
-                .then()
-                .body("user.login_count", equalTo(1))
-                .body("user.webauthn_devices[0].usage_count", equalTo(1));
+        ada.read().then().body("user.login_count", equalTo(1)).body("user.webauthn_devices[0].usage_count", equalTo(1));
     }
 }

@@ -41,8 +41,13 @@ class OriginPolicyTest {
     }
 
     private static Response logIn(
-            TestApp app, SoftAuthenticator authenticator, boolean withTransaction, String origin, Consumer<ObjectNode> change) {
-        Challenge challenge = app.browser().loginChallenge(withTransaction ? app.backend().authenticate("ada") : null);
+            TestApp app,
+            SoftAuthenticator authenticator,
+            boolean withTransaction,
+            String origin,
+            Consumer<ObjectNode> change) {
+        Challenge challenge =
+                app.browser().loginChallenge(withTransaction ? app.backend().authenticate("ada") : null);
         return app.browser()
                 .finishLogin(
                         challenge,
@@ -142,7 +147,9 @@ class OriginPolicyTest {
     void the_origins_of_the_start_hold_at_the_finish() {
         TestApp app = Operator.makeApp(Map.of("related_origins", List.of("https://example.de")));
         Challenge challenge = app.browser().registrationChallenge(app.backend().register("ada"));
-        Operator.changeSettings(app.id(), Map.of("related_origins", List.of())).then().statusCode(200);
+        Operator.changeSettings(app.id(), Map.of("related_origins", List.of()))
+                .then()
+                .statusCode(200);
 
         Browser.nonce(app.browser()
                 .finishRegistration(

@@ -76,7 +76,9 @@ class RefusedFinishTest {
         assertRefused(app.browser()
                 .finishRegistration(
                         challenge,
-                        bobs.register(challenge.publicKey()).from("https://evil.example").response()));
+                        bobs.register(challenge.publicKey())
+                                .from("https://evil.example")
+                                .response()));
 
         assertUnusable(app.browser().finishRegistration(challenge, app.browser().made(bobs, challenge)));
 

@@ -34,7 +34,10 @@ class RegistrationPolicyTest {
     }
 
     private static void assertRefused(Response finish) {
-        finish.then().statusCode(401).body("code", equalTo("webauthn_login_failed")).body("size()", equalTo(2));
+        finish.then()
+                .statusCode(401)
+                .body("code", equalTo("webauthn_login_failed"))
+                .body("size()", equalTo(2));
     }
 
     private static ObjectNode withId(TestApp app, SoftAuthenticator authenticator, Challenge challenge, byte[] id) {
@@ -57,7 +60,12 @@ class RegistrationPolicyTest {
 
         assertRefused(app.browser()
                 .finishRegistration(
-                        again, withId(app, SoftAuthenticator.synced(), again, adas.newest().id())));
+                        again,
+                        withId(
+                                app,
+                                SoftAuthenticator.synced(),
+                                again,
+                                adas.newest().id())));
 
         assertThat(AppRows.of(database, app.id(), "passkey")).isEqualTo(before);
         assertThat(app.backend().externalIdOf(app.browser().logIn(adas, null))).isEqualTo("ada");
@@ -114,7 +122,8 @@ class RegistrationPolicyTest {
         TestApp app = Operator.makeApp(Map.of("denied_aaguids", List.of(denied.toString())));
         Challenge one = challenge(app, "ada");
         assertRefused(app.browser()
-                .finishRegistration(one, app.browser().made(SoftAuthenticator.synced().aaguid(denied), one)));
+                .finishRegistration(
+                        one, app.browser().made(SoftAuthenticator.synced().aaguid(denied), one)));
 
         Challenge two = challenge(app, "ada");
         Browser.nonce(app.browser().finishRegistration(two, app.browser().made(SoftAuthenticator.synced(), two)));
@@ -137,17 +146,24 @@ class RegistrationPolicyTest {
 
         for (String less : List.of("preferred", "discouraged")) {
             Challenge challenge = strict.browser().registrationChallenge(register(strict, less + " user", less));
-            assertThat(challenge.publicKey().at("/authenticatorSelection/userVerification").textValue())
+            assertThat(challenge
+                            .publicKey()
+                            .at("/authenticatorSelection/userVerification")
+                            .textValue())
                     .isEqualTo(less);
             Browser.nonce(strict.browser()
                     .finishRegistration(
-                            challenge, strict.browser().made(SoftAuthenticator.synced().flags(Flag.UP), challenge)));
+                            challenge,
+                            strict.browser().made(SoftAuthenticator.synced().flags(Flag.UP), challenge)));
         }
         Challenge more = lax.browser().registrationChallenge(register(lax, "ada", "required"));
-        assertThat(more.publicKey().at("/authenticatorSelection/userVerification").textValue())
+        assertThat(more.publicKey()
+                        .at("/authenticatorSelection/userVerification")
+                        .textValue())
                 .isEqualTo("required");
         assertRefused(lax.browser()
-                .finishRegistration(more, lax.browser().made(SoftAuthenticator.synced().flags(Flag.UP), more)));
+                .finishRegistration(
+                        more, lax.browser().made(SoftAuthenticator.synced().flags(Flag.UP), more)));
     }
 
     @Test
@@ -161,9 +177,12 @@ class RegistrationPolicyTest {
             authenticator.flags(Flag.UP, Flag.BE, Flag.BS);
 
             Challenge byDefault = app.browser().loginChallenge(app.backend().authenticate("ada"));
-            Response unverified = app.browser().finishLogin(byDefault, app.browser().answer(authenticator, byDefault));
-            Challenge otherwise = app.browser().loginChallenge(authenticate(app, isStrict ? "discouraged" : "required"));
-            Response overridden = app.browser().finishLogin(otherwise, app.browser().answer(authenticator, otherwise));
+            Response unverified =
+                    app.browser().finishLogin(byDefault, app.browser().answer(authenticator, byDefault));
+            Challenge otherwise =
+                    app.browser().loginChallenge(authenticate(app, isStrict ? "discouraged" : "required"));
+            Response overridden =
+                    app.browser().finishLogin(otherwise, app.browser().answer(authenticator, otherwise));
 
             assertRefused(isStrict ? unverified : overridden);
             app.backend()
@@ -197,8 +216,7 @@ class RegistrationPolicyTest {
         TestApp app = Operator.makeApp();
         Challenge conditional = app.browser()
                 .registrationChallenge(app.backend()
-                        .createRegister(
-                                Map.of("external_id", "ada", "passkey_display_name", "x", "conditional", true))
+                        .createRegister(Map.of("external_id", "ada", "passkey_display_name", "x", "conditional", true))
                         .then()
                         .statusCode(201)
                         .extract()
@@ -219,7 +237,9 @@ class RegistrationPolicyTest {
     void the_policy_of_the_start_holds_at_the_finish() {
         TestApp app = Operator.makeApp(Map.of("user_verification", "discouraged"));
         Challenge challenge = challenge(app, "ada");
-        Operator.changeSettings(app.id(), Map.of("user_verification", "required")).then().statusCode(200);
+        Operator.changeSettings(app.id(), Map.of("user_verification", "required"))
+                .then()
+                .statusCode(200);
 
         Browser.nonce(app.browser()
                 .finishRegistration(

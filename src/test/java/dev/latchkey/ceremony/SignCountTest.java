@@ -37,7 +37,8 @@ class SignCountTest {
         static Scene with(String policy) {
             TestApp app = Operator.makeApp(Map.of("sign_count_policy", policy));
             SoftAuthenticator authenticator = SoftAuthenticator.synced();
-            Challenge challenge = app.browser().registrationChallenge(app.backend().register("ada"));
+            Challenge challenge =
+                    app.browser().registrationChallenge(app.backend().register("ada"));
             ObjectNode made = authenticator
                     .register(challenge.publicKey())
                     .from(app.origin())
@@ -73,7 +74,11 @@ class SignCountTest {
         String code = withTransaction ? "webauthn_login_failed" : "discoverable_login_failed";
 
         for (long count : new long[] {5, 4, 0}) {
-            scene.logIn(withTransaction, count).then().statusCode(401).body("code", equalTo(code)).body("size()", equalTo(2));
+            scene.logIn(withTransaction, count)
+                    .then()
+                    .statusCode(401)
+                    .body("code", equalTo(code))
+                    .body("size()", equalTo(2));
         }
         assertThat(passkey(scene)).contains("\"sign_count\": 5,", "\"usage_count\": 0");
 
@@ -101,7 +106,8 @@ class SignCountTest {
         for (int i = 0; i < PARALLEL; i++) {
             Challenge challenge = scene.challenge(withTransaction);
             ObjectNode answer = scene.counted(challenge, 6);
-            finishes.add(() -> scene.app().browser().finishLogin(challenge, answer).statusCode());
+            finishes.add(
+                    () -> scene.app().browser().finishLogin(challenge, answer).statusCode());
         }
 
         List<Integer> statuses = atOnce(finishes);

@@ -37,7 +37,8 @@ class UnknownCredentialTest {
     }
 
     private Response logIn(SoftAuthenticator authenticator, boolean withTransaction) {
-        Challenge challenge = app.browser().loginChallenge(withTransaction ? app.backend().authenticate("ada") : null);
+        Challenge challenge =
+                app.browser().loginChallenge(withTransaction ? app.backend().authenticate("ada") : null);
         return app.browser()
                 .finishLogin(
                         challenge,
@@ -72,7 +73,10 @@ class UnknownCredentialTest {
     /** An authenticator with a passkey that was never registered anywhere. */
     private SoftAuthenticator neverRegistered() {
         SoftAuthenticator authenticator = SoftAuthenticator.synced();
-        app.browser().made(authenticator, app.browser().registrationChallenge(app.backend().register("ada")));
+        app.browser()
+                .made(
+                        authenticator,
+                        app.browser().registrationChallenge(app.backend().register("ada")));
         return authenticator;
     }
 
@@ -121,7 +125,8 @@ class UnknownCredentialTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void it_is_not_said_of_a_known_one_with_a_bad_signature(boolean withTransaction) {
-        Challenge challenge = app.browser().loginChallenge(withTransaction ? app.backend().authenticate("ada") : null);
+        Challenge challenge =
+                app.browser().loginChallenge(withTransaction ? app.backend().authenticate("ada") : null);
 
         assertMerelyRefused(
                 app.browser()
@@ -160,7 +165,8 @@ class UnknownCredentialTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void an_unknown_credential_burns_the_handshake_like_any_refusal(boolean withTransaction) {
-        Challenge challenge = app.browser().loginChallenge(withTransaction ? app.backend().authenticate("ada") : null);
+        Challenge challenge =
+                app.browser().loginChallenge(withTransaction ? app.backend().authenticate("ada") : null);
         SoftAuthenticator stranger = neverRegistered();
         assertUnknown(
                 app.browser()

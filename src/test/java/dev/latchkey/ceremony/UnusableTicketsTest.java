@@ -2,6 +2,7 @@ package dev.latchkey.ceremony;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.latchkey.testsupport.AppRows;
 import dev.latchkey.testsupport.Browser;
 import dev.latchkey.testsupport.Browser.Challenge;
@@ -10,7 +11,6 @@ import dev.latchkey.testsupport.Operator;
 import dev.latchkey.testsupport.SoftAuthenticator;
 import dev.latchkey.testsupport.TestApp;
 import dev.latchkey.testsupport.TestClock;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
@@ -119,8 +119,10 @@ class UnusableTicketsTest {
         otherApp = Operator.makeApp();
         authenticator = SoftAuthenticator.synced();
         for (TestApp each : List.of(otherApp, app)) {
-            Challenge challenge = each.browser().registrationChallenge(each.backend().register("ada"));
-            Browser.nonce(each.browser().finishRegistration(challenge, each.browser().made(authenticator, challenge)));
+            Challenge challenge =
+                    each.browser().registrationChallenge(each.backend().register("ada"));
+            Browser.nonce(
+                    each.browser().finishRegistration(challenge, each.browser().made(authenticator, challenge)));
         }
     }
 
@@ -347,12 +349,12 @@ class UnusableTicketsTest {
         Challenge first = purpose.challenge(app.browser(), transaction);
         Challenge second = purpose.challenge(app.browser(), transaction);
         assertThat(second.handshakeId()).isNotEqualTo(first.handshakeId());
-        assertThat(second.publicKey().get("challenge")).isNotEqualTo(first.publicKey().get("challenge"));
+        assertThat(second.publicKey().get("challenge"))
+                .isNotEqualTo(first.publicKey().get("challenge"));
 
         assertFinishDoesNotTake(purpose, app, first, purpose.answer(app.browser(), first, authenticator));
 
-        Browser.nonce(
-                purpose.finish(app.browser(), second, purpose.answer(app.browser(), second, authenticator)));
+        Browser.nonce(purpose.finish(app.browser(), second, purpose.answer(app.browser(), second, authenticator)));
     }
 
     @ParameterizedTest
@@ -434,7 +436,8 @@ class UnusableTicketsTest {
                     .putLong(time << 16 | 0x7000)
                     .putLong(ticket.id().getLeastSignificantBits())
                     .array();
-            UUID other = new UUID(ByteBuffer.wrap(id).getLong(), ByteBuffer.wrap(id, 8, 8).getLong());
+            UUID other = new UUID(
+                    ByteBuffer.wrap(id).getLong(), ByteBuffer.wrap(id, 8, 8).getLong());
             assertFinishDoesNotTake(
                     Purpose.AUTHENTICATE,
                     app,

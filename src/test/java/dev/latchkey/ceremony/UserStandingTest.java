@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.latchkey.testsupport.Browser;
 import dev.latchkey.testsupport.Browser.Challenge;
 import dev.latchkey.testsupport.Bytes;
 import dev.latchkey.testsupport.Operator;
@@ -39,7 +38,11 @@ class UserStandingTest {
     }
 
     private static void assertError(Response response, int status, String code) {
-        response.then().statusCode(status).contentType(JSON).body("code", equalTo(code)).body("size()", equalTo(2));
+        response.then()
+                .statusCode(status)
+                .contentType(JSON)
+                .body("code", equalTo(code))
+                .body("size()", equalTo(2));
     }
 
     private ObjectNode badlySigned(Challenge challenge) {
@@ -54,13 +57,9 @@ class UserStandingTest {
     void no_transaction_is_made_for_an_inactive_user() {
         ada.deactivate();
 
+        assertError(app.backend().createAuthenticate(Map.of("external_id", "ada")), 403, "cannot_create_transaction");
         assertError(
-                app.backend().createAuthenticate(Map.of("external_id", "ada")),
-                403,
-                "cannot_create_transaction");
-        assertError(
-                app.backend()
-                        .createRegister(Map.of("external_id", "ada", "passkey_display_name", "x")),
+                app.backend().createRegister(Map.of("external_id", "ada", "passkey_display_name", "x")),
                 403,
                 "cannot_create_transaction");
     }
@@ -108,7 +107,9 @@ class UserStandingTest {
                 app.browser()
                         .finishRegistration(
                                 bad,
-                                second.register(bad.publicKey()).from("https://evil.example").response()),
+                                second.register(bad.publicKey())
+                                        .from("https://evil.example")
+                                        .response()),
                 401,
                 "webauthn_login_failed");
         assertError(app.browser().finishRegistration(good, app.browser().made(second, good)), 403, "user_not_active");
@@ -133,7 +134,9 @@ class UserStandingTest {
         ada.revokeAll();
 
         assertError(
-                app.browser().finishLogin(with, app.browser().answer(authenticator, with)), 401, "webauthn_login_failed");
+                app.browser().finishLogin(with, app.browser().answer(authenticator, with)),
+                401,
+                "webauthn_login_failed");
         assertError(
                 app.browser().finishLogin(without, app.browser().answer(authenticator, without)),
                 401,
@@ -144,7 +147,8 @@ class UserStandingTest {
     void the_nonce_of_a_passkey_revoked_since_is_worth_nothing() {
         String login = app.browser().logIn(authenticator, app.backend().authenticate("ada"));
         String discovered = app.browser().logIn(authenticator, null);
-        String registered = app.browser().register(SoftAuthenticator.synced(), app.backend().register("ada"));
+        String registered =
+                app.browser().register(SoftAuthenticator.synced(), app.backend().register("ada"));
         ada.revokeAll();
 
         assertError(app.backend().verify(login), 401, "invalid_nonce");
@@ -158,7 +162,8 @@ class UserStandingTest {
         String transaction = app.backend().authenticate("ada");
         String registration = app.backend().register("ada");
         Challenge started = app.browser().loginChallenge(app.backend().authenticate("ada"));
-        Challenge registering = app.browser().registrationChallenge(app.backend().register("ada"));
+        Challenge registering =
+                app.browser().registrationChallenge(app.backend().register("ada"));
         Challenge without = app.browser().loginChallenge(null);
         ada.delete();
 
@@ -166,9 +171,12 @@ class UserStandingTest {
         assertError(app.browser().startLogin(transaction), 400, "invalid_request");
         assertError(app.browser().startRegistration(registration), 400, "invalid_request");
         assertError(
-                app.browser().finishLogin(started, app.browser().answer(authenticator, started)), 400, "invalid_request");
+                app.browser().finishLogin(started, app.browser().answer(authenticator, started)),
+                400,
+                "invalid_request");
         assertError(
-                app.browser().finishRegistration(registering, app.browser().made(SoftAuthenticator.synced(), registering)),
+                app.browser()
+                        .finishRegistration(registering, app.browser().made(SoftAuthenticator.synced(), registering)),
                 400,
                 "invalid_request");
         assertError(

@@ -30,7 +30,12 @@ class CreationOptionsTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private static JsonNode start(TestApp app, String members) throws JsonProcessingException {
-        return JSON.readTree(response(app, members).then().statusCode(200).contentType("application/json").extract().asString());
+        return JSON.readTree(response(app, members)
+                .then()
+                .statusCode(200)
+                .contentType("application/json")
+                .extract()
+                .asString());
     }
 
     private static Response response(TestApp app, String members) {
@@ -58,10 +63,7 @@ class CreationOptionsTest {
         assertThat(challenge).doesNotContain("=");
         assertThat(new String(Bytes.fromBase64Url(userId), StandardCharsets.US_ASCII))
                 .matches("[A-Za-z0-9]{32}");
-        assertThat(publicKey)
-                .isEqualTo(
-                        JSON.readTree(
-                                """
+        assertThat(publicKey).isEqualTo(JSON.readTree("""
                                 {"rp": {"id": "example.com", "name": "Example"},
                                  "user": {"name": "Ada \u2603 L.", "displayName": "Ada \u2603 L."},
                                  "pubKeyCredParams": [
@@ -93,12 +95,18 @@ class CreationOptionsTest {
                         "auth_origin", "https://example.com",
                         "settings",
                                 Map.of(
-                                        "algorithms", List.of(-36, -257, -35, -7),
-                                        "resident_key", "preferred",
-                                        "user_verification", "discouraged",
-                                        "attestation", "direct",
-                                        "ceremony_timeout", 77,
-                                        "hints", List.of("security-key", "hybrid"))),
+                                        "algorithms",
+                                        List.of(-36, -257, -35, -7),
+                                        "resident_key",
+                                        "preferred",
+                                        "user_verification",
+                                        "discouraged",
+                                        "attestation",
+                                        "direct",
+                                        "ceremony_timeout",
+                                        77,
+                                        "hints",
+                                        List.of("security-key", "hybrid"))),
                 "https://example.com");
         JsonNode publicKey = start(app, "").at("/handshake/challenge/publicKey");
 
@@ -129,7 +137,8 @@ class CreationOptionsTest {
     void any_attachment_is_said_by_silence(String members) throws JsonProcessingException {
         JsonNode answer = start(Operator.makeApp(), members);
 
-        assertThat(answer.at("/handshake/challenge/publicKey/authenticatorSelection").has("authenticatorAttachment"))
+        assertThat(answer.at("/handshake/challenge/publicKey/authenticatorSelection")
+                        .has("authenticatorAttachment"))
                 .isFalse();
     }
 
@@ -156,17 +165,12 @@ class CreationOptionsTest {
 
         JsonNode excluded = start(app, "").at("/handshake/challenge/publicKey/excludeCredentials");
 
-        assertThat(excluded)
-                .isEqualTo(JSON.readTree(
-                        """
+        assertThat(excluded).isEqualTo(JSON.readTree("""
                         [{"type": "public-key", "id": "%s", "transports": ["hybrid", "internal"]},
                          {"type": "public-key", "id": "%s", "transports": ["usb", "nfc", "smart-card"]},
                          {"type": "public-key", "id": "%s"}]
-                        """
-                                .formatted(
-                                        synced.newest().idText(),
-                                        key.newest().idText(),
-                                        phone.newest().idText())));
+                        """.formatted(
+                synced.newest().idText(), key.newest().idText(), phone.newest().idText())));
     }
 
     @Test
@@ -182,7 +186,9 @@ class CreationOptionsTest {
 
         assertThat(challenges).hasSize(5);
         assertThat(handles).containsOnly(handles.get(0));
-        assertThat(start(Operator.makeApp(), "").at("/handshake/challenge/publicKey/user/id").textValue())
+        assertThat(start(Operator.makeApp(), "")
+                        .at("/handshake/challenge/publicKey/user/id")
+                        .textValue())
                 .isNotEqualTo(handles.get(0));
     }
 

@@ -53,19 +53,18 @@ class RequestOptionsTest {
 
         JsonNode answer = start(app, transaction);
         ObjectNode publicKey = (ObjectNode) answer.at("/handshake/challenge/publicKey");
-        assertThat(Bytes.fromBase64Url(publicKey.remove("challenge").textValue())).hasSize(32);
+        assertThat(Bytes.fromBase64Url(publicKey.remove("challenge").textValue()))
+                .hasSize(32);
 
-        assertThat(publicKey)
-                .isEqualTo(JSON.readTree(
-                        """
+        assertThat(publicKey).isEqualTo(JSON.readTree("""
                         {"timeout": 300000,
                          "rpId": "example.com",
                          "allowCredentials": [
                            {"type": "public-key", "id": "%s", "transports": ["hybrid", "internal"]},
                            {"type": "public-key", "id": "%s"}],
                          "userVerification": "required"}
-                        """
-                                .formatted(synced.newest().idText(), phone.newest().idText())));
+                        """.formatted(
+                        synced.newest().idText(), phone.newest().idText())));
         assertThat(answer.size()).isEqualTo(2);
         assertThat(answer.get("transaction_id").textValue()).isEqualTo(transaction);
         assertThat(answer.get("handshake").size()).isEqualTo(2);
@@ -73,19 +72,21 @@ class RequestOptionsTest {
     }
 
     @Test
-    void a_start_without_a_transaction_answers_exactly_these_members_and_writes_nothing() throws JsonProcessingException {
-        TestApp app = Operator.makeApp(Map.of(
-                "hints", List.of("client-device"), "user_verification", "preferred", "ceremony_timeout", 60));
+    void a_start_without_a_transaction_answers_exactly_these_members_and_writes_nothing()
+            throws JsonProcessingException {
+        TestApp app = Operator.makeApp(
+                Map.of("hints", List.of("client-device"), "user_verification", "preferred", "ceremony_timeout", 60));
         app.browser().register(SoftAuthenticator.synced(), app.backend().register("ada"));
         List<String> before = AppRows.of(database, app.id());
 
         JsonNode answer = start(app, null);
         ObjectNode publicKey = (ObjectNode) answer.at("/handshake/challenge/publicKey");
-        assertThat(Bytes.fromBase64Url(publicKey.remove("challenge").textValue())).hasSize(32);
+        assertThat(Bytes.fromBase64Url(publicKey.remove("challenge").textValue()))
+                .hasSize(32);
 
         assertThat(publicKey)
-                .isEqualTo(JSON.readTree(
-                        "{\"timeout\":60000,\"rpId\":\"example.com\",\"userVerification\":\"preferred\","
+                .isEqualTo(
+                        JSON.readTree("{\"timeout\":60000,\"rpId\":\"example.com\",\"userVerification\":\"preferred\","
                                 + "\"hints\":[\"client-device\"]}"));
         assertThat(answer.size()).isEqualTo(1);
         assertThat(AppRows.of(database, app.id())).isEqualTo(before);
@@ -113,7 +114,10 @@ class RequestOptionsTest {
         TestApp app = Operator.makeApp();
 
         given().post(START, app.id()).then().statusCode(200);
-        given().contentType("text/plain;charset=UTF-8").post(START, app.id()).then().statusCode(200);
+        given().contentType("text/plain;charset=UTF-8")
+                .post(START, app.id())
+                .then()
+                .statusCode(200);
         given().contentType("application/json").post(START, app.id()).then().statusCode(200);
     }
 }

@@ -43,7 +43,8 @@ class UserListTest {
 
         JsonPath page = door.page(app, Map.of());
 
-        assertThat(page.getMap("")).containsOnlyKeys("_links", "created_before", "limit", "page", "total_users", "users");
+        assertThat(page.getMap(""))
+                .containsOnlyKeys("_links", "created_before", "limit", "page", "total_users", "users");
         assertThat(page.getMap("_links")).containsOnlyKeys("first", "last", "next", "previous", "self");
         assertThat(page.getInt("limit")).isEqualTo(100);
         assertThat(page.getInt("page")).isEqualTo(1);
@@ -124,8 +125,10 @@ class UserListTest {
         long second = Instant.parse("2026-01-02T00:00:00Z").getEpochSecond();
         assertThat(SERVER.listed(app, Map.of("created_before", second))).containsExactly("early");
         assertThat(SERVER.listed(app, Map.of("created_before", second + 1))).containsExactly("late", "early");
-        assertThat(SERVER.page(app, Map.of("created_before", second)).getLong("created_before")).isEqualTo(second);
-        assertThat(SERVER.page(app, Map.of("created_before", second)).getInt("total_users")).isEqualTo(1);
+        assertThat(SERVER.page(app, Map.of("created_before", second)).getLong("created_before"))
+                .isEqualTo(second);
+        assertThat(SERVER.page(app, Map.of("created_before", second)).getInt("total_users"))
+                .isEqualTo(1);
         assertThat(SERVER.listed(app, Map.of("created_before", 0))).isEmpty();
         assertThat(SERVER.listed(app, Map.of("created_before", 253402300799L))).hasSize(2);
     }
@@ -207,16 +210,23 @@ class UserListTest {
     void filters_and_orders_go_together() {
         TestApp app = fourUsers();
 
-        assertThat(SERVER.listed(app, Map.of("status", "active", "order_by", "created_at:ASC"))).containsExactly("a", "b");
-        assertThat(SERVER.listed(app, Map.of("status", "active", "order_by", "id:ASC"))).containsExactly("b", "a");
-        assertThat(SERVER.listed(app, Map.of("status", "active", "order_by", "status:DESC"))).containsExactly("b", "a");
-        assertThat(SERVER.listed(app, Map.of("status", "active", "login_count", 2))).containsExactly("a");
-        assertThat(SERVER.listed(app, Map.of("status", "pending", "login_count", 2))).isEmpty();
-        assertThat(SERVER.listed(app, Map.of("identifier", "a", "id", "id2", "order_by", "id:ASC"))).containsExactly("a");
+        assertThat(SERVER.listed(app, Map.of("status", "active", "order_by", "created_at:ASC")))
+                .containsExactly("a", "b");
+        assertThat(SERVER.listed(app, Map.of("status", "active", "order_by", "id:ASC")))
+                .containsExactly("b", "a");
+        assertThat(SERVER.listed(app, Map.of("status", "active", "order_by", "status:DESC")))
+                .containsExactly("b", "a");
+        assertThat(SERVER.listed(app, Map.of("status", "active", "login_count", 2)))
+                .containsExactly("a");
+        assertThat(SERVER.listed(app, Map.of("status", "pending", "login_count", 2)))
+                .isEmpty();
+        assertThat(SERVER.listed(app, Map.of("identifier", "a", "id", "id2", "order_by", "id:ASC")))
+                .containsExactly("a");
         assertThat(SERVER.listed(app, Map.of("identifier", "a", "id", "id1"))).isEmpty();
         assertThat(SERVER.listed(app, Map.of("created_at", "2026-01-01T00:00:00Z", "order_by", "created_at:ASC")))
                 .containsExactly("a");
-        assertThat(SERVER.listed(app, Map.of("created_at", "2026-01-01T00:00:00Z", "status", "active"))).containsExactly("a");
+        assertThat(SERVER.listed(app, Map.of("created_at", "2026-01-01T00:00:00Z", "status", "active")))
+                .containsExactly("a");
         assertThat(SERVER.listed(
                         app,
                         Map.of("created_at", "2026-01-01T00:00:00Z", "id", "id2", "order_by", "created_at:ASC,id:ASC")))
@@ -238,7 +248,15 @@ class UserListTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "Zoë 🧑‍💻", " padded ", "a+b&c=d%20#é", "‮right to left", "ＡＤＡ", "%00", "a\u0301", "\u00e1", "'; DROP TABLE app_user; --"
+                "Zoë 🧑‍💻",
+                " padded ",
+                "a+b&c=d%20#é",
+                "‮right to left",
+                "ＡＤＡ",
+                "%00",
+                "a\u0301",
+                "\u00e1",
+                "'; DROP TABLE app_user; --"
             })
     void an_external_id_of_any_characters_is_found_exactly(String externalId) {
         TestApp app = appWith("ada", externalId);
@@ -325,8 +343,18 @@ class UserListTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "page", "limit", "created_before", "order_by", "key", "identifier", "id", "login_count", "status", "created_at",
-                "updated_at", "last_login_at"
+                "page",
+                "limit",
+                "created_before",
+                "order_by",
+                "key",
+                "identifier",
+                "id",
+                "login_count",
+                "status",
+                "created_at",
+                "updated_at",
+                "last_login_at"
             })
     void a_parameter_that_is_there_twice_is_refused(String name) {
         SERVER.refuses(Operator.makeApp(), Map.of(name, List.of("1", "1")), name + " must not be there twice.");
@@ -344,7 +372,15 @@ class UserListTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"identifier=%ff", "identifier=%c0%af", "identifier=a%00", "identifier=%zz", "identifier=%", "x=%ed%a0%80", "%00"})
+            strings = {
+                "identifier=%ff",
+                "identifier=%c0%af",
+                "identifier=a%00",
+                "identifier=%zz",
+                "identifier=%",
+                "x=%ed%a0%80",
+                "%00"
+            })
     void a_query_that_is_no_text_is_refused(String query) throws IOException {
         TestApp app = Operator.makeApp();
         URL url = new URL("http", "localhost", RestAssured.port, SERVER.path(app) + "?" + query);

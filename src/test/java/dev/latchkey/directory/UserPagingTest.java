@@ -123,9 +123,16 @@ class UserPagingTest {
         JsonPath second = SERVER.follow(app, href(first, "next"));
         assertThat(ids(List.of(second))).isEqualTo(rest.subList(0, 10));
         JsonPath again = SERVER.follow(app, href(second, "previous"));
-        assertThat(ids(List.of(again))).isEqualTo(List.of(
-                before.get(0), before.get(1), before.get(2), before.get(4), before.get(5), before.get(6), before.get(7),
-                before.get(8)));
+        assertThat(ids(List.of(again)))
+                .isEqualTo(List.of(
+                        before.get(0),
+                        before.get(1),
+                        before.get(2),
+                        before.get(4),
+                        before.get(5),
+                        before.get(6),
+                        before.get(7),
+                        before.get(8)));
         assertThat(href(again, "previous")).isEmpty();
         assertThat(ids(List.of(SERVER.follow(app, href(again, "next"))))).isEqualTo(rest.subList(0, 10));
     }
@@ -134,8 +141,8 @@ class UserPagingTest {
     void who_comes_before_the_first_page_is_still_reached_backwards() {
         TestApp app = Operator.makeApp();
         users(app, 20);
-        JsonPath second = SERVER.follow(
-                app, href(SERVER.page(app, Map.of("limit", 10, "order_by", "identifier:ASC")), "next"));
+        JsonPath second =
+                SERVER.follow(app, href(SERVER.page(app, Map.of("limit", 10, "order_by", "identifier:ASC")), "next"));
         app.backend().register("!");
 
         JsonPath first = SERVER.follow(app, href(second, "previous"));
@@ -194,7 +201,8 @@ class UserPagingTest {
         assertThat(ids(List.of(SERVER.follow(app, third.replace("limit=10", "limit=5")))))
                 .isEqualTo(byId.subList(10, 15));
         assertThat(ids(List.of(SERVER.follow(app, third.replace("id%3AASC", "id%3ADESC")))))
-                .isEqualTo(rows.texts("SELECT id FROM app_user WHERE app_id = ? ORDER BY id DESC OFFSET 20 LIMIT 10", app.id()));
+                .isEqualTo(rows.texts(
+                        "SELECT id FROM app_user WHERE app_id = ? ORDER BY id DESC OFFSET 20 LIMIT 10", app.id()));
         assertThat(ids(List.of(SERVER.follow(app, third + "&status=active"))))
                 .isEqualTo(rows.texts(
                         "SELECT id FROM app_user WHERE app_id = ? AND status = 'active' ORDER BY id OFFSET 20 LIMIT 10",
@@ -251,9 +259,8 @@ class UserPagingTest {
                 text.replace("AFTER", "BESIDE"),
                 text.replaceFirst("\n[^\n]*Z\n", "\nyesterday\n"),
                 text.substring(0, text.lastIndexOf('\n')) + "\n\u0000")) {
-            String tampered = Base64.getUrlEncoder()
-                    .withoutPadding()
-                    .encodeToString(bad.getBytes(StandardCharsets.UTF_8));
+            String tampered =
+                    Base64.getUrlEncoder().withoutPadding().encodeToString(bad.getBytes(StandardCharsets.UTF_8));
             assertThat(SERVER.request(app)
                             .urlEncodingEnabled(false)
                             .get(next.replace(key, tampered))
@@ -283,7 +290,11 @@ class UserPagingTest {
                 .isEqualTo(last.getList("users.id"));
 
         for (String orderBy : List.of(
-                "updated_at:ASC", "last_login_at:DESC", "login_count:ASC", "status:ASC,created_at:DESC", "created_at:ASC,id:DESC")) {
+                "updated_at:ASC",
+                "last_login_at:DESC",
+                "login_count:ASC",
+                "status:ASC,created_at:DESC",
+                "created_at:ASC,id:DESC")) {
             SERVER.refuses(app, Map.of("order_by", orderBy), "up to 100000 users");
         }
         SERVER.refuses(app, Map.of("login_count", 0), "up to 100000 users");
@@ -294,12 +305,14 @@ class UserPagingTest {
                         "SELECT id FROM app_user WHERE app_id = ? AND revoked_usage_count = 5"
                                 + " ORDER BY updated_at, created_at, id LIMIT 500",
                         app.id()));
-        assertThat(SERVER.page(app, Map.of("login_count", 1_000_000)).getList("users")).isEmpty();
+        assertThat(SERVER.page(app, Map.of("login_count", 1_000_000)).getList("users"))
+                .isEmpty();
         rows.change(
                 "DELETE FROM app_user WHERE id IN (SELECT id FROM app_user WHERE app_id = ? LIMIT 2000) AND app_id = ?",
                 app.id(),
                 app.id());
-        assertThat(SERVER.page(app, Map.of("order_by", "updated_at:ASC", "page", 1_000)).getInt("total_users"))
+        assertThat(SERVER.page(app, Map.of("order_by", "updated_at:ASC", "page", 1_000))
+                        .getInt("total_users"))
                 .isEqualTo(MOST);
     }
 
@@ -307,7 +320,8 @@ class UserPagingTest {
     void many_users_are_counted_at_most_once_a_minute_for_each_filter() {
         TestApp app = Operator.makeApp();
         users(app, 10_002);
-        String one = "DELETE FROM app_user WHERE id = (SELECT id FROM app_user WHERE app_id = ? LIMIT 1) AND app_id = ?";
+        String one =
+                "DELETE FROM app_user WHERE id = (SELECT id FROM app_user WHERE app_id = ? LIMIT 1) AND app_id = ?";
 
         assertThat(total(app, Map.of())).isEqualTo(10_002);
         rows.change(one, app.id(), app.id());
@@ -338,8 +352,7 @@ class UserPagingTest {
 
     /** Users of all statuses, seven to a second, whose ids, names and times are in no common order. */
     private void users(TestApp app, int count) {
-        rows.change(
-                """
+        rows.change("""
                 INSERT INTO app_user (id, app_id, external_id, user_handle, status, user_metadata, passkey_count,
                                       revoked_usage_count, created_at, updated_at)
                 SELECT substr(md5(i || 'id'), 1, 24), ?, 'user-' || lpad((i * 7919 % 1000000)::text, 6, '0'),
@@ -348,8 +361,6 @@ class UserPagingTest {
                        '2026-01-01T00:00:00Z'::timestamptz + i / 7 * interval '1 second',
                        '2026-02-01T00:00:00Z'::timestamptz + i * 31 % 101 * interval '1 second'
                 FROM generate_series(1, ?) AS i
-                """,
-                app.id(),
-                count);
+                """, app.id(), count);
     }
 }

@@ -91,8 +91,10 @@ class TransactionsTest {
                 .path("transaction_id");
         SoftAuthenticator own = SoftAuthenticator.synced();
 
-        assertThat(app.backend().externalIdOf(app.browser().register(own, transaction))).isEqualTo(externalId);
-        assertThat(app.backend().externalIdOf(app.browser().logIn(own, app.backend().authenticate(externalId))))
+        assertThat(app.backend().externalIdOf(app.browser().register(own, transaction)))
+                .isEqualTo(externalId);
+        assertThat(app.backend()
+                        .externalIdOf(app.browser().logIn(own, app.backend().authenticate(externalId))))
                 .isEqualTo(externalId);
     }
 
@@ -158,8 +160,16 @@ class TransactionsTest {
 
     @Test
     void expires_in_says_how_long_a_transaction_lives() {
-        String transaction = authenticate(",\"expires_in\":20").then().statusCode(201).extract().path("transaction_id");
-        assertThat(app.browser().loginChallenge(transaction).publicKey().get("timeout").asLong())
+        String transaction = authenticate(",\"expires_in\":20")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("transaction_id");
+        assertThat(app.browser()
+                        .loginChallenge(transaction)
+                        .publicKey()
+                        .get("timeout")
+                        .asLong())
                 .isBetween(1L, 20_000L);
 
         clock.advance(Duration.ofSeconds(20));
@@ -208,12 +218,17 @@ class TransactionsTest {
 
     @Test
     void optional_members_that_are_null_count_as_left_out_and_unknown_ones_are_ignored() {
-        String transaction = authenticate(",\"user_verification\":null,\"expires_in\":null,\"context\":null,\"x\":{\"y\":1}")
+        String transaction = authenticate(
+                        ",\"user_verification\":null,\"expires_in\":null,\"context\":null,\"x\":{\"y\":1}")
                 .then()
                 .statusCode(201)
                 .extract()
                 .path("transaction_id");
-        assertThat(app.browser().loginChallenge(transaction).publicKey().get("userVerification").textValue())
+        assertThat(app.browser()
+                        .loginChallenge(transaction)
+                        .publicKey()
+                        .get("userVerification")
+                        .textValue())
                 .isEqualTo("required");
         register("{\"external_id\":\"ada\",\"passkey_display_name\":\"x\",\"conditional\":null,\"unknown\":[]}")
                 .then()

@@ -15,7 +15,10 @@ public record Browser(TestApp app, Dialect dialect) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** What a start answered: the options and what a finish must present. */
-    public record Challenge(JsonNode publicKey, String handshakeId, @Nullable String transactionId) {
+    public record Challenge(
+            JsonNode publicKey,
+            String handshakeId,
+            @Nullable String transactionId) {
         /** The same challenge, finished with another handshake. */
         public Challenge withHandshake(String otherHandshakeId) {
             return new Challenge(publicKey, otherHandshakeId, transactionId);
@@ -81,7 +84,11 @@ public record Browser(TestApp app, Dialect dialect) {
 
     /** What the authenticator says to a registration's challenge. */
     public ObjectNode made(SoftAuthenticator authenticator, Challenge challenge) {
-        return authenticator.register(challenge.publicKey()).as(dialect).from(app.origin()).response();
+        return authenticator
+                .register(challenge.publicKey())
+                .as(dialect)
+                .from(app.origin())
+                .response();
     }
 
     /** What the authenticator says to a login's challenge. */

@@ -54,7 +54,8 @@ public record Person(TestApp app, String id) {
 
     /** The ids of his devices, oldest first. */
     public List<String> deviceIds() {
-        return succeed(app.backend().request().get(USER + "/devices", app.id(), id)).path("devices.id");
+        return succeed(app.backend().request().get(USER + "/devices", app.id(), id))
+                .path("devices.id");
     }
 
     /** Revokes every passkey he has. */
