@@ -203,7 +203,7 @@ public final class OpenApiFilter implements Filter {
     }
 
     private static String mediaType(@Nullable String contentType) {
-        return contentType == null ? "" : contentType.split(";")[0].trim();
+        return contentType == null ? "" : contentType.replaceFirst("\\s*;.*", "");
     }
 
     private static List<String> messages(ValidationReport report) {
