@@ -40,6 +40,7 @@ import org.openqa.selenium.virtualauthenticator.VirtualAuthenticatorOptions.Tran
  */
 final class Chromium implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(50);
 
     static {
         // Selenium misses its typed classes for this very version of Chromium; nothing here uses them.
@@ -138,7 +139,7 @@ final class Chromium implements AutoCloseable {
     }
 
     void await(String what, Supplier<Boolean> condition) {
-        new WebDriverWait(driver, PATIENCE)
+        new WebDriverWait(driver, PATIENCE, POLL_INTERVAL)
                 .ignoring(StaleElementReferenceException.class)
                 .withMessage(() -> what + "; the page says: " + find("body").getText() + "\n" + complaints())
                 .until(any -> condition.get());
