@@ -172,7 +172,7 @@ public class Users {
     }
 
     private Device device(Passkey passkey) {
-        return Device.of(passkey, providers.of(passkey));
+        return Device.of(passkey, passkey.origin().flatMap(providers::of));
     }
 
     private User user(String appId, String userId) {

@@ -169,6 +169,11 @@ public class Passkey extends PanacheEntityBase {
         return aaguid;
     }
 
+    /** The authenticator's model, told or beyond doubt; empty: neither. */
+    public Optional<UUID> origin() {
+        return PasskeyOrigin.of(aaguid, transports, backupEligible, userAgent);
+    }
+
     /** The {@code passkey_display_name} that it was registered under. */
     public String displayName() {
         return displayName;

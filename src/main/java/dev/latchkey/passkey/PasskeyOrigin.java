@@ -3,6 +3,7 @@ package dev.latchkey.passkey;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The model of the authenticator that made a passkey. Where it was not told, as browsers blank it when no attestation is
@@ -19,20 +20,26 @@ final class PasskeyOrigin {
 
     private PasskeyOrigin() {}
 
-    /** The AAGUID that was told or that can only be meant; empty: neither. */
-    static Optional<UUID> aaguid(Passkey passkey) {
-        if (!passkey.aaguid().equals(NOT_TOLD)) {
-            return Optional.of(passkey.aaguid());
+    /**
+     * The AAGUID that was told or that can only be meant; empty: neither.
+     *
+     * @param aaguid as it was told
+     * @param backupEligible null: not known
+     * @param userAgent of the browser or phone that registered the passkey; null: not known
+     */
+    static Optional<UUID> of(
+            UUID aaguid, List<String> transports, @Nullable Boolean backupEligible, @Nullable String userAgent) {
+        if (!aaguid.equals(NOT_TOLD)) {
+            return Optional.of(aaguid);
         }
-        String userAgent = passkey.userAgent();
-        if (userAgent == null || !passkey.transports().contains("internal")) {
+        if (backupEligible == null || userAgent == null || !transports.contains("internal")) {
             return Optional.empty();
         }
-        if (Boolean.TRUE.equals(passkey.backupEligible())) {
+        if (backupEligible) {
             return isApple(userAgent) ? Optional.of(APPLE_PASSWORDS) : Optional.empty();
         }
         // Hybrid is what a phone says that a browser on Windows reached.
-        boolean isOfThisDevice = !passkey.transports().contains("hybrid");
+        boolean isOfThisDevice = !transports.contains("hybrid");
         return isOfThisDevice && userAgent.contains("Windows NT") ? Optional.of(WINDOWS_HELLO) : Optional.empty();
     }
 

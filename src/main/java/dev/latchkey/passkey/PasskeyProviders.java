@@ -73,9 +73,9 @@ public class PasskeyProviders {
         }
     }
 
-    /** The provider that keeps this passkey, if it is known. */
-    public Optional<Provider> of(Passkey passkey) {
-        return PasskeyOrigin.aaguid(passkey).map(providers::get);
+    /** The provider with this AAGUID, if it is known. */
+    public Optional<Provider> of(UUID aaguid) {
+        return Optional.ofNullable(providers.get(aaguid));
     }
 
     private static Map<UUID, Provider> builtIn() {

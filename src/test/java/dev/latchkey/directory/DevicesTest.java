@@ -1,0 +1,280 @@
+package dev.latchkey.directory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.latchkey.testsupport.Browser;
+import dev.latchkey.testsupport.Operator;
+import dev.latchkey.testsupport.Rows;
+import dev.latchkey.testsupport.SoftAuthenticator;
+import dev.latchkey.testsupport.TestApp;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.path.json.JsonPath;
+import io.restassured.response.Response;
+import jakarta.inject.Inject;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@QuarkusTest
+class DevicesTest {
+    private static final UsersDoor SERVER = UsersDoor.SERVER;
+    private static final String ONE_PASSWORD = "bada5566-a7aa-401f-bd96-45619a55120d";
+
+    @Inject
+    Rows rows;
+
+    @ParameterizedTest
+    @EnumSource(UsersDoor.class)
+    void a_device_has_every_member_and_only_icons_may_be_null(UsersDoor door) {
+        TestApp app = Operator.makeApp();
+        SoftAuthenticator authenticator = SoftAuthenticator.synced();
+        app.browser().register(authenticator, app.backend().register("ada"));
+
+        JsonPath devices = devices(door, app);
+
+        assertThat(devices.getMap("")).containsOnlyKeys("devices");
+        assertThat(devices.getMap("devices[0]"))
+                .containsOnlyKeys(
+                        "created_at",
+                        "cred_id",
+                        "friendly_name",
+                        "id",
+                        "last_login_at",
+                        "type",
+                        "updated_at",
+                        "usage_count",
+                        "icons",
+                        "transports",
+                        "aaguid",
+                        "backup_state",
+                        "user_verified")
+                .doesNotContainValue(null)
+                .containsEntry("cred_id", authenticator.newest().idText())
+                .containsEntry("friendly_name", "ada's passkey")
+                .containsEntry("type", "passkey")
+                .containsEntry("usage_count", 0)
+                .containsEntry("user_verified", true)
+                .containsEntry("last_login_at", devices.getString("devices[0].created_at"));
+        assertThat(devices.getMap("devices[0].icons")).containsOnlyKeys("light", "dark").containsEntry("light", null);
+    }
+
+    @Test
+    void devices_are_listed_oldest_first_and_their_types_told_once_each() {
+        TestApp app = Operator.makeApp();
+        app.browser().register(SoftAuthenticator.securityKey(), app.backend().register("ada"));
+        app.browser().register(SoftAuthenticator.synced(), app.backend().register("ada"));
+        app.browser().register(SoftAuthenticator.securityKey(), app.backend().register("ada"));
+        app.browser()
+                .register(
+                        SoftAuthenticator.securityKey().transports("internal"), app.backend().register("ada"));
+
+        assertThat(devices(SERVER, app).getList("devices.type"))
+                .containsExactly("security_key", "passkey", "security_key", "platform");
+        assertThat(user(app).getList("user.webauthn_types")).containsExactly("security_key", "passkey", "platform");
+    }
+
+    @Test
+    void a_login_is_counted_with_its_device() {
+        TestApp app = Operator.makeApp();
+        SoftAuthenticator authenticator = SoftAuthenticator.synced();
+        app.browser().register(authenticator, app.backend().register("ada"));
+        app.browser().logIn(authenticator, null);
+        app.browser().logIn(authenticator, app.backend().authenticate("ada"));
+
+        JsonPath devices = devices(SERVER, app);
+
+        assertThat(devices.getInt("devices[0].usage_count")).isEqualTo(2);
+        assertThat(Instant.parse(devices.getString("devices[0].last_login_at")))
+                .isAfter(Instant.parse(devices.getString("devices[0].created_at")));
+        assertThat(devices.getString("devices[0].updated_at")).isEqualTo(devices.getString("devices[0].created_at"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                ONE_PASSWORD + "|{hybrid,internal}|okhttp/4.12|1Password",
+                "00000000-0000-0000-0000-000000000000|{internal}|Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X)|Apple Passwords",
+                "00000000-0000-0000-0000-000000000000|{usb}|Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X)|ada's passkey",
+                "00000000-0000-0000-0000-000000000000|{hybrid,internal}|Mozilla/5.0 (Linux; Android 15)|ada's passkey"
+            })
+    void a_device_is_called_as_its_provider_or_else_as_it_was_registered(
+            String aaguid, String transports, String userAgent, String name) {
+        TestApp app = Operator.makeApp();
+        app.browser().register(SoftAuthenticator.synced(), app.backend().register("ada"));
+        rows.change(
+                "UPDATE passkey SET aaguid = ?, transports = ?::text[], user_agent = ? WHERE app_id = ?",
+                UUID.fromString(aaguid),
+                transports,
+                userAgent,
+                app.id());
+
+        assertThat(devices(SERVER, app).getString("devices[0].friendly_name")).isEqualTo(name);
+        assertThat(devices(SERVER, app).getString("devices[0].aaguid")).isEqualTo(aaguid);
+    }
+
+    @ParameterizedTest
+    @EnumSource(UsersDoor.class)
+    void a_device_is_renamed_and_gets_its_providers_name_back(UsersDoor door) {
+        TestApp app = Operator.makeApp();
+        SoftAuthenticator authenticator = SoftAuthenticator.synced().aaguid(UUID.fromString(ONE_PASSWORD));
+        app.browser().register(authenticator, app.backend().register("ada"));
+        app.browser().logIn(authenticator, null);
+        Map<String, Object> before = devices(door, app).getMap("devices[0]");
+        assertThat(before).containsEntry("friendly_name", "1Password");
+
+        Response renamed = rename(door, app, "{\"friendly_name\": \" Ada’s 🗝️ \"}");
+
+        assertThat(renamed.statusCode()).isEqualTo(200);
+        Map<String, Object> device = renamed.jsonPath().getMap("device");
+        assertThat(device).containsEntry("friendly_name", " Ada’s 🗝️ ").containsEntry("usage_count", 1);
+        assertThat(Instant.parse((String) device.get("updated_at"))).isAfter(Instant.parse((String) before.get("updated_at")));
+        assertThat(device.keySet()).isEqualTo(before.keySet());
+        assertThat(devices(door, app).getMap("devices[0]")).isEqualTo(device);
+
+        assertThat(rename(door, app, "{\"friendly_name\": null}").jsonPath().getString("device.friendly_name"))
+                .isEqualTo("1Password");
+        assertThat(devices(door, app).getString("devices[0].friendly_name")).isEqualTo("1Password");
+        app.browser().logIn(authenticator, null);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"friendly_name\": \"\"}",
+                "{\"friendly_name\": \"a\\u0007\"}",
+                "{\"friendly_name\": \"\\ud800\"}",
+                "{\"friendly_name\": 7}",
+                "{\"friendly_name\": [\"a\"]}",
+                "[]",
+                ""
+            })
+    void a_name_that_is_none_is_refused(String body) {
+        TestApp app = Operator.makeApp();
+        app.browser().register(SoftAuthenticator.synced(), app.backend().register("ada"));
+
+        Response refused = rename(SERVER, app, body);
+
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(refused.jsonPath().getString("code")).isEqualTo("invalid_request");
+        assertThat(devices(SERVER, app).getString("devices[0].friendly_name")).isEqualTo("ada's passkey");
+    }
+
+    @Test
+    void a_name_may_have_256_characters_and_not_one_more() {
+        TestApp app = Operator.makeApp();
+        app.browser().register(SoftAuthenticator.synced(), app.backend().register("ada"));
+
+        assertThat(rename(SERVER, app, "{\"friendly_name\": \"" + "𝔸".repeat(256) + "\"}").statusCode()).isEqualTo(200);
+        assertThat(rename(SERVER, app, "{\"friendly_name\": \"" + "𝔸".repeat(257) + "\"}").statusCode()).isEqualTo(400);
+    }
+
+    @ParameterizedTest
+    @EnumSource(UsersDoor.class)
+    void a_device_of_another_user_or_app_is_not_found(UsersDoor door) {
+        TestApp app = Operator.makeApp();
+        TestApp other = Operator.makeApp();
+        for (TestApp each : List.of(app, other)) {
+            each.browser().register(SoftAuthenticator.synced(), each.backend().register("ada"));
+        }
+        app.browser().register(SoftAuthenticator.synced(), app.backend().register("bob"));
+        String bobs = devices(door, app, "bob").getString("devices[0].id");
+        String others = devices(door, other).getString("devices[0].id");
+        String path = door.path(app) + "/" + app.backend().userId("ada") + "/devices/";
+
+        for (String id : List.of(bobs, others, "unknown", "a%20b", "%00")) {
+            for (Response response : List.of(
+                    door.request(app).urlEncodingEnabled(false).delete(path + id),
+                    door.request(app).urlEncodingEnabled(false).body("{\"friendly_name\":\"mine\"}").patch(path + id))) {
+                assertThat(response.statusCode()).isEqualTo(404);
+                assertThat(response.jsonPath().getString("code")).isEqualTo("device_not_found");
+            }
+        }
+        assertThat(devices(door, app, "bob").getString("devices[0].friendly_name")).isEqualTo("bob's passkey");
+        assertThat(devices(door, other).getList("devices")).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(UsersDoor.class)
+    void a_revoked_passkey_fails_its_next_login_and_its_logins_stay_counted(UsersDoor door) {
+        TestApp app = Operator.makeApp();
+        SoftAuthenticator authenticator = SoftAuthenticator.synced();
+        Browser browser = app.browser();
+        browser.register(authenticator, app.backend().register("ada"));
+        browser.logIn(authenticator, null);
+        browser.logIn(authenticator, null);
+        String transaction = app.backend().authenticate("ada");
+        Browser.Challenge started = browser.loginChallenge(transaction);
+        Map<String, Object> before = user(app).getMap("user");
+        String device = devices(door, app).getString("devices[0].id");
+        String path = door.path(app) + "/" + app.backend().userId("ada") + "/devices/" + device;
+
+        Response revoked = door.request(app).delete(path);
+
+        assertThat(revoked.statusCode()).isEqualTo(200);
+        assertThat(revoked.asString()).isEmpty();
+        assertThat(door.request(app).delete(path).statusCode()).isEqualTo(404);
+        assertRefused(browser.finishLogin(started, browser.answer(authenticator, started)), "webauthn_login_failed");
+        Browser.Challenge discoverable = browser.loginChallenge(null);
+        assertRefused(
+                browser.finishLogin(discoverable, browser.answer(authenticator, discoverable)), "discoverable_login_failed");
+        assertThat(app.backend().createAuthenticate(Map.of("external_id", "ada")).statusCode()).isEqualTo(409);
+
+        assertThat(user(app).getMap("user"))
+                .containsEntry("login_count", 2)
+                .containsEntry("last_login_at", before.get("last_login_at"))
+                .containsEntry("webauthn", false)
+                .containsEntry("webauthn_devices", List.of());
+        assertThat(door.page(app, Map.of("login_count", 2, "last_login_at", before.get("last_login_at")))
+                        .getList("users.external_id"))
+                .containsExactly("ada");
+
+        SoftAuthenticator successor = SoftAuthenticator.synced();
+        browser.register(successor, app.backend().register("ada"));
+        browser.logIn(successor, null);
+        assertThat(user(app).getInt("user.login_count")).isEqualTo(3);
+        assertThat(door.page(app, Map.of()).getInt("users[0].login_count")).isEqualTo(3);
+    }
+
+    /** A revoked credential was known once, so no page may be told to forget it. */
+    private static void assertRefused(Response login, String code) {
+        assertThat(login.statusCode()).isEqualTo(401);
+        assertThat(login.jsonPath().getMap("")).containsOnlyKeys("code", "error").containsEntry("code", code);
+    }
+
+    private static JsonPath devices(UsersDoor door, TestApp app) {
+        return devices(door, app, "ada");
+    }
+
+    private static JsonPath devices(UsersDoor door, TestApp app, String externalId) {
+        return door.request(app)
+                .get(door.path(app) + "/" + app.backend().userId(externalId) + "/devices")
+                .then()
+                .statusCode(200)
+                .extract()
+                .jsonPath();
+    }
+
+    private static JsonPath user(TestApp app) {
+        return SERVER.request(app)
+                .get(SERVER.path(app) + "/" + app.backend().userId("ada"))
+                .then()
+                .statusCode(200)
+                .extract()
+                .jsonPath();
+    }
+
+    private static Response rename(UsersDoor door, TestApp app, String body) {
+        String device = devices(door, app).getString("devices[0].id");
+        return door.request(app)
+                .contentType("application/json; charset=UTF-8")
+                .body(body)
+                .patch(door.path(app) + "/" + app.backend().userId("ada") + "/devices/" + device);
+    }
+}

@@ -1,0 +1,56 @@
+package dev.latchkey.directory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.latchkey.testsupport.Operator;
+import dev.latchkey.testsupport.SoftAuthenticator;
+import dev.latchkey.testsupport.TestApp;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@TestProfile(OperatorsProvidersTest.WithFile.class)
+class OperatorsProvidersTest {
+    private static final String AAGUID = "0f0e0d0c-0b0a-0908-0706-050403020100";
+    private static final String ICON = "data:image/svg+xml;base64,PHN2Zy8+";
+
+    /** Configures a file that names one provider. */
+    public static class WithFile implements QuarkusTestProfile {
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            try {
+                Path file = Files.createTempFile("providers", ".json");
+                file.toFile().deleteOnExit();
+                Files.writeString(
+                        file, "{\"%s\": {\"name\": \"Ours\", \"icon_dark\": \"%s\"}}".formatted(AAGUID, ICON));
+                return Map.of("latchkey.passkey-providers.file", file.toString());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    @Test
+    void a_device_is_named_and_drawn_as_the_operators_file_says() {
+        TestApp app = Operator.makeApp();
+        app.browser()
+                .register(
+                        SoftAuthenticator.synced().aaguid(UUID.fromString(AAGUID)), app.backend().register("ada"));
+
+        var user = app.backend()
+                .request()
+                .get("/v1/apps/{app_id}/users/{user_id}", app.id(), app.backend().userId("ada"))
+                .jsonPath();
+
+        assertThat(user.getString("user.webauthn_devices[0].friendly_name")).isEqualTo("Ours");
+        assertThat(user.getMap("user.webauthn_devices[0].icons")).containsEntry("light", null).containsEntry("dark", ICON);
+    }
+}
