@@ -1,0 +1,81 @@
+package dev.latchkey.user;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class UserHandleTest {
+    private static final String TEXT = "b8FQx0l5Zt2nVcJd7WmRk3YgEhTsLq9u";
+    private static final UserHandle HANDLE = new UserHandle(TEXT.getBytes(StandardCharsets.US_ASCII));
+
+    private static String base64Url(String text) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    @Test
+    void it_knows_every_spelling_of_both_handles() {
+        String wire = base64Url(TEXT);
+        String iosWire = base64Url(wire);
+
+        for (String spelling : List.of(TEXT, wire, wire + "=", iosWire, iosWire + "==", iosWire + "=")) {
+            assertThat(HANDLE.isSpelledBy(spelling)).as(spelling).isTrue();
+        }
+    }
+
+    @Test
+    void it_knows_no_other() {
+        String wire = base64Url(TEXT);
+        for (String other : List.of(
+                "",
+                "=",
+                TEXT + "=",
+                TEXT + " ",
+                TEXT.substring(1),
+                wire.substring(1),
+                wire + "A",
+                base64Url(base64Url(wire)),
+                TEXT.replace('b', 'B'),
+                wire.replace('Y', 'y'))) {
+            assertThat(HANDLE.isSpelledBy(other)).as(other).isFalse();
+        }
+    }
+
+    @Test
+    void a_handle_that_is_no_text_is_spelled_by_its_bytes_alone() {
+        UserHandle binary = new UserHandle(new byte[] {(byte) 0xff, (byte) 0xfe, 0});
+
+        assertThat(binary.isSpelledBy("__4A")).isTrue();
+        assertThat(binary.isSpelledBy("\ufffd\ufffd\u0000")).isFalse();
+    }
+
+    @Test
+    void a_fresh_one_is_text_whose_ios_form_keeps_within_the_standards_bound() {
+        UserHandle fresh = UserHandle.random(new SecureRandom());
+
+        assertThat(new String(fresh.bytes(), StandardCharsets.US_ASCII)).matches("[A-Za-z0-9]{32}");
+        assertThat(fresh.base64Url().length()).isLessThanOrEqualTo(UserHandle.MAX_LENGTH);
+        assertThat(Base64.getUrlDecoder().decode(fresh.iosBase64Url()))
+                .isEqualTo(fresh.base64Url().getBytes(StandardCharsets.US_ASCII));
+        assertThat(fresh).isNotEqualTo(UserHandle.random(new SecureRandom()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 65})
+    void it_has_1_to_64_bytes(int length) {
+        assertThatThrownBy(() -> new UserHandle(new byte[length])).isInstanceOf(IllegalArgumentException.class);
+        assertThat(new UserHandle(new byte[1]).bytes()).hasSize(1);
+        assertThat(new UserHandle(new byte[64]).bytes()).hasSize(64);
+    }
+
+    @Test
+    void it_does_not_show_itself_in_logs() {
+        assertThat(HANDLE.toString()).doesNotContain(TEXT).doesNotContain(base64Url(TEXT));
+    }
+}
