@@ -53,6 +53,9 @@ public class ApiKeysResource {
             @NotNull @PlainText String name,
             @Nullable String expiresAt,
             @Nullable List<Scope> scopes) {
+        /** The last moment that RFC 3339 can spell. */
+        private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999999Z");
+
         Set<Scope> wantedScopes() {
             if (scopes == null) {
                 return EnumSet.allOf(Scope.class);
@@ -69,13 +72,22 @@ public class ApiKeysResource {
 
         @Nullable
         Instant wantedExpiry() {
-            try {
-                return expiresAt == null
-                        ? null
-                        : OffsetDateTime.parse(expiresAt).toInstant().truncatedTo(ChronoUnit.MICROS);
-            } catch (DateTimeParseException e) {
-                throw ApiException.invalid("expires_at must be a time of RFC 3339.");
+            if (expiresAt == null) {
+                return null;
             }
+            try {
+                Instant expiry = OffsetDateTime.parse(expiresAt).toInstant();
+                if (!expiry.isAfter(LATEST)) {
+                    return expiry.truncatedTo(ChronoUnit.MICROS);
+                }
+            } catch (DateTimeParseException e) {
+                throw badExpiry();
+            }
+            throw badExpiry();
+        }
+
+        private static ApiException badExpiry() {
+            return ApiException.invalid("expires_at must be a time of RFC 3339.");
         }
     }
 

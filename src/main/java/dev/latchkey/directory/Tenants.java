@@ -3,6 +3,7 @@ package dev.latchkey.directory;
 import dev.latchkey.app.ApiKeys;
 import dev.latchkey.app.App;
 import dev.latchkey.app.Apps;
+import dev.latchkey.app.RandomId;
 import dev.latchkey.error.ApiException;
 import dev.latchkey.error.ErrorCode;
 import dev.latchkey.passkey.Passkey;
@@ -57,6 +58,9 @@ public class Tenants {
      * @throws ApiException 404 when there is none
      */
     public void delete(String appId) {
+        if (!RandomId.isPossible(appId)) {
+            throw new ApiException(ErrorCode.APP_NOT_FOUND);
+        }
         sql.atomically(() -> {
             for (Statement step : DELETE) {
                 sql.change(step.with("app_id", appId));

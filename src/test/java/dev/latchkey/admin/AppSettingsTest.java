@@ -1,0 +1,161 @@
+package dev.latchkey.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.latchkey.testsupport.Operator;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every setting's bounds, types and spelling (admin-api, "Settings" and "Spelling"). */
+@QuarkusTest
+class AppSettingsTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private static final String FINGERPRINT =
+            "00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF:00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF";
+
+    private String appId;
+
+    @BeforeEach
+    void make_an_app() {
+        appId = Operator.makeApp().id();
+    }
+
+    private Response set(String setting, String value) {
+        return Operator.request()
+                .body("{\"settings\":{\"" + setting + "\":" + value + "}}")
+                .patch("/admin/v1/apps/{id}", appId);
+    }
+
+    private static Response create(String settings) {
+        return Operator.request()
+                .body("{\"name\":\"x\",\"rp_id\":\"example.com\",\"auth_origin\":\"https://example.com\",\"settings\":"
+                        + settings + "}")
+                .post("/admin/v1/apps");
+    }
+
+    private static void assertInvalid(Response response) {
+        response.then().statusCode(400).body("code", equalTo("invalid_request")).body("size()", equalTo(2));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "transaction_ttl,1,600",
+        "ceremony_timeout,1,600",
+        "nonce_ttl,1,300",
+        "max_passkeys_per_user,1,100",
+    })
+    void numbers_have_bounds(String setting, int least, int most) {
+        for (int allowed : new int[] {least, most}) {
+            set(setting, String.valueOf(allowed))
+                    .then()
+                    .statusCode(200)
+                    .body("app.settings." + setting, equalTo(allowed));
+        }
+        for (String refused : new String[] {
+            String.valueOf(least - 1),
+            String.valueOf(most + 1),
+            "-1",
+            "2147483648",
+            "9223372036854775808",
+            "1.0",
+            "1.5",
+            "1e1",
+            "\"" + most + "\"",
+            "\"\"",
+            "true",
+            "[]",
+            "[1]",
+            "{}"
+        }) {
+            assertInvalid(set(setting, refused));
+            assertInvalid(create("{\"" + setting + "\":" + refused + "}"));
+        }
+    }
+
+    static Stream<Arguments> allowed() {
+        return Stream.of(
+                        "user_verification \"required\" \"preferred\" \"discouraged\"",
+                        "resident_key \"required\" \"preferred\" \"discouraged\"",
+                        "attestation \"none\" \"indirect\" \"direct\" \"enterprise\"",
+                        "attestation_trust \"none\"",
+                        "nonce_format \"opaque\"",
+                        "sign_count_policy \"reject\" \"allow\"",
+                        "pending_enrolment false",
+                        "algorithms [-7] [-257,-36,-35,-8,-7]",
+                        "hints [] [\"security-key\"] [\"hybrid\",\"client-device\",\"security-key\"]",
+                        "denied_aaguids [] [\"d8522d9f-575b-4866-88a9-ba99fa02f35b\"]",
+                        "allowed_aaguids []",
+                        "related_origins [] [\"https://example.de\",\"https://other.example:8443\"]",
+                        "allowed_top_origins [] [\"https://shop.example\"]",
+                        "native_clients []"
+                                + " [{\"platform\":\"ios\",\"team_id\":\"ABCDE12345\",\"bundle_id\":\"com.example.app\"}]"
+                                + " [{\"platform\":\"android\",\"package_name\":\"com.example\",\"sha256_cert_fingerprints\":[\""
+                                + FINGERPRINT + "\"]}]")
+                .flatMap(line -> Stream.of(line.split(" "))
+                        .skip(1)
+                        .map(value -> Arguments.of(line.substring(0, line.indexOf(' ')), value)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("allowed")
+    void a_value_that_is_allowed_is_in_force_as_it_was_given(String setting, String value) throws JsonProcessingException {
+        Response answer = set(setting, value);
+        answer.then().statusCode(200);
+
+        JsonNode settings = JSON.readTree(answer.asString()).at("/app/settings");
+        assertThat(settings.get(setting)).isEqualTo(JSON.readTree(value));
+        create("{\"" + setting + "\":" + value + "}").then().statusCode(201);
+    }
+
+    static Stream<Arguments> refused() {
+        return Stream.of(
+                        "user_verification \"Required\" \"\" \"none\" 0 true [] {}",
+                        "resident_key \"always\" 1",
+                        "attestation \"full\" 0",
+                        "attestation_trust \"mds3\" false",
+                        "nonce_format \"JWT\" 0",
+                        "sign_count_policy \"ignore\" 0",
+                        "pending_enrolment \"true\" 0 1 \"\" []",
+                        "algorithms [] [-6] [-65535] [-7,-7] [\"ES256\"] [\"-7\"] [-7.0] [null] -7 {}",
+                        "hints [\"SECURITY_KEY\"] [\"hybrid\",\"hybrid\"] [0] \"hybrid\" [null]",
+                        "denied_aaguids [\"D8522D9F-575B-4866-88A9-BA99FA02F35B\"] [\"d8522d9f575b486688a9ba99fa02f35b\"]"
+                                + " [\"\"] [5] [null] \"d8522d9f-575b-4866-88a9-ba99fa02f35b\"",
+                        "allowed_aaguids [\"d8522d9f-575b-4866-88a9-ba99fa02f35b\"]",
+                        "related_origins [\"http://example.de\"] [\"https://example.de/\"] [\"x\"] [5] [null]"
+                                + " [\"https://a.de\",\"https://a.de\"] \"https://example.de\"",
+                        "allowed_top_origins [\"http://shop.example\"] [\"*\"] [\"null\"]",
+                        "native_clients [{}] [{\"platform\":\"windows\"}] [{\"platform\":\"ios\"}]"
+                                + " [{\"platform\":\"ios\",\"team_id\":\"x\",\"bundle_id\":\"com.example\"}]"
+                                + " [{\"platform\":\"ios\",\"team_id\":\"ABCDE12345\",\"bundle_id\":\"com.example\",\"x\":1}]"
+                                + " [{\"platform\":\"android\",\"package_name\":\"com.example\",\"sha256_cert_fingerprints\":[]}]"
+                                + " [{\"platform\":\"android\",\"package_name\":\"com.example\",\"sha256_cert_fingerprints\":[\"AB\"]}]"
+                                + " [5] [null] {}",
+                        "passkey_endpoints {\"enroll\":\"http://example.com\"} {\"enroll\":\"x\"} {\"enroll\":5}"
+                                + " {\"enroll\":\"https://\"} {\"unknown\":null,\"other\":\"x\"} 5 [] \"x\"",
+                        "unknown 1 true {} []",
+                        "transactionTtl 5",
+                        "TRANSACTION_TTL 5")
+                .flatMap(line -> Stream.of(line.split(" "))
+                        .skip(1)
+                        .map(value -> Arguments.of(line.substring(0, line.indexOf(' ')), value)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("refused")
+    void any_other_value_and_an_unknown_setting_are_400(String setting, String value) {
+        assertInvalid(set(setting, value));
+        assertInvalid(create("{\"" + setting + "\":" + value + "}"));
+        Operator.request().get("/admin/v1/apps/{id}", appId).then().statusCode(200);
+    }
+}
