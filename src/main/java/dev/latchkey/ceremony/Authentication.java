@@ -105,17 +105,15 @@ public class Authentication {
 
         @Override
         public Verdict<VerifiedAuthentication> verify(Ceremony ceremony) {
+            ExpectedAuthentication expected = new ExpectedAuthentication(
+                    ceremony.challenge().expected(), ceremony.challenge().signCountPolicy());
             Candidate candidate = ceremony.candidate();
-            if (candidate == null) {
-                return new Verdict.Refused<>(Reason.CRED_UNKNOWN);
-            }
-            if (!candidate.ownerId().equals(ceremony.account().id())) {
-                return new Verdict.Refused<>(Reason.CRED_NOT_OWNER);
+            if (candidate == null || !candidate.ownerId().equals(ceremony.account().id())) {
+                AuthenticationVerifier.verifyInVain(expected, response);
+                return new Verdict.Refused<>(candidate == null ? Reason.CRED_UNKNOWN : Reason.CRED_NOT_OWNER);
             }
             return AuthenticationVerifier.verify(
-                    new ExpectedAuthentication(
-                            ceremony.challenge().expected(),
-                            ceremony.challenge().signCountPolicy()),
+                    expected,
                     response,
                     candidate.registered(
                             response.credentialId(), ceremony.account().handle()));

@@ -78,6 +78,7 @@ public class DiscoverableAuthentication {
 
     private String finish(
             App app, Ticket handshake, Challenge challenge, AuthenticationResponse response, Caller caller) {
+        ExpectedAuthentication expected = new ExpectedAuthentication(challenge.expected(), challenge.signCountPolicy());
         for (int reading = 0; reading < READINGS; reading++) {
             Instant now = clock.instant();
             Ceremonies.Finish finish = new Ceremonies.Finish(
@@ -91,12 +92,11 @@ public class DiscoverableAuthentication {
             Candidate candidate = discovered.candidate();
             Account account = discovered.account();
             if (candidate == null || account == null) {
+                AuthenticationVerifier.verifyInVain(expected, response);
                 throw refuse(app, challenge, discovered, Reason.CRED_UNKNOWN, finish);
             }
             Verdict<VerifiedAuthentication> verdict = AuthenticationVerifier.verify(
-                    new ExpectedAuthentication(challenge.expected(), challenge.signCountPolicy()),
-                    response,
-                    candidate.registered(response.credentialId(), account.handle()));
+                    expected, response, candidate.registered(response.credentialId(), account.handle()));
             Optional<Reason> refusal = TransactionFinish.refusal(verdict, account);
             if (refusal.isPresent()) {
                 throw refuse(app, challenge, discovered, refusal.get(), finish);

@@ -2,6 +2,10 @@ package dev.latchkey.webauthn;
 
 import dev.latchkey.app.SignCountPolicy;
 import dev.latchkey.app.UserVerification;
+import dev.latchkey.user.UserHandle;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HexFormat;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -13,12 +17,38 @@ import org.jspecify.annotations.Nullable;
 public final class AuthenticationVerifier {
     private static final Logger LOG = Logger.getLogger(AuthenticationVerifier.class);
 
+    /** An ES256 key of which everyone has the private half, for its point is the curve's generator: it proves nothing. */
+    private static final byte[] DECOY_KEY = HexFormat.of()
+            .parseHex("a501020326200121"
+                    + "58206b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296"
+                    + "2258204fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5");
+
     private AuthenticationVerifier() {}
 
     /** Verifies a response with the passkey that it names; throws nothing whatever the response holds. */
     public static Verdict<VerifiedAuthentication> verify(
             ExpectedAuthentication expected, AuthenticationResponse response, RegisteredPasskey passkey) {
         return Verdict.of(() -> verified(expected, response, passkey));
+    }
+
+    /**
+     * Takes the time of a response whose signature is bad and comes to nothing: for one that is refused for the passkey it
+     * names, so that how long the answer takes does not tell why (section 14.6.2).
+     */
+    public static void verifyInVain(ExpectedAuthentication expected, AuthenticationResponse response) {
+        verify(expected, response, decoy(response));
+    }
+
+    /** A passkey that agrees with the response in all that is compared before the signature. */
+    private static RegisteredPasskey decoy(AuthenticationResponse response) {
+        String userHandle = response.userHandle();
+        byte[] bytes = userHandle == null ? DECOY_KEY : userHandle.getBytes(StandardCharsets.UTF_8);
+        return new RegisteredPasskey(
+                response.credentialId(),
+                DECOY_KEY,
+                null,
+                null,
+                new UserHandle(Arrays.copyOf(bytes, Math.min(bytes.length, UserHandle.MAX_LENGTH))));
     }
 
     private static VerifiedAuthentication verified(

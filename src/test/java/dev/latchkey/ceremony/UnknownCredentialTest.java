@@ -7,13 +7,16 @@ import static org.hamcrest.Matchers.is;
 import dev.latchkey.testsupport.AppRows;
 import dev.latchkey.testsupport.Browser.Challenge;
 import dev.latchkey.testsupport.Bytes;
+import dev.latchkey.testsupport.Dialect;
 import dev.latchkey.testsupport.Operator;
 import dev.latchkey.testsupport.Person;
+import dev.latchkey.testsupport.SignatureCount;
 import dev.latchkey.testsupport.SoftAuthenticator;
 import dev.latchkey.testsupport.TestApp;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
+import java.util.List;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -184,5 +187,37 @@ class UnknownCredentialTest {
                 .statusCode(400);
         assertThat(AppRows.of(database, app.id(), "ceremony"))
                 .anyMatch(row -> row.contains("\"reason\": \"cred_unknown\""));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whatever_credential_is_refused_a_signature_is_verified_so_that_the_time_does_not_tell_why(
+            boolean withTransaction) {
+        SoftAuthenticator never = neverRegistered();
+        SoftAuthenticator phones = SoftAuthenticator.synced();
+        app.client(Dialect.IOS).made(phones, app.browser().registrationChallenge(app.backend().register("ada")));
+        SoftAuthenticator silent = SoftAuthenticator.synced().discoverable(false);
+        app.browser().made(silent, app.browser().registrationChallenge(app.backend().register("ada")));
+        SoftAuthenticator bobs = SoftAuthenticator.synced();
+        app.browser().register(bobs, app.backend().register("bob"));
+        Person.of(database, app, "bob").revokeAll();
+
+        for (SoftAuthenticator stranger : List.of(never, phones, silent, bobs)) {
+            try (SignatureCount count = new SignatureCount()) {
+                logIn(stranger, withTransaction).then().statusCode(401);
+                assertThat(count.verifications()).isEqualTo(1);
+            }
+        }
+    }
+
+    @Test
+    void a_signature_is_verified_of_somebody_elses_passkey_too() {
+        SoftAuthenticator bobs = SoftAuthenticator.synced();
+        app.browser().register(bobs, app.backend().register("bob"));
+
+        try (SignatureCount count = new SignatureCount()) {
+            assertMerelyRefused(logIn(bobs, true), true);
+            assertThat(count.verifications()).isEqualTo(1);
+        }
     }
 }
