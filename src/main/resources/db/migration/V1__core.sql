@@ -121,6 +121,7 @@ CREATE TABLE ceremony (
     algorithms            integer[],
     sign_count_policy     text,
     max_passkeys          integer,
+    pending_enrolment     boolean,
 
     -- Refused finishes, at most five: a JSON array of {at, reason, ip_addr}.
     refused               smallint         NOT NULL,
@@ -140,6 +141,15 @@ CREATE TABLE ceremony (
     nonce_expires_at      timestamptz,
     redeemed_at           timestamptz,
 
+    -- What becomes a passkey when the nonce is redeemed, and cannot be used before; NULL: nothing.
+    pending_credential_hash    bytea,
+    pending_public_key         bytea,
+    pending_sign_count         bigint,
+    pending_backup_eligible    boolean,
+    pending_transports         text[],
+    pending_attestation_format text,
+    pending_attestation_object bytea,
+
     -- Of the browser or phone at the last start or finish.
     ip_addr               text,
     user_agent            text,
@@ -148,3 +158,8 @@ CREATE TABLE ceremony (
 
 CREATE INDEX ceremony_by_user ON ceremony (app_id, user_id, id);
 CREATE INDEX ceremony_by_app ON ceremony (app_id, id);
+
+-- Of a credential that waits no page may be told that it is unknown. The column changes with such ceremonies alone, so
+-- that the updates of all others stay heap-only.
+CREATE INDEX ceremony_by_pending_credential ON ceremony (app_id, pending_credential_hash)
+    WHERE pending_credential_hash IS NOT NULL;

@@ -90,9 +90,6 @@ public record AppSettings(
         hints = list("hints", hints, Hint.values().length);
         signCountPolicy = or(signCountPolicy, SignCountPolicy.REJECT);
         pendingEnrolment = or(pendingEnrolment, false);
-        if (pendingEnrolment) {
-            throw ApiException.invalid("settings.pending_enrolment is not supported.");
-        }
         passkeyEndpoints = or(passkeyEndpoints, PasskeyEndpoints.NONE);
     }
 

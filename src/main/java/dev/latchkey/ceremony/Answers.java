@@ -19,7 +19,7 @@ final class Answers {
      * The answer to a refused response.
      *
      * @param code of the kind of ceremony
-     * @param neverKnown whether the app has and ever had no passkey of the response's credential id
+     * @param neverKnown whether the app has, ever had and awaits no passkey of the response's credential id
      */
     static ApiException refused(ErrorCode code, Reason reason, boolean neverKnown) {
         if (reason == Reason.USER_INACTIVE) {

@@ -45,11 +45,13 @@ class Ceremonies {
     private static final Statement READ = statement("read");
     private static final Statement READ_DISCOVERABLE = statement("read-discoverable");
     private static final Statement COMPLETE_REGISTRATION = statement("complete-registration");
+    private static final Statement COMPLETE_PENDING_REGISTRATION = statement("complete-pending-registration");
     private static final Statement COMPLETE_AUTHENTICATION = statement("complete-authentication");
     private static final Statement COMPLETE_DISCOVERABLE = statement("complete-discoverable");
     private static final Statement REFUSE = statement("refuse");
     private static final Statement REFUSE_DISCOVERABLE = statement("refuse-discoverable");
     private static final Statement REDEEM = statement("redeem");
+    private static final Statement REDEEM_PENDING = statement("redeem-pending");
 
     private final Sql sql;
 
@@ -166,6 +168,7 @@ class Ceremonies {
                         challenge.algorithms().stream().map(Algorithm::cose).toList())
                 .with("sign_count_policy", challenge.signCountPolicy())
                 .with("max_passkeys", challenge.maxPasskeys())
+                .with("pending_enrolment", challenge.pendingEnrolment())
                 .with("ip_addr", caller.ipAddr())
                 .with("user_agent", caller.userAgent())
                 .with("now", now);
@@ -195,12 +198,13 @@ class Ceremonies {
      *
      * @param credentialId null: none is named
      */
-    Optional<Ceremony> read(App app, UUID id, @Nullable CredentialId credentialId) {
+    Optional<Ceremony> read(App app, UUID id, @Nullable CredentialId credentialId, Instant now) {
         return sql.row(
                 READ.with("id", id)
                         .with("app_id", app.id())
                         .with("credential_id", credentialId == null ? null : credentialId.bytes())
-                        .with("credential_hash", credentialId == null ? null : credentialId.hash()),
+                        .with("credential_hash", credentialId == null ? null : credentialId.hash())
+                        .with("now", now),
                 row -> new Ceremony(
                         row.uuid("id"),
                         row.constant("type", CeremonyType.class),
@@ -217,11 +221,12 @@ class Ceremonies {
                                         .map(Algorithm::of)
                                         .toList(),
                                 row.constant("sign_count_policy", SignCountPolicy.class),
-                                row.number("max_passkeys")),
+                                row.number("max_passkeys"),
+                                row.flag("pending_enrolment")),
                         row.flag("conditional"),
                         account(row),
                         candidate(row),
-                        row.flag("was_revoked")));
+                        row.flag("is_remembered")));
     }
 
     /**
@@ -229,21 +234,23 @@ class Ceremonies {
      *
      * @param candidate the passkey; null: the app has it not
      * @param account its owner; null: the app has it not
+     * @param isRemembered whether the app has it not, but once had it, or has it waiting for its nonce's redemption
      */
     record Discovered(
-            @Nullable Candidate candidate, @Nullable Account account, boolean wasRevoked) {}
+            @Nullable Candidate candidate, @Nullable Account account, boolean isRemembered) {}
 
     /** The passkey that a login without a transaction names, and whose it is. */
-    Discovered readDiscoverable(App app, CredentialId credentialId) {
+    Discovered readDiscoverable(App app, CredentialId credentialId, Instant now) {
         return sql.row(
                         READ_DISCOVERABLE
                                 .with("app_id", app.id())
                                 .with("credential_id", credentialId.bytes())
-                                .with("credential_hash", credentialId.hash()),
+                                .with("credential_hash", credentialId.hash())
+                                .with("now", now),
                         row -> new Discovered(
                                 candidate(row),
                                 row.textOrNull("user_id") == null ? null : account(row),
-                                row.flag("was_revoked")))
+                                row.flag("is_remembered")))
                 .orElseThrow();
     }
 
@@ -289,22 +296,33 @@ class Ceremonies {
      * @throws SqlFailure {@link Sql#UNIQUE_VIOLATION} when the credential is registered in the app already
      */
     boolean completeRegistration(App app, String passkeyId, VerifiedRegistration outcome, Finish finish) {
+        return 1 == sql.change(add(COMPLETE_REGISTRATION, app, passkeyId, outcome, finish));
+    }
+
+    /** Keeps the passkey until the nonce is redeemed and completes the ceremony, if it can still be finished. */
+    boolean completePendingRegistration(App app, String passkeyId, VerifiedRegistration outcome, Finish finish) {
         return 1
-                == sql.change(finish(COMPLETE_REGISTRATION, app, finish)
-                        .with("passkey_id", passkeyId)
-                        .with("credential_id", outcome.credentialId().bytes())
-                        .with("public_key", outcome.publicKey())
-                        .with("sign_count", outcome.signCount())
-                        .with("backup_eligible", outcome.backupEligible())
-                        .with("backup_state", outcome.backupState())
-                        .with("user_verified", outcome.userVerified())
-                        .with("transports", outcome.transports())
-                        .with("aaguid", outcome.aaguid())
-                        .with("attestation_format", outcome.attestationFormat())
-                        .with(
-                                "attestation_object",
-                                outcome.attestationFormat().equals(UNATTESTED) ? null : outcome.attestationObject())
-                        .with("origin", outcome.origin()));
+                == sql.change(add(COMPLETE_PENDING_REGISTRATION, app, passkeyId, outcome, finish)
+                        .with("credential_hash", outcome.credentialId().hash()));
+    }
+
+    private static Statement.Bound add(
+            Statement statement, App app, String passkeyId, VerifiedRegistration outcome, Finish finish) {
+        return finish(statement, app, finish)
+                .with("passkey_id", passkeyId)
+                .with("credential_id", outcome.credentialId().bytes())
+                .with("public_key", outcome.publicKey())
+                .with("sign_count", outcome.signCount())
+                .with("backup_eligible", outcome.backupEligible())
+                .with("backup_state", outcome.backupState())
+                .with("user_verified", outcome.userVerified())
+                .with("transports", outcome.transports())
+                .with("aaguid", outcome.aaguid())
+                .with("attestation_format", outcome.attestationFormat())
+                .with(
+                        "attestation_object",
+                        outcome.attestationFormat().equals(UNATTESTED) ? null : outcome.attestationObject())
+                .with("origin", outcome.origin());
     }
 
     /** Counts the login and completes the ceremony, if it can still be finished and the passkey still allows it. */
@@ -379,38 +397,58 @@ class Ceremonies {
     }
 
     /**
-     * Redeems a nonce once; empty when it is not live in the app, or not of the transaction.
+     * Redeems a nonce once, and adds the passkey that waits for it; empty when it is not live in the app, or not of the
+     * transaction, or when the passkey cannot be added any more.
      *
      * @param transaction that the nonce must be of; null: any
      * @throws ApiException 403 when the user was deactivated since; the nonce stays as it was
      */
     Optional<Redemption> redeem(App app, Ticket nonce, @Nullable Ticket transaction, Instant now) {
+        return redeem(REDEEM, app, nonce, transaction, now).or(() -> redeemPending(app, nonce, transaction, now));
+    }
+
+    private Optional<Redemption> redeemPending(App app, Ticket nonce, @Nullable Ticket transaction, Instant now) {
+        try {
+            return redeem(REDEEM_PENDING, app, nonce, transaction, now);
+        } catch (SqlFailure e) {
+            if (e.is(Sql.UNIQUE_VIOLATION)) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    private Optional<Redemption> redeem(
+            Statement statement, App app, Ticket nonce, @Nullable Ticket transaction, Instant now) {
         return sql.row(
-                REDEEM.with("id", nonce.id())
+                statement
+                        .with("id", nonce.id())
                         .with("app_id", app.id())
                         .with("nonce_hash", nonce.hash())
                         .with("any_transaction", transaction == null)
                         .with("transaction_hash", transaction == null ? null : transaction.hash())
                         .with("now", now),
-                row -> {
-                    if (!row.flag("redeemed")) {
-                        throw new ApiException(ErrorCode.USER_NOT_ACTIVE);
-                    }
-                    byte[] transactionSecret = row.bytesOrNull("transaction_secret");
-                    return new Redemption(
-                            row.text("external_id"),
-                            transactionSecret == null ? null : new Ticket(nonce.id(), transactionSecret).text(),
-                            row.constant("type", CeremonyType.class),
-                            row.text("passkey_id"),
-                            new CredentialId(row.bytes("credential_id")),
-                            row.flag("user_verified"),
-                            row.flag("backup_state"),
-                            row.uuid("aaguid"),
-                            row.text("origin"),
-                            row.text("rp_id"),
-                            row.instant("completed_at"),
-                            row.textOrNull("context"));
-                });
+                row -> redemption(row, nonce));
+    }
+
+    private static Redemption redemption(Row row, Ticket nonce) {
+        if (!row.flag("redeemed")) {
+            throw new ApiException(ErrorCode.USER_NOT_ACTIVE);
+        }
+        byte[] transactionSecret = row.bytesOrNull("transaction_secret");
+        return new Redemption(
+                row.text("external_id"),
+                transactionSecret == null ? null : new Ticket(nonce.id(), transactionSecret).text(),
+                row.constant("type", CeremonyType.class),
+                row.text("passkey_id"),
+                new CredentialId(row.bytes("credential_id")),
+                row.flag("user_verified"),
+                row.flag("backup_state"),
+                row.uuid("aaguid"),
+                row.text("origin"),
+                row.text("rp_id"),
+                row.instant("completed_at"),
+                row.textOrNull("context"));
     }
 
     private static Statement statement(String name) {

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param conditional whether it is an automatic upgrade after a password login
  * @param account whose it is
  * @param candidate the passkey that the response names, if the app has it
- * @param wasRevoked whether the app once had the passkey that the response names
+ * @param isRemembered whether the app has not the passkey that the response names, but once had it, or has it waiting for its
+ *     nonce's redemption
  */
 record Ceremony(
         UUID id,
@@ -30,7 +31,7 @@ record Ceremony(
         boolean conditional,
         Account account,
         @Nullable Candidate candidate,
-        boolean wasRevoked) {
+        boolean isRemembered) {
     /** Whether these tickets may finish it now, for this purpose. */
     boolean isFinishableBy(Ticket handshake, Ticket transaction, CeremonyType purpose, Instant now) {
         return type == purpose

@@ -19,6 +19,7 @@ import java.util.List;
  * @param algorithms that are offered
  * @param signCountPolicy of the login
  * @param maxPasskeys that the user may have
+ * @param pendingEnrolment whether the passkey waits for its nonce's redemption
  */
 record Challenge(
         byte[] challenge,
@@ -28,7 +29,8 @@ record Challenge(
         UserVerification userVerification,
         List<Algorithm> algorithms,
         SignCountPolicy signCountPolicy,
-        int maxPasskeys) {
+        int maxPasskeys,
+        boolean pendingEnrolment) {
     private static final int LENGTH = 32;
 
     /** A fresh challenge with the app's policy as it is now. */
@@ -48,7 +50,8 @@ record Challenge(
                 app.settings().userVerification(),
                 app.settings().algorithms(),
                 app.settings().signCountPolicy(),
-                app.settings().maxPasskeysPerUser());
+                app.settings().maxPasskeysPerUser(),
+                app.settings().pendingEnrolment());
     }
 
     /** What the response is verified against. */

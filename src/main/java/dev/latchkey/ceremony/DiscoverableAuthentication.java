@@ -88,7 +88,7 @@ public class DiscoverableAuthentication {
                     now.plus(app.settings().nonceTtl()),
                     caller,
                     now);
-            Ceremonies.Discovered discovered = ceremonies.readDiscoverable(app, response.credentialId());
+            Ceremonies.Discovered discovered = ceremonies.readDiscoverable(app, response.credentialId(), now);
             Candidate candidate = discovered.candidate();
             Account account = discovered.account();
             if (candidate == null || account == null) {
@@ -114,6 +114,6 @@ public class DiscoverableAuthentication {
             App app, Challenge challenge, Ceremonies.Discovered discovered, Reason reason, Ceremonies.Finish finish) {
         ceremonies.refuseDiscoverable(app, challenge, discovered.account(), reason, finish);
         log.refused(app, CeremonyType.AUTHENTICATE, finish.handshake().id(), reason);
-        return Answers.refused(ErrorCode.DISCOVERABLE_LOGIN_FAILED, reason, !discovered.wasRevoked());
+        return Answers.refused(ErrorCode.DISCOVERABLE_LOGIN_FAILED, reason, !discovered.isRemembered());
     }
 }

@@ -142,15 +142,29 @@ public class Registration {
             if (app.settings().deniedAaguids().contains(verified.outcome().aaguid())) {
                 return new Verdict.Refused<>(Reason.AAGUID_DENIED);
             }
+            if (ceremony.challenge().pendingEnrolment() && isRegistered(verified.outcome())) {
+                return new Verdict.Refused<>(Reason.CRED_EXISTS);
+            }
             if (ceremony.account().passkeyCount() >= ceremony.challenge().maxPasskeys()) {
                 return new Verdict.Refused<>(Reason.PASSKEY_LIMIT);
             }
             return verified;
         }
 
+        /** So that it is said at once; what decides is the unique constraint, which a waiting passkey meets later. */
+        private boolean isRegistered(VerifiedRegistration outcome) {
+            return ceremonies
+                            .readDiscoverable(app, outcome.credentialId(), clock.instant())
+                            .candidate()
+                    != null;
+        }
+
         @Override
         public boolean complete(Ceremony ceremony, VerifiedRegistration outcome, Ceremonies.Finish finish) {
-            return ceremonies.completeRegistration(app, RandomId.next(random), outcome, finish);
+            String passkeyId = RandomId.next(random);
+            return ceremony.challenge().pendingEnrolment()
+                    ? ceremonies.completePendingRegistration(app, passkeyId, outcome, finish)
+                    : ceremonies.completeRegistration(app, passkeyId, outcome, finish);
         }
     }
 }

@@ -85,7 +85,7 @@ class TransactionFinish {
                     presented.caller(),
                     now);
             Ceremony ceremony = ceremonies
-                    .read(app, transaction.id(), presented.credentialId())
+                    .read(app, transaction.id(), presented.credentialId(), now)
                     .filter(read -> read.isFinishableBy(handshake, transaction, type, now))
                     .orElseThrow(Answers::unusable);
             Verdict<T> verdict = steps.verify(ceremony);
@@ -117,7 +117,7 @@ class TransactionFinish {
         }
         log.refused(app, type, ceremony.id(), reason);
         return Answers.refused(
-                ErrorCode.WEBAUTHN_LOGIN_FAILED, reason, type == CeremonyType.AUTHENTICATE && !ceremony.wasRevoked());
+                ErrorCode.WEBAUTHN_LOGIN_FAILED, reason, type == CeremonyType.AUTHENTICATE && !ceremony.isRemembered());
     }
 
     /** Why a finish is refused: its verdict, or else the user's status, which is told only to whoever proved the passkey. */

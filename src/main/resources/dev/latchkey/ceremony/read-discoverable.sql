@@ -1,7 +1,10 @@
 -- Always one row, whether the app knows the credential or not.
 SELECT u.id AS user_id, u.user_handle, u.status AS user_status, u.passkey_count,
        p.id AS passkey_id, p.user_id AS owner_id, p.public_key, p.sign_count, p.backup_eligible,
-       r.credential_hash IS NOT NULL AS was_revoked
+       p.id IS NULL AND (r.credential_hash IS NOT NULL OR EXISTS (
+           SELECT 1 FROM ceremony w
+           WHERE w.app_id = :app_id AND w.pending_credential_hash = :credential_hash AND w.nonce_expires_at > :now
+       )) AS is_remembered
 FROM (SELECT 1) AS one
 LEFT JOIN passkey p ON p.app_id = :app_id AND p.credential_id = :credential_id
 LEFT JOIN app_user u ON u.id = p.user_id AND u.app_id = p.app_id

@@ -20,6 +20,7 @@ WITH live AS (
         algorithms = :algorithms,
         sign_count_policy = :sign_count_policy,
         max_passkeys = :max_passkeys,
+        pending_enrolment = :pending_enrolment,
         ip_addr = :ip_addr,
         user_agent = :user_agent
     FROM live
