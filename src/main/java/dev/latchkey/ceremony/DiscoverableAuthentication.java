@@ -93,11 +93,11 @@ public class DiscoverableAuthentication {
             Account account = discovered.account();
             if (candidate == null || account == null) {
                 AuthenticationVerifier.verifyInVain(expected, response);
-                throw refuse(app, challenge, discovered, Reason.CRED_UNKNOWN, finish);
+                throw refuse(app, challenge, discovered, new Verdict.Refused<>(Reason.CRED_UNKNOWN), finish);
             }
             Verdict<VerifiedAuthentication> verdict = AuthenticationVerifier.verify(
                     expected, response, candidate.registered(response.credentialId(), account.handle()));
-            Optional<Reason> refusal = TransactionFinish.refusal(verdict, account);
+            Optional<Verdict.Refused<?>> refusal = TransactionFinish.refusal(verdict, account);
             if (refusal.isPresent()) {
                 throw refuse(app, challenge, discovered, refusal.get(), finish);
             }
@@ -111,9 +111,13 @@ public class DiscoverableAuthentication {
     }
 
     private ApiException refuse(
-            App app, Challenge challenge, Ceremonies.Discovered discovered, Reason reason, Ceremonies.Finish finish) {
-        ceremonies.refuseDiscoverable(app, challenge, discovered.account(), reason, finish);
-        log.refused(app, CeremonyType.AUTHENTICATE, finish.handshake().id(), reason);
-        return Answers.refused(ErrorCode.DISCOVERABLE_LOGIN_FAILED, reason, !discovered.isRemembered());
+            App app,
+            Challenge challenge,
+            Ceremonies.Discovered discovered,
+            Verdict.Refused<?> refused,
+            Ceremonies.Finish finish) {
+        ceremonies.refuseDiscoverable(app, challenge, discovered.account(), refused.reason(), finish);
+        log.refused(app, CeremonyType.AUTHENTICATE, finish.handshake().id(), refused, challenge);
+        return Answers.refused(ErrorCode.DISCOVERABLE_LOGIN_FAILED, refused.reason(), !discovered.isRemembered());
     }
 }

@@ -89,7 +89,7 @@ class TransactionFinish {
                     .filter(read -> read.isFinishableBy(handshake, transaction, type, now))
                     .orElseThrow(Answers::unusable);
             Verdict<T> verdict = steps.verify(ceremony);
-            Optional<Reason> refusal = refusal(verdict, ceremony.account());
+            Optional<Verdict.Refused<?>> refusal = refusal(verdict, ceremony.account());
             if (refusal.isPresent()) {
                 throw refuse(app, type, ceremony, refusal.get(), finish);
             }
@@ -103,7 +103,7 @@ class TransactionFinish {
                     if (!e.is(Sql.UNIQUE_VIOLATION)) {
                         throw e;
                     }
-                    throw refuse(app, type, ceremony, Reason.CRED_EXISTS, finish);
+                    throw refuse(app, type, ceremony, new Verdict.Refused<>(Reason.CRED_EXISTS), finish);
                 }
             }
         }
@@ -111,20 +111,20 @@ class TransactionFinish {
     }
 
     private ApiException refuse(
-            App app, CeremonyType type, Ceremony ceremony, Reason reason, Ceremonies.Finish finish) {
-        if (!ceremonies.refuse(app, reason, finish)) {
+            App app, CeremonyType type, Ceremony ceremony, Verdict.Refused<?> refused, Ceremonies.Finish finish) {
+        if (!ceremonies.refuse(app, refused.reason(), finish)) {
             return Answers.unusable();
         }
-        log.refused(app, type, ceremony.id(), reason);
+        log.refused(app, type, ceremony.id(), refused, ceremony.challenge());
         return Answers.refused(
-                ErrorCode.WEBAUTHN_LOGIN_FAILED, reason, type == CeremonyType.AUTHENTICATE && !ceremony.isRemembered());
+                ErrorCode.WEBAUTHN_LOGIN_FAILED, refused.reason(), type == CeremonyType.AUTHENTICATE && !ceremony.isRemembered());
     }
 
     /** Why a finish is refused: its verdict, or else the user's status, which is told only to whoever proved the passkey. */
-    static Optional<Reason> refusal(Verdict<?> verdict, Account account) {
+    static Optional<Verdict.Refused<?>> refusal(Verdict<?> verdict, Account account) {
         if (verdict instanceof Verdict.Refused<?> refused) {
-            return Optional.of(refused.reason());
+            return Optional.of(refused);
         }
-        return account.isInactive() ? Optional.of(Reason.USER_INACTIVE) : Optional.empty();
+        return account.isInactive() ? Optional.of(new Verdict.Refused<>(Reason.USER_INACTIVE)) : Optional.empty();
     }
 }

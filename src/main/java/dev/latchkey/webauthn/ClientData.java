@@ -68,7 +68,7 @@ final class ClientData {
     String requireOrigin(List<String> expected) {
         String origin = text("origin");
         if (origin == null || !expected.contains(origin)) {
-            throw new Refusal(Reason.ORIGIN);
+            throw new Refusal(Reason.ORIGIN, origin);
         }
         return origin;
     }
