@@ -1,0 +1,70 @@
+package dev.latchkey.directory;
+
+import dev.latchkey.app.App;
+import dev.latchkey.error.ApiException;
+import dev.latchkey.error.ErrorCode;
+import dev.latchkey.passkey.CredentialId;
+import dev.latchkey.sql.Row;
+import dev.latchkey.sql.Sql;
+import dev.latchkey.sql.Statement;
+import dev.latchkey.user.UserHandle;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** What pages may signal of a user's passkeys. */
+@ApplicationScoped
+public class Signals {
+    private static final Statement OF_USER = Statement.beside(Signals.class, "signals");
+
+    private final Sql sql;
+    private final Clock clock;
+
+    Signals(Sql sql, Clock clock) {
+        this.sql = sql;
+        this.clock = clock;
+    }
+
+    /**
+     * One signal for each user handle that the user's passkeys may bear: the handle itself, and what the iOS client makes
+     * of it. An authenticator that does not know a handle ignores its signal.
+     *
+     * @throws ApiException 404 when the app has no such user
+     */
+    public List<Signal> of(App app, String userId) {
+        List<Accepted> accepted = sql.rows(
+                OF_USER.with("app_id", app.id()).with("user_id", userId).with("now", clock.instant()), Accepted::read);
+        if (accepted.isEmpty()) {
+            throw new ApiException(ErrorCode.USER_NOT_FOUND);
+        }
+        UserHandle handle = accepted.get(0).userHandle();
+        List<String> credentialIds = accepted.stream()
+                .map(Accepted::credentialId)
+                .filter(Objects::nonNull)
+                .toList();
+        String name = accepted.stream()
+                .map(Accepted::displayName)
+                .filter(Objects::nonNull)
+                .reduce((older, newer) -> newer)
+                .orElse(null);
+        return Stream.of(handle.base64Url(), handle.iosBase64Url())
+                .map(userHandle -> new Signal(app.rpId(), userHandle, credentialIds, name, name))
+                .toList();
+    }
+
+    private record Accepted(
+            UserHandle userHandle,
+            @Nullable String credentialId,
+            @Nullable String displayName) {
+        static Accepted read(Row row) {
+            byte[] credentialId = row.bytesOrNull("credential_id");
+            return new Accepted(
+                    new UserHandle(row.bytes("user_handle")),
+                    credentialId == null ? null : new CredentialId(credentialId).base64Url(),
+                    row.textOrNull("display_name"));
+        }
+    }
+}

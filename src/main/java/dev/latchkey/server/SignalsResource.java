@@ -1,0 +1,34 @@
+package dev.latchkey.server;
+
+import dev.latchkey.app.Apps;
+import dev.latchkey.app.Scope;
+import dev.latchkey.directory.Signal;
+import dev.latchkey.directory.Signals;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.util.List;
+
+/** What the pages of a user may tell his password managers. */
+@Path("/v1/apps/{app_id}/users/{user_id}/signals")
+@Produces(MediaType.APPLICATION_JSON)
+public class SignalsResource {
+    private final Apps apps;
+    private final Signals signals;
+
+    SignalsResource(Apps apps, Signals signals) {
+        this.apps = apps;
+        this.signals = signals;
+    }
+
+    record SignalsResponse(List<Signal> signals) {}
+
+    /** The signals of a user, one for each of his user handles; for a page in which this very user is logged in. */
+    @GET
+    @NeedsKey(Scope.USERS_READ)
+    public SignalsResponse getUserSignals(@PathParam("app_id") String appId, @PathParam("user_id") String userId) {
+        return new SignalsResponse(signals.of(apps.get(appId), userId));
+    }
+}
