@@ -1,8 +1,12 @@
 package dev.latchkey.webauthn;
 
 import com.upokecenter.cbor.CBORObject;
+import dev.latchkey.app.Algorithm;
 import java.io.ByteArrayInputStream;
+import java.security.GeneralSecurityException;
 import java.security.PublicKey;
+import java.security.Signature;
+import java.security.SignatureException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
@@ -11,6 +15,7 @@ import java.security.interfaces.EdECPublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
@@ -24,6 +29,11 @@ final class AttestationCertificate {
 
     private static final Set<Integer> ECDSA = Set.of(-7, -35, -36);
     private static final Set<Integer> RSA = Set.of(-257, -258, -259, -65535);
+    private static final Map<Algorithm, String> SIGNATURES = Map.of(
+            Algorithm.ES256, "SHA256withECDSA",
+            Algorithm.ES384, "SHA384withECDSA",
+            Algorithm.ES512, "SHA512withECDSA",
+            Algorithm.RS256, "SHA256withRSA");
     private static final int EDDSA = -8;
     private static final int ED448 = -53;
 
@@ -64,6 +74,36 @@ final class AttestationCertificate {
             return alg == (ed.getParams().getName().equals("Ed448") ? ED448 : EDDSA);
         }
         return key instanceof ECPublicKey && ECDSA.contains(alg);
+    }
+
+    /** Whether its key is the credential's own. */
+    boolean hasKey(CoseKey key) {
+        return key.isSameAs(certificate.getPublicKey());
+    }
+
+    /** Whether its key, which is of the algorithm's kind, has signed these parts. */
+    boolean verifies(Algorithm algorithm, byte[] signature, byte[]... parts) {
+        try {
+            Signature verification = Signature.getInstance(SIGNATURES.get(algorithm));
+            verification.initVerify(certificate.getPublicKey());
+            for (byte[] part : parts) {
+                verification.update(part);
+            }
+            return verification.verify(signature);
+        } catch (SignatureException malformed) {
+            return false;
+        } catch (GeneralSecurityException everyPlatformHasThem) {
+            throw new IllegalStateException(everyPlatformHasThem);
+        }
+    }
+
+    /** The value of an extension that the certificate must have. */
+    byte[] extension(String oid) {
+        byte[] value = certificate.getExtensionValue(oid);
+        if (value == null) {
+            throw new Refusal(Reason.ATTSTMT);
+        }
+        return Der.of(value).octets();
     }
 
     /** Section 8.2.1: the library looks at C, O and OU alone. */

@@ -3,40 +3,48 @@ package dev.latchkey.webauthn;
 import com.upokecenter.cbor.CBORObject;
 import com.upokecenter.cbor.CBORType;
 import dev.latchkey.app.Algorithm;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
 /**
  * The attestation statement formats that are verified (WebAuthn Level 3, section 8), and of each what the library does
- * not check or answers with a crash. {@code android-key} and {@code compound} the library reports without verifying
- * them; {@code android-safetynet} is no format of Level 3.
+ * not check or answers with a crash. {@code android-key} the library reports without verifying it, so that it is
+ * verified here; so would it {@code compound}, which is refused, and {@code android-safetynet} is no format of Level 3.
  */
 final class AttestationStatement {
     private final CBORObject statement;
     private final AttestedCredential credential;
     private final CoseKey key;
+    private final byte[] authenticatorData;
+    private final byte[] clientDataHash;
 
-    private AttestationStatement(CBORObject statement, AttestedCredential credential, CoseKey key) {
-        this.statement = statement;
+    private AttestationStatement(
+            AttestationObject attestationObject, AttestedCredential credential, CoseKey key, byte[] clientDataHash) {
+        this.statement = attestationObject.statement();
+        this.authenticatorData = attestationObject.authenticatorData();
         this.credential = credential;
         this.key = key;
+        this.clientDataHash = clientDataHash;
     }
 
     private static final Map<String, Consumer<AttestationStatement>> FORMATS = Map.of(
             "none", AttestationStatement::requireNone,
             "packed", AttestationStatement::requirePacked,
             "tpm", AttestationStatement::requireTpm,
+            "android-key", AttestationStatement::requireAndroidKey,
             "apple", AttestationStatement::requireApple,
             "fido-u2f", AttestationStatement::requireFidoU2f);
 
     /** Section 7.1, step 21 and what step 22 needs besides the library. */
-    static void require(AttestationObject attestationObject, AttestedCredential credential, CoseKey key) {
+    static void require(
+            AttestationObject attestationObject, AttestedCredential credential, CoseKey key, byte[] clientDataHash) {
         Consumer<AttestationStatement> format = FORMATS.get(attestationObject.format());
         if (format == null) {
             throw new Refusal(Reason.FMT_UNSUPPORTED);
         }
-        format.accept(new AttestationStatement(attestationObject.statement(), credential, key));
+        format.accept(new AttestationStatement(attestationObject, credential, key, clientDataHash));
     }
 
     /** Section 8.7: the statement is the empty map. */
@@ -66,6 +74,25 @@ final class AttestationStatement {
         requireBytes("pubArea");
         AttestationCertificate certificate = certificates().get(0);
         require(certificate.hasKeyFor(alg));
+    }
+
+    /**
+     * Section 8.4, in full. Of the authorization lists the union counts, for whether a key lives in hardware is a
+     * question of trust, which the certificates answer: software keys have a root of their own.
+     */
+    private void requireAndroidKey() {
+        int alg = requiredInt("alg");
+        requireBytes("sig");
+        AttestationCertificate certificate = certificates().get(0);
+        require(alg == key.algorithm().cose());
+        require(certificate.hasKey(key));
+        require(certificate.verifies(
+                key.algorithm(), statement.get("sig").GetByteString(), authenticatorData, clientDataHash));
+        KeyDescription description = KeyDescription.parse(certificate.extension(KeyDescription.OID));
+        require(Arrays.equals(description.attestationChallenge(), clientDataHash));
+        require(!description.allApplications());
+        require(description.isGenerated());
+        require(description.isForSigning());
     }
 
     /** Section 8.8. */

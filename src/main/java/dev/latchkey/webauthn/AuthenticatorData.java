@@ -3,8 +3,6 @@ package dev.latchkey.webauthn;
 import com.upokecenter.cbor.CBORObject;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -52,7 +50,8 @@ final class AuthenticatorData {
     }
 
     void requireRpId(String expected) {
-        Refusal.unless(Arrays.equals(rpIdHash, sha256(expected)), Reason.RP_ID_HASH);
+        Refusal.unless(
+                Arrays.equals(rpIdHash, Sha256.of(expected.getBytes(StandardCharsets.UTF_8))), Reason.RP_ID_HASH);
     }
 
     void requireUserPresent() {
@@ -100,13 +99,5 @@ final class AuthenticatorData {
 
     private boolean has(int flag) {
         return (flags & flag) != 0;
-    }
-
-    private static byte[] sha256(String text) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException everyPlatformHasIt) {
-            throw new IllegalStateException(everyPlatformHasIt);
-        }
     }
 }

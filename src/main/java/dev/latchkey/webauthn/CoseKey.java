@@ -3,6 +3,9 @@ package dev.latchkey.webauthn;
 import com.upokecenter.cbor.CBORObject;
 import dev.latchkey.app.Algorithm;
 import java.math.BigInteger;
+import java.security.PublicKey;
+import java.security.interfaces.ECPublicKey;
+import java.security.interfaces.RSAPublicKey;
 import java.util.Arrays;
 import java.util.List;
 
@@ -101,6 +104,24 @@ final class CoseKey {
      */
     byte[] encoded() {
         return members.EncodeToBytes();
+    }
+
+    /** Whether it is this key. A key on an Edwards curve is none: no keystore that attests in X.509 makes them for passkeys. */
+    boolean isSameAs(PublicKey other) {
+        if (other instanceof ECPublicKey ec) {
+            return requiredInt(members, KTY) == EC2
+                    && EllipticCurve.of(algorithm).isThatOf(ec.getParams())
+                    && ec.getW().getAffineX().equals(unsigned(X))
+                    && ec.getW().getAffineY().equals(unsigned(Y));
+        }
+        return other instanceof RSAPublicKey rsa
+                && requiredInt(members, KTY) == RSA
+                && rsa.getModulus().equals(unsigned(N))
+                && rsa.getPublicExponent().equals(unsigned(E));
+    }
+
+    private BigInteger unsigned(int label) {
+        return new BigInteger(1, requiredBytes(members, label));
     }
 
     private static CBORObject members(int kty, Algorithm algorithm) {

@@ -57,6 +57,14 @@ enum EllipticCurve {
                         == 0;
     }
 
+    /** Whether a key with these parameters is on it. */
+    boolean isThatOf(ECParameterSpec parameters) {
+        return parameters.getCurve().getField() instanceof ECFieldFp field
+                && field.getP().equals(p)
+                && parameters.getCurve().getA().equals(a)
+                && parameters.getCurve().getB().equals(b);
+    }
+
     private static ECParameterSpec parameters(String name) {
         try {
             AlgorithmParameters parameters = AlgorithmParameters.getInstance("EC");

@@ -34,7 +34,7 @@ public final class RegistrationVerifier {
         clientData.requireTopOrigin(ceremony.topOrigins());
         clientData.requireNoTokenBinding();
 
-        // Step 13: the attestation object. Step 12, the hash, is the library's.
+        // Step 13: the attestation object.
         AttestationObject attestationObject = AttestationObject.parse(response.attestationObject());
         AuthenticatorData authenticatorData = AuthenticatorData.parse(attestationObject.authenticatorData());
 
@@ -59,8 +59,9 @@ public final class RegistrationVerifier {
         // Step 20, and that the key is sound.
         CoseKey key = CoseKey.of(credential, expected.algorithms());
 
-        // Steps 21 and 22.
-        AttestationStatement.require(attestationObject, credential, key);
+        // Steps 12, 21 and 22.
+        byte[] clientDataHash = Sha256.of(response.clientDataJson());
+        AttestationStatement.require(attestationObject, credential, key, clientDataHash);
         YubicoRelyingParty.finishRegistration(expected, credentialId, response.clientDataJson(), attestationObject);
 
         return new VerifiedRegistration(

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.upokecenter.cbor.CBORObject;
 import dev.latchkey.app.UserVerification;
 import dev.latchkey.testsupport.Algorithm;
+import dev.latchkey.testsupport.AndroidKeyDescription;
 import dev.latchkey.testsupport.AttestationFormat;
 import dev.latchkey.testsupport.Bytes;
 import dev.latchkey.testsupport.Cbor;
@@ -26,7 +27,6 @@ import java.security.spec.RSAKeyGenParameterSpec;
 import java.security.spec.RSAPublicKeySpec;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -45,7 +45,7 @@ class RegistrationVerifierTest {
     private final Party party = Party.strict();
 
     static Stream<Arguments> everyAlgorithmInEveryFormat() {
-        return EnumSet.complementOf(EnumSet.of(AttestationFormat.ANDROID_KEY)).stream()
+        return Stream.of(AttestationFormat.values())
                 .flatMap(format -> Stream.of(Algorithm.values())
                         .filter(format::supports)
                         .map(algorithm -> Arguments.of(algorithm, format)));
@@ -319,7 +319,6 @@ class RegistrationVerifierTest {
                 new Fault("an empty format", Reason.FMT_UNSUPPORTED, making -> making.withFormat("")),
                 new Fault("an unknown format", Reason.FMT_UNSUPPORTED, making -> making.withFormat("unheard-of")),
                 new Fault("the format compound", Reason.FMT_UNSUPPORTED, making -> making.withFormat("compound")),
-                new Fault("the format android-key", Reason.FMT_UNSUPPORTED, making -> making.withFormat("android-key")),
                 new Fault(
                         "the format android-safetynet",
                         Reason.FMT_UNSUPPORTED,
@@ -432,6 +431,7 @@ class RegistrationVerifierTest {
                 AttestationFormat.PACKED_SELF,
                 AttestationFormat.PACKED,
                 AttestationFormat.TPM,
+                AttestationFormat.ANDROID_KEY,
                 AttestationFormat.FIDO_U2F)) {
             faults.add(statement("no signature", format, map -> map.Remove("sig")));
             faults.add(statement("a signature that is text", format, map -> map.Set("sig", "no")));
@@ -444,8 +444,11 @@ class RegistrationVerifierTest {
                     format,
                     making -> making.signingUnbroken().withClientData(data -> data.put("more", 1))));
         }
-        for (AttestationFormat format :
-                List.of(AttestationFormat.PACKED_SELF, AttestationFormat.PACKED, AttestationFormat.TPM)) {
+        for (AttestationFormat format : List.of(
+                AttestationFormat.PACKED_SELF,
+                AttestationFormat.PACKED,
+                AttestationFormat.TPM,
+                AttestationFormat.ANDROID_KEY)) {
             faults.add(statement("no algorithm", format, map -> map.Remove("alg")));
             faults.add(statement("an algorithm that is text", format, map -> map.Set("alg", "ES256")));
             faults.add(statement("an algorithm that does not fit the key", format, map -> map.Set("alg", -257)));
@@ -453,7 +456,11 @@ class RegistrationVerifierTest {
             faults.add(statement("an algorithm that nobody knows", format, map -> map.Set("alg", -99999)));
         }
         for (AttestationFormat format : List.of(
-                AttestationFormat.PACKED, AttestationFormat.TPM, AttestationFormat.APPLE, AttestationFormat.FIDO_U2F)) {
+                AttestationFormat.PACKED,
+                AttestationFormat.TPM,
+                AttestationFormat.APPLE,
+                AttestationFormat.ANDROID_KEY,
+                AttestationFormat.FIDO_U2F)) {
             faults.add(statement("an empty chain", format, map -> map.Set("x5c", CBORObject.NewArray())));
             faults.add(statement("a chain that is text", format, map -> map.Set("x5c", "no")));
             faults.add(statement(
@@ -469,8 +476,11 @@ class RegistrationVerifierTest {
                     format,
                     map -> map.Set("x5c", repeated(map.get("x5c").get(0), 9))));
         }
-        for (AttestationFormat format :
-                List.of(AttestationFormat.TPM, AttestationFormat.APPLE, AttestationFormat.FIDO_U2F)) {
+        for (AttestationFormat format : List.of(
+                AttestationFormat.TPM,
+                AttestationFormat.APPLE,
+                AttestationFormat.ANDROID_KEY,
+                AttestationFormat.FIDO_U2F)) {
             faults.add(statement("no chain", format, map -> map.Remove("x5c")));
         }
         faults.add(statement(
@@ -502,6 +512,45 @@ class RegistrationVerifierTest {
                 AttestationFormat.TPM,
                 making -> making.withTpm(
                         tpm -> tpm.publicKey(Algorithm.ES256.generateKeyPair().getPublic()))));
+        faults.add(description("another challenge", key -> key.attestationChallenge(Bytes.random(32))));
+        faults.add(description("an empty challenge", key -> key.attestationChallenge(new byte[0])));
+        faults.add(description("a key for all applications", AndroidKeyDescription::allApplications));
+        faults.add(description(
+                "a key for all applications in software",
+                key -> key.allApplications().enforcedBySoftware()));
+        faults.add(description("a key that was imported", key -> key.origin(2)));
+        faults.add(description(
+                "a key that was imported into software", key -> key.origin(2).enforcedBySoftware()));
+        faults.add(description("a key to encrypt with", key -> key.purpose(0)));
+        faults.add(description("a key to verify with", key -> key.purpose(3)));
+        faults.add(certificate(
+                "another key's certificate",
+                AttestationFormat.ANDROID_KEY,
+                spec -> spec.publicKey(Algorithm.ES256.generateKeyPair().getPublic())));
+        faults.add(certificate(
+                "a certificate on another curve",
+                AttestationFormat.ANDROID_KEY,
+                spec -> spec.publicKey(Algorithm.ES384.generateKeyPair().getPublic())));
+        faults.add(certificate(
+                "another kind of key's certificate",
+                AttestationFormat.ANDROID_KEY,
+                spec -> spec.publicKey(rsaKey(2048))));
+        faults.add(certificate(
+                "no key description",
+                AttestationFormat.ANDROID_KEY,
+                spec -> spec.withoutExtension(AndroidKeyDescription.OID)));
+        faults.add(certificate(
+                "a key description that is none",
+                AttestationFormat.ANDROID_KEY,
+                spec -> spec.extension(AndroidKeyDescription.OID, false, new byte[] {0x30, 0})));
+        faults.add(new StatementFault(
+                "certificates in the wrong order",
+                AttestationFormat.ANDROID_KEY,
+                making -> making.withAttestationStatement(map -> map.Set(
+                        "x5c",
+                        CBORObject.NewArray()
+                                .Add(map.get("x5c").get(1))
+                                .Add(map.get("x5c").get(0))))));
         faults.add(certificate("a subject", AttestationFormat.TPM, spec -> spec.subject("CN=no")));
         faults.add(certificate(
                 "a subject and no alternative name",
@@ -562,12 +611,10 @@ class RegistrationVerifierTest {
     }
 
     @Test
-    void android_key_is_refused_for_nobody_verifies_it() {
-        assertRefused(
-                party.register(
-                        SoftAuthenticator.synced().attestation(AttestationFormat.ANDROID_KEY),
-                        UnaryOperator.identity()),
-                Reason.FMT_UNSUPPORTED);
+    void the_keystore_may_enforce_in_software_for_that_is_a_question_of_trust() {
+        outcome(party.register(
+                SoftAuthenticator.synced().attestation(AttestationFormat.ANDROID_KEY),
+                making -> making.using(Algorithm.ES256).withKeyDescription(AndroidKeyDescription::enforcedBySoftware)));
     }
 
     private static PublicKey rsaKey(int bits) {
@@ -629,6 +676,11 @@ class RegistrationVerifierTest {
 
     private static StatementFault statement(String name, AttestationFormat format, Consumer<CBORObject> change) {
         return new StatementFault(name, format, making -> making.withAttestationStatement(change));
+    }
+
+    private static StatementFault description(String name, UnaryOperator<AndroidKeyDescription> change) {
+        return new StatementFault(
+                name, AttestationFormat.ANDROID_KEY, making -> making.withKeyDescription(change::apply));
     }
 
     private static StatementFault certificate(String name, AttestationFormat format, Consumer<CertificateSpec> change) {

@@ -42,8 +42,6 @@ class W3cVectorsTest {
             "packed-eddsa", Reason.ATTSTMT,
             // An algorithm that no app can offer.
             "packed-ed448", Reason.ALG_NOT_OFFERED,
-            // Nobody verifies this format.
-            "android-key-es256", Reason.FMT_UNSUPPORTED,
             // Its authenticator has a model, which U2F does not know and FIDO's conformance tests forbid.
             "fido-u2f-es256", Reason.ATTSTMT);
 
