@@ -108,7 +108,8 @@ public class Authentication {
             ExpectedAuthentication expected = new ExpectedAuthentication(
                     ceremony.challenge().expected(), ceremony.challenge().signCountPolicy());
             Candidate candidate = ceremony.candidate();
-            if (candidate == null || !candidate.ownerId().equals(ceremony.account().id())) {
+            if (candidate == null
+                    || !candidate.ownerId().equals(ceremony.account().id())) {
                 AuthenticationVerifier.verifyInVain(expected, response);
                 return new Verdict.Refused<>(candidate == null ? Reason.CRED_UNKNOWN : Reason.CRED_NOT_OWNER);
             }

@@ -117,7 +117,9 @@ class TransactionFinish {
         }
         log.refused(app, type, ceremony.id(), refused, ceremony.challenge());
         return Answers.refused(
-                ErrorCode.WEBAUTHN_LOGIN_FAILED, refused.reason(), type == CeremonyType.AUTHENTICATE && !ceremony.isRemembered());
+                ErrorCode.WEBAUTHN_LOGIN_FAILED,
+                refused.reason(),
+                type == CeremonyType.AUTHENTICATE && !ceremony.isRemembered());
     }
 
     /** Why a finish is refused: its verdict, or else the user's status, which is told only to whoever proved the passkey. */

@@ -79,8 +79,17 @@ class ApiKeysTest {
         String secret = created.path("secret");
         assertThat(secret).hasSizeGreaterThanOrEqualTo(32).startsWith("lk_").startsWith(created.path("api_key.prefix"));
 
-        String listed = Operator.request().get(KEYS, app.id()).then().statusCode(200).extract().asString();
-        assertThat(listed).contains("Backend").doesNotContain(secret).doesNotContain("hash").doesNotContain("secret");
+        String listed = Operator.request()
+                .get(KEYS, app.id())
+                .then()
+                .statusCode(200)
+                .extract()
+                .asString();
+        assertThat(listed)
+                .contains("Backend")
+                .doesNotContain(secret)
+                .doesNotContain("hash")
+                .doesNotContain("secret");
         assertThat(AppRows.of(database, app.id(), "api_key")).noneMatch(row -> row.contains(secret));
     }
 
@@ -88,13 +97,20 @@ class ApiKeysTest {
     void the_database_holds_the_hash_alone() {
         String hash = HexFormat.of().formatHex(Bytes.sha256(Bytes.utf8(app.key())));
 
-        assertThat(AppRows.of(database, app.id(), "api_key")).singleElement().asString().contains(hash);
+        assertThat(AppRows.of(database, app.id(), "api_key"))
+                .singleElement()
+                .asString()
+                .contains(hash);
     }
 
     @Test
     void scopes_and_expiry_are_kept() {
-        String expiresAt = clock.instant().plusSeconds(3600).truncatedTo(ChronoUnit.SECONDS).toString();
-        create("{\"name\":\"x\",\"scopes\":[\"verify\",\"transactions\",\"verify\"],\"expires_at\":\"" + expiresAt + "\"}")
+        String expiresAt = clock.instant()
+                .plusSeconds(3600)
+                .truncatedTo(ChronoUnit.SECONDS)
+                .toString();
+        create("{\"name\":\"x\",\"scopes\":[\"verify\",\"transactions\",\"verify\"],\"expires_at\":\"" + expiresAt
+                        + "\"}")
                 .then()
                 .statusCode(201)
                 .body("api_key.scopes", equalTo(List.of("transactions", "verify")))
@@ -173,14 +189,13 @@ class ApiKeysTest {
         TestApp other = Operator.makeApp();
         String id = create("{\"name\":\"x\"}").path("api_key.id");
 
-        assertError(
-                Operator.request().delete(KEYS + "/{id}", other.id(), id), 404, "api_key_not_found");
-        assertError(
-                Operator.request().delete(KEYS + "/{id}", app.id(), "doesNotExist"), 404, "api_key_not_found");
+        assertError(Operator.request().delete(KEYS + "/{id}", other.id(), id), 404, "api_key_not_found");
+        assertError(Operator.request().delete(KEYS + "/{id}", app.id(), "doesNotExist"), 404, "api_key_not_found");
         assertError(Operator.request().delete(KEYS + "/{id}", "doesNotExist", id), 404, "app_not_found");
         assertError(Operator.request().get(KEYS, "doesNotExist"), 404, "app_not_found");
         assertError(Operator.request().body("{\"name\":\"x\"}").post(KEYS, "doesNotExist"), 404, "app_not_found");
-        assertThat(Operator.request().get(KEYS, other.id()).<List<String>>path("api_keys.id")).doesNotContain(id);
+        assertThat(Operator.request().get(KEYS, other.id()).<List<String>>path("api_keys.id"))
+                .doesNotContain(id);
     }
 
     @Test

@@ -109,7 +109,8 @@ class AppSettingsTest {
 
     @ParameterizedTest
     @MethodSource("allowed")
-    void a_value_that_is_allowed_is_in_force_as_it_was_given(String setting, String value) throws JsonProcessingException {
+    void a_value_that_is_allowed_is_in_force_as_it_was_given(String setting, String value)
+            throws JsonProcessingException {
         Response answer = set(setting, value);
         answer.then().statusCode(200);
 

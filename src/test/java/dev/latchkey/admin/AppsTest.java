@@ -45,8 +45,8 @@ class AppsTest {
     }
 
     private static Response createWith(String member, Object value) {
-        Map<String, Object> body = new HashMap<>(
-                Map.of("name", "Example", "rp_id", "example.com", "auth_origin", "https://example.com"));
+        Map<String, Object> body =
+                new HashMap<>(Map.of("name", "Example", "rp_id", "example.com", "auth_origin", "https://example.com"));
         body.put(member, value);
         return Operator.request().body(body).post("/admin/v1/apps");
     }
@@ -95,10 +95,7 @@ class AppsTest {
         assertThat(app.get("additional_auth_origins")).isEmpty();
         assertThat(app.get("created_at").textValue()).matches("[0-9T:.-]+Z");
         assertThat(app.get("updated_at")).isEqualTo(app.get("created_at"));
-        assertThat(app.get("settings"))
-                .isEqualTo(
-                        JSON.readTree(
-                                """
+        assertThat(app.get("settings")).isEqualTo(JSON.readTree("""
                                 {"transaction_ttl": 600, "ceremony_timeout": 300, "nonce_ttl": 120,
                                  "user_verification": "required", "resident_key": "required", "attestation": "none",
                                  "attestation_trust": "none", "allowed_aaguids": [], "denied_aaguids": [],
@@ -210,7 +207,9 @@ class AppsTest {
 
     @Test
     void http_is_for_localhost_alone() {
-        create("{\"name\":\"x\",\"rp_id\":\"localhost\",\"auth_origin\":\"http://localhost:3000\"}").then().statusCode(201);
+        create("{\"name\":\"x\",\"rp_id\":\"localhost\",\"auth_origin\":\"http://localhost:3000\"}")
+                .then()
+                .statusCode(201);
         assertError(
                 create("{\"name\":\"x\",\"rp_id\":\"localhost\",\"auth_origin\":\"http://127.0.0.1:3000\"}"),
                 400,
@@ -218,7 +217,18 @@ class AppsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"https://example.com", "EXAMPLE.com", "example.com:443", "127.0.0.1", "example.com.", "-a.com", "a_b.com", "com", "\u00e4.com"})
+    @ValueSource(
+            strings = {
+                "https://example.com",
+                "EXAMPLE.com",
+                "example.com:443",
+                "127.0.0.1",
+                "example.com.",
+                "-a.com",
+                "a_b.com",
+                "com",
+                "\u00e4.com"
+            })
     void what_is_no_domain_is_no_rp_id(String rpId) {
         assertError(createWith("rp_id", rpId), 400, "invalid_request");
     }
@@ -275,21 +285,22 @@ class AppsTest {
                 .body("app.settings.ceremony_timeout", equalTo(100))
                 .body("app.settings.algorithms", equalTo(List.of(-7, -8, -257)));
 
-        patch(id, "{\"settings\":null}")
-                .then()
-                .statusCode(200)
-                .body("app.settings.ceremony_timeout", equalTo(300));
+        patch(id, "{\"settings\":null}").then().statusCode(200).body("app.settings.ceremony_timeout", equalTo(300));
     }
 
     @Test
     void a_patch_merges_the_passkey_endpoints_member_by_member() {
         String id = create(MINIMAL).path("app.id");
-        patch(id, "{\"settings\":{\"passkey_endpoints\":{\"enroll\":\"https://example.com/e\",\"manage\":\"https://example.com/m\"}}}")
+        patch(
+                        id,
+                        "{\"settings\":{\"passkey_endpoints\":{\"enroll\":\"https://example.com/e\",\"manage\":\"https://example.com/m\"}}}")
                 .then()
                 .statusCode(200)
                 .body("app.settings.passkey_endpoints.prf_usage_details", nullValue());
 
-        patch(id, "{\"settings\":{\"passkey_endpoints\":{\"enroll\":null,\"prf_usage_details\":\"https://example.com/p\"}}}")
+        patch(
+                        id,
+                        "{\"settings\":{\"passkey_endpoints\":{\"enroll\":null,\"prf_usage_details\":\"https://example.com/p\"}}}")
                 .then()
                 .statusCode(200)
                 .body("app.settings.passkey_endpoints.enroll", nullValue())
@@ -306,7 +317,10 @@ class AppsTest {
     void rp_name_follows_the_name_until_it_is_set_and_again_when_it_is_taken_away() {
         String id = create(MINIMAL).path("app.id");
         patch(id, "{\"name\":\"New\"}").then().body("app.rp_name", equalTo("New"));
-        patch(id, "{\"rp_name\":\"Own\"}").then().body("app.rp_name", equalTo("Own")).body("app.name", equalTo("New"));
+        patch(id, "{\"rp_name\":\"Own\"}")
+                .then()
+                .body("app.rp_name", equalTo("Own"))
+                .body("app.name", equalTo("New"));
         patch(id, "{\"rp_name\":null}").then().body("app.rp_name", equalTo("New"));
     }
 
@@ -319,9 +333,7 @@ class AppsTest {
         patch(id, "{\"additional_auth_origins\":[\"https://c.example.com\"]}")
                 .then()
                 .body("app.additional_auth_origins", equalTo(List.of("https://c.example.com")));
-        patch(id, "{\"additional_auth_origins\":null}")
-                .then()
-                .body("app.additional_auth_origins", equalTo(List.of()));
+        patch(id, "{\"additional_auth_origins\":null}").then().body("app.additional_auth_origins", equalTo(List.of()));
     }
 
     @ParameterizedTest
@@ -368,7 +380,9 @@ class AppsTest {
         String other = "{\"rp_id\":\"example.org\",\"auth_origin\":\"https://example.org\"}";
         app.backend().register("ada");
         patch(app.id(), other).then().statusCode(200);
-        patch(app.id(), "{\"rp_id\":\"example.com\",\"auth_origin\":\"https://example.com\"}").then().statusCode(200);
+        patch(app.id(), "{\"rp_id\":\"example.com\",\"auth_origin\":\"https://example.com\"}")
+                .then()
+                .statusCode(200);
         app.browser().register(SoftAuthenticator.synced(), app.backend().register("ada"));
 
         assertError(patch(app.id(), other), 409, "conflict");
@@ -383,7 +397,9 @@ class AppsTest {
         TestApp app = Operator.makeApp();
         var challenge = app.browser().registrationChallenge(app.backend().register("ada"));
         var made = app.browser().made(SoftAuthenticator.synced(), challenge);
-        patch(app.id(), "{\"rp_id\":\"example.org\",\"auth_origin\":\"https://example.org\",\"settings\":{\"related_origins\":[\"https://example.com\"]}}")
+        patch(
+                        app.id(),
+                        "{\"rp_id\":\"example.org\",\"auth_origin\":\"https://example.org\",\"settings\":{\"related_origins\":[\"https://example.com\"]}}")
                 .then()
                 .statusCode(200);
 

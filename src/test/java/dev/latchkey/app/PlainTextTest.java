@@ -12,13 +12,40 @@ class PlainTextTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {" ", "x", "\u00a0", "\u200b", "\u202e", "\ufeff", "\u2028", "\u00ad", "\ue000", "\uffff", "\ud83d\ude00"})
+    @ValueSource(
+            strings = {
+                " ",
+                "x",
+                "\u00a0",
+                "\u200b",
+                "\u202e",
+                "\ufeff",
+                "\u2028",
+                "\u00ad",
+                "\ue000",
+                "\uffff",
+                "\ud83d\ude00"
+            })
     void every_character_but_controls_is_kept(String text) {
         assertThat(isPlain(text)).isTrue();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "\u0000", "\t", "a\nb", "\r", "\u001f", "\u007f", "\u0080", "\u009f", "\ud800", "\udc00", "\udc00\ud800"})
+    @ValueSource(
+            strings = {
+                "",
+                "\u0000",
+                "\t",
+                "a\nb",
+                "\r",
+                "\u001f",
+                "\u007f",
+                "\u0080",
+                "\u009f",
+                "\ud800",
+                "\udc00",
+                "\udc00\ud800"
+            })
     void controls_unpaired_surrogates_and_nothing_at_all_are_refused(String text) {
         assertThat(isPlain(text)).isFalse();
     }

@@ -10,7 +10,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RpIdTest {
     @ParameterizedTest
-    @ValueSource(strings = {"localhost", "example.com", "a.b.c.example.co.uk", "xn--bcher-kva.example", "1.example", "a1.b2"})
+    @ValueSource(
+            strings = {"localhost", "example.com", "a.b.c.example.co.uk", "xn--bcher-kva.example", "1.example", "a1.b2"
+            })
     void a_domain_and_localhost_are_rp_ids(String value) {
         assertThat(new RpId(value).value()).isEqualTo(value);
     }

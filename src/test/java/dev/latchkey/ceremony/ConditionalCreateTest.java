@@ -51,8 +51,8 @@ class ConditionalCreateTest {
                 .statusCode(201)
                 .extract()
                 .path("transaction_id");
-        Response unverified = app.backend()
-                .verify(app.browser().logIn(silent.flags(Flag.UP, Flag.BE, Flag.BS), preferred));
+        Response unverified =
+                app.backend().verify(app.browser().logIn(silent.flags(Flag.UP, Flag.BE, Flag.BS), preferred));
         assertThat(unverified.<Boolean>path("user_verified")).isFalse();
         assertThat(device(app, user).<Boolean>path("devices[0].user_verified")).isFalse();
 
@@ -82,8 +82,7 @@ class ConditionalCreateTest {
         Challenge challenge = app.browser().loginChallenge(null);
         assertThat(app.browser()
                         .finishLogin(
-                                challenge,
-                                app.browser().answer(silent.flags(Flag.UP, Flag.BE, Flag.BS), challenge))
+                                challenge, app.browser().answer(silent.flags(Flag.UP, Flag.BE, Flag.BS), challenge))
                         .statusCode())
                 .isEqualTo(401);
     }

@@ -258,8 +258,7 @@ class PendingEnrolmentTest {
         SoftAuthenticator authenticator = SoftAuthenticator.synced();
         app.backend().externalIdOf(enrol(app, authenticator, "ada"));
 
-        Challenge challenge =
-                app.browser().registrationChallenge(app.backend().register("eve"));
+        Challenge challenge = app.browser().registrationChallenge(app.backend().register("eve"));
         Response refused = app.browser()
                 .finishRegistration(
                         challenge,
@@ -273,8 +272,7 @@ class PendingEnrolmentTest {
     }
 
     private static String enrolSame(TestApp app, byte[] credentialId, String externalId) {
-        Challenge challenge =
-                app.browser().registrationChallenge(app.backend().register(externalId));
+        Challenge challenge = app.browser().registrationChallenge(app.backend().register(externalId));
         return Browser.nonce(app.browser()
                 .finishRegistration(
                         challenge,
@@ -302,8 +300,7 @@ class PendingEnrolmentTest {
     @ValueSource(booleans = {true, false})
     void what_the_start_fixed_holds_at_the_finish(boolean pendingAtStart) {
         TestApp app = Operator.makeApp(Map.of("pending_enrolment", pendingAtStart));
-        Challenge challenge =
-                app.browser().registrationChallenge(app.backend().register("ada"));
+        Challenge challenge = app.browser().registrationChallenge(app.backend().register("ada"));
         Operator.changeSettings(app.id(), Map.of("pending_enrolment", !pendingAtStart))
                 .then()
                 .statusCode(200);
@@ -344,12 +341,12 @@ class PendingEnrolmentTest {
     void of_parallel_redemptions_of_one_credential_one_enrols() throws Exception {
         TestApp app = makeApp();
         for (int race = 0; race < RACES; race++) {
-            byte[] credentialId =
-                    ("a credential id of two people, " + race).getBytes(StandardCharsets.US_ASCII);
+            byte[] credentialId = ("a credential id of two people, " + race).getBytes(StandardCharsets.US_ASCII);
             String adas = enrolSame(app, credentialId, "ada" + race);
             String eves = enrolSame(app, credentialId, "eve" + race);
             assertThat(redeemedAtOnce(app, adas, eves)).containsExactlyInAnyOrder(200, 401);
-            assertThat(devices(app, "ada" + race).size() + devices(app, "eve" + race).size())
+            assertThat(devices(app, "ada" + race).size()
+                            + devices(app, "eve" + race).size())
                     .isEqualTo(1);
         }
     }

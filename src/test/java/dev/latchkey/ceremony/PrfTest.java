@@ -56,7 +56,12 @@ class PrfTest {
                             .withResponse(PrfTest::putPrf)
                             .response()));
             traces.addAll(rows(app, "ceremony"));
-            traces.add(app.backend().verify(registered).then().statusCode(200).extract().asString());
+            traces.add(app.backend()
+                    .verify(registered)
+                    .then()
+                    .statusCode(200)
+                    .extract()
+                    .asString());
 
             Challenge request = browser.loginChallenge(null);
             String loggedIn = Browser.nonce(browser.finishLogin(
@@ -67,7 +72,12 @@ class PrfTest {
                             .from(app.origin())
                             .withResponse(PrfTest::putPrf)
                             .response()));
-            traces.add(app.backend().verify(loggedIn).then().statusCode(200).extract().asString());
+            traces.add(app.backend()
+                    .verify(loggedIn)
+                    .then()
+                    .statusCode(200)
+                    .extract()
+                    .asString());
             traces.addAll(log.lines());
         }
         traces.addAll(rows(app, "ceremony"));
@@ -78,9 +88,8 @@ class PrfTest {
 
     private List<String> rows(TestApp app, String table) throws SQLException {
         try (Connection connection = database.getConnection();
-                PreparedStatement statement = connection.prepareStatement(
-                        "SELECT t::text FROM " + table
-                                + " t WHERE app_id = ?")) {
+                PreparedStatement statement =
+                        connection.prepareStatement("SELECT t::text FROM " + table + " t WHERE app_id = ?")) {
             statement.setString(1, app.id());
             List<String> rows = new ArrayList<>();
             try (ResultSet result = statement.executeQuery()) {

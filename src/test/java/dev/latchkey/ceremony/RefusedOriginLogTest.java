@@ -24,8 +24,7 @@ class RefusedOriginLogTest {
     }
 
     private static void register(TestApp app, String origin) {
-        Challenge challenge =
-                app.browser().registrationChallenge(app.backend().register("ada"));
+        Challenge challenge = app.browser().registrationChallenge(app.backend().register("ada"));
         assertThat(app.browser()
                         .finishRegistration(
                                 challenge,
@@ -83,8 +82,7 @@ class RefusedOriginLogTest {
     @Test
     void no_other_refusal_quotes_what_was_received() {
         TestApp app = Operator.makeApp();
-        Challenge challenge =
-                app.browser().registrationChallenge(app.backend().register("ada"));
+        Challenge challenge = app.browser().registrationChallenge(app.backend().register("ada"));
         assertThat(refusals(
                         () -> app.browser()
                                 .finishRegistration(

@@ -64,7 +64,9 @@ class TicketTest {
     void every_ticket_to_one_ceremony_has_a_secret_of_its_own() {
         UUID id = UUID.nameUUIDFromBytes(new byte[1]);
 
-        assertThat(Stream.generate(() -> Ticket.random(id, RANDOM).text()).limit(100).distinct())
+        assertThat(Stream.generate(() -> Ticket.random(id, RANDOM).text())
+                        .limit(100)
+                        .distinct())
                 .hasSize(100);
     }
 }

@@ -45,7 +45,9 @@ class TimeOrderedIdTest {
     void ids_of_one_moment_differ() {
         Instant now = Instant.parse("2026-11-23T02:00:00Z");
 
-        assertThat(Stream.generate(() -> TimeOrderedId.at(now, RANDOM)).limit(1000).distinct())
+        assertThat(Stream.generate(() -> TimeOrderedId.at(now, RANDOM))
+                        .limit(1000)
+                        .distinct())
                 .hasSize(1000);
     }
 }

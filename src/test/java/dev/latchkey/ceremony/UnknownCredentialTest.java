@@ -195,9 +195,11 @@ class UnknownCredentialTest {
             boolean withTransaction) {
         SoftAuthenticator never = neverRegistered();
         SoftAuthenticator phones = SoftAuthenticator.synced();
-        app.client(Dialect.IOS).made(phones, app.browser().registrationChallenge(app.backend().register("ada")));
+        app.client(Dialect.IOS)
+                .made(phones, app.browser().registrationChallenge(app.backend().register("ada")));
         SoftAuthenticator silent = SoftAuthenticator.synced().discoverable(false);
-        app.browser().made(silent, app.browser().registrationChallenge(app.backend().register("ada")));
+        app.browser()
+                .made(silent, app.browser().registrationChallenge(app.backend().register("ada")));
         SoftAuthenticator bobs = SoftAuthenticator.synced();
         app.browser().register(bobs, app.backend().register("bob"));
         Person.of(database, app, "bob").revokeAll();

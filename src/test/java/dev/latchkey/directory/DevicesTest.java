@@ -61,7 +61,9 @@ class DevicesTest {
                 .containsEntry("usage_count", 0)
                 .containsEntry("user_verified", true)
                 .containsEntry("last_login_at", devices.getString("devices[0].created_at"));
-        assertThat(devices.getMap("devices[0].icons")).containsOnlyKeys("light", "dark").containsEntry("light", null);
+        assertThat(devices.getMap("devices[0].icons"))
+                .containsOnlyKeys("light", "dark")
+                .containsEntry("light", null);
     }
 
     @Test
@@ -72,7 +74,8 @@ class DevicesTest {
         app.browser().register(SoftAuthenticator.securityKey(), app.backend().register("ada"));
         app.browser()
                 .register(
-                        SoftAuthenticator.securityKey().transports("internal"), app.backend().register("ada"));
+                        SoftAuthenticator.securityKey().transports("internal"),
+                        app.backend().register("ada"));
 
         assertThat(devices(SERVER, app).getList("devices.type"))
                 .containsExactly("security_key", "passkey", "security_key", "platform");
@@ -134,7 +137,8 @@ class DevicesTest {
         assertThat(renamed.statusCode()).isEqualTo(200);
         Map<String, Object> device = renamed.jsonPath().getMap("device");
         assertThat(device).containsEntry("friendly_name", " Ada’s 🗝️ ").containsEntry("usage_count", 1);
-        assertThat(Instant.parse((String) device.get("updated_at"))).isAfter(Instant.parse((String) before.get("updated_at")));
+        assertThat(Instant.parse((String) device.get("updated_at")))
+                .isAfter(Instant.parse((String) before.get("updated_at")));
         assertThat(device.keySet()).isEqualTo(before.keySet());
         assertThat(devices(door, app).getMap("devices[0]")).isEqualTo(device);
 
@@ -171,8 +175,12 @@ class DevicesTest {
         TestApp app = Operator.makeApp();
         app.browser().register(SoftAuthenticator.synced(), app.backend().register("ada"));
 
-        assertThat(rename(SERVER, app, "{\"friendly_name\": \"" + "𝔸".repeat(256) + "\"}").statusCode()).isEqualTo(200);
-        assertThat(rename(SERVER, app, "{\"friendly_name\": \"" + "𝔸".repeat(257) + "\"}").statusCode()).isEqualTo(400);
+        assertThat(rename(SERVER, app, "{\"friendly_name\": \"" + "𝔸".repeat(256) + "\"}")
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(rename(SERVER, app, "{\"friendly_name\": \"" + "𝔸".repeat(257) + "\"}")
+                        .statusCode())
+                .isEqualTo(400);
     }
 
     @ParameterizedTest
@@ -191,12 +199,16 @@ class DevicesTest {
         for (String id : List.of(bobs, others, "unknown", "a%20b", "%00")) {
             for (Response response : List.of(
                     door.request(app).urlEncodingEnabled(false).delete(path + id),
-                    door.request(app).urlEncodingEnabled(false).body("{\"friendly_name\":\"mine\"}").patch(path + id))) {
+                    door.request(app)
+                            .urlEncodingEnabled(false)
+                            .body("{\"friendly_name\":\"mine\"}")
+                            .patch(path + id))) {
                 assertThat(response.statusCode()).isEqualTo(404);
                 assertThat(response.jsonPath().getString("code")).isEqualTo("device_not_found");
             }
         }
-        assertThat(devices(door, app, "bob").getString("devices[0].friendly_name")).isEqualTo("bob's passkey");
+        assertThat(devices(door, app, "bob").getString("devices[0].friendly_name"))
+                .isEqualTo("bob's passkey");
         assertThat(devices(door, other).getList("devices")).hasSize(1);
     }
 
@@ -223,8 +235,12 @@ class DevicesTest {
         assertRefused(browser.finishLogin(started, browser.answer(authenticator, started)), "webauthn_login_failed");
         Browser.Challenge discoverable = browser.loginChallenge(null);
         assertRefused(
-                browser.finishLogin(discoverable, browser.answer(authenticator, discoverable)), "discoverable_login_failed");
-        assertThat(app.backend().createAuthenticate(Map.of("external_id", "ada")).statusCode()).isEqualTo(409);
+                browser.finishLogin(discoverable, browser.answer(authenticator, discoverable)),
+                "discoverable_login_failed");
+        assertThat(app.backend()
+                        .createAuthenticate(Map.of("external_id", "ada"))
+                        .statusCode())
+                .isEqualTo(409);
 
         assertThat(user(app).getMap("user"))
                 .containsEntry("login_count", 2)
@@ -245,7 +261,9 @@ class DevicesTest {
     /** A revoked credential was known once, so no page may be told to forget it. */
     private static void assertRefused(Response login, String code) {
         assertThat(login.statusCode()).isEqualTo(401);
-        assertThat(login.jsonPath().getMap("")).containsOnlyKeys("code", "error").containsEntry("code", code);
+        assertThat(login.jsonPath().getMap(""))
+                .containsOnlyKeys("code", "error")
+                .containsEntry("code", code);
     }
 
     private static JsonPath devices(UsersDoor door, TestApp app) {

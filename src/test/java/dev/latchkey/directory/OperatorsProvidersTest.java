@@ -43,14 +43,20 @@ class OperatorsProvidersTest {
         TestApp app = Operator.makeApp();
         app.browser()
                 .register(
-                        SoftAuthenticator.synced().aaguid(UUID.fromString(AAGUID)), app.backend().register("ada"));
+                        SoftAuthenticator.synced().aaguid(UUID.fromString(AAGUID)),
+                        app.backend().register("ada"));
 
         var user = app.backend()
                 .request()
-                .get("/v1/apps/{app_id}/users/{user_id}", app.id(), app.backend().userId("ada"))
+                .get(
+                        "/v1/apps/{app_id}/users/{user_id}",
+                        app.id(),
+                        app.backend().userId("ada"))
                 .jsonPath();
 
         assertThat(user.getString("user.webauthn_devices[0].friendly_name")).isEqualTo("Ours");
-        assertThat(user.getMap("user.webauthn_devices[0].icons")).containsEntry("light", null).containsEntry("dark", ICON);
+        assertThat(user.getMap("user.webauthn_devices[0].icons"))
+                .containsEntry("light", null)
+                .containsEntry("dark", ICON);
     }
 }

@@ -99,7 +99,8 @@ class UserLifecycleTest {
         JsonPath list = SERVER.page(app, Map.of());
 
         assertThat(alone.getInt("user.login_count")).isEqualTo(3);
-        assertThat(alone.getString("user.last_login_at")).isEqualTo(alone.getString("user.webauthn_devices[0].last_login_at"));
+        assertThat(alone.getString("user.last_login_at"))
+                .isEqualTo(alone.getString("user.webauthn_devices[0].last_login_at"));
         for (String member : list.<String, Object>getMap("users[0]").keySet()) {
             assertThat(list.<Object>get("users[0]." + member)).as(member).isEqualTo(alone.get("user." + member));
         }
@@ -122,7 +123,8 @@ class UserLifecycleTest {
         assertThat(updated.asString()).contains("\"user_metadata\":" + metadata + ",");
         assertThat(door.request(app).get(door.path(app) + "/" + id).asString()).isEqualTo(updated.asString());
         assertThat(door.list(app, Map.of()).asString()).contains("\"user_metadata\":" + metadata + "}");
-        assertThat(Instant.parse(updated.jsonPath().getString("user.updated_at"))).isAfter(Instant.parse(updatedAt));
+        assertThat(Instant.parse(updated.jsonPath().getString("user.updated_at")))
+                .isAfter(Instant.parse(updatedAt));
     }
 
     @ParameterizedTest
@@ -147,7 +149,8 @@ class UserLifecycleTest {
         String most = "{\"a\":\"" + "é".repeat((16 * 1024 - 8) / 2) + "\"}";
         assertThat(most.getBytes(StandardCharsets.UTF_8)).hasSize(16 * 1024);
 
-        assertThat(patch(SERVER, app, id, "{\"user_metadata\":" + most + "}").statusCode()).isEqualTo(200);
+        assertThat(patch(SERVER, app, id, "{\"user_metadata\":" + most + "}").statusCode())
+                .isEqualTo(200);
         assertInvalid(
                 patch(SERVER, app, id, "{\"user_metadata\":" + most.replace("é\"", "éa\"") + "}"),
                 "user_metadata must have at most 16384 bytes.");
@@ -193,10 +196,15 @@ class UserLifecycleTest {
 
         assertStatus(door, app, id, "deactivate", "inactive");
         assertStatus(door, app, id, "deactivate", "inactive");
-        assertThat(app.backend().createAuthenticate(Map.of("external_id", "ada")).statusCode()).isEqualTo(403);
+        assertThat(app.backend()
+                        .createAuthenticate(Map.of("external_id", "ada"))
+                        .statusCode())
+                .isEqualTo(403);
 
         assertStatus(door, app, id, "activate", "active");
-        assertThat(app.backend().externalIdOf(app.browser().logIn(authenticator, app.backend().authenticate("ada"))))
+        assertThat(app.backend()
+                        .externalIdOf(
+                                app.browser().logIn(authenticator, app.backend().authenticate("ada"))))
                 .isEqualTo("ada");
     }
 
@@ -207,7 +215,10 @@ class UserLifecycleTest {
         String id = app.backend().userId("ada");
         String device = get(SERVER, app, id).getString("user.webauthn_devices[0].id");
 
-        SERVER.request(app).delete(SERVER.path(app) + "/" + id + "/devices/" + device).then().statusCode(200);
+        SERVER.request(app)
+                .delete(SERVER.path(app) + "/" + id + "/devices/" + device)
+                .then()
+                .statusCode(200);
         assertThat(get(SERVER, app, id).getString("user.status")).isEqualTo("active");
         assertStatus(SERVER, app, id, "deactivate", "inactive");
         assertStatus(SERVER, app, id, "activate", "pending");
@@ -221,10 +232,12 @@ class UserLifecycleTest {
         String id = app.backend().userId("ada");
         String made = get(SERVER, app, id).getString("user.updated_at");
 
-        assertThat(change(SERVER, app, id, "activate").getString("user.updated_at")).isEqualTo(made);
+        assertThat(change(SERVER, app, id, "activate").getString("user.updated_at"))
+                .isEqualTo(made);
         String deactivated = change(SERVER, app, id, "deactivate").getString("user.updated_at");
         assertThat(Instant.parse(deactivated)).isAfter(Instant.parse(made));
-        assertThat(change(SERVER, app, id, "deactivate").getString("user.updated_at")).isEqualTo(deactivated);
+        assertThat(change(SERVER, app, id, "deactivate").getString("user.updated_at"))
+                .isEqualTo(deactivated);
     }
 
     @ParameterizedTest
@@ -248,7 +261,8 @@ class UserLifecycleTest {
         Response login = app.browser().finishLogin(challenge, app.browser().answer(authenticator, challenge));
         assertThat(login.statusCode()).isEqualTo(401);
         assertThat(login.jsonPath().getMap("")).containsOnlyKeys("code", "error");
-        assertThat(rows.query("SELECT 1 FROM passkey WHERE app_id = ?", app.id())).isEmpty();
+        assertThat(rows.query("SELECT 1 FROM passkey WHERE app_id = ?", app.id()))
+                .isEmpty();
         app.backend().register("ada");
         assertThat(app.backend().userId("ada")).isNotEqualTo(id);
     }
@@ -262,15 +276,23 @@ class UserLifecycleTest {
                 authenticator,
                 app.backend()
                         .createRegister(Map.of(
-                                "external_id", "ada", "passkey_display_name", "Ada", "context", Map.of("cart", "secret")))
+                                "external_id",
+                                "ada",
+                                "passkey_display_name",
+                                "Ada",
+                                "context",
+                                Map.of("cart", "secret")))
                         .path("transaction_id"));
         app.backend().externalIdOf(browser.logIn(authenticator, app.backend().authenticate("ada")));
         String refused = app.backend().authenticate("ada");
         Browser.Challenge replaced = browser.loginChallenge(refused);
         Browser.Challenge current = browser.loginChallenge(refused);
-        assertThat(browser.finishLogin(current, browser.answer(authenticator, replaced)).statusCode()).isEqualTo(401);
+        assertThat(browser.finishLogin(current, browser.answer(authenticator, replaced))
+                        .statusCode())
+                .isEqualTo(401);
         browser.logIn(authenticator, null);
-        String other = browser.register(SoftAuthenticator.synced(), app.backend().register("bob"));
+        String other =
+                browser.register(SoftAuthenticator.synced(), app.backend().register("bob"));
         String id = app.backend().userId("ada");
         List<Map<String, Object>> before = outcomes(app);
 
@@ -300,7 +322,13 @@ class UserLifecycleTest {
 
     @ParameterizedTest
     @CsvSource({
-        "GET, ''", "PATCH, ''", "DELETE, ''", "PATCH, /activate", "PATCH, /deactivate", "GET, /devices", "DELETE, /devices/x",
+        "GET, ''",
+        "PATCH, ''",
+        "DELETE, ''",
+        "PATCH, /activate",
+        "PATCH, /deactivate",
+        "GET, /devices",
+        "DELETE, /devices/x",
         "PATCH, /devices/x"
     })
     void a_user_who_is_not_in_the_app_is_not_found(Method method, String path) {
@@ -336,7 +364,8 @@ class UserLifecycleTest {
                         + " FROM app_user WHERE app_id = ?",
                 other.id(),
                 app.id());
-        String before = SERVER.list(other, Map.of("created_before", 253402300799L)).asString();
+        String before =
+                SERVER.list(other, Map.of("created_before", 253402300799L)).asString();
         rows.change("UPDATE app_user SET status = 'inactive' WHERE app_id = ? AND ? = 'activate'", app.id(), call);
 
         if (call.equals("metadata")) {
@@ -345,9 +374,13 @@ class UserLifecycleTest {
             change(SERVER, app, id, call);
         }
 
-        assertThat(SERVER.list(other, Map.of("created_before", 253402300799L)).asString()).isEqualTo(before);
+        assertThat(SERVER.list(other, Map.of("created_before", 253402300799L)).asString())
+                .isEqualTo(before);
         assertThat(rows.texts("SELECT status || user_metadata FROM app_user WHERE app_id = ?", app.id()))
-                .containsExactly(call.equals("deactivate") ? "inactive{}" : call.equals("activate") ? "pending{}" : "pending{\"a\":1}");
+                .containsExactly(
+                        call.equals("deactivate")
+                                ? "inactive{}"
+                                : call.equals("activate") ? "pending{}" : "pending{\"a\":1}");
     }
 
     @Test
@@ -367,23 +400,33 @@ class UserLifecycleTest {
                                     throw new IllegalStateException(e);
                                 }
                                 return app.backend()
-                                        .createRegister(Map.of("external_id", "ada", "passkey_display_name", "Ada " + i))
+                                        .createRegister(
+                                                Map.of("external_id", "ada", "passkey_display_name", "Ada " + i))
                                         .statusCode();
                             },
                             pool))
                     .toList();
 
-            assertThat(calls).extracting(CompletableFuture::join).hasSize(threads).containsOnly(201);
+            assertThat(calls)
+                    .extracting(CompletableFuture::join)
+                    .hasSize(threads)
+                    .containsOnly(201);
         } finally {
             pool.shutdown();
         }
-        assertThat(SERVER.page(app, Map.of("identifier", "ada")).getInt("total_users")).isEqualTo(1);
+        assertThat(SERVER.page(app, Map.of("identifier", "ada")).getInt("total_users"))
+                .isEqualTo(1);
         assertThat(rows.texts("SELECT count(*) FROM ceremony WHERE app_id = ? AND user_id IS NOT NULL", app.id()))
                 .containsExactly("32");
     }
 
     private static JsonPath get(UsersDoor door, TestApp app, String id) {
-        return door.request(app).get(door.path(app) + "/" + id).then().statusCode(200).extract().jsonPath();
+        return door.request(app)
+                .get(door.path(app) + "/" + id)
+                .then()
+                .statusCode(200)
+                .extract()
+                .jsonPath();
     }
 
     private static Response patch(UsersDoor door, TestApp app, String id, String body) {

@@ -371,8 +371,7 @@ class UserListTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"identifier=%ff", "identifier=%c0%af", "identifier=a%00", "x=%ed%a0%80", "%00"})
+    @ValueSource(strings = {"identifier=%ff", "identifier=%c0%af", "identifier=a%00", "x=%ed%a0%80", "%00"})
     void a_query_that_is_no_text_is_refused(String query) throws IOException {
         TestApp app = Operator.makeApp();
         URL url = new URL("http", "localhost", RestAssured.port, SERVER.path(app) + "?" + query);

@@ -47,8 +47,7 @@ class UsersAccessTest {
         for (String wrong : List.of("transactions", "verify", scope.equals(READING) ? WRITING : READING)) {
             assertError(request(key(app, wrong), method, server), 403, "operation_not_allowed");
         }
-        assertError(
-                request(Operator.TOKEN, method, admin.replace(app.id(), "unknown")), 404, "app_not_found");
+        assertError(request(Operator.TOKEN, method, admin.replace(app.id(), "unknown")), 404, "app_not_found");
         assertError(request(Operator.TOKEN, method, admin.replace(app.id(), "a%20b")), 404, "app_not_found");
 
         int expected = path.endsWith("/none") ? 404 : 200;

@@ -29,7 +29,8 @@ class PasskeyOriginTest {
     void an_aaguid_that_was_told_counts_whatever_the_browser_says() {
         UUID told = UUID.fromString("bada5566-a7aa-401f-bd96-45619a55120d");
 
-        assertThat(PasskeyOrigin.of(told, List.of("internal"), true, SAFARI_ON_IPHONE)).contains(told);
+        assertThat(PasskeyOrigin.of(told, List.of("internal"), true, SAFARI_ON_IPHONE))
+                .contains(told);
         assertThat(PasskeyOrigin.of(told, List.of(), null, null)).contains(told);
     }
 

@@ -35,16 +35,12 @@ class PasskeyProvidersTest {
 
     @Test
     void a_file_adds_to_the_table_and_goes_before_it() throws IOException {
-        PasskeyProviders providers = new PasskeyProviders(new Config(
-                Optional.of(
-                        file(
-                                """
+        PasskeyProviders providers = new PasskeyProviders(new Config(Optional.of(file("""
                                 {"BADA5566-A7AA-401F-BD96-45619A55120D": {"name": "Our 1Password", "icon_dark": null},
                                  "0f0e0d0c-0b0a-0908-0706-050403020100":
                                    {"name": "Ours", "icon_light": "data:image/svg+xml;base64,PHN2Zy8+",
                                     "icon_dark": "data:image/png;base64,iVBORw0KGgo=", "homepage": "ignored"}}
-                                """)),
-                true));
+                                """)), true));
 
         assertThat(providers.of(ONE_PASSWORD)).contains(new Provider("Our 1Password", null, null));
         assertThat(providers.of(OUR_OWN))

@@ -64,8 +64,8 @@ class SignalsTest {
         SoftAuthenticator web = SoftAuthenticator.synced();
         SoftAuthenticator phone = SoftAuthenticator.synced();
         app.backend().externalIdOf(register(app, web, Dialect.WEB, "Ada"));
-        Challenge challenge = app.client(Dialect.IOS)
-                .registrationChallenge(app.backend().register("ada"));
+        Challenge challenge =
+                app.client(Dialect.IOS).registrationChallenge(app.backend().register("ada"));
         app.client(Dialect.IOS)
                 .finishRegistration(
                         challenge,

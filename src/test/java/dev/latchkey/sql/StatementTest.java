@@ -31,7 +31,9 @@ class StatementTest {
     void a_parameter_without_a_value_is_an_error_that_names_it() {
         Statement.Bound bound = Statement.of("SELECT :a, :b").with("a", 1);
 
-        assertThatThrownBy(bound::values).isInstanceOf(IllegalStateException.class).hasMessage("no value for :b");
+        assertThatThrownBy(bound::values)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("no value for :b");
     }
 
     @Test

@@ -16,7 +16,8 @@ public final class LogLines implements AutoCloseable {
         @Override
         public void publish(LogRecord record) {
             String thrown = record.getThrown() == null ? "" : " " + record.getThrown();
-            lines.add((record instanceof ExtLogRecord line ? line.getFormattedMessage() : record.getMessage()) + thrown);
+            lines.add(
+                    (record instanceof ExtLogRecord line ? line.getFormattedMessage() : record.getMessage()) + thrown);
         }
 
         @Override
