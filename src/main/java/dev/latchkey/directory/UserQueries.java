@@ -26,16 +26,16 @@ final class UserQueries {
      * @param key where to begin, seen in this order; null: at its first user
      */
     static Statement.Bound walk(UserListing listing, UserOrder order, @Nullable PageKey key, long offset, int most) {
-        boolean hasBound = key != null && key.kind() != PageKey.Kind.LAST;
+        @Nullable PageKey bound = key == null || key.kind() == PageKey.Kind.LAST ? null : key;
         Statement.Bound walk = bind(
                 "SELECT " + SUMMARY + " FROM (SELECT * FROM app_user u WHERE " + conditions(listing)
-                        + (hasBound ? " AND " + bound(order, key.kind()) : "")
+                        + (bound == null ? "" : " AND " + bound(order, bound.kind()))
                         + " ORDER BY " + order.sql() + " LIMIT :most OFFSET :offset) AS u" + LOGINS
                         + " ORDER BY " + order.sql("u."),
                 listing);
-        if (hasBound) {
-            for (int i = 0; i < key.values().size(); i++) {
-                walk.with(parameter(order.fields().get(i)), key.values().get(i));
+        if (bound != null) {
+            for (int i = 0; i < bound.values().size(); i++) {
+                walk.with(parameter(order.fields().get(i)), bound.values().get(i));
             }
         }
         return walk.with("most", most).with("offset", offset);

@@ -46,8 +46,8 @@ final class PasskeyOrigin {
     private static boolean isApple(String userAgent) {
         return userAgent.contains("iPhone")
                 || userAgent.contains("iPad")
-                || userAgent.contains("Macintosh")
+                || (userAgent.contains("Macintosh")
                         && userAgent.contains("Safari/")
-                        && OTHER_BROWSERS_OF_A_MAC.stream().noneMatch(userAgent::contains);
+                        && OTHER_BROWSERS_OF_A_MAC.stream().noneMatch(userAgent::contains));
     }
 }

@@ -86,7 +86,7 @@ final class Der {
         int tag = next & ~LONG_FORM;
         while ((next & LONG_FORM) != 0) {
             next = nextByte();
-            tag = tag << 7 | next & ~LONG_FORM;
+            tag = (tag << 7) | (next & ~LONG_FORM);
             require(tag < LARGEST_TAG);
         }
         require(tag >= TAG_MASK);

@@ -45,8 +45,8 @@ record KeyDescription(
     /** KM_PURPOSE_SIGN; to verify as well is what anybody may with a public key. A list may leave it unsaid. */
     boolean isForSigning() {
         return purposes.isEmpty()
-                || purposes.contains(PURPOSE_SIGN)
-                        && Set.of(PURPOSE_SIGN, PURPOSE_VERIFY).containsAll(purposes);
+                || (purposes.contains(PURPOSE_SIGN)
+                        && Set.of(PURPOSE_SIGN, PURPOSE_VERIFY).containsAll(purposes));
     }
 
     /** KM_ORIGIN_GENERATED: made in the keystore, not brought there. A list may leave it unsaid. */
