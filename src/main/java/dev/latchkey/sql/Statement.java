@@ -49,7 +49,12 @@ public final class Statement {
 
     /** The statement with its first value. */
     public Bound with(String parameter, @Nullable Object value) {
-        return new Bound(this).with(parameter, value);
+        return bound().with(parameter, value);
+    }
+
+    /** The statement as it is, for one without parameters. */
+    public Bound bound() {
+        return new Bound(this);
     }
 
     /** With placeholders, as JDBC takes it. */

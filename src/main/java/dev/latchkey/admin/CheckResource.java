@@ -1,0 +1,33 @@
+package dev.latchkey.admin;
+
+import dev.latchkey.app.Apps;
+import dev.latchkey.check.ConfigurationCheck;
+import dev.latchkey.check.Finding;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.util.List;
+
+/** Whether an app is configured as its relying party is. */
+@Path("/admin/v1/apps/{app_id}/check")
+@OperatorsOnly
+@Produces(MediaType.APPLICATION_JSON)
+public class CheckResource {
+    private final Apps apps;
+    private final ConfigurationCheck check;
+
+    CheckResource(Apps apps, ConfigurationCheck check) {
+        this.apps = apps;
+        this.check = check;
+    }
+
+    record CheckResponse(List<Finding> checks) {}
+
+    /** Looks at the app from outside. */
+    @GET
+    public CheckResponse checkApp(@PathParam("app_id") String appId) {
+        return new CheckResponse(check.of(apps.get(appId)));
+    }
+}

@@ -1,0 +1,165 @@
+package dev.latchkey.check;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.common.net.InternetDomainName;
+import dev.latchkey.app.App;
+import dev.latchkey.app.AppSettings;
+import dev.latchkey.app.NativeClient;
+import dev.latchkey.app.Origin;
+import dev.latchkey.app.PasskeyEndpoints;
+import dev.latchkey.app.PublicDocuments;
+import dev.latchkey.sql.Sql;
+import dev.latchkey.sql.Statement;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientOptions;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.net.InetAddress;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Looks at an app from outside, as browsers, phones and the database see it. */
+@ApplicationScoped
+public class ConfigurationCheck {
+    private static final Statement DATABASE_TIME = Statement.of("SELECT clock_timestamp() AS database_time");
+    private static final Duration TOLERATED = Duration.ofSeconds(1);
+
+    /** Browsers read a document of related origins up to this many different names (WebAuthn Level 3, section 5.11.1). */
+    private static final int MOST_LABELS = 5;
+
+    private static final int MOST_ORIGINS = 10;
+    private static final String LOCALHOST = "localhost";
+
+    private final Sql sql;
+    private final Clock clock;
+    private final Published published;
+
+    @Inject
+    ConfigurationCheck(Sql sql, Clock clock, Vertx vertx, ObjectMapper json) {
+        this(sql, clock, new Published(new Web(vertx, new HttpClientOptions(), InetAddress::getAllByName), json));
+    }
+
+    ConfigurationCheck(Sql sql, Clock clock, Published published) {
+        this.sql = sql;
+        this.clock = clock;
+        this.published = published;
+    }
+
+    /** What there is to say of an app; takes as long as its slowest origin, a few seconds at most. */
+    public List<Finding> of(App app) {
+        List<Future<Finding>> asked = documents(app);
+        List<Finding> findings = new ArrayList<>();
+        findings.add(rpId(app));
+        findings.add(origins(app));
+        findings.add(relatedOrigins(app));
+        findings.add(clock());
+        asked.forEach(answer ->
+                findings.add(answer.toCompletionStage().toCompletableFuture().join()));
+        return findings;
+    }
+
+    private static Finding rpId(App app) {
+        return app.rpId().equals(LOCALHOST)
+                ? Finding.warning("rp_id", "The rp_id is localhost: the passkeys work on this machine only.")
+                : Finding.ok("rp_id", "The rp_id is " + app.rpId() + ".");
+    }
+
+    private static Finding origins(App app) {
+        List<String> insecure = app.webOrigins().stream()
+                .filter(origin -> Origin.of("origin", origin).host().equals(LOCALHOST))
+                .toList();
+        return insecure.isEmpty() || app.rpId().equals(LOCALHOST)
+                ? Finding.ok("origins", "Every origin is of the rp_id, or a related one.")
+                : Finding.warning("origins", "Pages on anyone's own machine may use the app's API: " + insecure + ".");
+    }
+
+    private static Finding relatedOrigins(App app) {
+        Set<String> labels = app.settings().relatedOrigins().stream()
+                .map(origin -> label(Origin.of("related_origins", origin).host()))
+                .collect(Collectors.toSet());
+        return labels.size() <= MOST_LABELS
+                ? Finding.ok("related_origins", "The related origins have " + labels.size() + " different names.")
+                : Finding.warning(
+                        "related_origins",
+                        "The related origins have " + labels.size() + " different names, and browsers read the document no"
+                                + " further than " + MOST_LABELS + ": put the most important first.");
+    }
+
+    /** The name that a domain was registered under: {@code example} of {@code login.example.co.uk}. */
+    private static String label(String host) {
+        if (InternetDomainName.isValid(host)) {
+            InternetDomainName name = InternetDomainName.from(host);
+            if (name.isUnderPublicSuffix()) {
+                return name.topPrivateDomain().parts().get(0);
+            }
+        }
+        String[] labels = host.split("[.]");
+        return labels[Math.max(0, labels.length - 2)];
+    }
+
+    private Finding clock() {
+        Instant before = clock.instant();
+        Instant database = sql.row(DATABASE_TIME.bound(), row -> row.instant("database_time"))
+                .orElseThrow();
+        Instant after = clock.instant();
+        Duration ahead = Duration.between(database, before);
+        Duration behind = Duration.between(after, database);
+        Duration difference = ahead.compareTo(behind) > 0 ? ahead : behind;
+        String apart = "This replica's clock and the database's are "
+                + Math.max(0, difference.toMillis()) + " ms apart.";
+        return difference.compareTo(TOLERATED) <= 0
+                ? Finding.ok("clock", apart)
+                : Finding.warning("clock", apart + " Whatever expires does so that much too early or too late.");
+    }
+
+    private List<Future<Finding>> documents(App app) {
+        boolean local = app.rpId().equals(LOCALHOST);
+        Origin home = local ? Origin.of("auth_origin", app.authOrigin()) : Origin.of("rp_id", "https://" + app.rpId());
+        List<Origin> others = app.webOrigins().stream()
+                .map(origin -> Origin.of("origin", origin))
+                .filter(origin -> !origin.equals(home))
+                .distinct()
+                .limit(MOST_ORIGINS)
+                .toList();
+        List<Future<Finding>> findings = new ArrayList<>();
+        for (Published.Document document : wanted(app)) {
+            findings.add(published.where(document, home, local));
+            others.forEach(origin -> findings.add(published.elsewhere(document, origin, local)));
+        }
+        return findings;
+    }
+
+    /** The documents that someone will look for, given what is configured. */
+    private static List<Published.Document> wanted(App app) {
+        AppSettings settings = app.settings();
+        List<Published.Document> documents = new ArrayList<>();
+        if (!settings.relatedOrigins().isEmpty()) {
+            documents.add(new Published.Document(
+                    "webauthn", "webauthn", new PublicDocuments.RelatedOrigins(settings.relatedOrigins())));
+        }
+        if (has(settings, NativeClient.Ios.class)) {
+            documents.add(new Published.Document(
+                    "apple_app_site_association",
+                    "apple-app-site-association",
+                    PublicDocuments.appleAppSiteAssociation(app)));
+        }
+        if (has(settings, NativeClient.Android.class)) {
+            documents.add(new Published.Document("assetlinks", "assetlinks.json", PublicDocuments.assetLinks(app)));
+        }
+        if (!settings.passkeyEndpoints().equals(PasskeyEndpoints.NONE)) {
+            documents.add(new Published.Document(
+                    "passkey_endpoints", "passkey-endpoints", PublicDocuments.passkeyEndpoints(app)));
+        }
+        return documents;
+    }
+
+    private static boolean has(AppSettings settings, Class<? extends NativeClient> kind) {
+        return settings.nativeClients().stream().anyMatch(kind::isInstance);
+    }
+}

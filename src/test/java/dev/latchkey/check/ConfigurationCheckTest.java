@@ -1,0 +1,253 @@
+package dev.latchkey.check;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.latchkey.testsupport.OpenApiFilter;
+import dev.latchkey.testsupport.Operator;
+import dev.latchkey.testsupport.TestApp;
+import dev.latchkey.testsupport.TestClock;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+class ConfigurationCheckTest {
+    private static final String FINGERPRINT = "00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF:"
+            + "00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF";
+
+    @Inject
+    TestClock clock;
+
+    private final Map<String, String> documents = new HashMap<>();
+    private HttpServer relyingParty;
+
+    @BeforeEach
+    void start_a_relying_party() throws IOException {
+        relyingParty = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        relyingParty.createContext("/", exchange -> {
+            String file = exchange.getRequestURI().getPath().substring("/.well-known/".length());
+            String document = documents.get(file);
+            answer(exchange, document == null ? 404 : 200, "application/json", document == null ? "{}" : document);
+        });
+        relyingParty.start();
+    }
+
+    @AfterEach
+    void stop_it() {
+        relyingParty.stop(0);
+    }
+
+    private static void answer(HttpExchange exchange, int status, String type, String body) {
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().add("Content-Type", type);
+        try (exchange) {
+            exchange.sendResponseHeaders(status, bytes.length);
+            exchange.getResponseBody().write(bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private String origin() {
+        return "http://localhost:" + relyingParty.getAddress().getPort();
+    }
+
+    private TestApp makeApp(Map<String, ?> settings) {
+        return Operator.makeApp(
+                Map.of("name", "Local", "rp_id", "localhost", "auth_origin", origin(), "settings", settings), origin());
+    }
+
+    private static Response check(TestApp app) {
+        return Operator.request().filter(OpenApiFilter.instance()).get("/admin/v1/apps/{app_id}/check", app.id());
+    }
+
+    private static List<String> found(TestApp app, String name) {
+        List<Map<String, String>> checks =
+                check(app).then().statusCode(200).extract().path("checks");
+        return checks.stream()
+                .filter(check -> check.get("name").equals(name))
+                .map(check -> check.get("status") + ": " + check.get("message"))
+                .toList();
+    }
+
+    @Test
+    void it_is_for_operators() {
+        TestApp app = makeApp(Map.of());
+        assertThat(given().get("/admin/v1/apps/{app_id}/check", app.id()).statusCode())
+                .isEqualTo(401);
+        assertThat(app.backend()
+                        .request()
+                        .get("/admin/v1/apps/{app_id}/check", app.id())
+                        .statusCode())
+                .isEqualTo(401);
+        assertThat(Operator.request()
+                        .get("/admin/v1/apps/{app_id}/check", "unknown")
+                        .statusCode())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void nothing_is_asked_for_that_nobody_looks_for() {
+        assertThat(check(makeApp(Map.of())).<List<String>>path("checks.name"))
+                .containsExactly("rp_id", "origins", "related_origins", "clock");
+    }
+
+    @Test
+    void a_document_with_all_that_is_configured_is_good_whatever_else_it_holds() {
+        documents.put("webauthn", "{\"origins\":[\"https://example.org\",\"https://example.de\"]}");
+        documents.put(
+                "apple-app-site-association",
+                "{\"applinks\":{},\"webcredentials\":{\"apps\":[\"ZZZZZZZZZZ.other\",\"A1B2C3D4E5.com.example.shop\"]}}");
+        documents.put(
+                "assetlinks.json",
+                "[{\"relation\":[\"delegate_permission/common.handle_all_urls\","
+                        + "\"delegate_permission/common.get_login_creds\"],\"target\":{\"namespace\":\"android_app\","
+                        + "\"package_name\":\"com.example.shop\",\"sha256_cert_fingerprints\":[\"" + FINGERPRINT
+                        + "\"]}}]");
+        documents.put("passkey-endpoints", "{\"manage\":\"https://example.com/passkeys\"}");
+        TestApp app = makeApp(Map.of(
+                "related_origins",
+                List.of("https://example.de"),
+                "native_clients",
+                List.of(
+                        Map.of("platform", "ios", "team_id", "A1B2C3D4E5", "bundle_id", "com.example.shop"),
+                        Map.of(
+                                "platform", "android",
+                                "package_name", "com.example.shop",
+                                "sha256_cert_fingerprints", List.of(FINGERPRINT))),
+                "passkey_endpoints",
+                Map.of("manage", "https://example.com/passkeys")));
+        for (String[] check : new String[][] {
+            {"webauthn", "webauthn"},
+            {"apple_app_site_association", "apple-app-site-association"},
+            {"assetlinks", "assetlinks.json"},
+            {"passkey_endpoints", "passkey-endpoints"}
+        }) {
+            assertThat(found(app, check[0]))
+                    .contains("ok: " + origin() + "/.well-known/" + check[1] + " holds all that it must.");
+        }
+    }
+
+    @Test
+    void a_document_that_lacks_something_fails() {
+        documents.put("passkey-endpoints", "{\"manage\":\"https://example.com/old\"}");
+        assertThat(found(
+                        makeApp(Map.of("passkey_endpoints", Map.of("manage", "https://example.com/passkeys"))),
+                        "passkey_endpoints"))
+                .containsExactly("failed: " + origin() + "/.well-known/passkey-endpoints lacks something that is configured"
+                        + " here; expose the document of this service there.");
+    }
+
+    @Test
+    void a_document_that_is_not_there_or_no_json_fails() {
+        TestApp app = makeApp(Map.of("passkey_endpoints", Map.of("manage", "https://example.com/passkeys")));
+        String document = origin() + "/.well-known/passkey-endpoints ";
+        assertThat(found(app, "passkey_endpoints"))
+                .containsExactly("failed: " + document + "is answered with status 404.");
+
+        documents.put("passkey-endpoints", "<html>");
+        assertThat(found(app, "passkey_endpoints")).containsExactly("failed: " + document + "is not JSON.");
+
+        relyingParty.createContext(
+                "/.well-known/passkey-endpoints", exchange -> answer(exchange, 200, "text/html", "{}"));
+        assertThat(found(app, "passkey_endpoints"))
+                .containsExactly("failed: " + document + "is not served as application/json.");
+    }
+
+    @Test
+    void a_redirect_fails() {
+        relyingParty.createContext("/.well-known/passkey-endpoints", exchange -> {
+            exchange.getResponseHeaders().add("Location", "/elsewhere");
+            answer(exchange, 301, "application/json", "{}");
+        });
+        assertThat(found(
+                        makeApp(Map.of("passkey_endpoints", Map.of("manage", "https://example.com/passkeys"))),
+                        "passkey_endpoints"))
+                .containsExactly("failed: " + origin() + "/.well-known/passkey-endpoints is a redirect, which is not"
+                        + " followed.");
+    }
+
+    @Test
+    void another_document_at_another_origin_is_a_warning_and_none_is_no_fault() throws IOException {
+        HttpServer other = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        other.start();
+        try {
+            String otherOrigin = "http://localhost:" + other.getAddress().getPort();
+            documents.put("passkey-endpoints", "{\"manage\":\"https://example.com/passkeys\"}");
+            TestApp app = Operator.makeApp(
+                    Map.of(
+                            "name", "Local",
+                            "rp_id", "localhost",
+                            "auth_origin", origin(),
+                            "additional_auth_origins", List.of(otherOrigin),
+                            "settings",
+                                    Map.of("passkey_endpoints", Map.of("manage", "https://example.com/passkeys"))),
+                    origin());
+            String document = otherOrigin + "/.well-known/passkey-endpoints ";
+            assertThat(found(app, "passkey_endpoints"))
+                    .containsExactly(
+                            "ok: " + origin() + "/.well-known/passkey-endpoints holds all that it must.",
+                            "ok: " + document + "is not there and need not be.");
+            other.createContext("/", exchange -> answer(exchange, 200, "application/json", "{}"));
+            assertThat(found(app, "passkey_endpoints"))
+                    .contains("warning: " + document + "lacks something that is configured here; expose the document of"
+                            + " this service there.");
+        } finally {
+            other.stop(0);
+        }
+    }
+
+    @Test
+    void an_app_of_a_domain_never_leads_to_this_machine() {
+        TestApp app = Operator.makeApp(Map.of(
+                "related_origins", List.of(origin()), "passkey_endpoints", Map.of("manage", "https://example.com/x")));
+        assertThat(found(app, "passkey_endpoints"))
+                .contains("warning: " + origin() + "/.well-known/passkey-endpoints was not asked for: the host has an"
+                        + " address that is not public.");
+        assertThat(found(app, "origins").get(0)).startsWith("warning: Pages on anyone's own machine");
+    }
+
+    @Test
+    void related_origins_of_more_names_than_browsers_read_are_a_warning() {
+        List<String> five = List.of(
+                "https://one.com",
+                "https://one.co.uk",
+                "https://www.one.de",
+                "https://two.de",
+                "https://three.de",
+                "https://four.de",
+                "https://shop.five.example");
+        TestApp app = makeApp(Map.of("related_origins", five));
+        assertThat(found(app, "related_origins"))
+                .containsExactly("ok: The related origins have 5 different names.");
+        List<String> six = new ArrayList<>(five);
+        six.add("https://six.de");
+        Operator.changeSettings(app.id(), Map.of("related_origins", six)).then().statusCode(200);
+        assertThat(found(app, "related_origins"))
+                .containsExactly("warning: The related origins have 6 different names, and browsers read the document no"
+                        + " further than 5: put the most important first.");
+    }
+
+    @Test
+    void clocks_that_differ_are_a_warning() {
+        TestApp app = makeApp(Map.of());
+        clock.advance(Duration.ofSeconds(5));
+        assertThat(found(app, "clock").get(0)).startsWith("warning: This replica's clock and the database's are ");
+    }
+}
