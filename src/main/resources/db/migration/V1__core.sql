@@ -29,6 +29,19 @@ CREATE TABLE api_key (
 
 CREATE INDEX api_key_by_app ON api_key (app_id, created_at, id);
 
+-- Keys that sign an app's nonces. The newest whose time has come signs; all are published.
+CREATE TABLE nonce_key (
+    app_id             text COLLATE "C" NOT NULL REFERENCES app ON DELETE CASCADE,
+    generation         integer          NOT NULL,
+    id                 text COLLATE "C" NOT NULL,
+    public_key         bytea            NOT NULL,
+    -- Encrypted with a key that the database never sees.
+    sealed_private_key bytea            NOT NULL,
+    created_at         timestamptz      NOT NULL,
+    signs_from         timestamptz      NOT NULL,
+    PRIMARY KEY (app_id, generation)
+);
+
 CREATE TABLE app_user (
     id                    text COLLATE "C" NOT NULL,
     app_id                text COLLATE "C" NOT NULL REFERENCES app ON DELETE CASCADE,

@@ -12,6 +12,7 @@ import dev.latchkey.error.ApiException;
 import dev.latchkey.error.ErrorCode;
 import dev.latchkey.http.JsonReading;
 import dev.latchkey.http.MergePatchBody;
+import dev.latchkey.nonce.SignedNonces;
 import jakarta.transaction.Transactional;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
@@ -39,13 +40,21 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 public class AppsResource {
     private final Tenants tenants;
+    private final SignedNonces signedNonces;
     private final JsonReading reading;
     private final ObjectMapper json;
     private final SecureRandom random;
     private final Clock clock;
 
-    AppsResource(Tenants tenants, JsonReading reading, ObjectMapper json, SecureRandom random, Clock clock) {
+    AppsResource(
+            Tenants tenants,
+            SignedNonces signedNonces,
+            JsonReading reading,
+            ObjectMapper json,
+            SecureRandom random,
+            Clock clock) {
         this.tenants = tenants;
+        this.signedNonces = signedNonces;
         this.reading = reading;
         this.json = json;
         this.random = random;
@@ -109,7 +118,9 @@ public class AppsResource {
     @ResponseStatus(201)
     @Transactional
     public AppResponse createApp(@Valid AppRequest request) {
-        return new AppResponse(AppView.of(App.create(request.id(), request.profile(), random, clock.instant())));
+        App.Profile profile = request.profile();
+        signedNonces.requireSignable(profile.settings());
+        return new AppResponse(AppView.of(App.create(request.id(), profile, random, clock.instant())));
     }
 
     /** Lists the apps by id. */
@@ -156,6 +167,8 @@ public class AppsResource {
                 throw ApiException.invalid(required + " must not be null.");
             }
         }
-        return wanted.profile();
+        App.Profile profile = wanted.profile();
+        signedNonces.requireSignable(profile.settings());
+        return profile;
     }
 }

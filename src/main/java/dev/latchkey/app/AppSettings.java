@@ -100,7 +100,8 @@ public record AppSettings(
 
     /** What a nonce looks like. */
     public enum NonceFormat implements WireName {
-        OPAQUE
+        OPAQUE,
+        JWT
     }
 
     /** The settings of an app that sets nothing. */

@@ -121,6 +121,11 @@ public class Authentication {
         }
 
         @Override
+        public boolean userVerified(VerifiedAuthentication outcome) {
+            return outcome.userVerified();
+        }
+
+        @Override
         public boolean complete(Ceremony ceremony, VerifiedAuthentication outcome, Ceremonies.Finish finish) {
             return ceremonies.completeAuthentication(
                     app, Objects.requireNonNull(ceremony.candidate()), outcome, finish);

@@ -6,6 +6,7 @@ import dev.latchkey.app.SignCountPolicy;
 import dev.latchkey.app.UserVerification;
 import dev.latchkey.error.ApiException;
 import dev.latchkey.error.ErrorCode;
+import dev.latchkey.nonce.SignedNonces;
 import dev.latchkey.passkey.CredentialId;
 import dev.latchkey.sql.Row;
 import dev.latchkey.sql.Sql;
@@ -257,6 +258,7 @@ class Ceremonies {
     private static Account account(Row row) {
         return new Account(
                 row.text("user_id"),
+                row.text("external_id"),
                 new UserHandle(row.bytes("user_handle")),
                 row.constant("user_status", UserStatus.class),
                 row.number("passkey_count"));
@@ -288,7 +290,17 @@ class Ceremonies {
             Ticket nonce,
             Instant nonceExpiresAt,
             Caller caller,
-            Instant now) {}
+            Instant now) {
+        /** The nonce as the client gets it. */
+        String nonceText(
+                SignedNonces signedNonces, App app, Account account, boolean userPresent, boolean userVerified) {
+            return signedNonces.text(
+                    app,
+                    new SignedNonces.Content(
+                            nonce.text(), account.externalId(), now, nonceExpiresAt, userPresent, userVerified),
+                    caller.serviceUrl());
+        }
+    }
 
     /**
      * Adds the passkey and completes the ceremony, if it can still be finished.

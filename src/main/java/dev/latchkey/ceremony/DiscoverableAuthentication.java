@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.latchkey.app.App;
 import dev.latchkey.error.ApiException;
 import dev.latchkey.error.ErrorCode;
+import dev.latchkey.nonce.SignedNonces;
 import dev.latchkey.sql.Sql;
 import dev.latchkey.sql.SqlFailure;
 import dev.latchkey.webauthn.AuthenticationResponse;
@@ -29,12 +30,15 @@ public class DiscoverableAuthentication {
     private static final int READINGS = 2;
 
     private final Ceremonies ceremonies;
+    private final SignedNonces signedNonces;
     private final CeremonyLog log;
     private final Clock clock;
     private final SecureRandom random;
 
-    DiscoverableAuthentication(Ceremonies ceremonies, CeremonyLog log, Clock clock, SecureRandom random) {
+    DiscoverableAuthentication(
+            Ceremonies ceremonies, SignedNonces signedNonces, CeremonyLog log, Clock clock, SecureRandom random) {
         this.ceremonies = ceremonies;
+        this.signedNonces = signedNonces;
         this.log = log;
         this.clock = clock;
         this.random = random;
@@ -101,10 +105,13 @@ public class DiscoverableAuthentication {
             if (refusal.isPresent()) {
                 throw refuse(app, challenge, discovered, refusal.get(), finish);
             }
-            if (verdict instanceof Verdict.Verified<VerifiedAuthentication> verified
-                    && ceremonies.completeDiscoverable(app, challenge, candidate, verified.outcome(), finish)) {
-                log.completed(app, CeremonyType.AUTHENTICATE, handshake.id());
-                return finish.nonce().text();
+            if (verdict instanceof Verdict.Verified<VerifiedAuthentication> verified) {
+                String nonce = finish.nonceText(
+                        signedNonces, app, account, true, verified.outcome().userVerified());
+                if (ceremonies.completeDiscoverable(app, challenge, candidate, verified.outcome(), finish)) {
+                    log.completed(app, CeremonyType.AUTHENTICATE, handshake.id());
+                    return nonce;
+                }
             }
         }
         throw Answers.unusable();

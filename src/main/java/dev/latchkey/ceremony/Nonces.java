@@ -3,6 +3,7 @@ package dev.latchkey.ceremony;
 import dev.latchkey.app.App;
 import dev.latchkey.error.ApiException;
 import dev.latchkey.error.ErrorCode;
+import dev.latchkey.nonce.SignedNonces;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import org.jspecify.annotations.Nullable;
@@ -11,10 +12,12 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class Nonces {
     private final Ceremonies ceremonies;
+    private final SignedNonces signedNonces;
     private final Clock clock;
 
-    Nonces(Ceremonies ceremonies, Clock clock) {
+    Nonces(Ceremonies ceremonies, SignedNonces signedNonces, Clock clock) {
         this.ceremonies = ceremonies;
+        this.signedNonces = signedNonces;
         this.clock = clock;
     }
 
@@ -25,7 +28,9 @@ public class Nonces {
      * @throws ApiException 401 for anything that is not a live nonce of the app; 403 when the user was deactivated since
      */
     public Redemption redeem(App app, String nonce, @Nullable String transactionId) {
-        return Ticket.parse(nonce)
+        return signedNonces
+                .ticket(app, nonce)
+                .flatMap(Ticket::parse)
                 .flatMap(ticket -> {
                     if (transactionId == null) {
                         return ceremonies.redeem(app, ticket, null, clock.instant());

@@ -160,6 +160,11 @@ public class Registration {
         }
 
         @Override
+        public boolean userVerified(VerifiedRegistration outcome) {
+            return outcome.userVerified();
+        }
+
+        @Override
         public boolean complete(Ceremony ceremony, VerifiedRegistration outcome, Ceremonies.Finish finish) {
             String passkeyId = RandomId.next(random);
             return ceremony.challenge().pendingEnrolment()

@@ -3,6 +3,7 @@ package dev.latchkey.ceremony;
 import dev.latchkey.app.App;
 import dev.latchkey.error.ApiException;
 import dev.latchkey.error.ErrorCode;
+import dev.latchkey.nonce.SignedNonces;
 import dev.latchkey.passkey.CredentialId;
 import dev.latchkey.sql.Sql;
 import dev.latchkey.sql.SqlFailure;
@@ -24,12 +25,15 @@ class TransactionFinish {
     private static final int READINGS = 2;
 
     private final Ceremonies ceremonies;
+    private final SignedNonces signedNonces;
     private final CeremonyLog log;
     private final Clock clock;
     private final SecureRandom random;
 
-    TransactionFinish(Ceremonies ceremonies, CeremonyLog log, Clock clock, SecureRandom random) {
+    TransactionFinish(
+            Ceremonies ceremonies, SignedNonces signedNonces, CeremonyLog log, Clock clock, SecureRandom random) {
         this.ceremonies = ceremonies;
+        this.signedNonces = signedNonces;
         this.log = log;
         this.clock = clock;
         this.random = random;
@@ -43,6 +47,9 @@ class TransactionFinish {
     interface Steps<T> {
         /** Judges the response; holds no connection. */
         Verdict<T> verify(Ceremony ceremony);
+
+        /** Whether the user was verified. */
+        boolean userVerified(T outcome);
 
         /**
          * Writes the outcome, if the ceremony can still be finished.
@@ -94,10 +101,17 @@ class TransactionFinish {
                 throw refuse(app, type, ceremony, refusal.get(), finish);
             }
             if (verdict instanceof Verdict.Verified<T> verified) {
+                // Before anything is written: a nonce that cannot be signed must cost nobody his ceremony.
+                String nonce = finish.nonceText(
+                        signedNonces,
+                        app,
+                        ceremony.account(),
+                        !ceremony.conditional(),
+                        steps.userVerified(verified.outcome()));
                 try {
                     if (steps.complete(ceremony, verified.outcome(), finish)) {
                         log.completed(app, type, ceremony.id());
-                        return finish.nonce().text();
+                        return nonce;
                     }
                 } catch (SqlFailure e) {
                     if (!e.is(Sql.UNIQUE_VIOLATION)) {

@@ -16,6 +16,9 @@ class Callers {
     }
 
     Caller of(HttpServerRequest request) {
-        return Caller.of(address.of(request), request.getHeader(HttpHeaders.USER_AGENT));
+        return Caller.of(
+                address.of(request),
+                request.getHeader(HttpHeaders.USER_AGENT),
+                request.scheme() + "://" + request.authority());
     }
 }

@@ -2,13 +2,17 @@ package dev.latchkey.client;
 
 import dev.latchkey.app.Apps;
 import dev.latchkey.app.PublicDocuments;
+import dev.latchkey.nonce.Jwk;
+import dev.latchkey.nonce.NonceKeys;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import org.jboss.resteasy.reactive.Cache;
+import org.jboss.resteasy.reactive.RestResponse;
 
 /** The documents that a relying party exposes at its own domain, made from the app, and the app's public keys. */
 @Path("/v1/apps/{app_id}/.well-known")
@@ -17,20 +21,26 @@ public class WellKnownResource {
     /** Short, for a change of the app should be seen soon; a relying party's own cache in front may keep them longer. */
     private static final int MAX_AGE_SECONDS = 300;
 
-    private final Apps apps;
+    private static final String JWKS_CACHE_CONTROL = "max-age=" + NonceKeys.CACHEABLE.toSeconds();
 
-    WellKnownResource(Apps apps) {
+    private final Apps apps;
+    private final NonceKeys nonceKeys;
+
+    WellKnownResource(Apps apps, NonceKeys nonceKeys) {
         this.apps = apps;
+        this.nonceKeys = nonceKeys;
     }
 
-    record JwksResponse(List<Object> keys) {}
+    record JwksResponse(List<Jwk> keys) {}
 
-    /** The keys that the app's nonces are signed with: none while they are opaque. */
+    /** The keys that the app's nonces are signed with: none before the first is, and nobody shall remember that. */
     @GET
     @Path("/jwks.json")
-    public JwksResponse getJwks(@PathParam("app_id") String appId) {
-        apps.get(appId);
-        return new JwksResponse(List.of());
+    public RestResponse<JwksResponse> getJwks(@PathParam("app_id") String appId) {
+        List<Jwk> keys = nonceKeys.published(apps.get(appId).id());
+        return RestResponse.ResponseBuilder.ok(new JwksResponse(keys))
+                .header(HttpHeaders.CACHE_CONTROL, keys.isEmpty() ? "no-store" : JWKS_CACHE_CONTROL)
+                .build();
     }
 
     /** Which web origins may use the app's passkeys. */

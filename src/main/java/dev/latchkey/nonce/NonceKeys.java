@@ -1,0 +1,135 @@
+package dev.latchkey.nonce;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.latchkey.sql.Row;
+import dev.latchkey.sql.Sql;
+import dev.latchkey.sql.SqlFailure;
+import dev.latchkey.sql.Statement;
+import io.quarkus.scheduler.Scheduled;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The signing keys of the apps. A next key is published {@link #LEAD} before it signs, which is longer than anyone may cache
+ * the keys, and an old one stays published as long after its last signature. The first key of an app signs at once, for an
+ * empty set of keys must not be cached at all. Of replicas that add the same generation, one succeeds.
+ */
+@ApplicationScoped
+public class NonceKeys {
+    /** How long clients may cache an app's published keys. */
+    public static final Duration CACHEABLE = Duration.ofMinutes(10);
+
+    /** How long a key is published before it signs, and after. */
+    static final Duration LEAD = Duration.ofHours(1);
+
+    private static final Duration STALENESS = Duration.ofSeconds(4);
+    private static final int MOST_REMEMBERED = 20_000;
+
+    private static final Statement OF_APP = Statement.beside(NonceKeys.class, "keys-of-app");
+    private static final Statement ADD = Statement.beside(NonceKeys.class, "add-key");
+    private static final Statement DUE = Statement.beside(NonceKeys.class, "due-keys");
+    private static final Statement RETIRE = Statement.beside(NonceKeys.class, "retire-keys");
+
+    private final Sql sql;
+    private final OperatorKey operatorKey;
+    private final NonceKeyConfig config;
+    private final SecureRandom random;
+    private final Clock clock;
+    private final Cache<String, List<NonceKey>> remembered = Caffeine.newBuilder()
+            .expireAfterWrite(STALENESS)
+            .maximumSize(MOST_REMEMBERED)
+            .build();
+
+    NonceKeys(Sql sql, OperatorKey operatorKey, NonceKeyConfig config, SecureRandom random, Clock clock) {
+        this.sql = sql;
+        this.operatorKey = operatorKey;
+        this.config = config;
+        this.random = random;
+        this.clock = clock;
+    }
+
+    /** The app's published keys, newest first: those that sign, will, or did so lately. */
+    public List<Jwk> published(String appId) {
+        return of(appId).stream().map(Jwk::of).toList();
+    }
+
+    /** The key that signs for the app now; made if the app has none. */
+    NonceKey signing(String appId) {
+        return current(of(appId)).orElseGet(() -> {
+            add(appId, 1, clock.instant());
+            remembered.invalidate(appId);
+            return current(of(appId)).orElseThrow();
+        });
+    }
+
+    /** The app's published key of this id. */
+    Optional<NonceKey> published(String appId, String id) {
+        return of(appId).stream().filter(key -> key.id().equals(id)).findFirst();
+    }
+
+    private Optional<NonceKey> current(List<NonceKey> keys) {
+        Instant now = clock.instant();
+        return keys.stream().filter(key -> !key.signsFrom().isAfter(now)).findFirst();
+    }
+
+    /** Publishes the next keys where they are due and takes back those that signed long enough ago. */
+    @Scheduled(every = "${latchkey.nonce-keys.every}", delayed = "${latchkey.nonce-keys.every}")
+    void rotate() {
+        if (!operatorKey.isSet()) {
+            return;
+        }
+        Instant now = clock.instant();
+        Instant due = now.plus(LEAD).minus(config.rotation());
+        for (NonceKey newest : sql.rows(DUE.with("due", due), NonceKeys::read)) {
+            add(newest.appId(), newest.generation() + 1, now.plus(LEAD));
+        }
+        sql.change(RETIRE.with("before", now.minus(LEAD)));
+        remembered.invalidateAll();
+    }
+
+    private void add(String appId, int generation, Instant signsFrom) {
+        NonceKey key = NonceKey.generate(appId, generation, signsFrom, operatorKey, random);
+        try {
+            sql.change(ADD.with("app_id", appId)
+                    .with("generation", generation)
+                    .with("id", key.id())
+                    .with("public_key", key.publicKey())
+                    .with("sealed_private_key", key.sealedPrivateKey())
+                    .with("signs_from", signsFrom)
+                    .with("now", clock.instant()));
+        } catch (SqlFailure e) {
+            // The app was deleted meanwhile, and whatever was to be signed is gone with it.
+            if (!e.is(Sql.FOREIGN_KEY_VIOLATION)) {
+                throw e;
+            }
+        }
+    }
+
+    private List<NonceKey> of(String appId) {
+        List<NonceKey> known = remembered.getIfPresent(appId);
+        if (known != null) {
+            return known;
+        }
+        List<NonceKey> keys = sql.rows(OF_APP.with("app_id", appId), NonceKeys::read);
+        if (!keys.isEmpty()) {
+            remembered.put(appId, keys);
+        }
+        return keys;
+    }
+
+    private static NonceKey read(Row row) {
+        return new NonceKey(
+                row.text("app_id"),
+                row.number("generation"),
+                row.text("id"),
+                row.bytes("public_key"),
+                row.bytes("sealed_private_key"),
+                row.instant("signs_from"));
+    }
+}

@@ -1,0 +1,79 @@
+package dev.latchkey.nonce;
+
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.Optional;
+import javax.crypto.Cipher;
+import javax.crypto.SecretKey;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
+
+/** The operator's key at work: AES-256-GCM, the purpose of each ciphertext authenticated with it. */
+@ApplicationScoped
+class OperatorKey {
+    private static final int KEY_LENGTH = 32;
+    private static final int NONCE_LENGTH = 12;
+    private static final int TAG_BITS = 128;
+
+    private final Optional<SecretKey> key;
+    private final SecureRandom random;
+
+    OperatorKey(EncryptionConfig config, SecureRandom random) {
+        this.key = config.key().map(OperatorKey::decoded);
+        this.random = random;
+    }
+
+    /** So that a key that is none is told when the service starts, not when somebody logs in. */
+    void check(@Observes StartupEvent event) {}
+
+    /** Whether there is one. */
+    boolean isSet() {
+        return key.isPresent();
+    }
+
+    /** Encrypts: 12 bytes of chance, then the ciphertext with its tag. */
+    byte[] seal(byte[] plain, String purpose) {
+        byte[] nonce = new byte[NONCE_LENGTH];
+        random.nextBytes(nonce);
+        byte[] sealed = compute(Cipher.ENCRYPT_MODE, nonce, purpose, ByteBuffer.wrap(plain));
+        return ByteBuffer.allocate(NONCE_LENGTH + sealed.length).put(nonce).put(sealed).array();
+    }
+
+    /** Decrypts what {@link #seal} made for the same purpose, or throws: the key is another, or somebody moved or changed it. */
+    byte[] open(byte[] sealed, String purpose) {
+        ByteBuffer buffer = ByteBuffer.wrap(sealed);
+        byte[] nonce = new byte[NONCE_LENGTH];
+        buffer.get(nonce);
+        return compute(Cipher.DECRYPT_MODE, nonce, purpose, buffer);
+    }
+
+    private byte[] compute(int mode, byte[] nonce, String purpose, ByteBuffer input) {
+        try {
+            Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+            cipher.init(mode, key.orElseThrow(), new GCMParameterSpec(TAG_BITS, nonce));
+            cipher.updateAAD(purpose.getBytes(StandardCharsets.US_ASCII));
+            return cipher.doFinal(input.array(), input.arrayOffset() + input.position(), input.remaining());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("latchkey.encryption.key does not open what it should", e);
+        }
+    }
+
+    private static SecretKey decoded(String base64) {
+        byte[] bytes;
+        try {
+            bytes = Base64.getDecoder().decode(base64.strip());
+        } catch (IllegalArgumentException malformed) {
+            throw new IllegalArgumentException("latchkey.encryption.key is not base64");
+        }
+        if (bytes.length != KEY_LENGTH) {
+            throw new IllegalArgumentException("latchkey.encryption.key must have 32 bytes");
+        }
+        return new SecretKeySpec(bytes, "AES");
+    }
+}

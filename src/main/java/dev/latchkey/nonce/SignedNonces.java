@@ -1,0 +1,134 @@
+package dev.latchkey.nonce;
+
+import dev.latchkey.app.App;
+import dev.latchkey.app.AppSettings;
+import dev.latchkey.app.AppSettings.NonceFormat;
+import dev.latchkey.error.ApiException;
+import io.smallrye.jwt.algorithm.SignatureAlgorithm;
+import io.smallrye.jwt.build.Jwt;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jose4j.jwa.AlgorithmConstraints;
+import org.jose4j.jwa.AlgorithmConstraints.ConstraintType;
+import org.jose4j.jws.AlgorithmIdentifiers;
+import org.jose4j.jwt.MalformedClaimException;
+import org.jose4j.jwt.NumericDate;
+import org.jose4j.jwt.consumer.InvalidJwtException;
+import org.jose4j.jwt.consumer.JwtConsumerBuilder;
+import org.jose4j.lang.UnresolvableKeyException;
+
+/**
+ * Nonces as compact JWTs (RFC 7519), signed with ES256: whoever has the app's published keys can tell offline whom a nonce is
+ * worth, for which app and how long. What it is redeemed by is the ticket that it bears as {@code jti}.
+ */
+@ApplicationScoped
+public class SignedNonces {
+    private static final char OF_JWTS_ALONE = '.';
+
+    private final NonceKeys keys;
+    private final OperatorKey operatorKey;
+    private final NonceKeyConfig config;
+    private final Clock clock;
+
+    SignedNonces(NonceKeys keys, OperatorKey operatorKey, NonceKeyConfig config, Clock clock) {
+        this.keys = keys;
+        this.operatorKey = operatorKey;
+        this.config = config;
+        this.clock = clock;
+    }
+
+    /**
+     * What a nonce says.
+     *
+     * @param ticket what it is redeemed by
+     * @param externalId the user, as the relying party knows him
+     * @param authenticatedAt when the ceremony was finished
+     * @param expiresAt until when it can be redeemed
+     * @param userPresent whether somebody was there
+     * @param userVerified whether it was he
+     */
+    public record Content(
+            String ticket,
+            String externalId,
+            Instant authenticatedAt,
+            Instant expiresAt,
+            boolean userPresent,
+            boolean userVerified) {
+        /** RFC 8176: a key was used, by somebody, who proved to be the one. */
+        List<String> amr() {
+            List<String> amr = new ArrayList<>(List.of("pop"));
+            if (userPresent) {
+                amr.add("user");
+            }
+            if (userVerified) {
+                amr.add("mfa");
+            }
+            return amr;
+        }
+    }
+
+    /**
+     * Refuses settings that cannot be kept.
+     *
+     * @throws ApiException 400 when nonces shall be signed and the operator has set no key to encrypt the signing keys with
+     */
+    public void requireSignable(AppSettings settings) {
+        if (settings.nonceFormat() == NonceFormat.JWT && !operatorKey.isSet()) {
+            throw ApiException.invalid(
+                    "settings.nonce_format jwt needs the server's configuration to have an encryption key.");
+        }
+    }
+
+    /**
+     * The nonce in the form that the app asks for.
+     *
+     * @param serviceUrl the address under which the service was reached: the issuer, unless one is configured
+     */
+    public String text(App app, Content content, String serviceUrl) {
+        if (app.settings().nonceFormat() == NonceFormat.OPAQUE) {
+            return content.ticket();
+        }
+        NonceKey key = keys.signing(app.id());
+        return Jwt.claims()
+                .issuer(config.issuer().orElse(serviceUrl))
+                .audience(app.id())
+                .subject(content.externalId())
+                .issuedAt(content.authenticatedAt())
+                .expiresAt(content.expiresAt())
+                .claim("jti", content.ticket())
+                .claim("auth_time", content.authenticatedAt().getEpochSecond())
+                .claim("amr", content.amr())
+                .jws()
+                .algorithm(SignatureAlgorithm.ES256)
+                .keyId(key.id())
+                .sign(key.privateKey(operatorKey));
+    }
+
+    /** The ticket of a nonce in either form; empty for a JWT that is not a live one of the app's own. */
+    public Optional<String> ticket(App app, String nonce) {
+        return nonce.indexOf(OF_JWTS_ALONE) < 0 ? Optional.of(nonce) : verified(app, nonce);
+    }
+
+    private Optional<String> verified(App app, String jwt) {
+        try {
+            return Optional.ofNullable(new JwtConsumerBuilder()
+                    .setJwsAlgorithmConstraints(
+                            new AlgorithmConstraints(ConstraintType.PERMIT, AlgorithmIdentifiers.ECDSA_USING_P256_CURVE_AND_SHA256))
+                    .setVerificationKeyResolver((jws, nesting) -> Optional.ofNullable(jws.getKeyIdHeaderValue())
+                            .flatMap(id -> keys.published(app.id(), id))
+                            .map(NonceKey::verificationKey)
+                            .orElseThrow(() -> new UnresolvableKeyException("no such key")))
+                    .setExpectedAudience(app.id())
+                    .setEvaluationTime(NumericDate.fromSeconds(clock.instant().getEpochSecond()))
+                    .build()
+                    .processToClaims(jwt)
+                    .getJwtId());
+        } catch (InvalidJwtException | MalformedClaimException notOurs) {
+            return Optional.empty();
+        }
+    }
+}

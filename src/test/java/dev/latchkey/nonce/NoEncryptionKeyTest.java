@@ -1,0 +1,48 @@
+package dev.latchkey.nonce;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.latchkey.testsupport.Operator;
+import dev.latchkey.testsupport.SoftAuthenticator;
+import dev.latchkey.testsupport.TestApp;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.response.Response;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@TestProfile(NoEncryptionKeyTest.NoKey.class)
+class NoEncryptionKeyTest {
+    public static class NoKey implements QuarkusTestProfile {
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            return Map.of("latchkey.encryption.key", "");
+        }
+    }
+
+    @Test
+    void without_the_operators_key_no_app_signs_its_nonces_and_all_else_works() {
+        TestApp app = Operator.makeApp();
+        Response refused = Operator.changeSettings(app.id(), Map.of("nonce_format", "jwt"));
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(refused.<String>path("code")).isEqualTo("invalid_request");
+        assertThat(refused.<String>path("error")).contains("encryption key");
+        Response notMade = Operator.request()
+                .body(Map.of(
+                        "name", "Example",
+                        "rp_id", "example.com",
+                        "auth_origin", "https://example.com",
+                        "settings", Map.of("nonce_format", "jwt")))
+                .post("/admin/v1/apps");
+        assertThat(notMade.statusCode()).isEqualTo(400);
+
+        assertThat(Operator.changeSettings(app.id(), Map.of("nonce_format", "opaque"))
+                        .statusCode())
+                .isEqualTo(200);
+        String nonce =
+                app.browser().register(SoftAuthenticator.synced(), app.backend().register("ada"));
+        assertThat(app.backend().externalIdOf(nonce)).isEqualTo("ada");
+    }
+}
