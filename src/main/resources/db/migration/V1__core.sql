@@ -135,6 +135,7 @@ CREATE TABLE ceremony (
     sign_count_policy     text,
     max_passkeys          integer,
     pending_enrolment     boolean,
+    attestation_trust     text,
 
     -- Refused finishes, at most five: a JSON array of {at, reason, ip_addr}.
     refused               smallint         NOT NULL,
@@ -176,3 +177,14 @@ CREATE INDEX ceremony_by_app ON ceremony (app_id, id);
 -- that the updates of all others stay heap-only.
 CREATE INDEX ceremony_by_pending_credential ON ceremony (app_id, pending_credential_hash)
     WHERE pending_credential_hash IS NOT NULL;
+
+-- The last good BLOB of FIDO metadata of a source. The replica that moves next_attempt_at is the one that asks the source.
+CREATE TABLE mds_blob (
+    source          text COLLATE "C" PRIMARY KEY,
+    -- NULL: none was ever had.
+    no              bigint,
+    blob            bytea,
+    etag            text,
+    fetched_at      timestamptz,
+    next_attempt_at timestamptz NOT NULL
+);

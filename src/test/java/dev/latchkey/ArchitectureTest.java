@@ -36,7 +36,7 @@ class ArchitectureTest {
     private static final String BASE = "dev.latchkey";
 
     private static final Set<String> DOMAIN =
-            Set.of("error", "app", "sql", "user", "passkey", "webauthn", "nonce", "ceremony", "directory", "check");
+            Set.of("error", "app", "sql", "user", "passkey", "attestation", "webauthn", "nonce", "ceremony", "directory", "check");
 
     /** What each package may use of the others; the root package wires and may use all. */
     private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
@@ -45,10 +45,13 @@ class ArchitectureTest {
             Map.entry("sql", Set.of("app")),
             Map.entry("user", Set.of("app")),
             Map.entry("passkey", Set.of("app", "user")),
-            Map.entry("webauthn", Set.of("error", "app", "user", "passkey")),
+            Map.entry("attestation", Set.of("app", "sql")),
+            Map.entry("webauthn", Set.of("error", "app", "user", "passkey", "attestation")),
             Map.entry("nonce", Set.of("error", "app", "sql")),
-            Map.entry("ceremony", Set.of("error", "app", "sql", "user", "passkey", "webauthn", "nonce")),
-            Map.entry("directory", Set.of("error", "app", "sql", "user", "passkey", "webauthn", "nonce", "ceremony")),
+            Map.entry("ceremony", Set.of("error", "app", "sql", "user", "passkey", "attestation", "webauthn", "nonce")),
+            Map.entry(
+                    "directory",
+                    Set.of("error", "app", "sql", "user", "passkey", "attestation", "webauthn", "nonce", "ceremony")),
             Map.entry("check", Set.of("app", "sql")),
             Map.entry("http", Set.of("error", "app")),
             Map.entry("server", with(DOMAIN, "http")),
@@ -92,10 +95,10 @@ class ArchitectureTest {
     }
 
     @Test
-    void the_verification_library_is_known_to_one_package() {
+    void the_verification_library_is_known_to_two_packages() {
         check(noClasses()
                 .that()
-                .resideOutsideOfPackage(BASE + ".webauthn..")
+                .resideOutsideOfPackages(BASE + ".webauthn..", BASE + ".attestation..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("com.yubico.."));

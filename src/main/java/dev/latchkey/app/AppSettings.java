@@ -68,7 +68,7 @@ public record AppSettings(
         attestation = or(attestation, AttestationConveyance.NONE);
         attestationTrust = or(attestationTrust, AttestationTrust.NONE);
         allowedAaguids = list("allowed_aaguids", allowedAaguids, LONGEST_LIST);
-        if (!allowedAaguids.isEmpty()) {
+        if (!allowedAaguids.isEmpty() && attestationTrust != AttestationTrust.MDS) {
             throw ApiException.invalid("settings.allowed_aaguids counts only with attestation_trust mds.");
         }
         deniedAaguids = list("denied_aaguids", deniedAaguids, LONGEST_LIST);
@@ -95,7 +95,10 @@ public record AppSettings(
 
     /** By what attestation is trusted. */
     public enum AttestationTrust implements WireName {
-        NONE
+        /** Nobody asks. */
+        NONE,
+        /** By FIDO metadata (MDS3). */
+        MDS
     }
 
     /** What a nonce looks like. */

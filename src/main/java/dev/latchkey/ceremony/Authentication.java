@@ -6,8 +6,6 @@ import dev.latchkey.error.ApiException;
 import dev.latchkey.error.ErrorCode;
 import dev.latchkey.user.UserStatus;
 import dev.latchkey.webauthn.AuthenticationResponse;
-import dev.latchkey.webauthn.AuthenticationVerifier;
-import dev.latchkey.webauthn.ExpectedAuthentication;
 import dev.latchkey.webauthn.Reason;
 import dev.latchkey.webauthn.RequestOptions;
 import dev.latchkey.webauthn.Verdict;
@@ -24,12 +22,19 @@ import java.util.Objects;
 public class Authentication {
     private final Ceremonies ceremonies;
     private final TransactionFinish transactionFinish;
+    private final Logins logins;
     private final Clock clock;
     private final SecureRandom random;
 
-    Authentication(Ceremonies ceremonies, TransactionFinish transactionFinish, Clock clock, SecureRandom random) {
+    Authentication(
+            Ceremonies ceremonies,
+            TransactionFinish transactionFinish,
+            Logins logins,
+            Clock clock,
+            SecureRandom random) {
         this.ceremonies = ceremonies;
         this.transactionFinish = transactionFinish;
+        this.logins = logins;
         this.clock = clock;
         this.random = random;
     }
@@ -105,19 +110,16 @@ public class Authentication {
 
         @Override
         public Verdict<VerifiedAuthentication> verify(Ceremony ceremony) {
-            ExpectedAuthentication expected = new ExpectedAuthentication(
-                    ceremony.challenge().expected(), ceremony.challenge().signCountPolicy());
             Candidate candidate = ceremony.candidate();
             if (candidate == null
                     || !candidate.ownerId().equals(ceremony.account().id())) {
-                AuthenticationVerifier.verifyInVain(expected, response);
-                return new Verdict.Refused<>(candidate == null ? Reason.CRED_UNKNOWN : Reason.CRED_NOT_OWNER);
+                return logins.refuse(
+                        ceremony.challenge(),
+                        response,
+                        candidate == null ? Reason.CRED_UNKNOWN : Reason.CRED_NOT_OWNER);
             }
-            return AuthenticationVerifier.verify(
-                    expected,
-                    response,
-                    candidate.registered(
-                            response.credentialId(), ceremony.account().handle()));
+            return logins.verify(
+                    ceremony.challenge(), response, candidate, ceremony.account().handle());
         }
 
         @Override

@@ -1,5 +1,6 @@
 package dev.latchkey.ceremony;
 
+import dev.latchkey.attestation.Attestation;
 import dev.latchkey.passkey.CredentialId;
 import dev.latchkey.user.UserHandle;
 import dev.latchkey.webauthn.RegisteredPasskey;
@@ -13,13 +14,15 @@ import org.jspecify.annotations.Nullable;
  * @param publicKey COSE
  * @param signCount null: not known yet
  * @param backupEligible null: not known yet
+ * @param attestation of its registration; without certificates where the app trusts by none
  */
 record Candidate(
         String id,
         String ownerId,
         byte[] publicKey,
         @Nullable Long signCount,
-        @Nullable Boolean backupEligible) {
+        @Nullable Boolean backupEligible,
+        Attestation attestation) {
     /** What the response is verified against. */
     RegisteredPasskey registered(CredentialId credentialId, UserHandle userHandle) {
         return new RegisteredPasskey(credentialId, publicKey, signCount, backupEligible, userHandle);

@@ -2,6 +2,7 @@ package dev.latchkey.ceremony;
 
 import dev.latchkey.app.Algorithm;
 import dev.latchkey.app.App;
+import dev.latchkey.app.AppSettings.AttestationTrust;
 import dev.latchkey.app.SignCountPolicy;
 import dev.latchkey.app.UserVerification;
 import dev.latchkey.error.ApiException;
@@ -16,6 +17,7 @@ import dev.latchkey.user.User;
 import dev.latchkey.user.UserHandle;
 import dev.latchkey.user.UserStatus;
 import dev.latchkey.webauthn.CredentialDescriptor;
+import dev.latchkey.webauthn.KeptAttestation;
 import dev.latchkey.webauthn.Reason;
 import dev.latchkey.webauthn.VerifiedAuthentication;
 import dev.latchkey.webauthn.VerifiedRegistration;
@@ -170,6 +172,7 @@ class Ceremonies {
                 .with("sign_count_policy", challenge.signCountPolicy())
                 .with("max_passkeys", challenge.maxPasskeys())
                 .with("pending_enrolment", challenge.pendingEnrolment())
+                .with("attestation_trust", challenge.attestationTrust())
                 .with("ip_addr", caller.ipAddr())
                 .with("user_agent", caller.userAgent())
                 .with("now", now);
@@ -223,7 +226,8 @@ class Ceremonies {
                                         .toList(),
                                 row.constant("sign_count_policy", SignCountPolicy.class),
                                 row.number("max_passkeys"),
-                                row.flag("pending_enrolment")),
+                                row.flag("pending_enrolment"),
+                                row.constant("attestation_trust", AttestationTrust.class)),
                         row.flag("conditional"),
                         account(row),
                         candidate(row),
@@ -241,10 +245,11 @@ class Ceremonies {
             @Nullable Candidate candidate, @Nullable Account account, boolean isRemembered) {}
 
     /** The passkey that a login without a transaction names, and whose it is. */
-    Discovered readDiscoverable(App app, CredentialId credentialId, Instant now) {
+    Discovered readDiscoverable(App app, Challenge challenge, CredentialId credentialId, Instant now) {
         return sql.row(
                         READ_DISCOVERABLE
                                 .with("app_id", app.id())
+                                .with("attestation_trust", challenge.attestationTrust())
                                 .with("credential_id", credentialId.bytes())
                                 .with("credential_hash", credentialId.hash())
                                 .with("now", now),
@@ -273,7 +278,8 @@ class Ceremonies {
                         row.text("owner_id"),
                         row.bytes("public_key"),
                         row.countOrNull("sign_count"),
-                        row.flagOrNull("backup_eligible"));
+                        row.flagOrNull("backup_eligible"),
+                        KeptAttestation.of(row.uuid("aaguid"), row.bytesOrNull("attestation_object")));
     }
 
     /**

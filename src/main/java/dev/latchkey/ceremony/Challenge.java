@@ -2,9 +2,11 @@ package dev.latchkey.ceremony;
 
 import dev.latchkey.app.Algorithm;
 import dev.latchkey.app.App;
+import dev.latchkey.app.AppSettings.AttestationTrust;
 import dev.latchkey.app.SignCountPolicy;
 import dev.latchkey.app.UserVerification;
 import dev.latchkey.webauthn.Expected;
+import dev.latchkey.webauthn.ExpectedAuthentication;
 import java.security.SecureRandom;
 import java.util.List;
 
@@ -20,6 +22,7 @@ import java.util.List;
  * @param signCountPolicy of the login
  * @param maxPasskeys that the user may have
  * @param pendingEnrolment whether the passkey waits for its nonce's redemption
+ * @param attestationTrust by what attestation is trusted
  */
 record Challenge(
         byte[] challenge,
@@ -30,7 +33,8 @@ record Challenge(
         List<Algorithm> algorithms,
         SignCountPolicy signCountPolicy,
         int maxPasskeys,
-        boolean pendingEnrolment) {
+        boolean pendingEnrolment,
+        AttestationTrust attestationTrust) {
     private static final int LENGTH = 32;
 
     /** A fresh challenge with the app's policy as it is now. */
@@ -51,10 +55,16 @@ record Challenge(
                 app.settings().algorithms(),
                 app.settings().signCountPolicy(),
                 app.settings().maxPasskeysPerUser(),
-                app.settings().pendingEnrolment());
+                app.settings().pendingEnrolment(),
+                app.settings().attestationTrust());
     }
 
-    /** What the response is verified against. */
+    /** What a login's response is verified against. */
+    ExpectedAuthentication expectedAuthentication() {
+        return new ExpectedAuthentication(expected(), signCountPolicy);
+    }
+
+    /** What any response is verified against. */
     Expected expected() {
         return new Expected(challenge, rpId, origins, topOrigins, userVerification);
     }

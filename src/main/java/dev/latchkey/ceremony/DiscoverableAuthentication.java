@@ -8,8 +8,6 @@ import dev.latchkey.nonce.SignedNonces;
 import dev.latchkey.sql.Sql;
 import dev.latchkey.sql.SqlFailure;
 import dev.latchkey.webauthn.AuthenticationResponse;
-import dev.latchkey.webauthn.AuthenticationVerifier;
-import dev.latchkey.webauthn.ExpectedAuthentication;
 import dev.latchkey.webauthn.Reason;
 import dev.latchkey.webauthn.RequestOptions;
 import dev.latchkey.webauthn.Verdict;
@@ -32,14 +30,21 @@ public class DiscoverableAuthentication {
     private final Ceremonies ceremonies;
     private final SignedNonces signedNonces;
     private final CeremonyLog log;
+    private final Logins logins;
     private final Clock clock;
     private final SecureRandom random;
 
     DiscoverableAuthentication(
-            Ceremonies ceremonies, SignedNonces signedNonces, CeremonyLog log, Clock clock, SecureRandom random) {
+            Ceremonies ceremonies,
+            SignedNonces signedNonces,
+            CeremonyLog log,
+            Logins logins,
+            Clock clock,
+            SecureRandom random) {
         this.ceremonies = ceremonies;
         this.signedNonces = signedNonces;
         this.log = log;
+        this.logins = logins;
         this.clock = clock;
         this.random = random;
     }
@@ -82,7 +87,6 @@ public class DiscoverableAuthentication {
 
     private String finish(
             App app, Ticket handshake, Challenge challenge, AuthenticationResponse response, Caller caller) {
-        ExpectedAuthentication expected = new ExpectedAuthentication(challenge.expected(), challenge.signCountPolicy());
         for (int reading = 0; reading < READINGS; reading++) {
             Instant now = clock.instant();
             Ceremonies.Finish finish = new Ceremonies.Finish(
@@ -92,15 +96,16 @@ public class DiscoverableAuthentication {
                     now.plus(app.settings().nonceTtl()),
                     caller,
                     now);
-            Ceremonies.Discovered discovered = ceremonies.readDiscoverable(app, response.credentialId(), now);
+            Ceremonies.Discovered discovered =
+                    ceremonies.readDiscoverable(app, challenge, response.credentialId(), now);
             Candidate candidate = discovered.candidate();
             Account account = discovered.account();
             if (candidate == null || account == null) {
-                AuthenticationVerifier.verifyInVain(expected, response);
-                throw refuse(app, challenge, discovered, new Verdict.Refused<>(Reason.CRED_UNKNOWN), finish);
+                throw refuse(
+                        app, challenge, discovered, logins.refuse(challenge, response, Reason.CRED_UNKNOWN), finish);
             }
-            Verdict<VerifiedAuthentication> verdict = AuthenticationVerifier.verify(
-                    expected, response, candidate.registered(response.credentialId(), account.handle()));
+            Verdict<VerifiedAuthentication> verdict =
+                    logins.verify(challenge, response, candidate, account.handle());
             Optional<Verdict.Refused<?>> refusal = TransactionFinish.refusal(verdict, account);
             if (refusal.isPresent()) {
                 throw refuse(app, challenge, discovered, refusal.get(), finish);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.latchkey.app.App;
 import dev.latchkey.app.AuthenticatorAttachment;
 import dev.latchkey.app.RandomId;
+import dev.latchkey.attestation.TrustedMetadata;
 import dev.latchkey.error.ApiException;
 import dev.latchkey.error.ErrorCode;
 import dev.latchkey.user.UserHandle;
@@ -28,12 +29,19 @@ import org.jspecify.annotations.Nullable;
 public class Registration {
     private final Ceremonies ceremonies;
     private final TransactionFinish transactionFinish;
+    private final TrustedMetadata metadata;
     private final Clock clock;
     private final SecureRandom random;
 
-    Registration(Ceremonies ceremonies, TransactionFinish transactionFinish, Clock clock, SecureRandom random) {
+    Registration(
+            Ceremonies ceremonies,
+            TransactionFinish transactionFinish,
+            TrustedMetadata metadata,
+            Clock clock,
+            SecureRandom random) {
         this.ceremonies = ceremonies;
         this.transactionFinish = transactionFinish;
+        this.metadata = metadata;
         this.clock = clock;
         this.random = random;
     }
@@ -130,7 +138,8 @@ public class Registration {
                             ceremony.challenge().expected(),
                             ceremony.conditional(),
                             ceremony.challenge().algorithms(),
-                            ceremony.account().handle()),
+                            ceremony.account().handle(),
+                            metadata.policy(ceremony.challenge().attestationTrust(), app.settings())),
                     response);
             return verdict instanceof Verdict.Verified<VerifiedRegistration> verified
                     ? admit(ceremony, verified)
@@ -139,10 +148,7 @@ public class Registration {
 
         private Verdict<VerifiedRegistration> admit(
                 Ceremony ceremony, Verdict.Verified<VerifiedRegistration> verified) {
-            if (app.settings().deniedAaguids().contains(verified.outcome().aaguid())) {
-                return new Verdict.Refused<>(Reason.AAGUID_DENIED);
-            }
-            if (ceremony.challenge().pendingEnrolment() && isRegistered(verified.outcome())) {
+            if (ceremony.challenge().pendingEnrolment() && isRegistered(ceremony, verified.outcome())) {
                 return new Verdict.Refused<>(Reason.CRED_EXISTS);
             }
             if (ceremony.account().passkeyCount() >= ceremony.challenge().maxPasskeys()) {
@@ -152,9 +158,10 @@ public class Registration {
         }
 
         /** So that it is said at once; what decides is the unique constraint, which a waiting passkey meets later. */
-        private boolean isRegistered(VerifiedRegistration outcome) {
+        private boolean isRegistered(Ceremony ceremony, VerifiedRegistration outcome) {
             return ceremonies
-                            .readDiscoverable(app, outcome.credentialId(), clock.instant())
+                            .readDiscoverable(
+                                    app, ceremony.challenge(), outcome.credentialId(), clock.instant())
                             .candidate()
                     != null;
         }

@@ -2,6 +2,7 @@ package dev.latchkey.webauthn;
 
 import com.upokecenter.cbor.CBORObject;
 import dev.latchkey.app.Algorithm;
+import dev.latchkey.attestation.Der;
 import java.io.ByteArrayInputStream;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
@@ -54,6 +55,11 @@ final class AttestationCertificate {
         return chain;
     }
 
+    /** The chain for those who judge what it is worth. */
+    static List<X509Certificate> x509(List<AttestationCertificate> chain) {
+        return chain.stream().map(link -> link.certificate).toList();
+    }
+
     private static AttestationCertificate parse(byte[] der) {
         try {
             X509Certificate certificate = (X509Certificate)
@@ -97,13 +103,17 @@ final class AttestationCertificate {
         }
     }
 
-    /** The value of an extension that the certificate must have. */
-    byte[] extension(String oid) {
-        byte[] value = certificate.getExtensionValue(oid);
+    /** What Android's keystore says of the key, which such a certificate must have. */
+    KeyDescription keyDescription() {
+        byte[] value = certificate.getExtensionValue(KeyDescription.OID);
         if (value == null) {
             throw new Refusal(Reason.ATTSTMT);
         }
-        return Der.of(value).octets();
+        try {
+            return KeyDescription.parse(Der.of(value).octets());
+        } catch (Der.Malformed malformed) {
+            throw new Refusal(Reason.ATTSTMT);
+        }
     }
 
     /** Section 8.2.1: the library looks at C, O and OU alone. */

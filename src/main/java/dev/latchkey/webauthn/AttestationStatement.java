@@ -3,9 +3,11 @@ package dev.latchkey.webauthn;
 import com.upokecenter.cbor.CBORObject;
 import com.upokecenter.cbor.CBORType;
 import dev.latchkey.app.Algorithm;
+import dev.latchkey.attestation.Attestation;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
@@ -37,14 +39,28 @@ final class AttestationStatement {
             "apple", AttestationStatement::requireApple,
             "fido-u2f", AttestationStatement::requireFidoU2f);
 
-    /** Section 7.1, step 21 and what step 22 needs besides the library. */
-    static void require(
+    /**
+     * Section 7.1, step 21 and what step 22 needs besides the library.
+     *
+     * @return what the statement comes to if the library verifies it as well
+     */
+    static Attestation require(
             AttestationObject attestationObject, AttestedCredential credential, CoseKey key, byte[] clientDataHash) {
         Consumer<AttestationStatement> format = FORMATS.get(attestationObject.format());
         if (format == null) {
             throw new Refusal(Reason.FMT_UNSUPPORTED);
         }
-        format.accept(new AttestationStatement(attestationObject, credential, key, clientDataHash));
+        AttestationStatement statement =
+                new AttestationStatement(attestationObject, credential, key, clientDataHash);
+        format.accept(statement);
+        return of(attestationObject, credential.aaguid());
+    }
+
+    /** The attestation in an object that has been verified. */
+    static Attestation of(AttestationObject attestationObject, UUID aaguid) {
+        CBORObject x5c = attestationObject.statement().get("x5c");
+        return new Attestation(
+                attestationObject.format(), aaguid, x5c == null ? List.of() : AttestationCertificate.x509(certificates(x5c)));
     }
 
     /** Section 8.7: the statement is the empty map. */
@@ -88,7 +104,7 @@ final class AttestationStatement {
         require(certificate.hasKey(key));
         require(certificate.verifies(
                 key.algorithm(), statement.get("sig").GetByteString(), authenticatorData, clientDataHash));
-        KeyDescription description = KeyDescription.parse(certificate.extension(KeyDescription.OID));
+        KeyDescription description = certificate.keyDescription();
         require(Arrays.equals(description.attestationChallenge(), clientDataHash));
         require(!description.allApplications());
         require(description.isGenerated());
@@ -112,7 +128,12 @@ final class AttestationStatement {
 
     private List<AttestationCertificate> certificates() {
         CBORObject x5c = statement.get("x5c");
-        require(x5c != null && x5c.getType() == CBORType.Array);
+        require(x5c != null);
+        return certificates(x5c);
+    }
+
+    private static List<AttestationCertificate> certificates(CBORObject x5c) {
+        require(x5c.getType() == CBORType.Array);
         return AttestationCertificate.chain(List.copyOf(x5c.getValues()));
     }
 

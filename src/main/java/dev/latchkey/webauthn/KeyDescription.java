@@ -1,5 +1,6 @@
 package dev.latchkey.webauthn;
 
+import dev.latchkey.attestation.Der;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -23,7 +24,11 @@ record KeyDescription(
     private static final int TAG_ALL_APPLICATIONS = 600;
     private static final int TAG_ORIGIN = 702;
 
-    /** Reads the value of the extension. */
+    /**
+     * Reads the value of the extension.
+     *
+     * @throws Der.Malformed when it is none
+     */
     static KeyDescription parse(byte[] der) {
         Der outer = Der.of(der);
         Der description = outer.sequence();
@@ -62,7 +67,7 @@ record KeyDescription(
 
         void read(Der list) {
             while (list.hasNext()) {
-                Der.Explicit authorization = list.explicit();
+                Der.Tagged authorization = list.tagged();
                 switch (authorization.tag()) {
                     case TAG_PURPOSE -> readPurposes(authorization.content());
                     case TAG_ORIGIN -> {

@@ -54,6 +54,12 @@ public enum Reason {
     PASSKEY_LIMIT,
     /** The app denies registration to this model of authenticator. */
     AAGUID_DENIED,
+    /** The app trusts by metadata, and no anchor in them vouches for the attestation. */
+    ATT_UNTRUSTED,
+    /** The metadata report the model of authenticator as compromised, revoked or retired. */
+    MDS_STATUS,
+    /** The model of authenticator is not among those that the app allows. */
+    AAGUID_NOT_ALLOWED,
     /** The key's algorithm was not offered. */
     ALG_NOT_OFFERED,
     /** The COSE key lacks a member, or one has the wrong type, length or value for its algorithm. */

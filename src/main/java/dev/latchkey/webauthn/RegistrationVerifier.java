@@ -1,13 +1,14 @@
 package dev.latchkey.webauthn;
 
 import dev.latchkey.app.UserVerification;
+import dev.latchkey.attestation.Attestation;
+import dev.latchkey.attestation.Objection;
 import dev.latchkey.passkey.CredentialId;
 
 /**
  * Registering a new credential: WebAuthn Level 3, section 7.1. The steps stand in the standard's order but for one that
  * is cheap and so precedes the key and the signature; where the statement's turn has come, the library makes its own
- * checks and verifies it. What trust it deserves (steps 23 and 24) is not asked here. Step 26, that the id is not
- * registered yet, is the unique constraint's.
+ * checks and verifies it. Step 26, that the id is not registered yet, is the unique constraint's.
  */
 public final class RegistrationVerifier {
     private RegistrationVerifier() {}
@@ -61,8 +62,13 @@ public final class RegistrationVerifier {
 
         // Steps 12, 21 and 22.
         byte[] clientDataHash = Sha256.of(response.clientDataJson());
-        AttestationStatement.require(attestationObject, credential, key, clientDataHash);
+        Attestation attestation = AttestationStatement.require(attestationObject, credential, key, clientDataHash);
         YubicoRelyingParty.finishRegistration(expected, credentialId, response.clientDataJson(), attestationObject);
+
+        // Steps 23 and 24, and which models the app takes.
+        expected.attestationPolicy().objectionTo(attestation).ifPresent(objection -> {
+            throw new Refusal(reason(objection));
+        });
 
         return new VerifiedRegistration(
                 credentialId,
@@ -76,5 +82,14 @@ public final class RegistrationVerifier {
                 attestationObject.format(),
                 attestationObject.encoded(),
                 origin);
+    }
+
+    private static Reason reason(Objection objection) {
+        return switch (objection) {
+            case DENIED -> Reason.AAGUID_DENIED;
+            case UNTRUSTED -> Reason.ATT_UNTRUSTED;
+            case STATUS -> Reason.MDS_STATUS;
+            case NOT_ALLOWED -> Reason.AAGUID_NOT_ALLOWED;
+        };
     }
 }

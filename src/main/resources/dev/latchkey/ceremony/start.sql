@@ -21,6 +21,7 @@ WITH live AS (
         sign_count_policy = :sign_count_policy,
         max_passkeys = :max_passkeys,
         pending_enrolment = :pending_enrolment,
+        attestation_trust = :attestation_trust,
         ip_addr = :ip_addr,
         user_agent = :user_agent
     FROM live

@@ -11,6 +11,7 @@ import dev.latchkey.app.AttestationConveyance;
 import dev.latchkey.app.ResidentKey;
 import dev.latchkey.app.SignCountPolicy;
 import dev.latchkey.app.UserVerification;
+import dev.latchkey.attestation.AttestationPolicy;
 import dev.latchkey.passkey.CredentialId;
 import dev.latchkey.testsupport.Bytes;
 import dev.latchkey.testsupport.Registration;
@@ -145,7 +146,8 @@ record Party(
     }
 
     ExpectedRegistration expectedRegistration() {
-        return new ExpectedRegistration(expected(), conditional, algorithms, user);
+        return new ExpectedRegistration(
+                expected(), conditional, algorithms, user, AttestationPolicy.undemanding());
     }
 
     Verdict<VerifiedRegistration> register(JsonNode response) {

@@ -1,4 +1,4 @@
-package dev.latchkey.webauthn;
+package dev.latchkey.attestation;
 
 import java.math.BigInteger;
 import java.util.Arrays;
@@ -6,18 +6,20 @@ import java.util.Arrays;
 /**
  * A cursor over DER (X.690), as strict as it must be for two readers not to see two things: definite lengths, shortest
  * forms, nothing beyond the end. It goes into an element only when told to, so that neither depth nor size is the
- * input's choice. Whatever is malformed refuses the attestation statement.
+ * input's choice. For what is not so, or not the element that was asked for, every method throws {@link Malformed}.
  */
-final class Der {
+public final class Der {
     private static final int INTEGER = 0x02;
     private static final int OCTET_STRING = 0x04;
     private static final int ENUMERATED = 0x0a;
     private static final int SEQUENCE = 0x30;
     private static final int SET = 0x31;
-    private static final int EXPLICIT = 0xa0;
-    private static final int EXPLICIT_MASK = 0xe0;
+    private static final int CONTEXT = 0x80;
+    private static final int CLASS_MASK = 0xc0;
+    private static final int CONSTRUCTED = 0x20;
 
     private static final int TAG_MASK = 0x1f;
+    private static final int CONTINUED = 0x80;
     private static final int LONG_FORM = 0x80;
     private static final int MOST_LENGTH_BYTES = 2;
     private static final int LARGEST_TAG = 1 << 14;
@@ -32,61 +34,88 @@ final class Der {
         this.end = end;
     }
 
-    static Der of(byte[] bytes) {
+    /** At the beginning of these bytes. */
+    public static Der of(byte[] bytes) {
         return new Der(bytes, 0, bytes.length);
     }
 
-    boolean hasNext() {
+    /** Whether there is another element. */
+    public boolean hasNext() {
         return at < end;
     }
 
     /** Nothing may follow. */
-    void requireEnd() {
+    public void requireEnd() {
         require(!hasNext());
     }
 
-    Der sequence() {
+    /** The elements of the next one, a SEQUENCE. */
+    public Der sequence() {
         return universal(SEQUENCE);
     }
 
-    Der set() {
+    /** The elements of the next one, a SET. */
+    public Der set() {
         return universal(SET);
     }
 
-    byte[] octets() {
-        Der content = universal(OCTET_STRING);
-        return Arrays.copyOfRange(bytes, content.at, content.end);
+    /** The next element, an OCTET STRING. */
+    public byte[] octets() {
+        return universal(OCTET_STRING).rest();
     }
 
-    int integer() {
+    /** All that is left, as it is. */
+    public byte[] rest() {
+        byte[] rest = Arrays.copyOfRange(bytes, at, end);
+        at = end;
+        return rest;
+    }
+
+    /** The next element, an INTEGER of at most 32 bits. */
+    public int integer() {
         return number(INTEGER);
     }
 
-    int enumerated() {
+    /** The next element, an ENUMERATED. */
+    public int enumerated() {
         return number(ENUMERATED);
     }
 
-    /** The next element, which bears a context-specific tag explicitly. */
-    Explicit explicit() {
+    /** The next element, which bears a context-specific tag. */
+    public Tagged tagged() {
         int head = nextByte();
-        require((head & EXPLICIT_MASK) == EXPLICIT);
+        require((head & CLASS_MASK) == CONTEXT);
         int tag = head & TAG_MASK;
         if (tag == TAG_MASK) {
             tag = longTag();
         }
-        return new Explicit(tag, content());
+        return new Tagged(tag, (head & CONSTRUCTED) != 0, content());
     }
 
-    record Explicit(int tag, Der content) {}
+    /**
+     * An element with a context-specific tag.
+     *
+     * @param constructed whether its content is elements
+     */
+    public record Tagged(int tag, boolean constructed, Der content) {}
+
+    /** Bytes that are not what they should be. */
+    public static final class Malformed extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Malformed() {
+            super("not the expected DER", null, false, false);
+        }
+    }
 
     private int longTag() {
         int next = nextByte();
         // Neither a leading zero nor a tag that had room in the head.
-        require(next != LONG_FORM);
-        int tag = next & ~LONG_FORM;
-        while ((next & LONG_FORM) != 0) {
+        require(next != CONTINUED);
+        int tag = next & ~CONTINUED;
+        while ((next & CONTINUED) != 0) {
             next = nextByte();
-            tag = (tag << 7) | (next & ~LONG_FORM);
+            tag = (tag << 7) | (next & ~CONTINUED);
             require(tag < LARGEST_TAG);
         }
         require(tag >= TAG_MASK);
@@ -130,6 +159,8 @@ final class Der {
     }
 
     private static void require(boolean condition) {
-        Refusal.unless(condition, Reason.ATTSTMT);
+        if (!condition) {
+            throw new Malformed();
+        }
     }
 }

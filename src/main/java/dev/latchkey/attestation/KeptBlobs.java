@@ -1,0 +1,74 @@
+package dev.latchkey.attestation;
+
+import dev.latchkey.sql.Sql;
+import dev.latchkey.sql.Statement;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The last good BLOB of a source, in the database for all replicas. Its row is also what makes one of them the refresher:
+ * whoever moves the time of the next attempt makes this one, and dying leaves nothing behind.
+ */
+final class KeptBlobs {
+    private static final Statement CLAIM = Statement.beside(KeptBlobs.class, "claim-attempt");
+    private static final Statement KEEP = Statement.beside(KeptBlobs.class, "keep-blob");
+    private static final Statement RESCHEDULE = Statement.beside(KeptBlobs.class, "reschedule-attempt");
+    private static final Statement READ_NEWER = Statement.beside(KeptBlobs.class, "read-newer-blob");
+
+    private final Sql sql;
+    private final String source;
+
+    KeptBlobs(Sql sql, String source) {
+        this.sql = sql;
+        this.source = source;
+    }
+
+    /**
+     * What is kept when an attempt begins.
+     *
+     * @param no 0: nothing is kept
+     * @param etag null: nothing is kept, or it had none
+     */
+    record Known(long no, @Nullable String etag) {}
+
+    /**
+     * Takes the attempt if it is due, and nobody else has it.
+     *
+     * @param next when it is due again if nothing more is heard of this one
+     */
+    Optional<Known> claim(Instant now, Instant next) {
+        return sql.row(CLAIM.with("source", source).with("now", now).with("next_attempt_at", next), row -> {
+            Long no = row.countOrNull("no");
+            return new Known(no == null ? 0 : no, row.textOrNull("etag"));
+        });
+    }
+
+    /** Keeps a BLOB unless a newer one has been kept meanwhile. */
+    void keep(long no, byte[] blob, @Nullable String etag, Instant now) {
+        sql.change(KEEP.with("source", source)
+                .with("no", no)
+                .with("blob", blob)
+                .with("etag", etag)
+                .with("now", now));
+    }
+
+    /** Sets when the next attempt is due. */
+    void reschedule(Instant next) {
+        sql.change(RESCHEDULE.with("source", source).with("next_attempt_at", next));
+    }
+
+    /**
+     * A BLOB that was good when it was fetched.
+     *
+     * @param no its serial number
+     */
+    record Kept(long no, byte[] blob, Instant fetchedAt) {}
+
+    /** The kept BLOB, if it is newer than this. */
+    Optional<Kept> newerThan(long no) {
+        return sql.row(
+                READ_NEWER.with("source", source).with("no", no),
+                row -> new Kept(row.count("no"), row.bytes("blob"), row.instant("fetched_at")));
+    }
+}

@@ -1,0 +1,97 @@
+package dev.latchkey.attestation;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import org.jspecify.annotations.Nullable;
+
+/** Where BLOBs come from. */
+sealed interface MetadataSource {
+    static MetadataSource of(MetadataConfig config, Download download) {
+        return config.file().isPresent()
+                ? new Offline(config.file().get())
+                : new Online(config.url(), download);
+    }
+
+    /** What tells it from other sources, for the serial numbers of one say nothing of another's. */
+    String name();
+
+    /** The newest BLOB. */
+    Download.Answer fetch(@Nullable String etag, Instant now) throws UnusableMetadata;
+
+    /** When to try again after a failure. */
+    Instant afterFailure(Instant now);
+
+    /** When to look for a newer one. */
+    Instant afterSuccess(Instant now, LocalDate nextUpdate);
+
+    /** FIDO's service, or a mirror: asked daily, and when it promised an update. */
+    record Online(URI uri, Download download) implements MetadataSource {
+        private static final Duration RETRY = Duration.ofHours(1);
+        private static final Duration REGULARLY = Duration.ofDays(1);
+
+        @Override
+        public String name() {
+            return uri.toString();
+        }
+
+        @Override
+        public Download.Answer fetch(@Nullable String etag, Instant now) throws UnusableMetadata {
+            return download.fetch(uri, etag, now);
+        }
+
+        @Override
+        public Instant afterFailure(Instant now) {
+            return now.plus(RETRY);
+        }
+
+        @Override
+        public Instant afterSuccess(Instant now, LocalDate nextUpdate) {
+            Instant promised = nextUpdate.atStartOfDay(ZoneOffset.UTC).toInstant();
+            Instant tomorrow = now.plus(REGULARLY);
+            return promised.isAfter(now) && promised.isBefore(tomorrow) ? promised : tomorrow;
+        }
+    }
+
+    /** A file that somebody keeps up to date: looked at every minute, read when it has changed. */
+    record Offline(Path file) implements MetadataSource {
+        private static final Duration OFTEN = Duration.ofMinutes(1);
+
+        @Override
+        public String name() {
+            return file.toUri().toString();
+        }
+
+        @Override
+        public Download.Answer fetch(@Nullable String etag, Instant now) throws UnusableMetadata {
+            try {
+                long size = Files.size(file);
+                String current = size + "-" + Files.getLastModifiedTime(file).toMillis();
+                if (current.equals(etag)) {
+                    return new Download.Answer.NotModified();
+                }
+                if (size > Download.Limits.USUAL.bytes()) {
+                    throw new UnusableMetadata("is too large");
+                }
+                return new Download.Answer.Document(Files.readAllBytes(file), current);
+            } catch (IOException e) {
+                throw new UnusableMetadata("cannot be read", e);
+            }
+        }
+
+        @Override
+        public Instant afterFailure(Instant now) {
+            return now.plus(OFTEN);
+        }
+
+        @Override
+        public Instant afterSuccess(Instant now, LocalDate nextUpdate) {
+            return now.plus(OFTEN);
+        }
+    }
+}

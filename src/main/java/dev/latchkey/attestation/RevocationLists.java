@@ -1,0 +1,101 @@
+package dev.latchkey.attestation;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.CRL;
+import java.security.cert.CRLException;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The lists that the certificates of a metadata BLOB are looked up in: files, and what the certificates name, of hosts that
+ * the operator allows. Asked only for a path that an anchor has vouched for, so that no forged BLOB makes us ask anybody.
+ */
+final class RevocationLists {
+    private static final String CRL_DISTRIBUTION_POINTS = "2.5.29.31";
+    private static final int DISTRIBUTION_POINT = 0;
+    private static final int FULL_NAME = 0;
+    private static final int URI_NAME = 6;
+
+    private final List<String> hosts;
+    private final List<Path> files;
+    private final Download download;
+
+    RevocationLists(MetadataConfig config, Download download) {
+        this.hosts = config.crlHosts();
+        this.files = config.crlFiles().orElse(List.of());
+        this.download = download;
+    }
+
+    /** Those for these certificates, as far as they can be had. */
+    List<CRL> of(List<X509Certificate> certificates, Instant now) throws UnusableMetadata {
+        List<CRL> lists = new ArrayList<>();
+        for (Path file : files) {
+            try {
+                lists.add(parse(Files.readAllBytes(file)));
+            } catch (IOException e) {
+                throw new UnusableMetadata("a file of latchkey.mds.crl-files cannot be read", e);
+            }
+        }
+        Set<URI> named = new LinkedHashSet<>();
+        certificates.forEach(certificate -> named.addAll(distributionPoints(certificate)));
+        for (URI uri : named) {
+            if (hosts.contains(uri.getHost()) && download.fetch(uri, null, now) instanceof Download.Answer.Document list) {
+                lists.add(parse(list.body()));
+            }
+        }
+        return lists;
+    }
+
+    private static CRL parse(byte[] list) throws UnusableMetadata {
+        try {
+            return CertificateFactory.getInstance("X.509").generateCRL(new ByteArrayInputStream(list));
+        } catch (CRLException | CertificateException e) {
+            throw new UnusableMetadata("a revocation list is none", e);
+        }
+    }
+
+    /** The addresses in the extension of RFC 5280, section 4.2.1.13. */
+    private static List<URI> distributionPoints(X509Certificate certificate) {
+        List<URI> addresses = new ArrayList<>();
+        byte[] extension = certificate.getExtensionValue(CRL_DISTRIBUTION_POINTS);
+        if (extension == null) {
+            return addresses;
+        }
+        try {
+            Der points = Der.of(Der.of(extension).octets()).sequence();
+            while (points.hasNext()) {
+                Der point = points.sequence();
+                while (point.hasNext()) {
+                    Der.Tagged part = point.tagged();
+                    if (part.tag() == DISTRIBUTION_POINT) {
+                        addFullNames(part.content().tagged(), addresses);
+                    }
+                }
+            }
+        } catch (Der.Malformed | IllegalArgumentException unreadable) {
+            // Then there is no list, and the certificate is not found good.
+            return List.of();
+        }
+        return addresses;
+    }
+
+    private static void addFullNames(Der.Tagged name, List<URI> addresses) {
+        while (name.tag() == FULL_NAME && name.content().hasNext()) {
+            Der.Tagged general = name.content().tagged();
+            if (general.tag() == URI_NAME) {
+                addresses.add(URI.create(new String(general.content().rest(), StandardCharsets.US_ASCII)));
+            }
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package dev.latchkey.attestation;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.HexFormat;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * The certificates that metadata are trusted by, each held to its fingerprint. FIDO's are signed below GlobalSign Root R46
+ * since August 2026 and below Root CA R3 before, and some carry an R46 that R3 has signed: either may end the path.
+ */
+final class TrustAnchors {
+    private static final List<String> BUNDLED = List.of("globalsign-root-r46.pem", "globalsign-root-r3.pem");
+    private static final List<String> BUNDLED_FINGERPRINTS = List.of(
+            "4fa3126d8d3a11d1c4855a4f807cbad6cf919d3a5a88b03bea2c6372d93c40c9",
+            "cbb522d7b7f127ad6a0113865bdf1cd4102e7d0759af635a7cf4720dc963c53b");
+
+    private TrustAnchors() {}
+
+    /** The configured ones, or else the bundled ones. */
+    static Set<X509Certificate> of(MetadataConfig config) throws UnusableMetadata {
+        return config.rootFiles().isEmpty()
+                ? bundled()
+                : read(
+                        config.rootFiles().get(),
+                        config.rootFingerprints().orElse(List.of()));
+    }
+
+    private static Set<X509Certificate> bundled() throws UnusableMetadata {
+        Set<X509Certificate> anchors = new LinkedHashSet<>();
+        for (String name : BUNDLED) {
+            try (InputStream file = TrustAnchors.class.getResourceAsStream(name)) {
+                if (file == null) {
+                    throw new IllegalStateException(name + " is missing");
+                }
+                anchors.add(pinned(file.readAllBytes(), BUNDLED_FINGERPRINTS));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return anchors;
+    }
+
+    private static Set<X509Certificate> read(List<Path> files, List<String> fingerprints) throws UnusableMetadata {
+        List<String> pins = fingerprints.stream()
+                .map(pin -> pin.replace(":", "").toLowerCase(Locale.ROOT))
+                .toList();
+        Set<X509Certificate> anchors = new LinkedHashSet<>();
+        for (Path file : files) {
+            try {
+                anchors.add(pinned(Files.readAllBytes(file), pins));
+            } catch (IOException e) {
+                throw new UnusableMetadata("a file of latchkey.mds.root-files cannot be read", e);
+            }
+        }
+        return anchors;
+    }
+
+    private static X509Certificate pinned(byte[] certificate, List<String> pins) throws UnusableMetadata {
+        try {
+            X509Certificate anchor = (X509Certificate)
+                    CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(certificate));
+            if (!pins.contains(fingerprint(anchor))) {
+                throw new UnusableMetadata("a trust anchor is none of those in latchkey.mds.root-fingerprints");
+            }
+            return anchor;
+        } catch (CertificateException e) {
+            throw new UnusableMetadata("a trust anchor is no certificate", e);
+        }
+    }
+
+    private static String fingerprint(X509Certificate certificate) throws CertificateException {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded()));
+        } catch (NoSuchAlgorithmException everyPlatformHasIt) {
+            throw new IllegalStateException(everyPlatformHasIt);
+        }
+    }
+}

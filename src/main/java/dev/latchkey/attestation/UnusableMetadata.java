@@ -1,0 +1,14 @@
+package dev.latchkey.attestation;
+
+/** Metadata that cannot be had or must not be believed; the message says why, for the log. */
+final class UnusableMetadata extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    UnusableMetadata(String why) {
+        super(why);
+    }
+
+    UnusableMetadata(String why, Exception cause) {
+        super(why + " (" + cause.getClass().getSimpleName() + ")", cause);
+    }
+}

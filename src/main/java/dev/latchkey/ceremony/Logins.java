@@ -1,0 +1,45 @@
+package dev.latchkey.ceremony;
+
+import dev.latchkey.app.AppSettings.AttestationTrust;
+import dev.latchkey.attestation.TrustedMetadata;
+import dev.latchkey.user.UserHandle;
+import dev.latchkey.webauthn.AuthenticationResponse;
+import dev.latchkey.webauthn.AuthenticationVerifier;
+import dev.latchkey.webauthn.Reason;
+import dev.latchkey.webauthn.Verdict;
+import dev.latchkey.webauthn.VerifiedAuthentication;
+import jakarta.enterprise.context.ApplicationScoped;
+
+/** Judges a login's response, with a transaction or without. */
+@ApplicationScoped
+class Logins {
+    private final TrustedMetadata metadata;
+
+    Logins(TrustedMetadata metadata) {
+        this.metadata = metadata;
+    }
+
+    /**
+     * Verifies the signature, and then that the passkey's model has not become unsafe since it was registered, where the app
+     * trusts by metadata.
+     */
+    Verdict<VerifiedAuthentication> verify(
+            Challenge challenge, AuthenticationResponse response, Candidate candidate, UserHandle userHandle) {
+        Verdict<VerifiedAuthentication> verdict = AuthenticationVerifier.verify(
+                challenge.expectedAuthentication(),
+                response,
+                candidate.registered(response.credentialId(), userHandle));
+        return verdict instanceof Verdict.Verified
+                        && challenge.attestationTrust() == AttestationTrust.MDS
+                        && metadata.isCompromised(candidate.attestation())
+                ? new Verdict.Refused<>(Reason.MDS_STATUS)
+                : verdict;
+    }
+
+    /** Refuses a passkey that is not to be verified at all, in the time that its verification would take. */
+    Verdict.Refused<VerifiedAuthentication> refuse(
+            Challenge challenge, AuthenticationResponse response, Reason reason) {
+        AuthenticationVerifier.verifyInVain(challenge.expectedAuthentication(), response);
+        return new Verdict.Refused<>(reason);
+    }
+}

@@ -1,0 +1,78 @@
+package dev.latchkey.attestation;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** A web server on this machine that answers as a test says, and notes what it was asked. */
+final class TestWebServer implements AutoCloseable {
+    private final HttpServer server;
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final List<String> asked = new CopyOnWriteArrayList<>();
+    private volatile Answer answer = exchange -> exchange.sendResponseHeaders(404, -1);
+
+    interface Answer {
+        void to(HttpExchange exchange) throws IOException;
+    }
+
+    TestWebServer() {
+        try {
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        server.createContext("/", exchange -> {
+            asked.add(exchange.getRequestURI() + " "
+                    + exchange.getRequestHeaders().getFirst("If-None-Match"));
+            try (exchange) {
+                answer.to(exchange);
+            }
+        });
+        server.setExecutor(threads);
+        server.start();
+    }
+
+    void answers(Answer given) {
+        answer = given;
+    }
+
+    /** Answers with this document. */
+    void serves(byte[] document, String etag) {
+        answer = exchange -> {
+            exchange.getResponseHeaders().set("ETag", etag);
+            exchange.sendResponseHeaders(200, document.length);
+            exchange.getResponseBody().write(document);
+        };
+    }
+
+    /** Answers with this status and header. */
+    void says(int status, String header, String value) {
+        answer = exchange -> {
+            exchange.getResponseHeaders().set(header, value);
+            exchange.sendResponseHeaders(status, -1);
+        };
+    }
+
+    URI at(String path) {
+        return URI.create("http://localhost:" + server.getAddress().getPort() + path);
+    }
+
+    /** Each request's path, and its If-None-Match. */
+    List<String> asked() {
+        return asked;
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.shutdownNow();
+    }
+}
