@@ -1,5 +1,8 @@
 package dev.latchkey.client;
 
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.latchkey.app.App;
 import dev.latchkey.app.Apps;
 import jakarta.ws.rs.GET;
@@ -7,40 +10,43 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** What everyone may know of an app. */
 @Path("/v1/apps/{app_id}")
 @Produces(MediaType.APPLICATION_JSON)
 public class PublicAppResource {
+    /** Flex has no use for most of them and gives their empty values, for the early clients' models require them. */
+    private static final Map<String, Object> FLEX_MEMBERS = flexMembers();
+
     private final Apps apps;
 
     PublicAppResource(Apps apps) {
         this.apps = apps;
     }
 
-    record AppResponse(PublicApp app) {}
-
-    /** What the early clients read; the members that Flex had no use for bear their empty values (contract section 1). */
+    /**
+     * The app on the wire.
+     *
+     * @param id its id
+     * @param flexMembers what Flex's model of an app requires beside: {@code public-app.json}
+     */
     record PublicApp(
             String id,
             String name,
             String authOrigin,
             List<String> additionalAuthOrigins,
             String rpId,
-            String type,
-            String defaultLanguage,
             Instant createdAt,
-            Map<String, Object> authMethods,
-            boolean publicSignup,
-            boolean ephemeral,
-            int sessionTimeoutLength,
-            List<Object> userMetadataSchema,
-            String rsaPublicKey,
-            String redirectUrl,
-            String loginUrl) {}
+            @JsonAnyGetter Map<String, Object> flexMembers) {}
+
+    record AppResponse(PublicApp app) {}
 
     /** The app as browsers see it. */
     @GET
@@ -52,16 +58,15 @@ public class PublicAppResource {
                 app.authOrigin(),
                 app.additionalAuthOrigins(),
                 app.rpId(),
-                "flex",
-                "en",
                 app.createdAt(),
-                Map.of("passkeys", Map.of()),
-                true,
-                false,
-                0,
-                List.of(),
-                "",
-                "",
-                ""));
+                FLEX_MEMBERS));
+    }
+
+    private static Map<String, Object> flexMembers() {
+        try (InputStream file = PublicAppResource.class.getResourceAsStream("public-app.json")) {
+            return new ObjectMapper().readValue(Objects.requireNonNull(file), new TypeReference<>() {});
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }
