@@ -23,6 +23,9 @@ class BodyLimit {
     /** The most bytes that are read of a body that is too large: 8 MiB. */
     static final long DRAINED = 8L * 1024 * 1024;
 
+    /** How long a sender beyond that may take to read the answer, for a connection closed on his bytes would lose it. */
+    private static final long LINGER_MILLIS = 1_000;
+
     private final ErrorRoutes errors;
 
     BodyLimit(ErrorRoutes errors) {
@@ -64,5 +67,7 @@ class BodyLimit {
         context.request().handler(ignored -> {});
         context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         errors.answer(context, ErrorCode.PAYLOAD_TOO_LARGE);
+        // Left alone, the connection would stay for as long as the sender goes on.
+        context.vertx().setTimer(LINGER_MILLIS, timer -> context.request().connection().close());
     }
 }

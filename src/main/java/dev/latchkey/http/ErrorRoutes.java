@@ -48,6 +48,8 @@ class ErrorRoutes {
             context.response().reset();
             return;
         }
+        // What is left of the body is thrown away; unread, it would hold up the connection.
+        context.request().resume();
         context.response()
                 .setStatusCode(code.status())
                 .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
