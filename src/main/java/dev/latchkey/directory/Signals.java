@@ -1,6 +1,7 @@
 package dev.latchkey.directory;
 
 import dev.latchkey.app.App;
+import dev.latchkey.app.RandomId;
 import dev.latchkey.error.ApiException;
 import dev.latchkey.error.ErrorCode;
 import dev.latchkey.passkey.CredentialId;
@@ -35,8 +36,11 @@ public class Signals {
      * @throws ApiException 404 when the app has no such user
      */
     public List<Signal> of(App app, String userId) {
-        List<Accepted> accepted = sql.rows(
-                OF_USER.with("app_id", app.id()).with("user_id", userId).with("now", clock.instant()), Accepted::read);
+        List<Accepted> accepted = RandomId.isPossible(userId)
+                ? sql.rows(
+                        OF_USER.with("app_id", app.id()).with("user_id", userId).with("now", clock.instant()),
+                        Accepted::read)
+                : List.of();
         if (accepted.isEmpty()) {
             throw new ApiException(ErrorCode.USER_NOT_FOUND);
         }
