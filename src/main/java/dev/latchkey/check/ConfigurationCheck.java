@@ -87,8 +87,9 @@ public class ConfigurationCheck {
                 ? Finding.ok("related_origins", "The related origins have " + labels.size() + " different names.")
                 : Finding.warning(
                         "related_origins",
-                        "The related origins have " + labels.size() + " different names, and browsers read the document no"
-                                + " further than " + MOST_LABELS + ": put the most important first.");
+                        "The related origins have " + labels.size()
+                                + " different names, and browsers read the document no" + " further than " + MOST_LABELS
+                                + ": put the most important first.");
     }
 
     /** The name that a domain was registered under: {@code example} of {@code login.example.co.uk}. */
@@ -111,8 +112,8 @@ public class ConfigurationCheck {
         Duration ahead = Duration.between(database, before);
         Duration behind = Duration.between(after, database);
         Duration difference = ahead.compareTo(behind) > 0 ? ahead : behind;
-        String apart = "This replica's clock and the database's are "
-                + Math.max(0, difference.toMillis()) + " ms apart.";
+        String apart =
+                "This replica's clock and the database's are " + Math.max(0, difference.toMillis()) + " ms apart.";
         return difference.compareTo(TOLERATED) <= 0
                 ? Finding.ok("clock", apart)
                 : Finding.warning("clock", apart + " Whatever expires does so that much too early or too late.");

@@ -41,8 +41,7 @@ final class Published {
                             ? Finding.ok(document.name(), at(document, origin) + "holds all that it must.")
                             : Finding.failed(document.name(), at(document, origin) + fault + ".");
                 })
-                .otherwise(unread ->
-                        Finding.failed(document.name(), at(document, origin) + unread.getMessage() + "."));
+                .otherwise(unread -> Finding.failed(document.name(), at(document, origin) + unread.getMessage() + "."));
     }
 
     /** Whether the document is not another one where nobody must look for it. */
@@ -57,8 +56,8 @@ final class Published {
                             ? Finding.ok(document.name(), at(document, origin) + "holds all that it must.")
                             : Finding.warning(document.name(), at(document, origin) + fault + ".");
                 })
-                .otherwise(unread ->
-                        Finding.warning(document.name(), at(document, origin) + unread.getMessage() + "."));
+                .otherwise(
+                        unread -> Finding.warning(document.name(), at(document, origin) + unread.getMessage() + "."));
     }
 
     private Future<Web.Answer> read(Document document, Origin origin, boolean localhostAllowed) {
@@ -98,8 +97,9 @@ final class Published {
     private static boolean holds(JsonNode there, JsonNode wanted) {
         if (wanted.isObject()) {
             return there.isObject()
-                    && wanted.propertyStream().allMatch((Map.Entry<String, JsonNode> member) -> there.has(member.getKey())
-                            && holds(there.get(member.getKey()), member.getValue()));
+                    && wanted.propertyStream()
+                            .allMatch((Map.Entry<String, JsonNode> member) ->
+                                    there.has(member.getKey()) && holds(there.get(member.getKey()), member.getValue()));
         }
         if (wanted.isArray()) {
             return there.isArray()

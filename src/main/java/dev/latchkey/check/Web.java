@@ -88,13 +88,14 @@ final class Web {
                             .map(body -> new Answer(response.statusCode(), response.getHeader("Content-Type"), body));
                 }))
                 .timeout(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
-                .recover(failure -> Future.failedFuture(
-                        failure instanceof Unread
-                                ? failure
-                                : new Unread(
-                                        failure instanceof TimeoutException
-                                                ? "did not arrive within " + TIMEOUT.toSeconds() + " seconds"
-                                                : "cannot be read: there is no connection, or no certificate of the host's")));
+                .recover(
+                        failure -> Future.failedFuture(
+                                failure instanceof Unread
+                                        ? failure
+                                        : new Unread(
+                                                failure instanceof TimeoutException
+                                                        ? "did not arrive within " + TIMEOUT.toSeconds() + " seconds"
+                                                        : "cannot be read: there is no connection, or no certificate of the host's")));
     }
 
     private InetAddress address(String host, boolean loopback) throws Unread {
@@ -105,8 +106,9 @@ final class Web {
             throw new Unread("cannot be read: the host has no address");
         }
         List<InetAddress> all = Arrays.asList(addresses);
-        boolean reachable =
-                loopback ? all.stream().allMatch(InetAddress::isLoopbackAddress) : all.stream().allMatch(PublicAddress::is);
+        boolean reachable = loopback
+                ? all.stream().allMatch(InetAddress::isLoopbackAddress)
+                : all.stream().allMatch(PublicAddress::is);
         if (all.isEmpty() || !reachable) {
             throw new Unread("was not asked for: the host has an address that is not public");
         }

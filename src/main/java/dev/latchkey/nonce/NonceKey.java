@@ -22,8 +22,7 @@ import java.time.Instant;
  * @param sealedPrivateKey PKCS #8, encrypted with the operator's key
  * @param signsFrom from when on it signs, until the next one does
  */
-record NonceKey(
-        String appId, int generation, String id, byte[] publicKey, byte[] sealedPrivateKey, Instant signsFrom) {
+record NonceKey(String appId, int generation, String id, byte[] publicKey, byte[] sealedPrivateKey, Instant signsFrom) {
     private static final String CURVE = "secp256r1";
 
     /** A fresh one. */

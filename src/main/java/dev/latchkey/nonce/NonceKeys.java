@@ -79,7 +79,7 @@ public class NonceKeys {
     }
 
     /** Publishes the next keys where they are due and takes back those that signed long enough ago. */
-    @Scheduled(every = "${latchkey.nonce-keys.every}", delayed = "${latchkey.nonce-keys.every}")
+    @Scheduled(identity = "nonce-keys", every = "{latchkey.nonce-keys.every}", delayed = "{latchkey.nonce-keys.every}")
     void rotate() {
         if (!operatorKey.isSet()) {
             return;

@@ -42,7 +42,10 @@ class OperatorKey {
         byte[] nonce = new byte[NONCE_LENGTH];
         random.nextBytes(nonce);
         byte[] sealed = compute(Cipher.ENCRYPT_MODE, nonce, purpose, ByteBuffer.wrap(plain));
-        return ByteBuffer.allocate(NONCE_LENGTH + sealed.length).put(nonce).put(sealed).array();
+        return ByteBuffer.allocate(NONCE_LENGTH + sealed.length)
+                .put(nonce)
+                .put(sealed)
+                .array();
     }
 
     /** Decrypts what {@link #seal} made for the same purpose, or throws: the key is another, or somebody moved or changed it. */

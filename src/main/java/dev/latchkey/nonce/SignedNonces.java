@@ -116,8 +116,8 @@ public class SignedNonces {
     private Optional<String> verified(App app, String jwt) {
         try {
             return Optional.ofNullable(new JwtConsumerBuilder()
-                    .setJwsAlgorithmConstraints(
-                            new AlgorithmConstraints(ConstraintType.PERMIT, AlgorithmIdentifiers.ECDSA_USING_P256_CURVE_AND_SHA256))
+                    .setJwsAlgorithmConstraints(new AlgorithmConstraints(
+                            ConstraintType.PERMIT, AlgorithmIdentifiers.ECDSA_USING_P256_CURVE_AND_SHA256))
                     .setVerificationKeyResolver((jws, nesting) -> Optional.ofNullable(jws.getKeyIdHeaderValue())
                             .flatMap(id -> keys.published(app.id(), id))
                             .map(NonceKey::verificationKey)

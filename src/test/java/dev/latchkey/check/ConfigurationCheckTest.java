@@ -28,8 +28,8 @@ import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 class ConfigurationCheckTest {
-    private static final String FINGERPRINT = "00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF:"
-            + "00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF";
+    private static final String FINGERPRINT =
+            "00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF:" + "00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF";
 
     @Inject
     TestClock clock;
@@ -150,8 +150,9 @@ class ConfigurationCheckTest {
         assertThat(found(
                         makeApp(Map.of("passkey_endpoints", Map.of("manage", "https://example.com/passkeys"))),
                         "passkey_endpoints"))
-                .containsExactly("failed: " + origin() + "/.well-known/passkey-endpoints lacks something that is configured"
-                        + " here; expose the document of this service there.");
+                .containsExactly(
+                        "failed: " + origin() + "/.well-known/passkey-endpoints lacks something that is configured"
+                                + " here; expose the document of this service there.");
     }
 
     @Test
@@ -196,8 +197,7 @@ class ConfigurationCheckTest {
                             "rp_id", "localhost",
                             "auth_origin", origin(),
                             "additional_auth_origins", List.of(otherOrigin),
-                            "settings",
-                                    Map.of("passkey_endpoints", Map.of("manage", "https://example.com/passkeys"))),
+                            "settings", Map.of("passkey_endpoints", Map.of("manage", "https://example.com/passkeys"))),
                     origin());
             String document = otherOrigin + "/.well-known/passkey-endpoints ";
             assertThat(found(app, "passkey_endpoints"))
@@ -234,14 +234,14 @@ class ConfigurationCheckTest {
                 "https://four.de",
                 "https://shop.five.example");
         TestApp app = makeApp(Map.of("related_origins", five));
-        assertThat(found(app, "related_origins"))
-                .containsExactly("ok: The related origins have 5 different names.");
+        assertThat(found(app, "related_origins")).containsExactly("ok: The related origins have 5 different names.");
         List<String> six = new ArrayList<>(five);
         six.add("https://six.de");
         Operator.changeSettings(app.id(), Map.of("related_origins", six)).then().statusCode(200);
         assertThat(found(app, "related_origins"))
-                .containsExactly("warning: The related origins have 6 different names, and browsers read the document no"
-                        + " further than 5: put the most important first.");
+                .containsExactly(
+                        "warning: The related origins have 6 different names, and browsers read the document no"
+                                + " further than 5: put the most important first.");
     }
 
     @Test

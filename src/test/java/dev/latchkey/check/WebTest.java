@@ -75,8 +75,7 @@ class WebTest {
                 .putHeader("Content-Type", "application/json")
                 .end(request.getHeader("Host") + request.uri()));
         Web.Answer answer = await(web().get(localhost("http", server), "/.well-known/webauthn", true));
-        assertThat(answer.body())
-                .hasToString("localhost:" + server.actualPort() + "/.well-known/webauthn");
+        assertThat(answer.body()).hasToString("localhost:" + server.actualPort() + "/.well-known/webauthn");
         assertThat(answer.contentType()).isEqualTo("application/json");
     }
 
@@ -121,9 +120,12 @@ class WebTest {
 
     @Test
     void a_redirect_is_not_followed() {
-        HttpServer server = serve(request ->
-                request.response().setStatusCode(302).putHeader("Location", "/elsewhere").end());
-        assertThat(await(web().get(localhost("http", server), "/", true)).status()).isEqualTo(302);
+        HttpServer server = serve(request -> request.response()
+                .setStatusCode(302)
+                .putHeader("Location", "/elsewhere")
+                .end());
+        assertThat(await(web().get(localhost("http", server), "/", true)).status())
+                .isEqualTo(302);
         assertThat(asked).hasValue(1);
     }
 
@@ -132,7 +134,9 @@ class WebTest {
         HttpServer server = serve(request -> request.response().end(Buffer.buffer(new byte[Web.MOST_BYTES + 1])));
         assertUnread(web().get(localhost("http", server), "/", true), "is larger than 64 KiB");
         HttpServer fitting = serve(request -> request.response().end(Buffer.buffer(new byte[Web.MOST_BYTES])));
-        assertThat(await(web().get(localhost("http", fitting), "/", true)).body().length())
+        assertThat(await(web().get(localhost("http", fitting), "/", true))
+                        .body()
+                        .length())
                 .isEqualTo(Web.MOST_BYTES);
     }
 
@@ -147,8 +151,8 @@ class WebTest {
         SelfSignedCertificate own = SelfSignedCertificate.create("localhost");
         SelfSignedCertificate others = SelfSignedCertificate.create("example.org");
         HttpServer right = serve(
-                new HttpServerOptions().setSsl(true).setKeyCertOptions(own.keyCertOptions()), request -> request.response()
-                        .end("here"));
+                new HttpServerOptions().setSsl(true).setKeyCertOptions(own.keyCertOptions()),
+                request -> request.response().end("here"));
         HttpServer wrong = serve(
                 new HttpServerOptions().setSsl(true).setKeyCertOptions(others.keyCertOptions()),
                 request -> request.response().end("here"));
@@ -156,7 +160,8 @@ class WebTest {
 
         Web trusting = new Web(
                 VERTX, new HttpClientOptions().setTrustOptions(own.trustOptions()), host -> addresses(ELSEWHERE));
-        assertThat(await(trusting.get(localhost("https", right), "/", true)).body()).hasToString("here");
+        assertThat(await(trusting.get(localhost("https", right), "/", true)).body())
+                .hasToString("here");
         assertUnread(web().get(localhost("https", right), "/", true), refused);
         Web misled = new Web(
                 VERTX, new HttpClientOptions().setTrustOptions(others.trustOptions()), host -> addresses(ELSEWHERE));
