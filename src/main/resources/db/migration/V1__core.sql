@@ -55,6 +55,8 @@ CREATE TABLE app_user (
     -- What revoked passkeys had, for the user's own login_count and last_login_at.
     revoked_usage_count   bigint           NOT NULL,
     revoked_last_login_at timestamptz,
+    -- When the first passkey was added; NULL: never, and the user goes after a time.
+    enrolled_at           timestamptz,
     created_at            timestamptz      NOT NULL,
     updated_at            timestamptz      NOT NULL,
     PRIMARY KEY (id, app_id),
@@ -170,8 +172,9 @@ CREATE TABLE ceremony (
     PRIMARY KEY (id, app_id)
 ) WITH (fillfactor = 60);
 
-CREATE INDEX ceremony_by_user ON ceremony (app_id, user_id, id);
-CREATE INDEX ceremony_by_app ON ceremony (app_id, id);
+CREATE INDEX ceremony_by_user ON ceremony (app_id, user_id, created_at, id);
+CREATE INDEX ceremony_by_app ON ceremony (app_id, created_at, id);
+CREATE INDEX ceremony_by_time ON ceremony (created_at, id);
 
 -- Of a credential that waits no page may be told that it is unknown. The column changes with such ceremonies alone, so
 -- that the updates of all others stay heap-only.
@@ -187,4 +190,31 @@ CREATE TABLE mds_blob (
     etag            text,
     fetched_at      timestamptz,
     next_attempt_at timestamptz NOT NULL
+);
+
+-- What operators did, and backends managing users. No foreign keys: it outlives what it names.
+CREATE TABLE operator_action (
+    id         uuid PRIMARY KEY,
+    app_id     text COLLATE "C" NOT NULL,
+    created_at timestamptz      NOT NULL,
+    type       text COLLATE "C" NOT NULL,
+    -- token, api_key:<id of the key>, or the subject of the operator's JWT.
+    actor      text             NOT NULL,
+    user_id    text COLLATE "C",
+    device_id  text COLLATE "C",
+    ip_addr    text,
+    user_agent text
+);
+
+CREATE INDEX operator_action_by_user ON operator_action (user_id, created_at, id);
+CREATE INDEX operator_action_by_app ON operator_action (app_id, created_at, id);
+CREATE INDEX operator_action_by_time ON operator_action (created_at, id);
+
+-- Work that one replica does at a time: whoever holds the row, until it expires.
+CREATE TABLE lease (
+    name       text COLLATE "C" PRIMARY KEY,
+    holder     text COLLATE "C" NOT NULL,
+    expires_at timestamptz      NOT NULL,
+    -- The last row that the work is done with; NULL: none.
+    done_until uuid
 );

@@ -35,8 +35,19 @@ import org.junit.jupiter.api.TestFactory;
 class ArchitectureTest {
     private static final String BASE = "dev.latchkey";
 
-    private static final Set<String> DOMAIN =
-            Set.of("error", "app", "sql", "user", "passkey", "attestation", "webauthn", "nonce", "ceremony", "directory", "check");
+    private static final Set<String> DOMAIN = Set.of(
+            "error",
+            "app",
+            "sql",
+            "user",
+            "passkey",
+            "attestation",
+            "webauthn",
+            "nonce",
+            "ceremony",
+            "audit",
+            "directory",
+            "check");
 
     /** What each package may use of the others; the root package wires and may use all. */
     private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
@@ -49,10 +60,12 @@ class ArchitectureTest {
             Map.entry("webauthn", Set.of("error", "app", "user", "passkey", "attestation")),
             Map.entry("nonce", Set.of("error", "app", "sql")),
             Map.entry("ceremony", Set.of("error", "app", "sql", "user", "passkey", "attestation", "webauthn", "nonce")),
+            Map.entry("audit", Set.of("error", "app", "sql")),
             Map.entry(
                     "directory",
                     Set.of("error", "app", "sql", "user", "passkey", "attestation", "webauthn", "nonce", "ceremony")),
             Map.entry("check", Set.of("app", "sql")),
+            Map.entry("housekeeping", Set.of("app", "sql", "directory")),
             Map.entry("http", Set.of("error", "app")),
             Map.entry("server", with(DOMAIN, "http")),
             Map.entry("client", with(DOMAIN, "http")),

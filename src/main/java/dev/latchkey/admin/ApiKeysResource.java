@@ -6,9 +6,11 @@ import dev.latchkey.app.ApiKeys;
 import dev.latchkey.app.App;
 import dev.latchkey.app.PlainText;
 import dev.latchkey.app.Scope;
+import dev.latchkey.audit.Action;
+import dev.latchkey.audit.ActionType;
+import dev.latchkey.audit.Audit;
 import dev.latchkey.error.ApiException;
 import dev.latchkey.error.ErrorCode;
-import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.transaction.Transactional;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
@@ -40,11 +42,13 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 public class ApiKeysResource {
     private final ApiKeys keys;
+    private final Audit audit;
     private final SecureRandom random;
     private final Clock clock;
 
-    ApiKeysResource(ApiKeys keys, SecureRandom random, Clock clock) {
+    ApiKeysResource(ApiKeys keys, Audit audit, SecureRandom random, Clock clock) {
         this.keys = keys;
+        this.audit = audit;
         this.random = random;
         this.clock = clock;
     }
@@ -127,6 +131,7 @@ public class ApiKeysResource {
         ApiKeySecret secret = ApiKeySecret.random(random);
         ApiKey key = ApiKey.create(
                 appId, request.name(), request.wantedScopes(), request.wantedExpiry(), secret, random, clock.instant());
+        audit.record(Action.onApp(ActionType.API_KEY_CREATED, appId));
         return new NewApiKeyResponse(ApiKeyView.of(key), secret.value());
     }
 
@@ -150,7 +155,7 @@ public class ApiKeysResource {
     @DELETE
     @Path("/{key_id}")
     public void revokeApiKey(@PathParam("app_id") String appId, @PathParam("key_id") String keyId) {
-        QuarkusTransaction.requiringNew().run(() -> {
+        audit.recording(Action.onApp(ActionType.API_KEY_REVOKED, appId), () -> {
             requireApp(appId);
             ApiKey.ofId(appId, keyId)
                     .orElseThrow(() -> new ApiException(ErrorCode.API_KEY_NOT_FOUND))

@@ -7,6 +7,9 @@ import dev.latchkey.app.AppSettings;
 import dev.latchkey.app.MergePatch;
 import dev.latchkey.app.Origin;
 import dev.latchkey.app.RpId;
+import dev.latchkey.audit.Action;
+import dev.latchkey.audit.ActionType;
+import dev.latchkey.audit.Audit;
 import dev.latchkey.directory.Tenants;
 import dev.latchkey.error.ApiException;
 import dev.latchkey.error.ErrorCode;
@@ -41,6 +44,7 @@ import org.jspecify.annotations.Nullable;
 public class AppsResource {
     private final Tenants tenants;
     private final SignedNonces signedNonces;
+    private final Audit audit;
     private final JsonReading reading;
     private final ObjectMapper json;
     private final SecureRandom random;
@@ -49,12 +53,14 @@ public class AppsResource {
     AppsResource(
             Tenants tenants,
             SignedNonces signedNonces,
+            Audit audit,
             JsonReading reading,
             ObjectMapper json,
             SecureRandom random,
             Clock clock) {
         this.tenants = tenants;
         this.signedNonces = signedNonces;
+        this.audit = audit;
         this.reading = reading;
         this.json = json;
         this.random = random;
@@ -120,7 +126,9 @@ public class AppsResource {
     public AppResponse createApp(@Valid AppRequest request) {
         App.Profile profile = request.profile();
         signedNonces.requireSignable(profile.settings());
-        return new AppResponse(AppView.of(App.create(request.id(), profile, random, clock.instant())));
+        App app = App.create(request.id(), profile, random, clock.instant());
+        audit.record(Action.onApp(ActionType.APP_CREATED, app.id()));
+        return new AppResponse(AppView.of(app));
     }
 
     /** Lists the apps by id. */
@@ -143,14 +151,15 @@ public class AppsResource {
     @PATCH
     @Path("/{app_id}")
     public AppResponse updateApp(@PathParam("app_id") String appId, @MergePatchBody ObjectNode patch) {
-        return new AppResponse(AppView.of(tenants.change(appId, app -> patched(app, patch))));
+        return new AppResponse(AppView.of(audit.recording(
+                Action.onApp(ActionType.APP_CHANGED, appId), () -> tenants.change(appId, app -> patched(app, patch)))));
     }
 
     /** Deletes an app with everything in it. */
     @DELETE
     @Path("/{app_id}")
     public void deleteApp(@PathParam("app_id") String appId) {
-        tenants.delete(appId);
+        audit.recording(Action.onApp(ActionType.APP_DELETED, appId), () -> tenants.delete(appId));
     }
 
     private App.Profile patched(App app, ObjectNode patch) {

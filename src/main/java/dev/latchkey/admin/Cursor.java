@@ -44,7 +44,12 @@ final class Cursor {
         List<T> after(@Nullable String id, int most);
     }
 
-    private static int limit(@Nullable String limit) {
+    /**
+     * Reads a limit.
+     *
+     * @throws ApiException 400 unless it is a whole number from 1 to 500
+     */
+    static int limit(@Nullable String limit) {
         if (limit == null) {
             return DEFAULT_LIMIT;
         }

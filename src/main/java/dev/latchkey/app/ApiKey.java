@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 @Entity
 @Table(name = "api_key")
 public class ApiKey extends PanacheEntityBase {
-    private static final Duration USE_RESOLUTION = Duration.ofMinutes(1);
+    /** How exact {@code last_used_at} is. */
+    static final Duration USE_RESOLUTION = Duration.ofMinutes(1);
 
     @Id
     private String id;

@@ -6,7 +6,6 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.ByteBuffer;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +20,7 @@ public class ApiKeys {
             .maximumSize(MOST_REMEMBERED)
             .build();
     private final Cache<String, Instant> noted = Caffeine.newBuilder()
-            .expireAfterWrite(Duration.ofMinutes(1))
+            .expireAfterWrite(ApiKey.USE_RESOLUTION)
             .maximumSize(MOST_REMEMBERED)
             .build();
     private final Clock clock;
@@ -37,7 +36,9 @@ public class ApiKeys {
         if (key == null || !key.appId().equals(appId) || !key.isUsable(now)) {
             return Optional.empty();
         }
-        if (noted.asMap().putIfAbsent(key.id(), now) == null) {
+        Instant lastNoted = noted.getIfPresent(key.id());
+        if (lastNoted == null || !now.isBefore(lastNoted.plus(ApiKey.USE_RESOLUTION))) {
+            noted.put(key.id(), now);
             QuarkusTransaction.joiningExisting().run(() -> ApiKey.noteUse(key.id(), now));
         }
         return Optional.of(key);

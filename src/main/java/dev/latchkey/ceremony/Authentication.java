@@ -2,6 +2,7 @@ package dev.latchkey.ceremony;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.latchkey.app.App;
+import dev.latchkey.app.TimeOrderedId;
 import dev.latchkey.error.ApiException;
 import dev.latchkey.error.ErrorCode;
 import dev.latchkey.user.UserStatus;

@@ -4,6 +4,7 @@ import dev.latchkey.app.Algorithm;
 import dev.latchkey.app.App;
 import dev.latchkey.app.AppSettings.AttestationTrust;
 import dev.latchkey.app.SignCountPolicy;
+import dev.latchkey.app.TimeOrderedId;
 import dev.latchkey.app.UserVerification;
 import dev.latchkey.error.ApiException;
 import dev.latchkey.error.ErrorCode;
@@ -394,10 +395,11 @@ class Ceremonies {
     }
 
     private static Statement.Bound bear(Statement.Bound statement, App app, Challenge challenge, Finish finish) {
-        Instant createdAt = TimeOrderedId.timeOf(finish.handshake().id());
+        Instant challengedAt = TimeOrderedId.timeOf(finish.handshake().id());
         return statement
-                .with("created_at", createdAt)
-                .with("expires_at", createdAt.plus(app.settings().ceremonyTimeout()))
+                // Not the challenge's time: the trail is read in this order, and nothing may be born behind a reader.
+                .with("created_at", finish.now())
+                .with("expires_at", challengedAt.plus(app.settings().ceremonyTimeout()))
                 .with("rp_id", challenge.rpId());
     }
 

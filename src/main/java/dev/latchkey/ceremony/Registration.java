@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.latchkey.app.App;
 import dev.latchkey.app.AuthenticatorAttachment;
 import dev.latchkey.app.RandomId;
+import dev.latchkey.app.TimeOrderedId;
 import dev.latchkey.attestation.TrustedMetadata;
 import dev.latchkey.error.ApiException;
 import dev.latchkey.error.ErrorCode;

@@ -9,7 +9,6 @@ import dev.latchkey.error.ErrorCode;
 import dev.latchkey.passkey.Passkey;
 import dev.latchkey.sql.Sql;
 import dev.latchkey.sql.Statement;
-import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.util.List;
@@ -43,13 +42,12 @@ public class Tenants {
      * @throws ApiException 404 when there is none; 409 when the rp_id would change under registered passkeys
      */
     public App change(String appId, Function<App, App.Profile> change) {
-        App changed = QuarkusTransaction.requiringNew().call(() -> {
+        return sql.atomically(() -> {
             App app = App.ofIdLocked(appId).orElseThrow(() -> new ApiException(ErrorCode.APP_NOT_FOUND));
             app.change(change.apply(app), Passkey.existsIn(appId), clock.instant());
+            sql.afterwards(() -> apps.forget(appId));
             return app;
         });
-        apps.forget(appId);
-        return changed;
     }
 
     /**
@@ -68,8 +66,10 @@ public class Tenants {
             if (sql.change(DELETE_APP.with("app_id", appId)) == 0) {
                 throw new ApiException(ErrorCode.APP_NOT_FOUND);
             }
+            sql.afterwards(() -> {
+                apps.forget(appId);
+                keys.forget(appId);
+            });
         });
-        apps.forget(appId);
-        keys.forget(appId);
     }
 }

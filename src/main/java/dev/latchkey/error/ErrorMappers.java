@@ -4,6 +4,7 @@ import jakarta.validation.ConstraintViolation;
 import jakarta.validation.ConstraintViolationException;
 import jakarta.validation.Path;
 import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.Comparator;
@@ -44,22 +45,18 @@ public class ErrorMappers {
     public Response failed(Throwable exception) {
         if (DatabaseOutage.isCauseOf(exception)) {
             LOG.warnf("the database is not available: %s", exception.getClass().getName());
-            return unavailable();
+            return answer(ErrorCode.SERVICE_UNAVAILABLE, ErrorBody.of(ErrorCode.SERVICE_UNAVAILABLE));
         }
         LOG.error("a request failed", exception);
         return answer(ErrorCode.INTERNAL_SERVER_ERROR, ErrorBody.of(ErrorCode.INTERNAL_SERVER_ERROR));
-    }
-
-    private static Response unavailable() {
-        return Response.fromResponse(answer(ErrorCode.SERVICE_UNAVAILABLE, ErrorBody.of(ErrorCode.SERVICE_UNAVAILABLE)))
-                .header("Retry-After", RETRY_AFTER_SECONDS)
-                .build();
     }
 
     private static Response answer(ErrorCode code, ErrorBody body) {
         return Response.status(code.status())
                 .type(MediaType.APPLICATION_JSON_TYPE)
                 .entity(body)
+                // Without a value there is none.
+                .header(HttpHeaders.RETRY_AFTER, code == ErrorCode.SERVICE_UNAVAILABLE ? RETRY_AFTER_SECONDS : null)
                 .build();
     }
 

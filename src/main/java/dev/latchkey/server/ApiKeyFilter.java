@@ -4,12 +4,16 @@ import dev.latchkey.app.ApiKey;
 import dev.latchkey.app.ApiKeySecret;
 import dev.latchkey.app.ApiKeys;
 import dev.latchkey.app.Scope;
+import dev.latchkey.audit.Actor;
 import dev.latchkey.error.ApiException;
 import dev.latchkey.error.ErrorCode;
 import dev.latchkey.http.BearerToken;
+import dev.latchkey.http.ClientAddress;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.ResourceInfo;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.ext.Provider;
 
 /**
@@ -21,10 +25,16 @@ import jakarta.ws.rs.ext.Provider;
 public class ApiKeyFilter implements ContainerRequestFilter {
     private final ApiKeys keys;
     private final ResourceInfo resource;
+    private final Actor actor;
+    private final ClientAddress address;
+    private final HttpServerRequest http;
 
-    ApiKeyFilter(ApiKeys keys, ResourceInfo resource) {
+    ApiKeyFilter(ApiKeys keys, ResourceInfo resource, Actor actor, ClientAddress address, HttpServerRequest http) {
         this.keys = keys;
         this.resource = resource;
+        this.actor = actor;
+        this.address = address;
+        this.http = http;
     }
 
     @Override
@@ -38,5 +48,6 @@ public class ApiKeyFilter implements ContainerRequestFilter {
             throw new ApiException(
                     ErrorCode.OPERATION_NOT_ALLOWED, "The API key does not have the scope for this call.");
         }
+        actor.is(Actor.API_KEY + key.id(), address.of(http), request.getHeaderString(HttpHeaders.USER_AGENT));
     }
 }

@@ -4,6 +4,7 @@ import dev.latchkey.app.WireName;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Status;
+import jakarta.transaction.Synchronization;
 import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -63,16 +65,47 @@ public class Sql {
         return run(statement, PreparedStatement::executeUpdate);
     }
 
-    /** Does several statements in one transaction, once more if the first time it lost a race. */
+    /**
+     * Does several statements in one transaction, once more if the first time it lost a race; in the transaction under way if
+     * there is one.
+     */
     public void atomically(Runnable work) {
+        atomically(() -> {
+            work.run();
+            return Optional.empty();
+        });
+    }
+
+    /** Does several statements in one transaction, as {@link #atomically(Runnable)}, and answers their result. */
+    public <T> T atomically(Supplier<T> work) {
+        if (isInTransaction()) {
+            return work.get();
+        }
         try {
-            QuarkusTransaction.requiringNew().run(work);
+            return QuarkusTransaction.requiringNew().call(work::get);
         } catch (SqlFailure e) {
             if (!e.isLostRace()) {
                 throw e;
             }
-            QuarkusTransaction.requiringNew().run(work);
+            return QuarkusTransaction.requiringNew().call(work::get);
         }
+    }
+
+    /** Does this when the transaction under way has ended, however it ended; at once without one. */
+    public void afterwards(Runnable work) {
+        if (!isInTransaction()) {
+            work.run();
+            return;
+        }
+        transactions.registerInterposedSynchronization(new Synchronization() {
+            @Override
+            public void beforeCompletion() {}
+
+            @Override
+            public void afterCompletion(int status) {
+                work.run();
+            }
+        });
     }
 
     private <T> T run(Statement.Bound statement, Work<T> work) {

@@ -26,11 +26,16 @@ public final class Statement {
 
     /** The statement in {@code <name>.sql} beside a class. */
     public static Statement beside(Class<?> owner, String name) {
+        return of(textBeside(owner, name));
+    }
+
+    /** The text in {@code <name>.sql} beside a class, for statements that are put together from parts. */
+    public static String textBeside(Class<?> owner, String name) {
         try (InputStream file = owner.getResourceAsStream(name + ".sql")) {
             if (file == null) {
                 throw new IllegalArgumentException("there is no " + name + ".sql beside " + owner.getName());
             }
-            return of(new String(file.readAllBytes(), StandardCharsets.UTF_8));
+            return new String(file.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -21,6 +21,7 @@ WITH live AS (
     UPDATE app_user u
     SET passkey_count = u.passkey_count + 1,
         status = CASE u.status WHEN 'pending' THEN 'active' ELSE u.status END,
+        enrolled_at = COALESCE(u.enrolled_at, :now),
         updated_at = :now
     FROM live
     WHERE u.id = live.user_id AND u.app_id = live.app_id

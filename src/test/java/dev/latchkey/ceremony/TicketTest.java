@@ -2,6 +2,7 @@ package dev.latchkey.ceremony;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.latchkey.app.TimeOrderedId;
 import dev.latchkey.testsupport.Bytes;
 import java.security.SecureRandom;
 import java.time.Instant;

@@ -1,4 +1,4 @@
-package dev.latchkey.ceremony;
+package dev.latchkey.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -49,5 +49,14 @@ class TimeOrderedIdTest {
                         .limit(1000)
                         .distinct())
                 .hasSize(1000);
+    }
+
+    @Test
+    void a_bound_parts_earlier_ids_from_the_moment_and_later_ones() {
+        Instant moment = Instant.parse("2026-11-23T02:00:00.123Z");
+        String bound = TimeOrderedId.floor(moment.plusNanos(999_999)).toString();
+
+        assertThat(TimeOrderedId.at(moment.minusMillis(1), RANDOM).toString()).isLessThan(bound);
+        assertThat(TimeOrderedId.at(moment, RANDOM).toString()).isGreaterThan(bound);
     }
 }

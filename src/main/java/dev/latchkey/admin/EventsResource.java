@@ -1,0 +1,48 @@
+package dev.latchkey.admin;
+
+import dev.latchkey.app.App;
+import dev.latchkey.error.ApiException;
+import dev.latchkey.error.ErrorCode;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.StreamingOutput;
+import org.jboss.resteasy.reactive.RestResponse;
+
+/** The audit trail of one app. */
+@Path("/admin/v1/apps/{app_id}/events")
+@OperatorsOnly
+public class EventsResource {
+    private final Trail trail;
+
+    EventsResource(Trail trail) {
+        this.trail = trail;
+    }
+
+    /** A page, newest first. */
+    @GET
+    @Produces(MediaType.APPLICATION_JSON)
+    public Trail.EventsResponse listAppEvents(@PathParam("app_id") String appId, @Context HttpServerRequest request) {
+        requireApp(appId);
+        return trail.page(appId, EventQuery.of(request));
+    }
+
+    /** What is final, oldest first, one event a line. */
+    @GET
+    @Produces(Trail.LINES_IF_ASKED_FOR)
+    public RestResponse<StreamingOutput> streamAppEvents(
+            @PathParam("app_id") String appId, @Context HttpServerRequest request) {
+        requireApp(appId);
+        return trail.stream(appId, EventQuery.of(request));
+    }
+
+    private static void requireApp(String appId) {
+        if (App.ofId(appId).isEmpty()) {
+            throw new ApiException(ErrorCode.APP_NOT_FOUND);
+        }
+    }
+}

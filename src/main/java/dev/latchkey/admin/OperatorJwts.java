@@ -1,0 +1,126 @@
+package dev.latchkey.admin;
+
+import dev.latchkey.app.PlainText;
+import dev.latchkey.audit.Actor;
+import dev.latchkey.error.ApiException;
+import dev.latchkey.error.ErrorCode;
+import io.quarkus.runtime.Startup;
+import io.quarkus.runtime.configuration.ConfigurationException;
+import io.smallrye.jwt.algorithm.SignatureAlgorithm;
+import io.smallrye.jwt.auth.principal.DefaultJWTTokenParser;
+import io.smallrye.jwt.auth.principal.JWTAuthContextInfo;
+import io.smallrye.jwt.auth.principal.ParseException;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.eclipse.microprofile.jwt.Claims;
+import org.jboss.logging.Logger;
+import org.jose4j.jwt.JwtClaims;
+import org.jose4j.jwt.MalformedClaimException;
+import org.jose4j.keys.resolvers.VerificationKeyResolver;
+import org.jose4j.lang.UnresolvableKeyException;
+import org.jspecify.annotations.Nullable;
+
+/** The JWTs of the operators' identity provider: signed with RS256 or ES256 by one of the keys that it publishes. */
+@Startup // so that an incomplete configuration is said before an operator calls
+@ApplicationScoped
+class OperatorJwts {
+    private static final Logger LOG = Logger.getLogger(OperatorJwts.class);
+    private static final String ROLE = "latchkey-admin";
+    private static final int CLOCK_SKEW_SECONDS = 5;
+
+    private final @Nullable JWTAuthContextInfo expected;
+    private final DefaultJWTTokenParser parser;
+
+    OperatorJwts(AdminConfig config) {
+        AdminConfig.Jwt jwt = config.jwt();
+        long configured = List.of(jwt.issuer(), jwt.audience(), jwt.jwksUrl()).stream()
+                .filter(Optional::isPresent)
+                .count();
+        if (configured == 0) {
+            expected = null;
+            parser = new DefaultJWTTokenParser();
+            return;
+        }
+        if (configured < 3) {
+            throw new ConfigurationException("latchkey.admin.jwt needs all three of issuer, audience and jwks-url.");
+        }
+        expected = new JWTAuthContextInfo();
+        expected.setIssuedBy(jwt.issuer().orElseThrow());
+        expected.setExpectedAudience(Set.of(jwt.audience().orElseThrow()));
+        expected.setSignatureAlgorithm(Set.of(SignatureAlgorithm.RS256, SignatureAlgorithm.ES256));
+        expected.setClockSkew(CLOCK_SKEW_SECONDS);
+        parser = new Parser(new IssuerKeys(jwt.jwksUrl().map(URI::toString).orElseThrow()));
+    }
+
+    /**
+     * The subject of an operator's JWT; empty for whatever is not a valid JWT of the provider for this service.
+     *
+     * @throws ApiException 403 for a valid JWT whose {@code groups} do not hold the role; 503 when the provider's keys cannot be
+     *     had, so that nothing can be said of it
+     */
+    Optional<String> subjectOf(String token) {
+        if (expected == null) {
+            return Optional.empty();
+        }
+        JwtClaims claims;
+        try {
+            claims = parser.parse(token, expected).getJwtClaims();
+        } catch (ParseException e) {
+            if (isForLackOfKeys(e)) {
+                LOG.warn("the keys of the operators' identity provider cannot be had from latchkey.admin.jwt.jwks-url");
+                throw new ApiException(ErrorCode.SERVICE_UNAVAILABLE);
+            }
+            return Optional.empty();
+        }
+        Optional<String> subject = subject(claims);
+        if (subject.isPresent() && !groups(claims).contains(ROLE)) {
+            throw new ApiException(
+                    ErrorCode.OPERATION_NOT_ALLOWED, "The token does not have the role " + ROLE + " in groups.");
+        }
+        return subject;
+    }
+
+    /** A subject that reads like another actor in the audit trail is nobody. */
+    private static Optional<String> subject(JwtClaims claims) {
+        return Optional.ofNullable(claims.getClaimValue(Claims.sub.name()))
+                .filter(String.class::isInstance)
+                .map(String.class::cast)
+                .filter(PlainText.Validator::isPlainText)
+                .filter(subject -> !subject.equals(Actor.TOKEN) && !subject.startsWith(Actor.API_KEY));
+    }
+
+    private static List<String> groups(JwtClaims claims) {
+        try {
+            return claims.getStringListClaimValue(Claims.groups.name());
+        } catch (MalformedClaimException e) {
+            return List.of();
+        }
+    }
+
+    /** A key that the provider does not have has no cause; keys that could not be fetched or read have one. */
+    private static boolean isForLackOfKeys(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof UnresolvableKeyException) {
+                return cause.getCause() != null;
+            }
+        }
+        return false;
+    }
+
+    /** SmallRye's, with the keys from our hands: its own has no time limits of ours. */
+    private static final class Parser extends DefaultJWTTokenParser {
+        private final IssuerKeys keys;
+
+        Parser(IssuerKeys keys) {
+            this.keys = keys;
+        }
+
+        @Override
+        protected VerificationKeyResolver getVerificationKeyResolver(JWTAuthContextInfo info) {
+            return keys.resolver();
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package dev.latchkey.audit;
+
+import dev.latchkey.app.WireName;
+
+/** What operators do, and backends managing users. */
+public enum ActionType implements WireName {
+    APP_CREATED("app.created"),
+    APP_CHANGED("app.changed"),
+    APP_DELETED("app.deleted"),
+    API_KEY_CREATED("api_key.created"),
+    API_KEY_REVOKED("api_key.revoked"),
+    USER_UPDATED("user.updated"),
+    USER_ACTIVATED("user.activated"),
+    USER_DEACTIVATED("user.deactivated"),
+    USER_DELETED("user.deleted"),
+    DEVICE_RENAMED("device.renamed"),
+    DEVICE_REVOKED("device.revoked");
+
+    private final String wire;
+
+    ActionType(String wire) {
+        this.wire = wire;
+    }
+
+    @Override
+    public String wire() {
+        return wire;
+    }
+}

@@ -1,0 +1,59 @@
+package dev.latchkey.audit;
+
+import dev.latchkey.app.TimeOrderedId;
+import dev.latchkey.sql.Sql;
+import dev.latchkey.sql.Statement;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.function.Supplier;
+
+/** Writes down what the current request's actor does. */
+@ApplicationScoped
+public class Audit {
+    private static final Statement RECORD = Statement.beside(Audit.class, "record");
+
+    private final Sql sql;
+    private final Actor actor;
+    private final Clock clock;
+    private final SecureRandom random;
+
+    Audit(Sql sql, Actor actor, Clock clock, SecureRandom random) {
+        this.sql = sql;
+        this.actor = actor;
+        this.clock = clock;
+        this.random = random;
+    }
+
+    /** Records what was just done, in the transaction that did it. */
+    public void record(Action action) {
+        Instant now = clock.instant();
+        sql.change(RECORD.with("id", TimeOrderedId.at(now, random))
+                .with("app_id", action.appId())
+                .with("created_at", now)
+                .with("type", action.type())
+                .with("actor", actor.name())
+                .with("user_id", action.userId())
+                .with("device_id", action.deviceId())
+                .with("ip_addr", actor.ipAddr())
+                .with("user_agent", actor.userAgent()));
+    }
+
+    /** Does this and records it in one transaction: neither is without the other. */
+    public void recording(Action action, Runnable change) {
+        sql.atomically(() -> {
+            change.run();
+            record(action);
+        });
+    }
+
+    /** Does this and records it in one transaction, and answers its result. */
+    public <T> T recording(Action action, Supplier<T> change) {
+        return sql.atomically(() -> {
+            T result = change.get();
+            record(action);
+            return result;
+        });
+    }
+}

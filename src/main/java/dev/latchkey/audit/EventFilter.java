@@ -1,0 +1,112 @@
+package dev.latchkey.audit;
+
+import dev.latchkey.app.RandomId;
+import dev.latchkey.app.WireName;
+import dev.latchkey.error.ApiException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which events are asked for; null: all.
+ *
+ * @param appId of this app
+ * @param userId of this user
+ * @param type of this type
+ * @param outcome that ended so
+ * @param since at or after this moment
+ * @param until before this moment
+ */
+public record EventFilter(
+        @Nullable String appId,
+        @Nullable String userId,
+        @Nullable String type,
+        @Nullable Outcome outcome,
+        @Nullable Instant since,
+        @Nullable Instant until) {
+    private static final Pattern RFC_3339 = Pattern.compile(
+            "\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(\\.\\d+)?(Z|[+-]\\d{2}:\\d{2})", Pattern.CASE_INSENSITIVE);
+    private static final Set<String> TYPES = Stream.concat(
+                    Stream.of(Event.REGISTRATION, Event.LOGIN),
+                    Stream.of(ActionType.values()).map(ActionType::wire))
+            .collect(Collectors.toUnmodifiableSet());
+
+    /**
+     * Reads the filters of a request.
+     *
+     * @throws ApiException 400 for a value that cannot be one
+     */
+    public static EventFilter of(
+            @Nullable String appId,
+            @Nullable String userId,
+            @Nullable String type,
+            @Nullable String outcome,
+            @Nullable String since,
+            @Nullable String until) {
+        if (userId != null && !RandomId.isPossible(userId)) {
+            throw ApiException.invalid("user_id is not the id of a user.");
+        }
+        if (type != null && !TYPES.contains(type)) {
+            throw ApiException.invalid("type is not one that events have.");
+        }
+        return new EventFilter(
+                appId,
+                userId,
+                type,
+                outcome == null ? null : outcome(outcome),
+                since == null ? null : moment("since", since),
+                until == null ? null : moment("until", until));
+    }
+
+    private static Outcome outcome(String text) {
+        try {
+            return WireName.of(Outcome.class, text);
+        } catch (IllegalArgumentException e) {
+            throw ApiException.invalid("outcome is not one that events have.");
+        }
+    }
+
+    private static Instant moment(String name, String text) {
+        try {
+            if (RFC_3339.matcher(text).matches()) {
+                return OffsetDateTime.parse(text).toInstant();
+            }
+        } catch (DateTimeParseException e) {
+            throw badMoment(name);
+        }
+        throw badMoment(name);
+    }
+
+    private static ApiException badMoment(String name) {
+        return ApiException.invalid(name + " must be a time such as 2026-01-31T12:00:00Z (RFC 3339).");
+    }
+
+    /** Whether events within the bounds may yet be left out. */
+    boolean isSelective() {
+        return type != null || outcome != null;
+    }
+
+    /** Whether this event, which is within the bounds, is asked for. */
+    boolean accepts(Event event) {
+        return (type == null || type.equals(event.type())) && (outcome == null || outcome == event.outcome());
+    }
+
+    /** Where the events asked for begin. */
+    Position start() {
+        return since == null ? Position.FIRST : within(Position.before(since));
+    }
+
+    /** Where the events asked for end. */
+    Position end() {
+        return until == null ? Position.LAST : within(Position.before(until));
+    }
+
+    private static Position within(Position position) {
+        return Position.earlier(Position.LAST, Position.later(Position.FIRST, position));
+    }
+}

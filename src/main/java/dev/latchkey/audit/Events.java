@@ -1,0 +1,186 @@
+package dev.latchkey.audit;
+
+import dev.latchkey.sql.Row;
+import dev.latchkey.sql.Sql;
+import dev.latchkey.sql.Statement;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The trail: ceremonies and operator actions in the order of their creation. User, app and time are looked up; type and
+ * outcome are picked out of what is found, because an index on what changes would make every step of a ceremony dearer.
+ */
+@ApplicationScoped
+public class Events {
+    /**
+     * How long a row may take from the clock of one replica until another one sees it: a statement's time and the difference
+     * of their clocks. What is younger is not final.
+     */
+    static final Duration SETTLING = Duration.ofSeconds(5);
+
+    /** More than a transaction and its nonce live at most, by the bounds of the settings: 10 and 5 minutes. */
+    private static final Duration LONGEST_FLIGHT = Duration.ofMinutes(20);
+
+    /** How many events one page looks at, at most, to find those that are asked for. */
+    static final int MOST_EXAMINED = 10_000;
+
+    private static final int BATCH = 500;
+    static final Template EVENTS = Template.beside("events");
+    private static final Template FIRST_IN_FLIGHT = Template.beside("first-in-flight");
+
+    private final Sql sql;
+    private final Clock clock;
+
+    Events(Sql sql, Clock clock) {
+        this.sql = sql;
+        this.clock = clock;
+    }
+
+    /**
+     * Some of the trail.
+     *
+     * @param next where to go on; null: there is no more
+     */
+    public record Page(List<Event> events, @Nullable Position next) {}
+
+    /**
+     * Reads a page, newest first. A rare type or outcome may leave a page short, or empty, though there is a next one.
+     *
+     * @param cursor from the page before; null: from the newest
+     * @param limit the most events
+     */
+    public Page page(EventFilter filter, @Nullable Position cursor, int limit) {
+        Instant now = clock.instant();
+        int most = filter.isSelective() ? BATCH : limit + 1;
+        Position before = cursor == null ? filter.end() : Position.earlier(cursor, filter.end());
+        List<Event> found = new ArrayList<>();
+        for (int examined = 0; examined < MOST_EXAMINED; examined += most) {
+            List<Event> batch = read(filter, Order.DESC, filter.start(), before, most, now);
+            for (Event event : batch) {
+                if (filter.accepts(event)) {
+                    if (found.size() == limit) {
+                        return new Page(found, found.get(limit - 1).position());
+                    }
+                    found.add(event);
+                }
+            }
+            if (batch.size() < most) {
+                return new Page(found, null);
+            }
+            before = batch.get(most - 1).position();
+        }
+        return new Page(found, before);
+    }
+
+    /**
+     * A part of the trail that will not change any more.
+     *
+     * @param end where it ends, before the first ceremony in flight, and where the next stream goes on
+     */
+    public record Stream(EventFilter filter, Position start, Position end, Instant openedAt) {}
+
+    /**
+     * Finds how far the trail is final.
+     *
+     * @param cursor where the stream before it ended; null: from the beginning
+     */
+    public Stream open(EventFilter filter, @Nullable Position cursor) {
+        Instant now = clock.instant();
+        Instant settledAt = now.minus(SETTLING);
+        Position start = cursor == null ? filter.start() : Position.later(cursor, filter.start());
+        Position settled = Position.earlier(Position.before(settledAt), filter.end());
+        Position inFlightSince = Position.later(start, Position.before(settledAt.minus(LONGEST_FLIGHT)));
+        Position end = sql.row(
+                        bind(FIRST_IN_FLIGHT.of(filter, Order.ASC), filter, inFlightSince, settled)
+                                .with("settled_at", settledAt),
+                        row -> new Position(row.instant("created_at"), row.uuid("id")).justBefore())
+                .orElse(settled);
+        return new Stream(filter, start, Position.later(start, end), now);
+    }
+
+    /** Reads a stream oldest first, some hundred events at a time; between two of them it holds no connection. */
+    public void read(Stream stream, Consumer<List<Event>> reader) {
+        Position after = stream.start();
+        List<Event> batch;
+        do {
+            batch = read(stream.filter(), Order.ASC, after, stream.end(), BATCH, stream.openedAt());
+            reader.accept(batch.stream().filter(stream.filter()::accepts).toList());
+            after = batch.isEmpty() ? after : batch.get(batch.size() - 1).position();
+        } while (batch.size() == BATCH);
+    }
+
+    private List<Event> read(EventFilter filter, Order order, Position after, Position before, int most, Instant now) {
+        return sql.rows(
+                bind(EVENTS.of(filter, order), filter, after, before).with("most", most), row -> event(row, now));
+    }
+
+    static Statement.Bound bind(Statement statement, EventFilter filter, Position after, Position before) {
+        return statement
+                .with("app_id", filter.appId())
+                .with("user_id", filter.userId())
+                .with("after_at", after.at())
+                .with("after_id", after.id())
+                .with("before_at", before.at())
+                .with("before_id", before.id());
+    }
+
+    private static Event event(Row row, Instant now) {
+        Kind kind = row.constant("kind", Kind.class);
+        return new Event(
+                row.uuid("id"),
+                row.text("app_id"),
+                row.instant("created_at"),
+                row.instantOrNull("completed_at"),
+                kind,
+                row.text("type"),
+                outcome(row.constant("state", Outcome.class), row.instant("expires_at"), now),
+                row.textOrNull("reason"),
+                row.textOrNull("user_id"),
+                row.textOrNull("external_id"),
+                row.textOrNull("device_id"),
+                row.textOrNull("ip_addr"),
+                row.textOrNull("user_agent"),
+                row.textOrNull("actor"));
+    }
+
+    /** Expiry is not a state; every state is an outcome. */
+    private static Outcome outcome(Outcome state, Instant expiresAt, Instant now) {
+        boolean isOpen = state == Outcome.REQUESTED || state == Outcome.CHALLENGED;
+        return isOpen && !now.isBefore(expiresAt) ? Outcome.EXPIRED : state;
+    }
+
+    /** The direction of reading, in SQL's words. */
+    enum Order {
+        ASC,
+        DESC
+    }
+
+    /** A statement with marks for what is looked up and in which order, so that each combination has its own plan. */
+    record Template(String text) {
+        static Template beside(String name) {
+            return new Template(Statement.textBeside(Events.class, name));
+        }
+
+        Statement of(EventFilter filter, Order order) {
+            return Statement.of(text(filter, order));
+        }
+
+        String text(EventFilter filter, Order order) {
+            String ofApp = filter.appId() == null ? "true" : "app_id = :app_id";
+            String ofUser = filter.userId() == null ? "" : " AND user_id = :user_id";
+            // Without an app, the user's own one leads into the index.
+            String ofUsersApp = filter.appId() == null && filter.userId() != null
+                    ? " AND app_id = ANY (ARRAY(SELECT app_id FROM app_user WHERE id = :user_id))"
+                    : "";
+            return text.replace("{ceremonies}", ofApp + ofUser + ofUsersApp)
+                    .replace("{actions}", ofApp + ofUser)
+                    .replace("{order}", order.name());
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package dev.latchkey.housekeeping;
+
+import dev.latchkey.directory.Users;
+import dev.latchkey.sql.Sql;
+import dev.latchkey.sql.Statement;
+import java.time.Instant;
+import java.util.List;
+
+/** The users who never enrolled a passkey: after a time they go, as if a backend had deleted them. */
+final class PendingUsers {
+    /** The most users that are looked for at once. */
+    static final int BATCH = 200;
+
+    private static final Statement FIND = Statement.beside(PendingUsers.class, "pending-users");
+    private static final Statement LOCK = Statement.beside(PendingUsers.class, "lock-pending-user");
+
+    private final Users users;
+    private final Lease lease;
+    private final Sql sql;
+
+    PendingUsers(Users users, Lease lease, Sql sql) {
+        this.users = users;
+        this.lease = lease;
+        this.sql = sql;
+    }
+
+    private record Candidate(String appId, String userId) {}
+
+    /** Deletes all who were made and last tried before this moment, unless another replica is at it: how many. */
+    long deleteOlderThan(Instant moment) {
+        long count = 0;
+        boolean isMore = true;
+        while (isMore && lease.take().isPresent()) {
+            List<Candidate> candidates = sql.rows(
+                    FIND.with("before", moment).with("most", BATCH),
+                    row -> new Candidate(row.text("app_id"), row.text("id")));
+            long deleted = candidates.stream().filter(this::delete).count();
+            count += deleted;
+            isMore = candidates.size() == BATCH && deleted > 0;
+        }
+        lease.giveBack();
+        return count;
+    }
+
+    /** He may have enrolled, or be gone, since he was found. */
+    private boolean delete(Candidate candidate) {
+        return sql.atomically(() -> {
+            boolean isPending = sql.row(
+                            LOCK.with("app_id", candidate.appId()).with("user_id", candidate.userId()),
+                            row -> row.text("id"))
+                    .isPresent();
+            if (isPending) {
+                users.delete(candidate.appId(), candidate.userId());
+            }
+            return isPending;
+        });
+    }
+}

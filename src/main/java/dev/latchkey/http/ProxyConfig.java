@@ -1,0 +1,14 @@
+package dev.latchkey.http;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithParentName;
+import java.util.List;
+import java.util.Optional;
+
+/** Which senders are believed when they name the client that they forward for. */
+@ConfigMapping(prefix = "latchkey.trusted-proxies")
+public interface ProxyConfig {
+    /** Addresses and networks in CIDR notation, such as {@code 10.0.0.0/8} or {@code fd00::/8}; without it nobody is. */
+    @WithParentName
+    Optional<List<String>> networks();
+}

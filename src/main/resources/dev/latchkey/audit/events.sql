@@ -1,0 +1,22 @@
+-- Both sources lie in this order in an index of each; the marks in braces are filled in by Events.
+SELECT e.*, u.external_id
+FROM (
+    (SELECT id, app_id, created_at, completed_at, 'ceremony' AS kind,
+            CASE type WHEN 'register' THEN 'passkey_register' ELSE 'passkey_login' END AS type, state, expires_at,
+            refusals -> -1 ->> 'reason' AS reason, user_id, passkey_id AS device_id, ip_addr, user_agent, NULL AS actor
+     FROM ceremony
+     WHERE {ceremonies} AND (created_at, id) > (:after_at, :after_id) AND (created_at, id) < (:before_at, :before_id)
+     ORDER BY created_at {order}, id {order}
+     LIMIT :most)
+    UNION ALL
+    (SELECT id, app_id, created_at, created_at, 'operator', type, 'completed', created_at,
+            NULL, user_id, device_id, ip_addr, user_agent, actor
+     FROM operator_action
+     WHERE {actions} AND (created_at, id) > (:after_at, :after_id) AND (created_at, id) < (:before_at, :before_id)
+     ORDER BY created_at {order}, id {order}
+     LIMIT :most)
+    ORDER BY created_at {order}, id {order}
+    LIMIT :most
+) AS e
+LEFT JOIN app_user u ON u.id = e.user_id AND u.app_id = e.app_id
+ORDER BY e.created_at {order}, e.id {order}

@@ -1,0 +1,1 @@
+UPDATE lease SET expires_at = :now WHERE name = :name AND holder = :holder

@@ -1,0 +1,13 @@
+-- Whoever asked for a transaction since is still trying. An app at a time, for its users of a status lie in time order.
+SELECT u.app_id, u.id
+FROM app a
+CROSS JOIN LATERAL (
+    SELECT app_id, id
+    FROM app_user
+    WHERE app_id = a.id AND status = 'pending' AND created_at < :before AND enrolled_at IS NULL AND passkey_count = 0
+      AND NOT EXISTS (SELECT 1 FROM ceremony c
+                      WHERE c.app_id = app_user.app_id AND c.user_id = app_user.id AND c.created_at >= :before)
+    ORDER BY created_at, id
+    LIMIT :most
+) AS u
+LIMIT :most

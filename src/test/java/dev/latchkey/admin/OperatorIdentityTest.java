@@ -1,0 +1,116 @@
+package dev.latchkey.admin;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.notNullValue;
+
+import dev.latchkey.testsupport.OperationsProfile;
+import dev.latchkey.testsupport.Operator;
+import dev.latchkey.testsupport.TestApp;
+import dev.latchkey.testsupport.TokenIssuer;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.specification.RequestSpecification;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@TestProfile(OperationsProfile.class)
+class OperatorIdentityTest {
+    private TokenIssuer issuer;
+
+    @BeforeEach
+    void open() {
+        issuer = new TokenIssuer(OperationsProfile.issuerPort());
+    }
+
+    @AfterEach
+    void close() {
+        issuer.close();
+    }
+
+    private static RequestSpecification bearing(String token) {
+        return given().header("Authorization", "Bearer " + token).contentType("application/json");
+    }
+
+    /** The service follows the keys of each test's issuer like a rotation, which is seen after a moment. */
+    private String acceptedToken(String subject) {
+        String token = issuer.rs256(issuer.operator(subject));
+        Instant patience = Instant.now().plusSeconds(15);
+        while (bearing(token).get("/admin/v1/apps").statusCode() != 200) {
+            assertThat(Instant.now()).isBefore(patience);
+        }
+        return token;
+    }
+
+    @Test
+    void an_operator_by_jwt_is_named_in_the_trail() {
+        String token = acceptedToken("ada@example.com");
+
+        String id = bearing(token)
+                .body(Map.of("name", "Example", "rp_id", "example.com", "auth_origin", Operator.ORIGIN))
+                .post("/admin/v1/apps")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("app.id");
+
+        bearing(token)
+                .get("/admin/v1/apps/{app_id}/events", id)
+                .then()
+                .statusCode(200)
+                .body("events[0].type", equalTo("app.created"))
+                .body("events[0].actor", equalTo("ada@example.com"));
+    }
+
+    @Test
+    void a_jwt_without_the_role_is_403_and_a_bad_one_401() {
+        acceptedToken("ada");
+
+        bearing(issuer.rs256(issuer.operator("ada").groups(Set.of("staff"))))
+                .get("/admin/v1/apps")
+                .then()
+                .statusCode(403)
+                .body("code", equalTo("operation_not_allowed"))
+                .body("error", notNullValue());
+        bearing(issuer.rs256(issuer.operator("ada").audience("elsewhere")))
+                .get("/admin/v1/apps")
+                .then()
+                .statusCode(401)
+                .body("code", equalTo("invalid_access_token"));
+    }
+
+    @Test
+    void a_jwt_opens_no_server_api() {
+        TestApp app = Operator.makeApp();
+
+        bearing(acceptedToken("ada"))
+                .get("/v1/apps/{app_id}/users", app.id())
+                .then()
+                .statusCode(401)
+                .body("code", equalTo("invalid_access_token"));
+    }
+
+    @Test
+    void an_api_key_is_not_taken_for_a_jwt() {
+        TestApp app = Operator.makeApp();
+        int fetches = issuer.fetches();
+
+        assertThat(app.backend().register("ada")).isNotEmpty();
+        bearing(app.key()).get("/admin/v1/apps").then().statusCode(401);
+
+        assertThat(issuer.fetches()).isEqualTo(fetches);
+    }
+
+    @Test
+    void the_static_token_is_good_while_the_provider_is_away() {
+        issuer.close();
+
+        Operator.request().get("/admin/v1/apps").then().statusCode(200);
+    }
+}

@@ -1,0 +1,148 @@
+package dev.latchkey.app;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.latchkey.testsupport.Operator;
+import dev.latchkey.testsupport.Rows;
+import dev.latchkey.testsupport.TestApp;
+import dev.latchkey.testsupport.TestClock;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of keys over time, here and on another replica. */
+@QuarkusTest
+class ApiKeyLifeTest {
+    /** The bound of admin-api.md on what other replicas have not seen yet. */
+    private static final Duration BOUND = Duration.ofSeconds(5);
+
+    @Inject
+    TestClock clock;
+
+    @Inject
+    Rows rows;
+
+    private TestApp app;
+
+    @BeforeEach
+    void makeApp() {
+        app = Operator.makeApp();
+    }
+
+    private int status(String key) {
+        return given().header("Authorization", "Bearer " + key)
+                .get("/v1/apps/{app_id}/users", app.id())
+                .statusCode();
+    }
+
+    private String idOf(String key) {
+        return rows.texts("SELECT id FROM api_key WHERE secret_hash = ?", new ApiKeySecret(key).hash())
+                .get(0);
+    }
+
+    private Instant lastUsedAt(String key) {
+        return Instant.parse(Operator.request()
+                .get("/admin/v1/apps/{app_id}/api_keys", app.id())
+                .<String>path("api_keys.find { it.id == '" + idOf(key) + "' }.last_used_at"));
+    }
+
+    private void revoke(String key) {
+        Operator.request()
+                .delete("/admin/v1/apps/{app_id}/api_keys/{key_id}", app.id(), idOf(key))
+                .then()
+                .statusCode(204);
+    }
+
+    @Test
+    void a_key_is_replaced_while_both_are_good() {
+        String old = app.key();
+        assertThat(status(old)).isEqualTo(200);
+        String fresh = Operator.makeKey(app.id(), Map.of("name", "fresh"));
+        assertThat(status(fresh)).isEqualTo(200);
+        assertThat(status(old)).isEqualTo(200);
+
+        revoke(old);
+
+        assertThat(status(old)).isEqualTo(401);
+        assertThat(status(fresh)).isEqualTo(200);
+    }
+
+    @Test
+    void a_key_expires_between_two_requests_though_it_is_remembered() {
+        String key = Operator.makeKey(
+                app.id(),
+                Map.of(
+                        "name",
+                        "short",
+                        "expires_at",
+                        clock.instant().plusSeconds(60).toString()));
+        assertThat(status(key)).isEqualTo(200);
+
+        clock.advance(Duration.ofSeconds(61));
+
+        assertThat(status(key)).isEqualTo(401);
+        assertThat(status(app.key())).isEqualTo(200);
+    }
+
+    @Test
+    void a_use_is_noted_at_most_once_a_minute() {
+        status(app.key());
+        Instant first = lastUsedAt(app.key());
+        clock.advance(Duration.ofSeconds(50));
+        status(app.key());
+        assertThat(lastUsedAt(app.key())).isEqualTo(first);
+
+        clock.advance(Duration.ofSeconds(10));
+        status(app.key());
+
+        assertThat(lastUsedAt(app.key())).isAfterOrEqualTo(first.plusSeconds(60));
+    }
+
+    @Test
+    void two_replicas_note_no_more_than_one() {
+        ApiKeySecret secret = new ApiKeySecret(app.key());
+        new ApiKeys(clock).open(app.id(), secret);
+        Instant first = lastUsedAt(app.key());
+        clock.advance(Duration.ofSeconds(30));
+
+        new ApiKeys(clock).open(app.id(), secret);
+
+        assertThat(lastUsedAt(app.key())).isEqualTo(first);
+    }
+
+    @Test
+    void another_replica_learns_of_a_revocation_in_time() {
+        ApiKeys elsewhere = new ApiKeys(clock);
+        ApiKeySecret secret = new ApiKeySecret(app.key());
+        assertThat(elsewhere.open(app.id(), secret)).isPresent();
+
+        revoke(app.key());
+
+        assertWithinBound(() -> elsewhere.open(app.id(), secret).isEmpty());
+    }
+
+    @Test
+    void another_replica_learns_of_a_change_and_of_a_deletion_in_time() {
+        Apps elsewhere = new Apps();
+        assertThat(elsewhere.get(app.id()).settings().nonceTtl()).isEqualTo(Duration.ofSeconds(120));
+
+        Operator.changeSettings(app.id(), Map.of("nonce_ttl", 60)).then().statusCode(200);
+        assertWithinBound(() -> elsewhere.get(app.id()).settings().nonceTtl().equals(Duration.ofSeconds(60)));
+
+        Operator.request().delete("/admin/v1/apps/{app_id}", app.id()).then().statusCode(204);
+        assertWithinBound(() -> elsewhere.find(app.id()).isEmpty());
+    }
+
+    private static void assertWithinBound(BooleanSupplier condition) {
+        Instant end = Instant.now().plus(BOUND);
+        while (!condition.getAsBoolean()) {
+            assertThat(Instant.now()).isBefore(end);
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package dev.latchkey.http;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.hamcrest.Matchers.equalTo;
+
+import dev.latchkey.testsupport.OperationsProfile;
+import dev.latchkey.testsupport.Operator;
+import dev.latchkey.testsupport.TestApp;
+import io.quarkus.runtime.configuration.ConfigurationException;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@QuarkusTest
+@TestProfile(OperationsProfile.class)
+class ClientAddressTest {
+    private static ClientAddress trusting(String... networks) {
+        return new ClientAddress(() -> Optional.of(List.of(networks)));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    # sender        | X-Forwarded-For                   | client
+                    203.0.113.7     | 198.51.100.1                      | 203.0.113.7
+                    10.0.0.1        | ''                                | 10.0.0.1
+                    10.0.0.1        | 198.51.100.1                      | 198.51.100.1
+                    10.0.0.1        | 192.0.2.66, 198.51.100.1          | 198.51.100.1
+                    10.0.0.1        | 192.0.2.66,198.51.100.1 ,10.0.0.2 | 198.51.100.1
+                    10.0.0.1        | 10.0.0.3, 10.0.0.2                | 10.0.0.3
+                    10.0.0.1        | 198.51.100.1:4711                 | 198.51.100.1
+                    10.0.0.1        | [2001:db8::1]:4711                | 2001:db8::1
+                    10.0.0.1        | [2001:db8::1]                     | 2001:db8::1
+                    10.0.0.1        | 2001:DB8:0:0:0:0:0:1              | 2001:db8::1
+                    10.0.0.1        | ::ffff:198.51.100.1               | 198.51.100.1
+                    ::ffff:10.0.0.1 | 198.51.100.1                      | 198.51.100.1
+                    fd00::9         | 198.51.100.1                      | 198.51.100.1
+                    fe00::9         | 198.51.100.1                      | fe00::9
+                    10.0.0.1        | unknown                           | 10.0.0.1
+                    10.0.0.1        | localhost                         | 10.0.0.1
+                    10.0.0.1        | 198.51.100.1, nonsense            | 10.0.0.1
+                    10.0.0.1        | nonsense, 198.51.100.1            | 198.51.100.1
+                    10.0.0.1        | 198.51.100.1, nonsense, 10.0.0.2  | 10.0.0.2
+                    10.0.0.1        | 198.51.100.256                    | 10.0.0.1
+                    10.0.0.1        | 198.51.100.1,                     | 10.0.0.1
+                    10.0.0.1        | <script>                          | 10.0.0.1
+                    192.168.7.7     | 198.51.100.1                      | 198.51.100.1
+                    192.168.7.8     | 198.51.100.1                      | 192.168.7.8
+                    """)
+    void what_trusted_proxies_wrote_is_believed(String sender, String forwardedFor, String client) {
+        ClientAddress address = trusting("10.0.0.0/8", "fd00::/8", "192.168.7.7");
+
+        assertThat(address.of(sender, List.of(forwardedFor))).isEqualTo(client);
+    }
+
+    @Test
+    void several_headers_are_one_list() {
+        assertThat(trusting("10.0.0.0/8").of("10.0.0.1", List.of("192.0.2.66", "198.51.100.1, 10.0.0.2")))
+                .isEqualTo("198.51.100.1");
+    }
+
+    @Test
+    void nobody_is_trusted_unless_named() {
+        ClientAddress address = new ClientAddress(Optional::empty);
+
+        assertThat(address.of("127.0.0.1", List.of("198.51.100.1"))).isEqualTo("127.0.0.1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"10.0.0.0/33", "10.0.0.0/x", "proxy.example.com", "fd00::/129", "", "10.0.0.0/-1"})
+    void a_network_that_cannot_be_read_stops_the_start(String network) {
+        assertThatThrownBy(() -> trusting(network))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageStartingWith("latchkey.trusted-proxies: ");
+    }
+
+    @Test
+    void the_record_bears_the_address_that_the_proxy_names() {
+        TestApp app = Operator.makeApp();
+        String transaction = app.backend().register("ada");
+
+        given().header("X-Forwarded-For", "192.0.2.66, 198.51.100.1, 10.1.2.3")
+                .header("Forwarded", "for=192.0.2.99")
+                .contentType("application/json")
+                .body(Map.of("transaction_id", transaction))
+                .post("/v1/apps/{app_id}/register/transactions/webauthn/start", app.id())
+                .then()
+                .statusCode(200);
+
+        Operator.request()
+                .queryParam("type", "passkey_register")
+                .get("/admin/v1/apps/{app_id}/events", app.id())
+                .then()
+                .statusCode(200)
+                .body("events[0].ip_addr", equalTo("198.51.100.1"));
+    }
+
+    @Test
+    void the_trail_bears_the_address_of_the_operator() {
+        String id = Operator.request()
+                .header("X-Forwarded-For", "2001:db8::7")
+                .header("User-Agent", "curl/8.7.1")
+                .body(Map.of("name", "Example", "rp_id", "example.com", "auth_origin", Operator.ORIGIN))
+                .post("/admin/v1/apps")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("app.id");
+
+        Operator.request()
+                .get("/admin/v1/apps/{app_id}/events", id)
+                .then()
+                .body("events[0].ip_addr", equalTo("2001:db8::7"))
+                .body("events[0].user_agent", equalTo("curl/8.7.1"));
+    }
+}
