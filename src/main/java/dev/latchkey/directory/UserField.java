@@ -82,6 +82,11 @@ enum UserField {
         return this == LOGIN_COUNT || this == LAST_LOGIN_AT;
     }
 
+    /** Whether the users with one value of it are found without looking through all. */
+    boolean isIndexed() {
+        return this != UPDATED_AT && !isOfLogins();
+    }
+
     /** What a user has in it. */
     Object of(UserSummary user) {
         return value.apply(user);

@@ -97,12 +97,11 @@ record UserOrder(List<Term> terms) {
         return terms.stream().map(Term::field).toList();
     }
 
-    /** What stands after {@code ORDER BY}. */
-    String sql() {
-        return sql("");
-    }
-
-    /** What stands after {@code ORDER BY} where the columns need a table's name and a dot before them. */
+    /**
+     * What stands after {@code ORDER BY}.
+     *
+     * @param table what the columns need before them: a table's name and a dot, or nothing
+     */
     String sql(String table) {
         return terms.stream().map(term -> term.sql(table)).collect(joining(", "));
     }

@@ -125,12 +125,12 @@ class UserPages {
     }
 
     private UserPage sorted(UserListing listing, String path) {
+        if (listing.filters().keySet().stream().allMatch(UserField::isIndexed)) {
+            requireSortable(totals.upTo(MOST_UNINDEXED + 1, listing));
+        }
         List<Sorted> rows = sql.rows(UserQueries.sort(listing, MOST_UNINDEXED), Sorted::read);
         long total = rows.get(0).total();
-        if (total > MOST_UNINDEXED) {
-            throw ApiException.invalid("This order and these filters take sorting, which is done for up to "
-                    + MOST_UNINDEXED + " users and not for the many that match.");
-        }
+        requireSortable(total);
         List<UserSummary> users =
                 rows.stream().map(Sorted::user).filter(Objects::nonNull).toList();
         long page = listing.page();
@@ -142,6 +142,13 @@ class UserPages {
                 page > 1 ? link(listing, path, Math.min(page - 1, lastPage), null) : NONE,
                 link(listing, path, page, null));
         return page(listing, links, total, users);
+    }
+
+    private static void requireSortable(long total) {
+        if (total > MOST_UNINDEXED) {
+            throw ApiException.invalid("This order and these filters take sorting, which is done for up to "
+                    + MOST_UNINDEXED + " users and not for the many that match.");
+        }
     }
 
     private record Sorted(long total, @Nullable UserSummary user) {

@@ -8,14 +8,21 @@ import org.jspecify.annotations.Nullable;
 
 /** The SQL of lists of users: put together from the columns of fields, every value a parameter. */
 final class UserQueries {
-    /** A user's logins: those of his passkeys, and those of his passkeys that were revoked. */
-    private static final String LOGINS = " CROSS JOIN LATERAL ("
-            + "SELECT u.revoked_usage_count + COALESCE(sum(p.usage_count), 0)::bigint AS login_count,"
-            + " COALESCE(GREATEST(u.revoked_last_login_at, max(p.last_login_at)), u.created_at) AS last_login_at"
-            + " FROM passkey p WHERE p.app_id = u.app_id AND p.user_id = u.id) AS l";
+    /** What a user is sorted by; the rest is large and fetched for a page only. */
+    private static final String SORT_KEYS = "u.id, u.external_id, u.status, u.created_at, u.updated_at";
 
-    private static final String SUMMARY = "u.id, u.external_id, u.status, u.user_metadata, u.created_at, u.updated_at,"
-            + " l.login_count, l.last_login_at";
+    private static final String USER = SORT_KEYS + ", u.user_metadata";
+
+    /** A user's logins: those of his passkeys, and those of his passkeys that were revoked. */
+    private static final String SUMMED_LOGINS =
+            "u.revoked_usage_count + COALESCE(sum(p.usage_count), 0)::bigint AS login_count,"
+                    + " COALESCE(GREATEST(u.revoked_last_login_at, max(p.last_login_at)), u.created_at) AS last_login_at";
+
+    private static final String OWN_PASSKEYS = "p.app_id = u.app_id AND p.user_id = u.id";
+
+    /** For each of a few users. */
+    private static final String LOGINS =
+            " CROSS JOIN LATERAL (SELECT " + SUMMED_LOGINS + " FROM passkey p WHERE " + OWN_PASSKEYS + ") AS l";
 
     private UserQueries() {}
 
@@ -27,10 +34,11 @@ final class UserQueries {
      */
     static Statement.Bound walk(UserListing listing, UserOrder order, @Nullable PageKey key, long offset, int most) {
         @Nullable PageKey bound = key == null || key.kind() == PageKey.Kind.LAST ? null : key;
+        String users = "SELECT * FROM app_user u WHERE " + conditions(listing)
+                + (bound == null ? "" : " AND " + bound(order, bound.kind()))
+                + " ORDER BY " + order.sql("u.") + " LIMIT :most OFFSET :offset";
         Statement.Bound walk = bind(
-                "SELECT " + SUMMARY + " FROM (SELECT * FROM app_user u WHERE " + conditions(listing)
-                        + (bound == null ? "" : " AND " + bound(order, bound.kind()))
-                        + " ORDER BY " + order.sql() + " LIMIT :most OFFSET :offset) AS u" + LOGINS
+                "SELECT " + USER + ", login_count, last_login_at FROM (" + users + ") AS u" + LOGINS
                         + " ORDER BY " + order.sql("u."),
                 listing);
         if (bound != null) {
@@ -42,9 +50,8 @@ final class UserQueries {
     }
 
     private static String bound(UserOrder order, PageKey.Kind kind) {
-        String columns = order.fields().stream().map(UserField::column).collect(joining(", "));
-        String values =
-                order.fields().stream().map(field -> ":" + parameter(field)).collect(joining(", "));
+        String columns = order.fields().stream().map(field -> "u." + field.column()).collect(joining(", "));
+        String values = order.fields().stream().map(field -> ":" + parameter(field)).collect(joining(", "));
         String comparison = (order.isDescending() ? "<" : ">") + (kind == PageKey.Kind.FROM ? "=" : "");
         return "(" + columns + ") " + comparison + " (" + values + ")";
     }
@@ -60,32 +67,45 @@ final class UserQueries {
      * @param mostSorted how many users are sorted at the most; the number counts one more
      */
     static Statement.Bound sort(UserListing listing, int mostSorted) {
-        boolean needsLogins = Stream.concat(listing.order().fields().stream(), listing.filters().keySet().stream())
-                .anyMatch(UserField::isOfLogins);
+        String matching = "SELECT * FROM (" + (needsLogins(listing) ? usersWithLogins(listing) : users(listing))
+                + ") AS m WHERE " + loginConditions(listing) + " LIMIT :most";
+        String page = "SELECT id, row_number() OVER (ORDER BY " + listing.order().sql("")
+                + ") AS place FROM matching ORDER BY place LIMIT :limit OFFSET :offset";
         return bind(
-                        "WITH matching AS MATERIALIZED (SELECT id, external_id, status, created_at, updated_at"
-                                + (needsLogins ? ", login_count, last_login_at" : "")
-                                + " FROM app_user u" + (needsLogins ? LOGINS : "")
-                                + " WHERE " + conditions(listing) + " LIMIT :most),"
-                                + " page AS (SELECT id, row_number() OVER (ORDER BY "
-                                + listing.order().sql()
-                                + ") AS place FROM matching ORDER BY place LIMIT :limit OFFSET :offset)"
-                                + " SELECT (SELECT count(*) FROM matching) AS total, " + SUMMARY
-                                + " FROM (SELECT 1) AS one LEFT JOIN (page JOIN app_user u ON u.id = page.id"
-                                + " AND u.app_id = :app_id) ON true" + LOGINS
-                                + " ORDER BY page.place",
+                        "WITH matching AS MATERIALIZED (" + matching + "), page AS (" + page + ")"
+                                + " SELECT (SELECT count(*) FROM matching) AS total, " + USER
+                                + ", login_count, last_login_at FROM (SELECT 1) AS one"
+                                + " LEFT JOIN (page JOIN app_user u ON u.id = page.id AND u.app_id = :app_id) ON true"
+                                + LOGINS + " ORDER BY page.place",
                         listing)
                 .with("most", mostSorted + 1)
                 .with("limit", listing.limit())
                 .with("offset", listing.offset());
     }
 
-    /** How many users the listing has ({@code total}), counted up to this number. */
+    private static boolean needsLogins(UserListing listing) {
+        return Stream.concat(
+                        listing.order().fields().stream(), listing.filters().keySet().stream())
+                .anyMatch(UserField::isOfLogins);
+    }
+
+    private static String users(UserListing listing) {
+        return "SELECT " + SORT_KEYS + " FROM app_user u WHERE " + conditions(listing);
+    }
+
+    /** For many users at once, where looking for the passkeys of each would take longer. */
+    private static String usersWithLogins(UserListing listing) {
+        return "SELECT " + SORT_KEYS + ", " + SUMMED_LOGINS + " FROM app_user u LEFT JOIN passkey p ON " + OWN_PASSKEYS
+                + " WHERE " + conditions(listing) + " GROUP BY u.id, u.app_id";
+    }
+
+    /**
+     * How many users the listing has ({@code total}), counted up to this number. The order makes sure of an index: a scan of
+     * the table would seem quick, for it takes few users, and may meet those of all other apps first.
+     */
     static Statement.Bound count(UserListing listing, int most) {
-        return bind(
-                        "SELECT count(*) AS total FROM (SELECT 1 FROM app_user u WHERE " + conditions(listing)
-                                + " LIMIT :most) AS counted",
-                        listing)
+        String counted = "SELECT 1 FROM app_user u WHERE " + conditions(listing) + " ORDER BY u.created_at LIMIT :most";
+        return bind("SELECT count(*) AS total FROM (" + counted + ") AS counted", listing)
                 .with("most", most);
     }
 
@@ -95,15 +115,25 @@ final class UserQueries {
     }
 
     private static String conditions(UserListing listing) {
-        return Stream.concat(
-                        Stream.of("app_id = :app_id", "created_at < :created_before"),
-                        listing.filters().keySet().stream().map(field -> field.column() + " = :" + field.column()))
-                .collect(joining(" AND "));
+        return "u.app_id = :app_id AND u.created_at < :created_before"
+                + listing.filters().keySet().stream()
+                        .filter(field -> !field.isOfLogins())
+                        .map(field -> " AND u." + field.column() + " = :" + field.column())
+                        .collect(joining());
+    }
+
+    private static String loginConditions(UserListing listing) {
+        return "true"
+                + listing.filters().keySet().stream()
+                        .filter(UserField::isOfLogins)
+                        .map(field -> " AND " + field.column() + " = :" + field.column())
+                        .collect(joining());
     }
 
     private static Statement.Bound bind(String sql, UserListing listing) {
-        Statement.Bound bound =
-                Statement.of(sql).with("app_id", listing.appId()).with("created_before", listing.createdBefore());
+        Statement.Bound bound = Statement.of(sql)
+                .with("app_id", listing.appId())
+                .with("created_before", listing.createdBefore());
         listing.filters().forEach((field, value) -> bound.with(field.column(), value));
         return bound;
     }

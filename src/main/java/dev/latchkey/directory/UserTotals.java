@@ -47,10 +47,15 @@ class UserTotals {
 
     /** How many users the listing has. */
     long of(UserListing listing) {
-        long few = total(UserQueries.count(listing, MOST_EXACT + 1));
+        long few = upTo(MOST_EXACT + 1, listing);
         return few <= MOST_EXACT
                 ? few
                 : remembered.get(question(listing), question -> total(UserQueries.countAll(listing)));
+    }
+
+    /** How many users the listing has, counted up to this number. */
+    long upTo(int most, UserListing listing) {
+        return total(UserQueries.count(listing, most));
     }
 
     private Question question(UserListing listing) {
