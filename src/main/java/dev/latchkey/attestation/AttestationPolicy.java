@@ -57,9 +57,10 @@ public final class AttestationPolicy {
         return switch (metadata.assess(attestation, now)) {
             case UNTRUSTED -> Optional.of(Objection.UNTRUSTED);
             case FAULTED -> Optional.of(Objection.STATUS);
-            case TRUSTED -> allowedAaguids.isEmpty() || allowedAaguids.contains(attestation.aaguid())
-                    ? Optional.empty()
-                    : Optional.of(Objection.NOT_ALLOWED);
+            case TRUSTED ->
+                allowedAaguids.isEmpty() || allowedAaguids.contains(attestation.aaguid())
+                        ? Optional.empty()
+                        : Optional.of(Objection.NOT_ALLOWED);
         };
     }
 }

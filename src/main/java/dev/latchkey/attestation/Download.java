@@ -139,8 +139,7 @@ final class Download {
     }
 
     private static List<Object> origin(URI uri) {
-        return List.of(
-                String.valueOf(uri.getScheme()), String.valueOf(uri.getHost()), uri.getPort());
+        return List.of(String.valueOf(uri.getScheme()), String.valueOf(uri.getHost()), uri.getPort());
     }
 
     private static Optional<Instant> retryAt(String value, Instant now) {

@@ -148,8 +148,7 @@ final class Metadata {
     /** Whether the path ends at one of the anchors, which may be a root, an intermediate or the leaf itself. */
     private static boolean leadsTo(Set<X509Certificate> anchors, Attestation attestation, Instant at) {
         List<X509Certificate> path = attestation.trustPath();
-        if (!attestation.format().equals(WITH_ROOT)
-                && path.stream().skip(1).anyMatch(Metadata::isSelfIssued)) {
+        if (!attestation.format().equals(WITH_ROOT) && path.stream().skip(1).anyMatch(Metadata::isSelfIssued)) {
             return false;
         }
         for (int i = 0; i < path.size(); i++) {
@@ -178,8 +177,9 @@ final class Metadata {
             return false;
         }
         try {
-            PKIXParameters parameters = new PKIXParameters(
-                    anchors.stream().map(anchor -> new TrustAnchor(anchor, null)).collect(Collectors.toSet()));
+            PKIXParameters parameters = new PKIXParameters(anchors.stream()
+                    .map(anchor -> new TrustAnchor(anchor, null))
+                    .collect(Collectors.toSet()));
             parameters.setDate(Date.from(at));
             // Addresses in an authenticator's certificates are never asked; revocation is what status reports are for.
             parameters.setRevocationEnabled(false);

@@ -59,7 +59,10 @@ record MetadataBlob(Metadata metadata, X509Certificate anchor) {
      * @param signer the DNS name in the leaf
      * @param revocationLists null: revocation is not looked at
      */
-    record Signer(Set<X509Certificate> anchors, String signer, @Nullable RevocationLists revocationLists) {
+    record Signer(
+            Set<X509Certificate> anchors,
+            String signer,
+            @Nullable RevocationLists revocationLists) {
         /** The same, for a BLOB that was looked up when it was fetched. */
         Signer withoutRevocation() {
             return new Signer(anchors, signer, null);

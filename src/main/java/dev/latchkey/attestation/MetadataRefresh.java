@@ -71,8 +71,7 @@ public class MetadataRefresh {
         KeptBlobs.Kept blob = newer.get();
         try {
             // As of its fetching, so that it stays good when its signer's certificate has expired since.
-            MetadataBlob verified =
-                    MetadataBlob.verify(blob.blob(), signer().withoutRevocation(), blob.fetchedAt());
+            MetadataBlob verified = MetadataBlob.verify(blob.blob(), signer().withoutRevocation(), blob.fetchedAt());
             trusted.accept(verified.metadata());
             LOG.infof(
                     "mds loaded no=%d next_update=%s anchor=\"%s\"",
@@ -122,7 +121,8 @@ public class MetadataRefresh {
     }
 
     private Instant nextAfterSuccess(Instant now) {
-        LocalDate nextUpdate = trusted.state().map(TrustedMetadata.State::nextUpdate).orElse(LocalDate.EPOCH);
+        LocalDate nextUpdate =
+                trusted.state().map(TrustedMetadata.State::nextUpdate).orElse(LocalDate.EPOCH);
         return jittered(source.afterSuccess(now, nextUpdate));
     }
 

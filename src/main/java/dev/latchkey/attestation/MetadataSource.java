@@ -13,9 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** Where BLOBs come from. */
 sealed interface MetadataSource {
     static MetadataSource of(MetadataConfig config, Download download) {
-        return config.file().isPresent()
-                ? new Offline(config.file().get())
-                : new Online(config.url(), download);
+        return config.file().isPresent() ? new Offline(config.file().get()) : new Online(config.url(), download);
     }
 
     /** What tells it from other sources, for the serial numbers of one say nothing of another's. */

@@ -50,7 +50,8 @@ final class RevocationLists {
         Set<URI> named = new LinkedHashSet<>();
         certificates.forEach(certificate -> named.addAll(distributionPoints(certificate)));
         for (URI uri : named) {
-            if (hosts.contains(uri.getHost()) && download.fetch(uri, null, now) instanceof Download.Answer.Document list) {
+            if (hosts.contains(uri.getHost())
+                    && download.fetch(uri, null, now) instanceof Download.Answer.Document list) {
                 lists.add(parse(list.body()));
             }
         }

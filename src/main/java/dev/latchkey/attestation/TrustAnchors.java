@@ -33,9 +33,7 @@ final class TrustAnchors {
     static Set<X509Certificate> of(MetadataConfig config) throws UnusableMetadata {
         return config.rootFiles().isEmpty()
                 ? bundled()
-                : read(
-                        config.rootFiles().get(),
-                        config.rootFingerprints().orElse(List.of()));
+                : read(config.rootFiles().get(), config.rootFingerprints().orElse(List.of()));
     }
 
     private static Set<X509Certificate> bundled() throws UnusableMetadata {
@@ -83,8 +81,7 @@ final class TrustAnchors {
 
     private static String fingerprint(X509Certificate certificate) throws CertificateException {
         try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded()));
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded()));
         } catch (NoSuchAlgorithmException everyPlatformHasIt) {
             throw new IllegalStateException(everyPlatformHasIt);
         }

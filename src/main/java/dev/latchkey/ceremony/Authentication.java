@@ -120,7 +120,10 @@ public class Authentication {
                         candidate == null ? Reason.CRED_UNKNOWN : Reason.CRED_NOT_OWNER);
             }
             return logins.verify(
-                    ceremony.challenge(), response, candidate, ceremony.account().handle());
+                    ceremony.challenge(),
+                    response,
+                    candidate,
+                    ceremony.account().handle());
         }
 
         @Override

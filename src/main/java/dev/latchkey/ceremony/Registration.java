@@ -161,8 +161,7 @@ public class Registration {
         /** So that it is said at once; what decides is the unique constraint, which a waiting passkey meets later. */
         private boolean isRegistered(Ceremony ceremony, VerifiedRegistration outcome) {
             return ceremonies
-                            .readDiscoverable(
-                                    app, ceremony.challenge(), outcome.credentialId(), clock.instant())
+                            .readDiscoverable(app, ceremony.challenge(), outcome.credentialId(), clock.instant())
                             .candidate()
                     != null;
         }

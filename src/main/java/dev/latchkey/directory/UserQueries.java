@@ -38,8 +38,8 @@ final class UserQueries {
                 + (bound == null ? "" : " AND " + bound(order, bound.kind()))
                 + " ORDER BY " + order.sql("u.") + " LIMIT :most OFFSET :offset";
         Statement.Bound walk = bind(
-                "SELECT " + USER + ", login_count, last_login_at FROM (" + users + ") AS u" + LOGINS
-                        + " ORDER BY " + order.sql("u."),
+                "SELECT " + USER + ", login_count, last_login_at FROM (" + users + ") AS u" + LOGINS + " ORDER BY "
+                        + order.sql("u."),
                 listing);
         if (bound != null) {
             for (int i = 0; i < bound.values().size(); i++) {
@@ -50,8 +50,10 @@ final class UserQueries {
     }
 
     private static String bound(UserOrder order, PageKey.Kind kind) {
-        String columns = order.fields().stream().map(field -> "u." + field.column()).collect(joining(", "));
-        String values = order.fields().stream().map(field -> ":" + parameter(field)).collect(joining(", "));
+        String columns =
+                order.fields().stream().map(field -> "u." + field.column()).collect(joining(", "));
+        String values =
+                order.fields().stream().map(field -> ":" + parameter(field)).collect(joining(", "));
         String comparison = (order.isDescending() ? "<" : ">") + (kind == PageKey.Kind.FROM ? "=" : "");
         return "(" + columns + ") " + comparison + " (" + values + ")";
     }
@@ -69,8 +71,8 @@ final class UserQueries {
     static Statement.Bound sort(UserListing listing, int mostSorted) {
         String matching = "SELECT * FROM (" + (needsLogins(listing) ? usersWithLogins(listing) : users(listing))
                 + ") AS m WHERE " + loginConditions(listing) + " LIMIT :most";
-        String page = "SELECT id, row_number() OVER (ORDER BY " + listing.order().sql("")
-                + ") AS place FROM matching ORDER BY place LIMIT :limit OFFSET :offset";
+        String page = "SELECT id, row_number() OVER (ORDER BY "
+                + listing.order().sql("") + ") AS place FROM matching ORDER BY place LIMIT :limit OFFSET :offset";
         return bind(
                         "WITH matching AS MATERIALIZED (" + matching + "), page AS (" + page + ")"
                                 + " SELECT (SELECT count(*) FROM matching) AS total, " + USER
@@ -84,8 +86,7 @@ final class UserQueries {
     }
 
     private static boolean needsLogins(UserListing listing) {
-        return Stream.concat(
-                        listing.order().fields().stream(), listing.filters().keySet().stream())
+        return Stream.concat(listing.order().fields().stream(), listing.filters().keySet().stream())
                 .anyMatch(UserField::isOfLogins);
     }
 
@@ -131,9 +132,8 @@ final class UserQueries {
     }
 
     private static Statement.Bound bind(String sql, UserListing listing) {
-        Statement.Bound bound = Statement.of(sql)
-                .with("app_id", listing.appId())
-                .with("created_before", listing.createdBefore());
+        Statement.Bound bound =
+                Statement.of(sql).with("app_id", listing.appId()).with("created_before", listing.createdBefore());
         listing.filters().forEach((field, value) -> bound.with(field.column(), value));
         return bound;
     }

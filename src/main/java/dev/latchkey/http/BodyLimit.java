@@ -68,6 +68,7 @@ class BodyLimit {
         context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         errors.answer(context, ErrorCode.PAYLOAD_TOO_LARGE);
         // Left alone, the connection would stay for as long as the sender goes on.
-        context.vertx().setTimer(LINGER_MILLIS, timer -> context.request().connection().close());
+        context.vertx()
+                .setTimer(LINGER_MILLIS, timer -> context.request().connection().close());
     }
 }

@@ -50,8 +50,7 @@ final class AttestationStatement {
         if (format == null) {
             throw new Refusal(Reason.FMT_UNSUPPORTED);
         }
-        AttestationStatement statement =
-                new AttestationStatement(attestationObject, credential, key, clientDataHash);
+        AttestationStatement statement = new AttestationStatement(attestationObject, credential, key, clientDataHash);
         format.accept(statement);
         return of(attestationObject, credential.aaguid());
     }
@@ -60,7 +59,9 @@ final class AttestationStatement {
     static Attestation of(AttestationObject attestationObject, UUID aaguid) {
         CBORObject x5c = attestationObject.statement().get("x5c");
         return new Attestation(
-                attestationObject.format(), aaguid, x5c == null ? List.of() : AttestationCertificate.x509(certificates(x5c)));
+                attestationObject.format(),
+                aaguid,
+                x5c == null ? List.of() : AttestationCertificate.x509(certificates(x5c)));
     }
 
     /** Section 8.7: the statement is the empty map. */

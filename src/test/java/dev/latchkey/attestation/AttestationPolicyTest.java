@@ -101,7 +101,8 @@ class AttestationPolicyTest {
 
     @Test
     void a_root_that_is_not_the_models_does_not_vouch_for_it() {
-        assertThat(objection(attestation, Model.of(AAGUID).root(TestCa.of("Latchkey").root())))
+        assertThat(objection(
+                        attestation, Model.of(AAGUID).root(TestCa.of("Latchkey").root())))
                 .contains(Objection.UNTRUSTED);
         assertThat(objection(attestation, Model.of(AAGUID), Model.of(OTHER).root(ROOT)))
                 .contains(Objection.UNTRUSTED);
@@ -121,7 +122,9 @@ class AttestationPolicyTest {
         assertThat(objection(attestation, Model.of(AAGUID).root(TestCa.shared().intermediate())))
                 .isEmpty();
         assertThat(objection(attestation, Model.of(AAGUID).root(leaf))).isEmpty();
-        assertThat(objection(new Attestation("packed", AAGUID, List.of(leaf)), Model.of(AAGUID).root(leaf)))
+        assertThat(objection(
+                        new Attestation("packed", AAGUID, List.of(leaf)),
+                        Model.of(AAGUID).root(leaf)))
                 .isEmpty();
     }
 
@@ -130,9 +133,13 @@ class AttestationPolicyTest {
         List<X509Certificate> whole = new ArrayList<>(attestation.trustPath());
         whole.add(ROOT);
 
-        assertThat(objection(new Attestation("packed", AAGUID, whole), Model.of(AAGUID).root(ROOT)))
+        assertThat(objection(
+                        new Attestation("packed", AAGUID, whole),
+                        Model.of(AAGUID).root(ROOT)))
                 .contains(Objection.UNTRUSTED);
-        assertThat(objection(new Attestation("android-key", AAGUID, whole), Model.of(AAGUID).root(ROOT)))
+        assertThat(objection(
+                        new Attestation("android-key", AAGUID, whole),
+                        Model.of(AAGUID).root(ROOT)))
                 .isEmpty();
     }
 
@@ -148,7 +155,9 @@ class AttestationPolicyTest {
                 .trustPath());
         path.add(own.root());
 
-        assertThat(objection(new Attestation("android-key", AAGUID, path), Model.of(AAGUID).root(ROOT)))
+        assertThat(objection(
+                        new Attestation("android-key", AAGUID, path),
+                        Model.of(AAGUID).root(ROOT)))
                 .contains(Objection.UNTRUSTED);
     }
 
@@ -158,7 +167,9 @@ class AttestationPolicyTest {
         X509Certificate intermediate = attestation.trustPath().get(1);
 
         for (List<X509Certificate> path : List.of(List.of(intermediate, leaf), List.of(leaf))) {
-            assertThat(objection(new Attestation("packed", AAGUID, path), Model.of(AAGUID).root(ROOT)))
+            assertThat(objection(
+                            new Attestation("packed", AAGUID, path),
+                            Model.of(AAGUID).root(ROOT)))
                     .contains(Objection.UNTRUSTED);
         }
     }
@@ -170,18 +181,17 @@ class AttestationPolicyTest {
         Instant early = Instant.parse("2020-01-01T00:00:00Z");
         Instant late = Instant.parse("2049-01-01T00:00:00Z");
 
-        Attestation expired = attestation(
-                packed(), making -> making.withAttestationCertificate(spec -> spec.valid(early, past)));
-        Attestation notYet = attestation(
-                packed(), making -> making.withAttestationCertificate(spec -> spec.valid(future, late)));
+        Attestation expired =
+                attestation(packed(), making -> making.withAttestationCertificate(spec -> spec.valid(early, past)));
+        Attestation notYet =
+                attestation(packed(), making -> making.withAttestationCertificate(spec -> spec.valid(future, late)));
         TestCa expiredCa = TestCa.withIntermediate(spec -> spec.valid(early, past));
         Attestation below = attestation(packed().attestationCa(expiredCa), UnaryOperator.identity());
 
         for (Attestation untimely : List.of(expired, notYet)) {
             assertThat(objection(untimely, Model.of(AAGUID).root(ROOT))).contains(Objection.UNTRUSTED);
             assertThat(objection(
-                            untimely,
-                            Model.of(AAGUID).root(untimely.trustPath().get(0))))
+                            untimely, Model.of(AAGUID).root(untimely.trustPath().get(0))))
                     .contains(Objection.UNTRUSTED);
         }
         assertThat(objection(below, Model.of(AAGUID).root(expiredCa.root()))).contains(Objection.UNTRUSTED);
@@ -230,11 +240,11 @@ class AttestationPolicyTest {
 
     @Test
     void a_compromised_attestation_key_concerns_those_that_it_vouches_for() {
-        X509Certificate another = attestation(AttestationFormat.PACKED).trustPath().get(0);
+        X509Certificate another =
+                attestation(AttestationFormat.PACKED).trustPath().get(0);
         X509Certificate own = attestation.trustPath().get(0);
 
-        assertThat(objection(
-                        attestation, Model.of(AAGUID).root(ROOT).status("ATTESTATION_KEY_COMPROMISE", another)))
+        assertThat(objection(attestation, Model.of(AAGUID).root(ROOT).status("ATTESTATION_KEY_COMPROMISE", another)))
                 .isEmpty();
         for (X509Certificate concerned : List.of(own, TestCa.shared().intermediate())) {
             Model model = Model.of(AAGUID).root(ROOT).status("ATTESTATION_KEY_COMPROMISE", concerned);
@@ -280,15 +290,17 @@ class AttestationPolicyTest {
     }
 
     private static Attestation attestation(AttestationFormat format) {
-        return attestation(
-                SoftAuthenticator.synced().aaguid(AAGUID).attestation(format), UnaryOperator.identity());
+        return attestation(SoftAuthenticator.synced().aaguid(AAGUID).attestation(format), UnaryOperator.identity());
     }
 
     private static Attestation attestation(SoftAuthenticator authenticator, UnaryOperator<Registration> change) {
         ObjectNode options = new ObjectMapper().createObjectNode().put("challenge", "AAAA");
         options.putObject("rp").put("id", "example.com").put("name", "Example");
         options.putObject("user").put("id", "AAAA").put("name", "pat").put("displayName", "Pat");
-        options.putArray("pubKeyCredParams").addObject().put("type", "public-key").put("alg", Algorithm.ES256.cose());
+        options.putArray("pubKeyCredParams")
+                .addObject()
+                .put("type", "public-key")
+                .put("alg", Algorithm.ES256.cose());
         ObjectNode response = change.apply(authenticator.register(options)).response();
         return KeptAttestation.of(
                 authenticator.newest().aaguid(),

@@ -159,8 +159,7 @@ class AttestationTrustTest {
 
         know(model().status("USER_KEY_REMOTE_COMPROMISE"));
 
-        Browser.Challenge challenge =
-                app.browser().loginChallenge(app.backend().authenticate("ada"));
+        Browser.Challenge challenge = app.browser().loginChallenge(app.backend().authenticate("ada"));
         app.browser()
                 .finishLogin(challenge, app.browser().answer(authenticator, challenge))
                 .then()
@@ -207,8 +206,7 @@ class AttestationTrustTest {
                 .statusCode(200);
 
         Browser.nonce(app.browser()
-                .finishRegistration(
-                        challenge, response(app, authenticator(AttestationFormat.NONE), challenge)));
+                .finishRegistration(challenge, response(app, authenticator(AttestationFormat.NONE), challenge)));
         assertRefused(app, authenticator(AttestationFormat.NONE), "att_untrusted");
     }
 
@@ -217,10 +215,7 @@ class AttestationTrustTest {
         TestApp app = Operator.makeApp();
         Map<String, Object> allowing = Map.of("allowed_aaguids", List.of(AAGUID.toString()));
 
-        Operator.changeSettings(app.id(), allowing)
-                .then()
-                .statusCode(400)
-                .body("code", equalTo("invalid_request"));
+        Operator.changeSettings(app.id(), allowing).then().statusCode(400).body("code", equalTo("invalid_request"));
         Operator.changeSettings(
                         app.id(), Map.of("allowed_aaguids", List.of(AAGUID.toString()), "attestation_trust", "mds"))
                 .then()
@@ -243,8 +238,7 @@ class AttestationTrustTest {
         assertThat(Refusals.of(database, app)).last().isEqualTo(reason);
     }
 
-    private static ObjectNode response(
-            TestApp app, SoftAuthenticator authenticator, Browser.Challenge challenge) {
+    private static ObjectNode response(TestApp app, SoftAuthenticator authenticator, Browser.Challenge challenge) {
         return authenticator.register(challenge.publicKey()).from(app.origin()).response();
     }
 
@@ -255,7 +249,10 @@ class AttestationTrustTest {
     }
 
     private static SoftAuthenticator authenticator(AttestationFormat format) {
-        return SoftAuthenticator.synced().supporting(Algorithm.ES256).aaguid(AAGUID).attestation(format);
+        return SoftAuthenticator.synced()
+                .supporting(Algorithm.ES256)
+                .aaguid(AAGUID)
+                .attestation(format);
     }
 
     private static Model model() {

@@ -68,10 +68,14 @@ class MetadataBlobTest {
     static Stream<Fault> faults() {
         TestMds other = TestMds.of("Test MDS");
         return Stream.of(
-                new Fault("another's certificates", "has certificates that lead to no anchor", blob -> blob.certificates(
-                        other.signer(), other.intermediate())),
-                new Fault("a signer without its CA", "has certificates that lead to no anchor", blob -> blob.certificates(
-                        other.signer())),
+                new Fault(
+                        "another's certificates",
+                        "has certificates that lead to no anchor",
+                        blob -> blob.certificates(other.signer(), other.intermediate())),
+                new Fault(
+                        "a signer without its CA",
+                        "has certificates that lead to no anchor",
+                        blob -> blob.certificates(other.signer())),
                 new Fault("no certificates", "has no certificates", blob -> blob.certificates()),
                 new Fault(
                         "certificates from elsewhere",
@@ -123,9 +127,7 @@ class MetadataBlobTest {
         String[] other = new String(mds.blob(NOW).no(2).signed(), StandardCharsets.UTF_8).split("\\.");
 
         assertRefused(
-                Bytes.utf8(one[0] + "." + other[1] + "." + one[2]),
-                "has a signature that does not verify",
-                mds.root());
+                Bytes.utf8(one[0] + "." + other[1] + "." + one[2]), "has a signature that does not verify", mds.root());
     }
 
     @ParameterizedTest
@@ -135,7 +137,8 @@ class MetadataBlobTest {
     }
 
     static Stream<byte[]> garbage() {
-        return Stream.of("", ".", "..", "...", "a.b.c", "e30.e30.e30", "bnVsbA.e30.e30", "MQ.e30.e30", "\u0000", "é.é.é")
+        return Stream.of(
+                        "", ".", "..", "...", "a.b.c", "e30.e30.e30", "bnVsbA.e30.e30", "MQ.e30.e30", "\u0000", "é.é.é")
                 .map(Bytes::utf8);
     }
 
@@ -155,8 +158,7 @@ class MetadataBlobTest {
                 spec -> spec.valid(Instant.parse("2026-11-23T12:00:01Z"), Instant.parse("2030-01-01T00:00:00Z")));
 
         for (TestMds untimely : List.of(expired, early)) {
-            assertRefused(
-                    untimely.blob(NOW).signed(), "has certificates that lead to no anchor", untimely.root());
+            assertRefused(untimely.blob(NOW).signed(), "has certificates that lead to no anchor", untimely.root());
         }
     }
 
@@ -228,8 +230,7 @@ class MetadataBlobTest {
                 config.withRevocationLists(),
                 config.withRevocationLists(mds.rootCrl()),
                 config.withRevocationLists(mds.rootCrl(), other.intermediateCrl()))) {
-            assertRefused(
-                    mds.blob(NOW).signed(), "has certificates of which no list says", lacking.requiredSigner());
+            assertRefused(mds.blob(NOW).signed(), "has certificates of which no list says", lacking.requiredSigner());
         }
         assertRefused(
                 mds.blob(NOW).signed(),
@@ -281,13 +282,7 @@ class MetadataBlobTest {
     @Test
     void both_of_fidos_roots_come_with_the_service() throws Exception {
         MetadataConfig bundled = new TestMetadataConfig(
-                NOWHERE,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                false,
-                List.of(),
-                Optional.empty());
+                NOWHERE, Optional.empty(), Optional.empty(), Optional.empty(), false, List.of(), Optional.empty());
 
         assertThat(TrustAnchors.of(bundled))
                 .extracting(anchor -> anchor.getSubjectX500Principal().getName())
@@ -298,8 +293,7 @@ class MetadataBlobTest {
 
     @Test
     void a_configured_root_must_have_its_fingerprint() {
-        TestMetadataConfig config =
-                TestMetadataConfig.of(NOWHERE, mds.root()).withFingerprints("4f:a3:12:6d");
+        TestMetadataConfig config = TestMetadataConfig.of(NOWHERE, mds.root()).withFingerprints("4f:a3:12:6d");
 
         assertThatThrownBy(() -> TrustAnchors.of(config))
                 .isInstanceOf(UnusableMetadata.class)
@@ -307,8 +301,7 @@ class MetadataBlobTest {
     }
 
     private static MetadataBlob verify(byte[] blob, X509Certificate... roots) throws UnusableMetadata {
-        return MetadataBlob.verify(
-                blob, TestMetadataConfig.of(NOWHERE, roots).requiredSigner(), NOW);
+        return MetadataBlob.verify(blob, TestMetadataConfig.of(NOWHERE, roots).requiredSigner(), NOW);
     }
 
     private static void assertRefused(byte[] blob, String why, X509Certificate... roots) {

@@ -113,12 +113,13 @@ class MetadataRefreshTest {
     @Test
     void the_source_is_asked_when_it_promised_an_update() {
         Replica replica = new Replica(config);
-        LocalDate tomorrow = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).plusDays(1);
+        LocalDate tomorrow =
+                LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).plusDays(1);
         server.serves(mds.blob(clock.instant()).nextUpdate(tomorrow).signed(), "1");
         replica.refreshed();
 
-        Duration untilPromised =
-                Duration.between(clock.instant(), tomorrow.atStartOfDay(ZoneOffset.UTC).toInstant());
+        Duration untilPromised = Duration.between(
+                clock.instant(), tomorrow.atStartOfDay(ZoneOffset.UTC).toInstant());
         clock.advance(untilPromised.plus(JITTER));
         replica.refreshed();
 
@@ -149,10 +150,8 @@ class MetadataRefreshTest {
                 exchange -> exchange.sendResponseHeaders(500, -1),
                 exchange -> exchange.sendResponseHeaders(200, -1),
                 exchange -> {
-                    byte[] forged = TestMds.of("Test MDS")
-                            .blob(clock.instant())
-                            .no(9)
-                            .signed();
+                    byte[] forged =
+                            TestMds.of("Test MDS").blob(clock.instant()).no(9).signed();
                     exchange.sendResponseHeaders(200, forged.length);
                     exchange.getResponseBody().write(forged);
                 });
@@ -198,8 +197,7 @@ class MetadataRefreshTest {
     @Test
     void a_kept_blob_stays_good_when_its_signer_has_expired() {
         Instant soon = clock.instant().plus(Duration.ofHours(1));
-        TestMds expiring =
-                TestMds.withSigner(spec -> spec.valid(Instant.parse("2020-01-01T00:00:00Z"), soon));
+        TestMds expiring = TestMds.withSigner(spec -> spec.valid(Instant.parse("2020-01-01T00:00:00Z"), soon));
         TestMetadataConfig trusting = TestMetadataConfig.of(server.at("/"), expiring.root());
         server.serves(expiring.blob(clock.instant()).no(5).signed(), "5");
         new Replica(trusting).refreshed();
@@ -233,9 +231,15 @@ class MetadataRefreshTest {
         replica.refreshed();
 
         clock.advance(Duration.ofDays(6));
-        assertThat(replica.trusted.state()).get().extracting(TrustedMetadata.State::isStale).isEqualTo(false);
+        assertThat(replica.trusted.state())
+                .get()
+                .extracting(TrustedMetadata.State::isStale)
+                .isEqualTo(false);
         clock.advance(Duration.ofDays(2));
-        assertThat(replica.trusted.state()).get().extracting(TrustedMetadata.State::isStale).isEqualTo(true);
+        assertThat(replica.trusted.state())
+                .get()
+                .extracting(TrustedMetadata.State::isStale)
+                .isEqualTo(true);
     }
 
     @Test

@@ -65,8 +65,7 @@ record TestMetadataConfig(
         for (byte[] list : lists) {
             files.add(kept(list));
         }
-        return new TestMetadataConfig(
-                url, file, rootFiles, rootFingerprints, true, crlHosts, Optional.of(files));
+        return new TestMetadataConfig(url, file, rootFiles, rootFingerprints, true, crlHosts, Optional.of(files));
     }
 
     /** Downloads revocation lists from this host. */

@@ -46,7 +46,9 @@ class DialectsTest {
                                 "package_name",
                                 "com.example.app",
                                 "sha256_cert_fingerprints",
-                                List.of(HexFormat.ofDelimiter(":").withUpperCase().formatHex(FINGERPRINT))))));
+                                List.of(HexFormat.ofDelimiter(":")
+                                        .withUpperCase()
+                                        .formatHex(FINGERPRINT))))));
     }
 
     private static String originOf(Dialect dialect) {
@@ -89,7 +91,8 @@ class DialectsTest {
                             assertThat(app.backend().externalIdOf(register(maker, authenticator, externalId)))
                                     .isEqualTo(externalId);
 
-                            String with = logIn(user, authenticator, app.backend().authenticate(externalId));
+                            String with =
+                                    logIn(user, authenticator, app.backend().authenticate(externalId));
                             String without = logIn(user, authenticator, null);
 
                             assertThat(app.backend().externalIdOf(with)).isEqualTo(externalId);
@@ -147,7 +150,8 @@ class DialectsTest {
     @Test
     void binary_members_are_taken_with_padding() {
         SoftAuthenticator authenticator = SoftAuthenticator.synced();
-        Challenge registration = app.browser().registrationChallenge(app.backend().register("padded"));
+        Challenge registration =
+                app.browser().registrationChallenge(app.backend().register("padded"));
         Browser.nonce(app.browser()
                 .finishRegistration(registration, padded(app.browser().made(authenticator, registration))));
 
@@ -190,7 +194,8 @@ class DialectsTest {
 
     @Test
     void an_android_app_that_is_not_listed_is_refused() {
-        Challenge challenge = app.client(Dialect.ANDROID).registrationChallenge(app.backend().register("droid"));
+        Challenge challenge =
+                app.client(Dialect.ANDROID).registrationChallenge(app.backend().register("droid"));
         app.client(Dialect.ANDROID)
                 .finishRegistration(
                         challenge,

@@ -46,7 +46,10 @@ class BodyLimitTest {
 
     private Answer send(int length) {
         try (RawHttp connection = RawHttp.open()) {
-            return connection.write(head("Content-Length: " + length)).write(body(length)).read();
+            return connection
+                    .write(head("Content-Length: " + length))
+                    .write(body(length))
+                    .read();
         }
     }
 
@@ -106,7 +109,10 @@ class BodyLimitTest {
             connection.write(head("Transfer-Encoding: chunked"));
             assertThatThrownBy(() -> {
                         while (System.nanoTime() - start < PATIENCE_NANOS) {
-                            connection.write("100000\r\n").write(new byte[MEBIBYTE]).write("\r\n");
+                            connection
+                                    .write("100000\r\n")
+                                    .write(new byte[MEBIBYTE])
+                                    .write("\r\n");
                         }
                     })
                     .isInstanceOf(UncheckedIOException.class);

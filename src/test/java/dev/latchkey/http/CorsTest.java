@@ -36,11 +36,16 @@ class CorsTest {
     void make_two_apps() {
         app = Operator.makeApp(
                 Map.of(
-                        "name", "Example",
-                        "rp_id", "example.com",
-                        "auth_origin", AUTH,
-                        "additional_auth_origins", List.of(ADDITIONAL),
-                        "settings", Map.of("related_origins", List.of(RELATED))),
+                        "name",
+                        "Example",
+                        "rp_id",
+                        "example.com",
+                        "auth_origin",
+                        AUTH,
+                        "additional_auth_origins",
+                        List.of(ADDITIONAL),
+                        "settings",
+                        Map.of("related_origins", List.of(RELATED))),
                 AUTH);
         other = Operator.makeApp(
                 Map.of("name", "Other", "rp_id", "other.example", "auth_origin", "https://other.example"),
@@ -90,17 +95,22 @@ class CorsTest {
 
     @TestFactory
     Stream<DynamicTest> a_preflight_from_a_listed_origin_allows_what_the_clients_send() {
-        return Route.of("client").stream().map(route -> dynamicTest(route.toString(), () -> {
-            Answer answer = preflight(route, app.id(), AUTH);
+        return Route.of("client").stream()
+                .map(route -> dynamicTest(route.toString(), () -> {
+                    Answer answer = preflight(route, app.id(), AUTH);
 
-            assertThat(answer.status()).isEqualTo(204);
-            assertThat(answer.body()).isEmpty();
-            assertReadableBy(answer, AUTH);
-            assertThat(answer.headers().get("access-control-allow-methods").split(", *"))
-                    .contains(route.method());
-            assertThat(answer.headers().get("access-control-allow-headers").split(", *"))
-                    .containsExactlyInAnyOrder("content-type", "passage-flex-version", "passage-version");
-        }));
+                    assertThat(answer.status()).isEqualTo(204);
+                    assertThat(answer.body()).isEmpty();
+                    assertReadableBy(answer, AUTH);
+                    assertThat(answer.headers()
+                                    .get("access-control-allow-methods")
+                                    .split(", *"))
+                            .contains(route.method());
+                    assertThat(answer.headers()
+                                    .get("access-control-allow-headers")
+                                    .split(", *"))
+                            .containsExactlyInAnyOrder("content-type", "passage-flex-version", "passage-version");
+                }));
     }
 
     @TestFactory
@@ -130,16 +140,17 @@ class CorsTest {
 
     @TestFactory
     Stream<DynamicTest> a_request_without_an_origin_is_served_and_says_that_the_origin_matters() {
-        return Route.of("client").stream().map(route -> dynamicTest(route.toString(), () -> {
-            Answer answer = RawHttp.send(
-                    route.method() + " " + route.path(app.id()),
-                    Map.of("Content-Type", "application/json"),
-                    route.takesBody() ? Bytes.utf8("{}") : new byte[0]);
+        return Route.of("client").stream()
+                .map(route -> dynamicTest(route.toString(), () -> {
+                    Answer answer = RawHttp.send(
+                            route.method() + " " + route.path(app.id()),
+                            Map.of("Content-Type", "application/json"),
+                            route.takesBody() ? Bytes.utf8("{}") : new byte[0]);
 
-            assertThat(answer.status()).isIn(200, 400);
-            assertNoCors(answer);
-            assertThat(answer.headers().get("vary")).containsIgnoringCase("origin");
-        }));
+                    assertThat(answer.status()).isIn(200, 400);
+                    assertNoCors(answer);
+                    assertThat(answer.headers().get("vary")).containsIgnoringCase("origin");
+                }));
     }
 
     @TestFactory
@@ -210,9 +221,19 @@ class CorsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"%s/", "//v1//apps/%s", "/./v1/apps/%s", "/v1/apps/x/../%s", "/v1/apps/%s;a=b", "/v1/apps/%s/.", "/v1;x/apps/%s"})
+    @ValueSource(
+            strings = {
+                "%s/",
+                "//v1//apps/%s",
+                "/./v1/apps/%s",
+                "/v1/apps/x/../%s",
+                "/v1/apps/%s;a=b",
+                "/v1/apps/%s/.",
+                "/v1;x/apps/%s"
+            })
     void another_spelling_of_a_path_does_not_get_around_the_check(String spelling) {
-        String prefix = spelling.startsWith("/") ? spelling.formatted(app.id()) : "/v1/apps/" + spelling.formatted(app.id());
+        String prefix =
+                spelling.startsWith("/") ? spelling.formatted(app.id()) : "/v1/apps/" + spelling.formatted(app.id());
         for (String path : List.of("", "/authenticate/transactions/webauthn/start", "/.well-known/jwks.json")) {
             for (String tail : List.of("", "/", ";x=y")) {
                 String method = path.endsWith("start") ? "POST " : "GET ";
@@ -228,7 +249,10 @@ class CorsTest {
         StringBuilder encoded = new StringBuilder();
         app.id().chars().forEach(character -> encoded.append('%').append(Integer.toHexString(character)));
         String upper = encoded.toString().toUpperCase(Locale.ROOT);
-        for (String id : List.of(encoded.toString(), upper, "%" + upper.substring(1, 3) + app.id().substring(1))) {
+        for (String id : List.of(
+                encoded.toString(),
+                upper,
+                "%" + upper.substring(1, 3) + app.id().substring(1))) {
             for (String path : List.of(
                     "POST /v1/apps/" + id + "/authenticate/transactions/webauthn/start",
                     "POST /v1/apps/" + id + "/authenticate/transactions/%77ebauthn/start",
@@ -263,7 +287,9 @@ class CorsTest {
                 .statusCode(200);
         assertThat(RawHttp.send(path, Map.of("Origin", RELATED)).status()).isEqualTo(200);
 
-        Operator.changeSettings(changing.id(), Map.of("related_origins", List.of())).then().statusCode(200);
+        Operator.changeSettings(changing.id(), Map.of("related_origins", List.of()))
+                .then()
+                .statusCode(200);
         assertThat(RawHttp.send(path, Map.of("Origin", RELATED)).status()).isEqualTo(403);
     }
 

@@ -53,7 +53,9 @@ class ErrorShapeTest {
             JsonNode body = JSON.readTree(answer.body());
             assertThat(body.isObject()).isTrue();
             assertThat(body).hasSize(2);
-            assertThat(body.get("error").textValue()).matches("[A-Za-z].*[.d]").doesNotContain("Exception", "java", "SQL", "<");
+            assertThat(body.get("error").textValue())
+                    .matches("[A-Za-z].*[.d]")
+                    .doesNotContain("Exception", "java", "SQL", "<");
             return body.get("code").textValue();
         } catch (IOException e) {
             throw new AssertionError(answer.body(), e);
@@ -78,8 +80,7 @@ class ErrorShapeTest {
     @TestFactory
     Stream<DynamicTest> a_method_that_a_path_does_not_take_is_405_and_names_those_that_it_takes() {
         Map<String, Set<String>> taken = Route.all().stream()
-                .collect(Collectors.groupingBy(
-                        Route::template, Collectors.mapping(Route::method, Collectors.toSet())));
+                .collect(Collectors.groupingBy(Route::template, Collectors.mapping(Route::method, Collectors.toSet())));
         return Route.all().stream()
                 .collect(Collectors.toMap(Route::template, route -> route, (one, other) -> one))
                 .values()
@@ -129,14 +130,17 @@ class ErrorShapeTest {
         for (String method : List.of("GET", "POST", "PUT", "PATCH", "DELETE")) {
             assertError(RawHttp.send(method + " " + path, Map.of("Accept", "*/*")), 404, "not_found");
         }
-        assertThat(RawHttp.send("GET " + path, Map.of("Accept", "text/html")).headers().get("content-type"))
+        assertThat(RawHttp.send("GET " + path, Map.of("Accept", "text/html"))
+                        .headers()
+                        .get("content-type"))
                 .isEqualTo("application/json");
     }
 
     @TestFactory
     Stream<DynamicTest> a_malformed_escape_in_a_path_is_an_error_in_the_same_shape() {
         return Route.all().stream()
-                .flatMap(route -> Stream.of("%", "%zz", "%F", "%FF", "%C0%AF", "%00", "%ED%A0%80", "a%0d%0ab", "%2F", "\u00ff")
+                .flatMap(route -> Stream.of(
+                                "%", "%zz", "%F", "%FF", "%C0%AF", "%00", "%ED%A0%80", "a%0d%0ab", "%2F", "\u00ff")
                         .flatMap(escape -> malformed(route, escape)
                                 .map(path -> dynamicTest(route.method() + " " + path, () -> {
                                     Answer answer = RawHttp.send(
@@ -166,7 +170,9 @@ class ErrorShapeTest {
     @TestFactory
     Stream<DynamicTest> a_malformed_query_is_ignored_or_an_error_in_the_same_shape() {
         return Route.all().stream()
-                .flatMap(route -> Stream.of("?%", "?limit=%zz", "?limit=%FF", "?cursor=%00", "?%FF=1", "?a=%C0%AF", "?=", "?&&", "??")
+                .flatMap(route -> Stream.of(
+                                "?%",
+                                "?limit=%zz", "?limit=%FF", "?cursor=%00", "?%FF=1", "?a=%C0%AF", "?=", "?&&", "??")
                         .map(query -> dynamicTest(route + query, () -> {
                             Answer answer = RawHttp.send(
                                     route.method() + " " + route.path("doesNotExist") + query, headers(route));
@@ -183,11 +189,14 @@ class ErrorShapeTest {
         return Route.all().stream()
                 .filter(route -> !route.method().equals("DELETE"))
                 .flatMap(route -> Stream.of("text/html", "application/xml", "application/cbor", "image/*")
-                        .map(accept -> dynamicTest(route + " " + accept, () -> assertError(
-                                RawHttp.send(
-                                        route.method() + " " + route.path(app.id()), with(headers(route), "Accept", accept)),
-                                406,
-                                "invalid_request"))));
+                        .map(accept -> dynamicTest(
+                                route + " " + accept,
+                                () -> assertError(
+                                        RawHttp.send(
+                                                route.method() + " " + route.path(app.id()),
+                                                with(headers(route), "Accept", accept)),
+                                        406,
+                                        "invalid_request"))));
     }
 
     @TestFactory
@@ -200,9 +209,11 @@ class ErrorShapeTest {
                         "text/html, application/json;q=0.1",
                         "",
                         "text/html,application/xhtml+xml,*/*;q=0.8")
-                .map(accept -> dynamicTest("<" + accept + ">", () -> assertThat(
-                                RawHttp.send("GET /v1/apps/" + app.id(), Map.of("Accept", accept)).status())
-                        .isEqualTo(200)));
+                .map(accept -> dynamicTest(
+                        "<" + accept + ">",
+                        () -> assertThat(RawHttp.send("GET /v1/apps/" + app.id(), Map.of("Accept", accept))
+                                        .status())
+                                .isEqualTo(200)));
     }
 
     @TestFactory
@@ -238,13 +249,15 @@ class ErrorShapeTest {
                                 "\u00ff",
                                 "application/json/x",
                                 "")
-                        .map(type -> dynamicTest(route + " <" + type + ">", () -> assertError(
-                                RawHttp.send(
-                                        route.method() + " " + route.path(app.id()),
-                                        with(headers(route), "Content-Type", type),
-                                        EMPTY_OBJECT),
-                                415,
-                                "invalid_request"))));
+                        .map(type -> dynamicTest(
+                                route + " <" + type + ">",
+                                () -> assertError(
+                                        RawHttp.send(
+                                                route.method() + " " + route.path(app.id()),
+                                                with(headers(route), "Content-Type", type),
+                                                EMPTY_OBJECT),
+                                        415,
+                                        "invalid_request"))));
     }
 
     @TestFactory
@@ -271,13 +284,15 @@ class ErrorShapeTest {
                         "text/plain",
                         "text/plain;charset=UTF-8",
                         "Text/Plain; charset=iso-8859-1")
-                .map(type -> dynamicTest("taken: " + type, () -> assertThat(RawHttp.send(
-                                        "POST " + start, Map.of("Content-Type", type), EMPTY_OBJECT)
-                                .status())
-                        .isEqualTo(200)));
+                .map(type -> dynamicTest(
+                        "taken: " + type,
+                        () -> assertThat(RawHttp.send("POST " + start, Map.of("Content-Type", type), EMPTY_OBJECT)
+                                        .status())
+                                .isEqualTo(200)));
         Stream<DynamicTest> none = Stream.of(dynamicTest(
                 "taken: none",
-                () -> assertThat(RawHttp.send("POST " + start, Map.of(), EMPTY_OBJECT).status())
+                () -> assertThat(RawHttp.send("POST " + start, Map.of(), EMPTY_OBJECT)
+                                .status())
                         .isEqualTo(200)));
         Stream<DynamicTest> refused = Stream.of(
                         "application/x-www-form-urlencoded",
@@ -287,28 +302,32 @@ class ErrorShapeTest {
                         "garbage",
                         "/",
                         "\u00ff")
-                .map(type -> dynamicTest("refused: " + type, () -> assertError(
-                        RawHttp.send("POST " + start, Map.of("Content-Type", type), EMPTY_OBJECT),
-                        415,
-                        "invalid_request")));
+                .map(type -> dynamicTest(
+                        "refused: " + type,
+                        () -> assertError(
+                                RawHttp.send("POST " + start, Map.of("Content-Type", type), EMPTY_OBJECT),
+                                415,
+                                "invalid_request")));
         return Stream.of(taken, none, refused).flatMap(tests -> tests);
     }
 
     @TestFactory
     Stream<DynamicTest> options_names_the_methods_that_a_path_takes() {
-        return Route.all().stream().map(route -> dynamicTest(route.toString(), () -> {
-            Answer answer = RawHttp.send("OPTIONS " + route.path(app.id()), Map.of());
+        return Route.all().stream()
+                .map(route -> dynamicTest(route.toString(), () -> {
+                    Answer answer = RawHttp.send("OPTIONS " + route.path(app.id()), Map.of());
 
-            assertThat(answer.status()).isEqualTo(204);
-            assertThat(answer.headers().get("allow").split(", ")).contains(route.method());
-        }));
+                    assertThat(answer.status()).isEqualTo(204);
+                    assertThat(answer.headers().get("allow").split(", ")).contains(route.method());
+                }));
     }
 
     @Test
     void an_error_ahead_of_the_body_does_not_hold_up_the_connection() {
         byte[] body = new byte[60_000];
         try (RawHttp connection = RawHttp.open()) {
-            for (String path : List.of("/%", "/v1;x=y", "/v1/apps/" + app.id() + "/authenticate/transactions/webauthn/start")) {
+            for (String path :
+                    List.of("/%", "/v1;x=y", "/v1/apps/" + app.id() + "/authenticate/transactions/webauthn/start")) {
                 connection
                         .write("POST " + path + " HTTP/1.1\r\nHost: localhost\r\nOrigin: https://evil.example\r\n"
                                 + "Content-Length: " + body.length + "\r\n\r\n")

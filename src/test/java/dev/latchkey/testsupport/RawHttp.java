@@ -44,7 +44,10 @@ public final class RawHttp implements AutoCloseable {
     /** Sends a request line with these header lines and a body on a connection of its own. */
     public static Answer send(String requestLine, Map<String, String> headers, byte[] body) {
         try (RawHttp connection = open()) {
-            return connection.write(head(requestLine, headers, body.length)).write(body).read();
+            return connection
+                    .write(head(requestLine, headers, body.length))
+                    .write(body)
+                    .read();
         }
     }
 
@@ -55,7 +58,8 @@ public final class RawHttp implements AutoCloseable {
 
     private static byte[] head(String requestLine, Map<String, String> headers, int contentLength) {
         StringBuilder head = new StringBuilder(requestLine + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n");
-        headers.forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
+        headers.forEach(
+                (name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
         if (contentLength > 0) {
             head.append("Content-Length: ").append(contentLength).append("\r\n");
         }

@@ -60,7 +60,9 @@ public record Route(String door, String method, String template, String name, bo
                         packages[packages.length - 1],
                         http,
                         resource.getAnnotationOfType(Path.class).value()
-                                + method.tryGetAnnotationOfType(Path.class).map(Path::value).orElse(""),
+                                + method.tryGetAnnotationOfType(Path.class)
+                                        .map(Path::value)
+                                        .orElse(""),
                         method.getName(),
                         isGuarded(method.getAnnotations()) || isGuarded(resource.getAnnotations()),
                         method.getRawParameterTypes().stream().anyMatch(Route::isRecord)));
@@ -69,11 +71,13 @@ public record Route(String door, String method, String template, String name, bo
     }
 
     private static boolean isGuarded(Set<? extends JavaAnnotation<?>> annotations) {
-        return annotations.stream().anyMatch(annotation -> GUARDS.contains(annotation.getRawType().getSimpleName()));
+        return annotations.stream()
+                .anyMatch(annotation -> GUARDS.contains(annotation.getRawType().getSimpleName()));
     }
 
     private static boolean isRecord(JavaClass parameter) {
-        return parameter.getSimpleName().endsWith("Request") && !parameter.getPackageName().startsWith("io.")
+        return parameter.getSimpleName().endsWith("Request")
+                        && !parameter.getPackageName().startsWith("io.")
                 || parameter.getSimpleName().equals("ObjectNode");
     }
 

@@ -146,8 +146,7 @@ record Party(
     }
 
     ExpectedRegistration expectedRegistration() {
-        return new ExpectedRegistration(
-                expected(), conditional, algorithms, user, AttestationPolicy.undemanding());
+        return new ExpectedRegistration(expected(), conditional, algorithms, user, AttestationPolicy.undemanding());
     }
 
     Verdict<VerifiedRegistration> register(JsonNode response) {
