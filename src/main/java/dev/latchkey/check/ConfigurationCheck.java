@@ -100,7 +100,7 @@ public class ConfigurationCheck {
                 return name.topPrivateDomain().parts().get(0);
             }
         }
-        String[] labels = host.split("[.]");
+        String[] labels = host.split("[.]", -1);
         return labels[Math.max(0, labels.length - 2)];
     }
 
