@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -194,7 +195,7 @@ class UserListTest {
                 "last_login_at|2026-03-05T00:00:00Z|b",
                 "last_login_at|2026-01-03T00:00:00Z|c"
             })
-    void every_filter_is_exact(String field, String value, String expected) {
+    void every_filter_is_exact(String field, String value, @Nullable String expected) {
         TestApp app = fourUsers();
         List<String> users = expected == null ? List.of() : Arrays.asList(expected.split(" "));
 

@@ -18,6 +18,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -56,7 +57,8 @@ class UserPagingTest {
                 "updated_at:ASC|null|updated_at, created_at, id",
                 "login_count:DESC|active|revoked_usage_count DESC, created_at DESC, id DESC"
             })
-    void links_lead_through_all_users_both_ways_while_users_are_added(String orderBy, String status, String order) {
+    void links_lead_through_all_users_both_ways_while_users_are_added(
+            @Nullable String orderBy, @Nullable String status, String order) {
         TestApp app = Operator.makeApp();
         users(app, 1_050);
         List<String> expected = rows.texts(

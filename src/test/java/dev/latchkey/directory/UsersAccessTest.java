@@ -10,6 +10,7 @@ import io.restassured.http.Method;
 import io.restassured.response.Response;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -60,7 +61,7 @@ class UsersAccessTest {
         return Operator.makeKey(app.id(), Map.of("name", scope, "scopes", List.of(scope)));
     }
 
-    private static Response request(String token, Method method, String path) {
+    private static Response request(@Nullable String token, Method method, String path) {
         return given().headers(token == null ? Map.of() : Map.of("Authorization", "Bearer " + token))
                 .contentType("application/json")
                 .body("{}")

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -65,11 +66,13 @@ class PasskeyOriginTest {
                 "okhttp/4.12|true|internal",
                 "null|true|internal"
             })
-    void where_there_is_doubt_nothing_is_claimed(String userAgent, Boolean backupEligible, String transports) {
+    void where_there_is_doubt_nothing_is_claimed(
+            @Nullable String userAgent, @Nullable Boolean backupEligible, String transports) {
         assertThat(untold(userAgent, backupEligible, transports.split(" "))).isEmpty();
     }
 
-    private static Optional<UUID> untold(String userAgent, Boolean backupEligible, String... transports) {
+    private static Optional<UUID> untold(
+            @Nullable String userAgent, @Nullable Boolean backupEligible, String... transports) {
         return PasskeyOrigin.of(NOT_TOLD, List.of(transports), backupEligible, userAgent);
     }
 }
