@@ -90,7 +90,11 @@ final class Published {
 
     private static boolean isJson(@Nullable String contentType) {
         return contentType != null
-                && contentType.toLowerCase(Locale.ROOT).split(";", -1)[0].strip().equals("application/json");
+                && contentType
+                        .toLowerCase(Locale.ROOT)
+                        .split(";", -1)[0]
+                        .strip()
+                        .equals("application/json");
     }
 
     /** Every member and element of what is wanted is there; others may be. */
