@@ -32,11 +32,11 @@ final class PublicAddress {
             int value = value(bytes[0] & 0xFF, bytes[1] & 0xFF, bytes[2] & 0xFF, bytes[3] & 0xFF);
             return SPECIAL.stream().noneMatch(block -> value >>> (32 - block[1]) == block[0] >>> (32 - block[1]));
         }
-        int first = (bytes[0] & 0xFF) << 8 | bytes[1] & 0xFF;
-        int second = (bytes[2] & 0xFF) << 8 | bytes[3] & 0xFF;
+        int first = ((bytes[0] & 0xFF) << 8) | (bytes[1] & 0xFF);
+        int second = ((bytes[2] & 0xFF) << 8) | (bytes[3] & 0xFF);
         boolean globalUnicast = first >>> 13 == 1;
         boolean protocols = first == 0x2001 && second < 0x0200;
-        boolean documentation = first == 0x2001 && second == 0x0db8 || first == 0x3fff && second < 0x1000;
+        boolean documentation = (first == 0x2001 && second == 0x0db8) || (first == 0x3fff && second < 0x1000);
         boolean sixToFour = first == 0x2002;
         return globalUnicast && !protocols && !documentation && !sixToFour;
     }
