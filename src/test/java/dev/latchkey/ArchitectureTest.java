@@ -64,7 +64,7 @@ class ArchitectureTest {
             Map.entry(
                     "directory",
                     Set.of("error", "app", "sql", "user", "passkey", "attestation", "webauthn", "nonce", "ceremony")),
-            Map.entry("check", Set.of("app", "sql")),
+            Map.entry("check", Set.of("app", "sql", "attestation")),
             Map.entry("housekeeping", Set.of("app", "sql", "directory")),
             Map.entry("http", Set.of("error", "app")),
             Map.entry("server", with(DOMAIN, "http")),

@@ -4,23 +4,27 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.common.net.InternetDomainName;
 import dev.latchkey.app.App;
 import dev.latchkey.app.AppSettings;
+import dev.latchkey.app.AppSettings.AttestationTrust;
 import dev.latchkey.app.NativeClient;
 import dev.latchkey.app.Origin;
 import dev.latchkey.app.PasskeyEndpoints;
 import dev.latchkey.app.PublicDocuments;
+import dev.latchkey.attestation.TrustedMetadata;
 import dev.latchkey.sql.Sql;
 import dev.latchkey.sql.Statement;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientOptions;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -38,17 +42,14 @@ public class ConfigurationCheck {
 
     private final Sql sql;
     private final Clock clock;
+    private final TrustedMetadata metadata;
     private final Published published;
 
-    @Inject
-    ConfigurationCheck(Sql sql, Clock clock, Vertx vertx, ObjectMapper json) {
-        this(sql, clock, new Published(new Web(vertx, new HttpClientOptions(), InetAddress::getAllByName), json));
-    }
-
-    ConfigurationCheck(Sql sql, Clock clock, Published published) {
+    ConfigurationCheck(Sql sql, Clock clock, TrustedMetadata metadata, Vertx vertx, ObjectMapper json) {
         this.sql = sql;
         this.clock = clock;
-        this.published = published;
+        this.metadata = metadata;
+        this.published = new Published(new Web(vertx, new HttpClientOptions(), InetAddress::getAllByName), json);
     }
 
     /** What there is to say of an app; takes as long as its slowest origin, a few seconds at most. */
@@ -59,6 +60,9 @@ public class ConfigurationCheck {
         findings.add(origins(app));
         findings.add(relatedOrigins(app));
         findings.add(clock());
+        if (app.settings().attestationTrust() == AttestationTrust.MDS) {
+            findings.add(metadata(metadata.state(), LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC)));
+        }
         asked.forEach(answer ->
                 findings.add(answer.toCompletionStage().toCompletableFuture().join()));
         return findings;
@@ -117,6 +121,20 @@ public class ConfigurationCheck {
         return difference.compareTo(TOLERATED) <= 0
                 ? Finding.ok("clock", apart)
                 : Finding.warning("clock", apart + " Whatever expires does so that much too early or too late.");
+    }
+
+    static Finding metadata(Optional<TrustedMetadata.State> known, LocalDate today) {
+        if (known.isEmpty()) {
+            return Finding.failed("metadata", "There are no FIDO metadata yet: no new passkey is trusted.");
+        }
+        TrustedMetadata.State state = known.get();
+        String which = "The FIDO metadata are number " + state.no() + ", to be replaced by " + state.nextUpdate();
+        if (state.isStale()) {
+            return Finding.failed("metadata", which + ", which is too long ago: no new passkey is trusted.");
+        }
+        return today.isAfter(state.nextUpdate())
+                ? Finding.warning("metadata", which + ", and were not.")
+                : Finding.ok("metadata", which + ".");
     }
 
     private List<Future<Finding>> documents(App app) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.latchkey.attestation.TrustedMetadata;
 import dev.latchkey.testsupport.OpenApiFilter;
 import dev.latchkey.testsupport.Operator;
 import dev.latchkey.testsupport.TestApp;
@@ -18,10 +19,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -242,6 +245,25 @@ class ConfigurationCheckTest {
                 .containsExactly(
                         "warning: The related origins have 6 different names, and browsers read the document no"
                                 + " further than 5: put the most important first.");
+    }
+
+    @Test
+    void metadata_are_looked_at_where_they_are_trusted() {
+        assertThat(found(makeApp(Map.of("attestation_trust", "mds")), "metadata"))
+                .hasSize(1);
+    }
+
+    @Test
+    void metadata_fail_when_there_are_none_and_when_they_are_stale_and_warn_when_they_are_late() {
+        LocalDate due = LocalDate.of(2026, 12, 1);
+        Optional<TrustedMetadata.State> fresh = Optional.of(new TrustedMetadata.State(7, due, false));
+        assertThat(ConfigurationCheck.metadata(Optional.empty(), due).status()).isEqualTo(Finding.Status.FAILED);
+        assertThat(ConfigurationCheck.metadata(fresh, due))
+                .isEqualTo(Finding.ok("metadata", "The FIDO metadata are number 7, to be replaced by 2026-12-01."));
+        assertThat(ConfigurationCheck.metadata(fresh, due.plusDays(1)).status()).isEqualTo(Finding.Status.WARNING);
+        assertThat(ConfigurationCheck.metadata(Optional.of(new TrustedMetadata.State(7, due, true)), due.plusDays(99))
+                        .status())
+                .isEqualTo(Finding.Status.FAILED);
     }
 
     @Test
