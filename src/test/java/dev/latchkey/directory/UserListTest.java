@@ -252,7 +252,7 @@ class UserListTest {
                 "Zoë 🧑‍💻",
                 " padded ",
                 "a+b&c=d%20#é",
-                "‮right to left",
+                "\u202eright to left",
                 "ＡＤＡ",
                 "%00",
                 "a\u0301",

@@ -678,9 +678,8 @@ class RegistrationVerifierTest {
         return new StatementFault(name, format, making -> making.withAttestationStatement(change));
     }
 
-    private static StatementFault description(String name, UnaryOperator<AndroidKeyDescription> change) {
-        return new StatementFault(
-                name, AttestationFormat.ANDROID_KEY, making -> making.withKeyDescription(change::apply));
+    private static StatementFault description(String name, Consumer<AndroidKeyDescription> change) {
+        return new StatementFault(name, AttestationFormat.ANDROID_KEY, making -> making.withKeyDescription(change));
     }
 
     private static StatementFault certificate(String name, AttestationFormat format, Consumer<CertificateSpec> change) {
