@@ -41,6 +41,7 @@ public final class OpenApiFilter implements Filter {
     private final OpenApiInteractionValidator validator = OpenApiInteractionValidator.createFor(
                     OpenApiDocument.FILE.toUri().toString())
             .withLevelResolver(LevelResolver.create()
+                    .withLevel("validation.request.body.unexpected", ValidationReport.Level.IGNORE)
                     .withLevel("validation.request.body.schema.additionalProperties", ValidationReport.Level.IGNORE)
                     .withLevel("validation.request.parameter.query.unexpected", ValidationReport.Level.IGNORE)
                     .withLevel("validation.request.accept.notAllowed", ValidationReport.Level.IGNORE)
