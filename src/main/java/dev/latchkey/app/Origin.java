@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
  * scheme's own. https with any port, or http for {@code localhost}.
  */
 public final class Origin {
-    private static final Pattern FORM =
-            Pattern.compile("(https?)://([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?)(?::([0-9]{1,5}))?");
+    private static final Pattern FORM = Pattern.compile(
+            "(https?)://([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?)(?::([0-9]{1,5}))?", Pattern.CASE_INSENSITIVE);
 
     private final String value;
     private final String host;
@@ -28,10 +28,10 @@ public final class Origin {
      * @throws ApiException 400 when it is anything else than scheme, host and port
      */
     public static Origin of(String member, String origin) {
-        Matcher form = FORM.matcher(origin.toLowerCase(Locale.ROOT));
+        Matcher form = FORM.matcher(origin);
         if (form.matches()) {
-            String scheme = form.group(1);
-            String host = form.group(2);
+            String scheme = form.group(1).toLowerCase(Locale.ROOT);
+            String host = form.group(2).toLowerCase(Locale.ROOT);
             int own = scheme.equals("https") ? 443 : 80;
             int port = form.group(4) == null ? own : Integer.parseInt(form.group(4));
             boolean secure = scheme.equals("https") || host.equals("localhost");
