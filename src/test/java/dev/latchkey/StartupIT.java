@@ -52,7 +52,7 @@ class StartupIT {
         TestDatabase database = Postgres15.server().createDatabase();
 
         try (ServiceProcess service = ServiceProcess.ready(database, Map.of())) {
-            assertThat(service.output()).contains("PostgreSQL 15.");
+            assertThat(service.output()).contains("Successfully applied");
         }
     }
 
