@@ -87,14 +87,14 @@ public final class TpmCertification {
         byte[] head =
                 ByteBuffer.allocate(6).putInt(magic).putShort((short) type).array();
         byte[] noQualifiedSigner = sized();
-        byte[] noQualifiedName = sized();
         return Bytes.concat(
                 head,
                 noQualifiedSigner,
                 sized(extraData),
                 new byte[CLOCK_INFO_AND_FIRMWARE_VERSION_LENGTH],
                 sized(attestedName == null ? nameOf(pubArea()) : attestedName),
-                noQualifiedName);
+                // Of the key's name and its parents'; no server can check it.
+                sized(nameOf(new byte[0])));
     }
 
     /** TPMS_RSA_PARMS and TPM2B_PUBLIC_KEY_RSA; the exponent 0 stands for 65537. */
