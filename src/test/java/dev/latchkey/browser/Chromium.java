@@ -177,6 +177,16 @@ final class Chromium implements AutoCloseable {
         return authenticator.getCredentials().size();
     }
 
+    /** The user names that the authenticator's passkeys bear. */
+    List<String> userNames() {
+        Map<String, Object> answer =
+                driver.executeCdpCommand("WebAuthn.getCredentials", Map.of("authenticatorId", authenticator.getId()));
+        return ((List<?>) answer.get("credentials"))
+                .stream()
+                        .map(credential -> (String) ((Map<?, ?>) credential).get("userName"))
+                        .toList();
+    }
+
     /** Puts a passkey into the authenticator that no service made. */
     void addPasskey(String rpId) throws GeneralSecurityException {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");

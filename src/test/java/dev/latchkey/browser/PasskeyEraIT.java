@@ -1,0 +1,286 @@
+package dev.latchkey.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.latchkey.testsupport.Operator;
+import dev.latchkey.testsupport.ServiceProcess;
+import dev.latchkey.testsupport.SoftAuthenticator;
+import dev.latchkey.testsupport.TestApp;
+import dev.latchkey.testsupport.TestDatabase;
+import io.restassured.RestAssured;
+import io.restassured.path.json.JsonPath;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What browsers have learnt since the published clients were made, used without any client: the JSON methods, autofill,
+ * automatic upgrades, related origins and the signal methods of WebAuthn Level 3.
+ */
+class PasskeyEraIT {
+    private static final String HOME = "https://shop.example";
+    private static final String RELATED = "https://shop-abroad.test";
+    private static final String UNRELATED = "https://elsewhere.test";
+
+    /** A page's own few lines: calls of the client API, and both ceremonies with the browser's JSON methods. */
+    private static final String CLIENT = """
+        globalThis.latchkey = {
+            async call(path, body) {
+                const response = await fetch(this.base + path, {
+                    method: "POST",
+                    headers: { "content-type": "application/json" },
+                    body: JSON.stringify(body),
+                });
+                return { status: response.status, ...await response.json() };
+            },
+            async register(transaction_id) {
+                const { handshake } = await this.call("register/transactions/webauthn/start", { transaction_id });
+                const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(handshake.challenge.publicKey);
+                const credential = await navigator.credentials.create({ publicKey });
+                return this.call("register/transactions/webauthn/finish",
+                    { transaction_id, handshake_id: handshake.id, handshake_response: credential.toJSON() });
+            },
+            async authenticate(transaction_id, mediation) {
+                const { handshake } = await this.call("authenticate/transactions/webauthn/start", { transaction_id });
+                const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(handshake.challenge.publicKey);
+                const credential = await navigator.credentials.get({ publicKey, mediation });
+                return { id: credential.id, ...await this.call("authenticate/transactions/webauthn/finish",
+                    { transaction_id, handshake_id: handshake.id, handshake_response: credential.toJSON() }) };
+            },
+        };
+        """;
+
+    private static RelyingPartySites sites;
+    private static ServiceProcess service;
+    private static TestApp app;
+    private static Chromium browser;
+
+    @BeforeAll
+    static void start() throws Exception {
+        ThrowawayCertificate certificate = ThrowawayCertificate.forHost("shop.example", Path.of("target/tls"));
+        sites = new RelyingPartySites(certificate);
+        String names = Stream.of(HOME, RELATED, UNRELATED)
+                .map(origin -> "MAP " + URI.create(origin).getHost() + ":443 127.0.0.1:" + sites.port())
+                .collect(Collectors.joining(","));
+        browser = Chromium.startOrSkip(
+                "--host-resolver-rules=" + names,
+                "--ignore-certificate-errors-spki-list=" + certificate.publicKeyHash());
+        service = ServiceProcess.ready(TestDatabase.fresh(), Map.of("LATCHKEY_ADMIN_TOKEN", Operator.TOKEN));
+        RestAssured.port = service.uri("/").getPort();
+        app = Operator.makeApp(
+                Map.of(
+                        "name",
+                        "Shop",
+                        "rp_id",
+                        "shop.example",
+                        "auth_origin",
+                        HOME,
+                        "settings",
+                        Map.of("related_origins", List.of(RELATED))),
+                HOME);
+        sites.exposeRelatedOrigins(service.uri("/v1/apps/" + app.id() + "/.well-known/webauthn"));
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        RestAssured.reset();
+        for (AutoCloseable started :
+                Stream.of(browser, sites, service).filter(Objects::nonNull).toList()) {
+            started.close();
+        }
+    }
+
+    @BeforeEach
+    void forget() {
+        browser.forget();
+        browser.runFirst(CLIENT);
+        browser.runFirst("latchkey.base = '" + service.uri("/v1/apps/" + app.id() + "/") + "';");
+    }
+
+    @Test
+    void the_browser_s_json_methods_read_our_options_and_write_what_we_read() {
+        open(HOME);
+        assertThat(verified(register("json")).getString("external_id")).isEqualTo("json");
+
+        JsonPath named =
+                verified(run("latchkey.authenticate(args[0])", app.backend().authenticate("json")));
+        assertThat(named.getString("external_id")).isEqualTo("json");
+
+        assertThat(verified(run("latchkey.authenticate()")).getString("external_id"))
+                .isEqualTo("json");
+    }
+
+    @Test
+    void autofill_logs_in_though_the_page_asked_again_meanwhile() {
+        open(HOME);
+        register("autofill");
+
+        Map<?, ?> answer = run("""
+            (async () => {
+                await latchkey.call("authenticate/transactions/webauthn/start", {});
+                return latchkey.authenticate(undefined, "conditional");
+            })()""");
+        assertThat(verified(answer).getString("external_id")).isEqualTo("autofill");
+    }
+
+    @Test
+    void a_related_origin_registers_and_uses_passkeys_of_the_same_rp_id() {
+        open(RELATED);
+        JsonPath registered = verified(register("abroad"));
+        assertThat(registered.getString("origin")).isEqualTo(RELATED);
+        assertThat(registered.getString("rp_id")).isEqualTo("shop.example");
+
+        JsonPath abroad = verified(run("latchkey.authenticate()"));
+        assertThat(abroad.getString("origin")).isEqualTo(RELATED);
+
+        open(HOME);
+        assertThat(verified(run("latchkey.authenticate()")).getString("external_id"))
+                .isEqualTo("abroad");
+    }
+
+    @Test
+    void an_origin_that_is_not_related_is_turned_away_by_the_service_and_by_the_browser() {
+        open(UNRELATED);
+        assertThatThrownBy(() -> register("stranger")).hasMessageContaining("Failed to fetch");
+        Object refusal = browser.run("""
+            try {
+                await navigator.credentials.get({
+                    publicKey: { rpId: "shop.example", challenge: new Uint8Array(32) } });
+            } catch ({ name }) {
+                return name;
+            }
+            """);
+        assertThat(refusal).isEqualTo("SecurityError");
+    }
+
+    @Test
+    void a_revoked_passkey_leaves_the_password_manager_by_our_signal() {
+        open(HOME);
+        register("revoked");
+        String userId = app.backend().userId("revoked");
+        String device = device(userId).getString("devices[0].id");
+        assertThat(browser.passkeys()).isEqualTo(1);
+
+        signal("signalAllAcceptedCredentials", userId);
+        assertThat(browser.passkeys()).isEqualTo(1);
+
+        app.backend()
+                .request()
+                .delete("/v1/apps/{app_id}/users/{user_id}/devices/{device_id}", app.id(), userId, device)
+                .then()
+                .statusCode(200);
+        signal("signalAllAcceptedCredentials", userId);
+        browser.await("the passkey to go", () -> browser.passkeys() == 0);
+    }
+
+    @Test
+    void a_user_whose_newest_passkey_has_another_name_bears_it_in_the_password_manager() {
+        open(HOME);
+        register("renamed");
+        assertThat(browser.userNames()).containsExactly("renamed's passkey");
+
+        String transaction = app.backend()
+                .createRegister(Map.of("external_id", "renamed", "passkey_display_name", "The new name"))
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("transaction_id");
+        app.browser().register(SoftAuthenticator.synced(), transaction);
+        signal("signalCurrentUserDetails", app.backend().userId("renamed"));
+        browser.await("the new name", () -> browser.userNames().equals(List.of("The new name")));
+    }
+
+    /** The virtual authenticator answers no conditional creation, so this goes as far as the browser's own checks. */
+    @Test
+    void an_automatic_upgrade_is_taken_up_by_the_browser_and_ends_with_a_passkey_though_it_was_given_up_once() {
+        open(HOME);
+        String transaction = app.backend()
+                .createRegister(Map.of("external_id", "upgraded", "passkey_display_name", "Up", "conditional", true))
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("transaction_id");
+
+        Object givenUp = browser.run("""
+            const { handshake } =
+                await latchkey.call("register/transactions/webauthn/start", { transaction_id: args[0] });
+            const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(handshake.challenge.publicKey);
+            const controller = new AbortController();
+            const made = navigator.credentials.create({ publicKey, mediation: "conditional", signal: controller.signal });
+            controller.abort();
+            return made.catch(({ name }) => name);
+            """, transaction);
+        assertThat(givenUp).isEqualTo("AbortError");
+
+        JsonPath upgraded = verified(run("latchkey.register(args[0])", transaction));
+        assertThat(upgraded.getString("external_id")).isEqualTo("upgraded");
+    }
+
+    @Test
+    void a_passkey_that_the_service_never_knew_is_said_to_be_unknown_and_leaves_the_password_manager()
+            throws Exception {
+        open(HOME);
+        browser.addPasskey("shop.example");
+
+        Map<?, ?> answer = run("latchkey.authenticate()");
+        assertThat(answer.get("code")).isEqualTo("discoverable_login_failed");
+        assertThat(answer.get("unknown_credential")).isEqualTo(true);
+
+        run(
+                "PublicKeyCredential.signalUnknownCredential({ rpId: 'shop.example', credentialId: args[0] }).then(() => ({}))",
+                answer.get("id"));
+        browser.await("the passkey to go", () -> browser.passkeys() == 0);
+    }
+
+    private static void signal(String method, String userId) {
+        Map<String, ?> feed = app.backend()
+                .request()
+                .get("/v1/apps/{app_id}/users/{user_id}/signals", app.id(), userId)
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("signals[0]");
+        run("PublicKeyCredential." + method + "(args[0]).then(() => ({}))", feed);
+    }
+
+    private static JsonPath device(String userId) {
+        return app.backend()
+                .request()
+                .get("/v1/apps/{app_id}/users/{user_id}/devices", app.id(), userId)
+                .then()
+                .statusCode(200)
+                .extract()
+                .jsonPath();
+    }
+
+    private static Map<?, ?> register(String externalId) {
+        return run("latchkey.register(args[0])", app.backend().register(externalId));
+    }
+
+    private static JsonPath verified(Map<?, ?> answer) {
+        assertThat(answer.get("status")).as("%s", answer).isEqualTo(200L);
+        return app.backend()
+                .verify((String) answer.get("nonce"))
+                .then()
+                .statusCode(200)
+                .extract()
+                .jsonPath();
+    }
+
+    private static Map<?, ?> run(String expression, Object... arguments) {
+        return (Map<?, ?>) browser.run("return " + expression, arguments);
+    }
+
+    private static void open(String origin) {
+        browser.open(URI.create(origin + "/"));
+    }
+}
