@@ -1,0 +1,148 @@
+package dev.latchkey.ceremony;
+
+import static dev.latchkey.ceremony.BrokenLogin.SIGN_COUNT;
+import static dev.latchkey.ceremony.BrokenLogin.clientData;
+import static dev.latchkey.ceremony.BrokenLogin.finish;
+import static dev.latchkey.ceremony.BrokenLogin.malformed;
+import static dev.latchkey.ceremony.BrokenLogin.malformedResponse;
+import static dev.latchkey.ceremony.BrokenLogin.refused;
+import static dev.latchkey.ceremony.BrokenLogin.registered;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.upokecenter.cbor.CBORObject;
+import dev.latchkey.testsupport.Browser;
+import dev.latchkey.testsupport.Bytes;
+import dev.latchkey.testsupport.Flag;
+import dev.latchkey.testsupport.Operator;
+import dev.latchkey.testsupport.Refusals;
+import dev.latchkey.testsupport.SoftAuthenticator;
+import dev.latchkey.testsupport.TestApp;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * The authentication groups of the FIDO Alliance's list for server conformance, in our own words and over our own API:
+ * {@code GetAssertion Request} and {@code Response} 1 to 3, each negative with the reason it must be refused for.
+ */
+@QuarkusTest
+class AuthenticationConformanceTest {
+    @Inject
+    DataSource database;
+
+    static Stream<BrokenLogin> broken() {
+        return Stream.concat(common(), ownMembers().stream());
+    }
+
+    /** Responses 1 and 2: the members of the credential and of the client data. */
+    private static Stream<BrokenLogin> common() {
+        return Stream.of(
+                        CommonFault.ofCredential().stream().map(it -> malformed("1: " + it.fault(), it.change())),
+                        Stream.of("clientDataJSON", "authenticatorData", "signature")
+                                .map(CommonFault::ofResponse)
+                                .flatMap(List::stream)
+                                .map(it -> malformedResponse("1: " + it.fault(), it.change())),
+                        CommonFault.ofClientData().stream()
+                                .map(it -> clientData("2: " + it.fault(), it.reason(), it.change())))
+                .flatMap(Function.identity());
+    }
+
+    /** Responses 1 and 3: the user handle and the authenticator data. */
+    private static List<BrokenLogin> ownMembers() {
+        return List.of(
+                refused(
+                        "3: bytes left over",
+                        "authdata_layout",
+                        using -> using.withAuthenticatorDataBytes(Bytes.appending(0, 0))),
+                refused(
+                        "3: ED set over no extensions",
+                        "authdata_layout",
+                        using -> using.withAuthenticatorData(data -> data.set(Flag.ED))),
+                refused(
+                        "3: another hash of the RP ID",
+                        "rp_id_hash",
+                        using -> using.withAuthenticatorData(data -> data.rpIdHash(Bytes.random(32)))),
+                refused(
+                        "3: a counter that falls",
+                        "counter",
+                        using -> using.withAuthenticatorData(data -> data.signCount(SIGN_COUNT - 1))),
+                refused(
+                        "3: a counter that falls to nothing",
+                        "counter",
+                        using -> using.withAuthenticatorData(data -> data.signCount(0))),
+                refused("3: nobody verified", "uv", using -> using.withAuthenticatorData(data -> data.clear(Flag.UV))));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("broken")
+    void a_broken_login_is_refused_for_what_is_broken(BrokenLogin login) {
+        login.assertRefused(database);
+    }
+
+    @Test
+    void request_1_the_options_allow_the_one_passkey_and_have_a_fresh_challenge_and_say_what_the_app_asks_for() {
+        TestApp app = Operator.makeApp(Map.of("user_verification", "discouraged"));
+        SoftAuthenticator authenticator = registered(app, "ada");
+        JsonNode options =
+                app.browser().loginChallenge(app.backend().authenticate("ada")).publicKey();
+
+        assertThat(options.path("allowCredentials")).hasSize(1);
+        assertThat(options.at("/allowCredentials/0/id").asText())
+                .isEqualTo(authenticator.newest().idText());
+        assertThat(options.at("/allowCredentials/0/type").asText()).isEqualTo("public-key");
+        assertThat(options.path("userVerification").asText()).isEqualTo("discouraged");
+        assertThat(options.path("rpId").asText()).isEqualTo("example.com");
+        JsonNode other =
+                app.browser().loginChallenge(app.backend().authenticate("ada")).publicKey();
+        assertThat(Bytes.fromBase64Url(options.path("challenge").asText()))
+                .hasSize(32)
+                .isNotEqualTo(Bytes.fromBase64Url(other.path("challenge").asText()));
+    }
+
+    @Test
+    void response_3_a_counter_that_stays_at_nothing_is_taken() {
+        TestApp app = Operator.makeApp();
+        SoftAuthenticator authenticator = SoftAuthenticator.synced();
+        app.browser().register(authenticator, app.backend().register("ada"));
+
+        Browser.nonce(
+                finish(app, authenticator, null, using -> using.withAuthenticatorData(data -> data.signCount(0))));
+        Browser.nonce(
+                finish(app, authenticator, null, using -> using.withAuthenticatorData(data -> data.signCount(0))));
+        assertThat(Refusals.of(database, app)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"preferred", "discouraged"})
+    void response_3_a_user_who_was_not_verified_is_taken_where_that_is_not_required(String userVerification) {
+        TestApp app = Operator.makeApp(Map.of("user_verification", userVerification));
+        SoftAuthenticator authenticator = registered(app, "ada");
+
+        Browser.nonce(
+                finish(app, authenticator, null, using -> using.withAuthenticatorData(data -> data.clear(Flag.UV))));
+        assertThat(Refusals.of(database, app)).isEmpty();
+    }
+
+    @Test
+    void response_3_extensions_that_nobody_asked_for_are_taken() {
+        TestApp app = Operator.makeApp();
+        SoftAuthenticator authenticator = registered(app, "ada");
+
+        Browser.nonce(finish(
+                app,
+                authenticator,
+                null,
+                using -> using.withAuthenticatorData(
+                        data -> data.extensions(CBORObject.NewMap().Add("example.extension", "x")))));
+        assertThat(Refusals.of(database, app)).isEmpty();
+    }
+}

@@ -1,0 +1,108 @@
+package dev.latchkey.ceremony;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.latchkey.testsupport.Assertion;
+import dev.latchkey.testsupport.Browser;
+import dev.latchkey.testsupport.Operator;
+import dev.latchkey.testsupport.Refusals;
+import dev.latchkey.testsupport.SoftAuthenticator;
+import dev.latchkey.testsupport.TestApp;
+import io.restassured.response.Response;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A login that is right but for one fault.
+ *
+ * @param fault what is wrong, for the name of the test
+ * @param reason what the ceremony's record says; null: the request is malformed, and nothing is recorded
+ * @param change what breaks it
+ */
+record BrokenLogin(String fault, @Nullable String reason, UnaryOperator<Assertion> change) {
+    /** What the counter of the passkeys here stands at. */
+    static final long SIGN_COUNT = 7;
+
+    /** Refused for this reason. */
+    static BrokenLogin refused(String fault, String reason, UnaryOperator<Assertion> change) {
+        return new BrokenLogin(fault, reason, change);
+    }
+
+    /** Refused for what the client data say. */
+    static BrokenLogin clientData(String fault, String reason, Consumer<ObjectNode> change) {
+        return refused(fault, reason, using -> using.withClientData(change));
+    }
+
+    /** A response whose very shape is wrong. */
+    static BrokenLogin malformed(String fault, Consumer<ObjectNode> change) {
+        return new BrokenLogin(fault, null, using -> using.withResponse(change));
+    }
+
+    /** As {@link #malformed}, in the member {@code response}. */
+    static BrokenLogin malformedResponse(String fault, Consumer<ObjectNode> change) {
+        return malformed(fault, credential -> change.accept((ObjectNode) credential.get("response")));
+    }
+
+    /** Sends it with a transaction and without, and looks at the answers and at the record. */
+    void assertRefused(DataSource database) {
+        TestApp app = Operator.makeApp();
+        SoftAuthenticator authenticator = registered(app, "ada");
+        assertRefused(
+                database,
+                app,
+                finish(app, authenticator, app.backend().authenticate("ada"), change),
+                "webauthn_login_failed");
+        assertRefused(database, app, finish(app, authenticator, null, change), "discoverable_login_failed");
+    }
+
+    private void assertRefused(DataSource database, TestApp app, Response finish, String code) {
+        if (reason == null) {
+            finish.then().statusCode(400).body("code", equalTo("invalid_request"));
+            assertThat(Refusals.of(database, app)).isEmpty();
+        } else {
+            finish.then().statusCode(401).body("code", equalTo(code));
+            assertThat(Refusals.of(database, app)).isNotEmpty().containsOnly(reason);
+        }
+    }
+
+    /** An authenticator whose one passkey this user has registered; its counter rises from {@link #SIGN_COUNT}. */
+    static SoftAuthenticator registered(TestApp app, String externalId) {
+        SoftAuthenticator authenticator = SoftAuthenticator.synced();
+        Browser.Challenge challenge =
+                app.browser().registrationChallenge(app.backend().register(externalId));
+        Browser.nonce(app.browser()
+                .finishRegistration(
+                        challenge,
+                        authenticator
+                                .register(challenge.publicKey())
+                                .withAuthenticatorData(data -> data.signCount(SIGN_COUNT))
+                                .response()));
+        authenticator.newest().signCount(SIGN_COUNT + 1);
+        return authenticator;
+    }
+
+    /** Logs in with a response changed in this way. */
+    static Response finish(
+            TestApp app,
+            SoftAuthenticator authenticator,
+            @Nullable String transactionId,
+            UnaryOperator<Assertion> change) {
+        Browser.Challenge challenge = app.browser().loginChallenge(transactionId);
+        return app.browser()
+                .finishLogin(
+                        challenge,
+                        change.apply(authenticator
+                                        .authenticate(challenge.publicKey())
+                                        .from(app.origin()))
+                                .response());
+    }
+
+    @Override
+    public String toString() {
+        return fault;
+    }
+}

@@ -1,0 +1,106 @@
+package dev.latchkey.ceremony;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.latchkey.testsupport.Algorithm;
+import dev.latchkey.testsupport.AttestationFormat;
+import dev.latchkey.testsupport.Browser;
+import dev.latchkey.testsupport.Operator;
+import dev.latchkey.testsupport.Refusals;
+import dev.latchkey.testsupport.Registration;
+import dev.latchkey.testsupport.SoftAuthenticator;
+import dev.latchkey.testsupport.TestApp;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A registration that is right but for one fault.
+ *
+ * @param fault what is wrong, for the name of the test
+ * @param reason what the ceremony's record says; null: the request is malformed, and nothing is recorded
+ * @param format of the attestation
+ * @param settings of the app
+ * @param change what breaks it
+ */
+record BrokenRegistration(
+        String fault,
+        @Nullable String reason,
+        AttestationFormat format,
+        Map<String, ?> settings,
+        UnaryOperator<Registration> change) {
+
+    /** Refused for this reason. */
+    static BrokenRegistration refused(String fault, String reason, UnaryOperator<Registration> change) {
+        return new BrokenRegistration(fault, reason, AttestationFormat.NONE, Map.of(), change);
+    }
+
+    /** Refused for what the client data say. */
+    static BrokenRegistration clientData(String fault, String reason, Consumer<ObjectNode> change) {
+        return refused(fault, reason, making -> making.withClientData(change));
+    }
+
+    /** An ES256 passkey with attestation of this format, refused for this reason. */
+    static BrokenRegistration attested(
+            String fault, String reason, AttestationFormat format, UnaryOperator<Registration> change) {
+        return new BrokenRegistration(
+                fault,
+                reason,
+                format,
+                Map.of("attestation", "direct"),
+                making -> change.apply(making.using(Algorithm.ES256)));
+    }
+
+    /** As {@link #attested}, in an app that trusts by metadata. */
+    static BrokenRegistration untrusted(String fault, AttestationFormat format) {
+        return new BrokenRegistration(
+                fault,
+                "att_untrusted",
+                format,
+                Map.of("attestation", "direct", "attestation_trust", "mds"),
+                making -> making.using(Algorithm.ES256));
+    }
+
+    /** A response whose very shape is wrong. */
+    static BrokenRegistration malformed(String fault, Consumer<ObjectNode> change) {
+        return new BrokenRegistration(
+                fault, null, AttestationFormat.NONE, Map.of(), making -> making.withResponse(change));
+    }
+
+    /** As {@link #malformed}, in the member {@code response}. */
+    static BrokenRegistration malformedResponse(String fault, Consumer<ObjectNode> change) {
+        return malformed(fault, credential -> change.accept((ObjectNode) credential.get("response")));
+    }
+
+    /** Sends it, and looks at the answer and at the record. */
+    void assertRefused(DataSource database) {
+        TestApp app = Operator.makeApp(settings);
+        Browser.Challenge challenge =
+                app.browser().registrationChallenge(app.backend().register("ada"));
+        Registration registration = SoftAuthenticator.synced()
+                .attestation(format)
+                .register(challenge.publicKey())
+                .from(app.origin());
+
+        var finish = app.browser()
+                .finishRegistration(challenge, change.apply(registration).response())
+                .then();
+
+        if (reason == null) {
+            finish.statusCode(400).body("code", equalTo("invalid_request"));
+            assertThat(Refusals.of(database, app)).isEmpty();
+        } else {
+            finish.statusCode(401).body("code", equalTo("webauthn_login_failed"));
+            assertThat(Refusals.of(database, app)).containsExactly(reason);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return fault;
+    }
+}
