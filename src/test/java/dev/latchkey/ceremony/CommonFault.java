@@ -3,11 +3,15 @@ package dev.latchkey.ceremony;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** What may be wrong in one way with the response of either ceremony: some JSON object of it, and a change that breaks it. */
-record CommonFault(String fault, String reason, Consumer<ObjectNode> change) {
-    private static final String MALFORMED = "malformed";
-
+/**
+ * What may be wrong in one way with the response of either ceremony.
+ *
+ * @param reason in the ceremony's record; null: the request is malformed, and nothing is recorded
+ * @param change breaks some JSON object of the response
+ */
+record CommonFault(String fault, @Nullable String reason, Consumer<ObjectNode> change) {
     /** The members of the credential, which make the request malformed. */
     static List<CommonFault> ofCredential() {
         return List.of(
@@ -54,6 +58,6 @@ record CommonFault(String fault, String reason, Consumer<ObjectNode> change) {
     }
 
     private static CommonFault malformed(String fault, Consumer<ObjectNode> change) {
-        return new CommonFault(fault, MALFORMED, change);
+        return new CommonFault(fault, null, change);
     }
 }
