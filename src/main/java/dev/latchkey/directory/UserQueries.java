@@ -3,13 +3,17 @@ package dev.latchkey.directory;
 import static java.util.stream.Collectors.joining;
 
 import dev.latchkey.sql.Statement;
-import java.util.stream.Stream;
+import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /** The SQL of lists of users: put together from the columns of fields, every value a parameter. */
 final class UserQueries {
     /** What a user is sorted by; the rest is large and fetched for a page only. */
     private static final String SORT_KEYS = "u.id, u.external_id, u.status, u.created_at, u.updated_at";
+
+    private static final String REVOKED_LOGINS = "u.revoked_usage_count, u.revoked_last_login_at";
+
+    private static final String MOST = " LIMIT :most";
 
     private static final String USER = SORT_KEYS + ", u.user_metadata";
 
@@ -36,7 +40,7 @@ final class UserQueries {
         @Nullable PageKey bound = key == null || key.kind() == PageKey.Kind.LAST ? null : key;
         String users = "SELECT * FROM app_user u WHERE " + conditions(listing)
                 + (bound == null ? "" : " AND " + bound(order, bound.kind()))
-                + " ORDER BY " + order.sql("u.") + " LIMIT :most OFFSET :offset";
+                + " ORDER BY " + order.sql("u.") + MOST + " OFFSET :offset";
         Statement.Bound walk = bind(
                 "SELECT " + USER + ", login_count, last_login_at FROM (" + users + ") AS u" + LOGINS + " ORDER BY "
                         + order.sql("u."),
@@ -69,8 +73,9 @@ final class UserQueries {
      * @param mostSorted how many users are sorted at the most; the number counts one more
      */
     static Statement.Bound sort(UserListing listing, int mostSorted) {
-        String matching = "SELECT * FROM (" + (needsLogins(listing) ? usersWithLogins(listing) : users(listing))
-                + ") AS m WHERE " + loginConditions(listing) + " LIMIT :most";
+        String matching = anyOfLogins(listing.filters().keySet())
+                ? "SELECT * FROM (" + withLogins(users(listing)) + ") AS m WHERE " + loginConditions(listing) + MOST
+                : candidates(listing);
         String page = "SELECT id, row_number() OVER (ORDER BY "
                 + listing.order().sql("") + ") AS place FROM matching ORDER BY place LIMIT :limit OFFSET :offset";
         return bind(
@@ -85,19 +90,25 @@ final class UserQueries {
                 .with("offset", listing.offset());
     }
 
-    private static boolean needsLogins(UserListing listing) {
-        return Stream.concat(listing.order().fields().stream(), listing.filters().keySet().stream())
-                .anyMatch(UserField::isOfLogins);
+    /** Cut before anybody looks for logins, so that too many users are told from few at little cost. */
+    private static String candidates(UserListing listing) {
+        String few = users(listing) + MOST;
+        return anyOfLogins(listing.order().fields()) ? withLogins(few) : few;
+    }
+
+    private static boolean anyOfLogins(Collection<UserField> fields) {
+        return fields.stream().anyMatch(UserField::isOfLogins);
     }
 
     private static String users(UserListing listing) {
-        return "SELECT " + SORT_KEYS + " FROM app_user u WHERE " + conditions(listing);
+        return "SELECT " + SORT_KEYS + ", " + REVOKED_LOGINS + ", u.app_id FROM app_user u WHERE "
+                + conditions(listing);
     }
 
     /** For many users at once, where looking for the passkeys of each would take longer. */
-    private static String usersWithLogins(UserListing listing) {
-        return "SELECT " + SORT_KEYS + ", " + SUMMED_LOGINS + " FROM app_user u LEFT JOIN passkey p ON " + OWN_PASSKEYS
-                + " WHERE " + conditions(listing) + " GROUP BY u.id, u.app_id";
+    private static String withLogins(String users) {
+        return "SELECT " + SORT_KEYS + ", " + SUMMED_LOGINS + " FROM (" + users + ") AS u LEFT JOIN passkey p ON "
+                + OWN_PASSKEYS + " GROUP BY " + SORT_KEYS + ", " + REVOKED_LOGINS;
     }
 
     /**
@@ -105,7 +116,7 @@ final class UserQueries {
      * the table would seem quick, for it takes few users, and may meet those of all other apps first.
      */
     static Statement.Bound count(UserListing listing, int most) {
-        String counted = "SELECT 1 FROM app_user u WHERE " + conditions(listing) + " ORDER BY u.created_at LIMIT :most";
+        String counted = "SELECT 1 FROM app_user u WHERE " + conditions(listing) + " ORDER BY u.created_at" + MOST;
         return bind("SELECT count(*) AS total FROM (" + counted + ") AS counted", listing)
                 .with("most", most);
     }
@@ -124,11 +135,10 @@ final class UserQueries {
     }
 
     private static String loginConditions(UserListing listing) {
-        return "true"
-                + listing.filters().keySet().stream()
-                        .filter(UserField::isOfLogins)
-                        .map(field -> " AND " + field.column() + " = :" + field.column())
-                        .collect(joining());
+        return listing.filters().keySet().stream()
+                .filter(UserField::isOfLogins)
+                .map(field -> field.column() + " = :" + field.column())
+                .collect(joining(" AND "));
     }
 
     private static Statement.Bound bind(String sql, UserListing listing) {
