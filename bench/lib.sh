@@ -1,0 +1,77 @@
+# What the benchmarks share; they source it, in the project's directory, after `set -euo pipefail`.
+
+work=$(mktemp -d "${LATCHKEY_BENCH_DIR:-/tmp}/latchkey-bench-XXXXXX")
+postgres=
+started=()
+
+cleanup() {
+    for pid in "${started[@]}"; do kill "$pid" 2>/dev/null && wait "$pid" || true; done
+    [ -z "$postgres" ] || as_postgres "$postgres/pg_ctl" -D "$work/data" -m immediate -w stop >/dev/null
+    rm -rf "$work"
+}
+trap cleanup EXIT
+
+as_postgres() {
+    if [ "$(id -u)" = 0 ]; then (cd / && runuser -u postgres -- "$@"); else "$@"; fi
+}
+
+free_port() {
+    local port
+    while port=$((20000 + RANDOM % 20000)); (exec 3<>"/dev/tcp/localhost/$port") 2>/dev/null; do :; done
+    echo "$port"
+}
+
+# start_postgres OPTIONS...: the newest installed PostgreSQL with an empty database (Debian's packages; as root under the user
+# postgres), and where it is in the variables that the service and psql read. Options as `postgres` takes them.
+start_postgres() {
+    local port
+    postgres=$(ls -d /usr/lib/postgresql/*/bin | sort -V | tail -1)
+    port=$(free_port)
+    [ "$(id -u)" != 0 ] || chown postgres "$work"
+    as_postgres "$postgres/initdb" -D "$work/data" -U postgres -A trust -E UTF8 --locale=C.UTF-8 >/dev/null
+    as_postgres "$postgres/pg_ctl" -D "$work/data" -w -l "$work/postgres.log" start \
+        -o "-p $port -c listen_addresses=localhost -c unix_socket_directories=$work $*" >/dev/null
+    export LATCHKEY_DB_URL=jdbc:postgresql://localhost:$port/postgres LATCHKEY_DB_USERNAME=postgres LATCHKEY_DB_PASSWORD=
+}
+
+sql() { PGUSER=$LATCHKEY_DB_USERNAME PGPASSWORD=$LATCHKEY_DB_PASSWORD psql -X -q -v ON_ERROR_STOP=1 -A -t "${LATCHKEY_DB_URL#jdbc:}" "$@"; }
+
+# await URL PID: until it answers; shows $work/service.log when the process ends before.
+await() {
+    for ((i = 0; i < 120; i++)); do
+        curl -s -o /dev/null "$1" && return
+        kill -0 "$2" 2>/dev/null || break
+        sleep 1
+    done
+    cat "$work/service.log" >&2
+    exit 1
+}
+
+# start_service COMMAND...: the built service by this command (`java -jar …` is appended) on a free port, ready, with an operators'
+# token; its process in $service, its address in $host.
+start_service() {
+    local jar=target/quarkus-app/quarkus-run.jar
+    [ -f "$jar" ] || { echo "There is no $jar: run ./mvnw package first." >&2; exit 1; }
+    QUARKUS_HTTP_PORT=$(free_port)
+    LATCHKEY_ADMIN_TOKEN=$(od -An -tx1 -N24 /dev/urandom | tr -d ' \n')
+    export QUARKUS_HTTP_PORT LATCHKEY_ADMIN_TOKEN
+    host=http://localhost:$QUARKUS_HTTP_PORT
+    LATCHKEY_HOUSEKEEPING_EVERY=off LATCHKEY_RATE_LIMITS_ENABLED=false "$@" -jar "$jar" >"$work/service.log" 2>&1 &
+    service=$!
+    started+=("$service")
+    await "$host/q/health/ready" "$service"
+}
+
+# member JSON NAME: a string member of a small JSON answer.
+member() { sed -E "s/.*\"$2\":\"([^\"]*)\".*/\1/" <<<"$1"; }
+
+admin() {
+    curl -fsS -H "Authorization: Bearer $LATCHKEY_ADMIN_TOKEN" -H 'Content-Type: application/json' -d "$2" "$host/admin/v1/apps$1"
+}
+
+# make_app: an app and a key, in $app and $key.
+make_app() {
+    app=$(sed -E 's/^\{"app":\{.*"id":"([^"]*)".*"name".*/\1/' \
+        <<<"$(admin "" '{"name":"Bench","rp_id":"example.com","auth_origin":"https://example.com"}')")
+    key=$(member "$(admin "/$app/api_keys" '{"name":"bench"}')" secret)
+}

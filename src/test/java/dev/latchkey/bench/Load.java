@@ -1,0 +1,230 @@
+package dev.latchkey.bench;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+
+/**
+ * Loads a service and writes one line of JSON on what that gave. Options, each {@code name=value}:
+ *
+ * <ul>
+ *   <li>{@code service}, {@code app}, {@code key}: where, and as whom
+ *   <li>{@code database} (a JDBC URL), {@code postmaster}, {@code server} (process ids): whose spending is read
+ *   <li>{@code work}: {@code login} (default), {@code registration}, or {@code post} (an empty object to the
+ *       service's {@code /})
+ *   <li>{@code prepare}: {@code rows} (default; into the database), {@code calls} (by registering) or {@code kept} (an earlier run
+ *       did); {@code users} and
+ *       {@code passkeys} of each (1): how many; a login is of any of them
+ *   <li>{@code connections} (default 32), {@code seconds} (20), {@code warmup} seconds (20), {@code rate} per second (none: a
+ *       closed loop)
+ * </ul>
+ */
+public final class Load {
+    private static final int ROWS_PER_COPY = 10_000;
+
+    private final Map<String, String> options;
+    private final Population population;
+
+    private Load(Map<String, String> options) {
+        this.options = options;
+        this.population = new Population();
+    }
+
+    /** See the class. */
+    public static void main(String[] arguments) throws IOException, SQLException {
+        Map<String, String> options = new HashMap<>();
+        for (String argument : arguments) {
+            String[] nameAndValue = argument.split("=", 2);
+            options.put(nameAndValue[0], nameAndValue[1]);
+        }
+        new Load(options).run();
+    }
+
+    private void run() throws IOException, SQLException {
+        try (Connection database = DriverManager.getConnection(options.get("database"))) {
+            URI service = URI.create(options.get("service"));
+            AtomicLong turn = new AtomicLong();
+            prepare(database, service, turn);
+            Loop.Work work = work();
+            new Loop(service, connections(), Duration.ofSeconds(number("warmup", 20)), rate()).run(turn, work);
+
+            Spent before = spent(database);
+            long began = System.nanoTime();
+            Recording recording =
+                    new Loop(service, connections(), Duration.ofSeconds(number("seconds", 20)), rate()).run(turn, work);
+            double seconds = (System.nanoTime() - began) / 1e9;
+            Spent after = spent(database);
+            ObjectNode report = report(recording, seconds, after.since(before));
+            report.put("commits", after.commitsSince(before, database) / (double) recording.ceremonies());
+            System.out.println(report);
+        }
+    }
+
+    private void prepare(Connection database, URI service, AtomicLong turn) throws IOException, SQLException {
+        long users = number("users", 0);
+        String how = options.getOrDefault("prepare", "rows");
+        if (how.equals("rows")) {
+            prepareRows(database, users);
+        }
+        if (!how.equals("calls")) {
+            turn.set(users);
+            return;
+        }
+        try (HttpConnection connection = new HttpConnection(service)) {
+            while (turn.get() < users) {
+                ceremonies().register(connection, new Recording(), turn.getAndIncrement());
+            }
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private Ceremonies ceremonies() {
+        return new Ceremonies(population, options.get("app"), options.get("key"));
+    }
+
+    private Loop.Work work() {
+        Ceremonies ceremonies = ceremonies();
+        long users = number("users", 0);
+        return switch (options.getOrDefault("work", "login")) {
+            case "login" ->
+                (connection, recording, n) -> ceremonies.logIn(
+                        connection, recording, ThreadLocalRandom.current().nextLong(users));
+            case "registration" -> ceremonies::register;
+            case "post" -> (connection, recording, n) -> connection.post("/", "", "{}");
+            default -> throw new IllegalArgumentException(options.get("work"));
+        };
+    }
+
+    /** Writes the users as rows: the keys are this process's own. */
+    private void prepareRows(Connection database, long users) throws SQLException, IOException {
+        String app = options.get("app");
+        for (long from = 0; from < users; from += ROWS_PER_COPY) {
+            StringBuilder userRows = new StringBuilder();
+            StringBuilder passkeyRows = new StringBuilder();
+            for (long user = from; user < Math.min(users, from + ROWS_PER_COPY); user++) {
+                rows(app, user, userRows, passkeyRows);
+            }
+            copy(
+                    database,
+                    "app_user (id, app_id, external_id, user_handle, status, user_metadata, passkey_count,"
+                            + " revoked_usage_count, enrolled_at, created_at, updated_at)",
+                    userRows);
+            copy(
+                    database,
+                    "passkey (id, app_id, user_id, credential_id, public_key, rp_id, sign_count, backup_eligible,"
+                            + " backup_state, uv_initialized, transports, aaguid, attestation_format, display_name, usage_count,"
+                            + " created_at, updated_at)",
+                    passkeyRows);
+        }
+        try (var statement = database.createStatement()) {
+            statement.execute("VACUUM (ANALYZE) app_user, passkey");
+        }
+    }
+
+    private void rows(String app, long user, StringBuilder users, StringBuilder passkeys) {
+        int count = (int) number("passkeys", 1);
+        String made = "2026-01-01T00:00:00Z";
+        users.append(String.join(
+                        "\t",
+                        Population.userId(user),
+                        app,
+                        Population.externalId(user),
+                        hex(Population.userHandle(user)),
+                        "active",
+                        "{}",
+                        String.valueOf(count),
+                        "0",
+                        made,
+                        made,
+                        made))
+                .append('\n');
+        for (int passkey = 0; passkey < count; passkey++) {
+            passkeys.append(String.join(
+                            "\t",
+                            Population.passkeyId(user, passkey),
+                            app,
+                            Population.userId(user),
+                            hex(Population.credentialId(user, passkey)),
+                            hex(population.publicKey(user)),
+                            "example.com",
+                            "0",
+                            "t",
+                            "t",
+                            "t",
+                            "{internal,hybrid}",
+                            "fbfc3007-154e-4ecc-8c0b-6e020557d7bd",
+                            "none",
+                            "Customer",
+                            "0",
+                            made,
+                            made))
+                    .append('\n');
+        }
+    }
+
+    private static String hex(byte[] bytes) {
+        return "\\\\x" + HexFormat.of().formatHex(bytes);
+    }
+
+    private static void copy(Connection database, String columns, StringBuilder rows) throws SQLException, IOException {
+        database.unwrap(PGConnection.class)
+                .getCopyAPI()
+                .copyIn(
+                        "COPY " + columns + " FROM STDIN",
+                        new ByteArrayInputStream(rows.toString().getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private ObjectNode report(Recording recording, double seconds, Spent spent) {
+        double ceremonies = recording.ceremonies();
+        ObjectNode report = JsonNodeFactory.instance
+                .objectNode()
+                .put("per_second", ceremonies / seconds)
+                .put("failures", recording.failures())
+                .put("server_cpu_ms", spent.server().toNanos() / 1e6 / ceremonies)
+                .put("database_cpu_ms", spent.database().toNanos() / 1e6 / ceremonies)
+                .put("generator_cpu_ms", spent.generator().toNanos() / 1e6 / ceremonies)
+                .put("statements", spent.statements() / ceremonies)
+                .put("wal_bytes", spent.walBytes() / ceremonies);
+        for (Call call : Call.values()) {
+            ObjectNode times = report.putObject(call.label() + "_ms");
+            for (double percent : new double[] {50, 95, 99, 99.9}) {
+                times.put("p" + percent, recording.percentile(call, percent).toNanos() / 1e6);
+            }
+        }
+        return report;
+    }
+
+    private Spent spent(Connection database) throws SQLException {
+        return Spent.now(number("server", 0), number("postmaster", 0), database);
+    }
+
+    private int connections() {
+        return (int) number("connections", 32);
+    }
+
+    private @Nullable Double rate() {
+        String rate = options.get("rate");
+        return rate == null ? null : Double.valueOf(rate);
+    }
+
+    private long number(String name, long otherwise) {
+        String value = options.get(name);
+        return value == null ? otherwise : Long.parseLong(value);
+    }
+}

@@ -1,0 +1,96 @@
+package dev.latchkey.bench;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider;
+import dev.latchkey.testsupport.Algorithm;
+import dev.latchkey.testsupport.Bytes;
+import dev.latchkey.testsupport.CoseKeys;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
+import java.security.SecureRandom;
+import java.security.Signature;
+import java.security.spec.ECGenParameterSpec;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Users with passkeys, each known by its number: ids and keys follow from that, so that they are prepared in the database as
+ * rows and used without being looked up. A few key pairs serve them all, which no service can tell.
+ */
+final class Population {
+    private static final int KEY_PAIRS = 64;
+
+    private final List<KeyPair> keys =
+            IntStream.range(0, KEY_PAIRS).mapToObj(Population::keyPair).toList();
+
+    /** The same at every run; held by the provider that signs with it. */
+    private static KeyPair keyPair(int number) {
+        try {
+            SecureRandom random = SecureRandom.getInstance("SHA1PRNG");
+            random.setSeed(number);
+            KeyPairGenerator generator = KeyPairGenerator.getInstance("EC", "SunEC");
+            generator.initialize(new ECGenParameterSpec("secp256r1"), random);
+            KeyPair made = generator.generateKeyPair();
+            KeyFactory factory = KeyFactory.getInstance("EC", AmazonCorrettoCryptoProvider.INSTANCE);
+            return new KeyPair(
+                    made.getPublic(),
+                    factory.generatePrivate(
+                            new PKCS8EncodedKeySpec(made.getPrivate().getEncoded())));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The id by which the backend knows the user of this number. */
+    static String externalId(long user) {
+        return "customer-" + user;
+    }
+
+    /** The user's id in the service. */
+    static String userId(long user) {
+        return fixed("user-", user).substring(0, 24);
+    }
+
+    /** 32 base62 characters. */
+    static byte[] userHandle(long user) {
+        return fixed("hand", user).substring(0, 32).getBytes(UTF_8);
+    }
+
+    /** The credential id of one of the user's passkeys, 16 bytes. */
+    static byte[] credentialId(long user, int passkey) {
+        return HexFormat.of().parseHex(fixed("cred" + passkey + "-", user).substring(0, 32));
+    }
+
+    /** The passkey's id in the service. */
+    static String passkeyId(long user, int passkey) {
+        return fixed("pass" + passkey + "-", user).substring(0, 24);
+    }
+
+    private static String fixed(String kind, long user) {
+        return HexFormat.of().formatHex(Bytes.sha256((kind + user).getBytes(UTF_8)));
+    }
+
+    /** The COSE key of all the user's passkeys. */
+    byte[] publicKey(long user) {
+        return CoseKeys.of(Algorithm.ES256, key(user).getPublic()).EncodeToBytes();
+    }
+
+    /** The user's signature with ES256, in DER. */
+    byte[] sign(long user, byte[] message) throws GeneralSecurityException {
+        PrivateKey key = key(user).getPrivate();
+        Signature signature = Signature.getInstance("SHA256withECDSA", AmazonCorrettoCryptoProvider.INSTANCE);
+        signature.initSign(key);
+        signature.update(message);
+        return signature.sign();
+    }
+
+    private KeyPair key(long user) {
+        return keys.get((int) (user % KEY_PAIRS));
+    }
+}
