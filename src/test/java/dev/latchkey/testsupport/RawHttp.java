@@ -32,8 +32,13 @@ public final class RawHttp implements AutoCloseable {
 
     /** A connection to the service under test. */
     public static RawHttp open() {
+        return open(RestAssured.port);
+    }
+
+    /** A connection to this port. */
+    public static RawHttp open(int port) {
         try {
-            Socket socket = new Socket("localhost", RestAssured.port);
+            Socket socket = new Socket("localhost", port);
             socket.setSoTimeout(TIMEOUT_MILLIS);
             return new RawHttp(socket);
         } catch (IOException e) {
@@ -44,16 +49,18 @@ public final class RawHttp implements AutoCloseable {
     /** Sends a request line with these header lines and a body on a connection of its own. */
     public static Answer send(String requestLine, Map<String, String> headers, byte[] body) {
         try (RawHttp connection = open()) {
-            return connection
-                    .write(head(requestLine, headers, body.length))
-                    .write(body)
-                    .read();
+            return connection.exchange(requestLine, headers, body);
         }
     }
 
     /** Sends a request without a body on a connection of its own. */
     public static Answer send(String requestLine, Map<String, String> headers) {
         return send(requestLine, headers, new byte[0]);
+    }
+
+    /** Sends a request line with these header lines and a body, the last one on this connection. */
+    public Answer exchange(String requestLine, Map<String, String> headers, byte[] body) {
+        return write(head(requestLine, headers, body.length)).write(body).read();
     }
 
     private static byte[] head(String requestLine, Map<String, String> headers, int contentLength) {
