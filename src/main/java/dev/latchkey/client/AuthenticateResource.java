@@ -8,6 +8,7 @@ import dev.latchkey.ceremony.Caller;
 import dev.latchkey.ceremony.DiscoverableAuthentication;
 import dev.latchkey.http.LenientContentType;
 import dev.latchkey.http.OptionalBody;
+import dev.latchkey.http.Verification;
 import dev.latchkey.webauthn.RequestOptions;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.validation.Valid;
@@ -63,6 +64,7 @@ public class AuthenticateResource {
     /** Answers with a nonce. */
     @POST
     @Path("/finish")
+    @Verification
     public NonceResponse authenticateWebauthnFinishWithTransaction(
             @PathParam("app_id") String appId,
             @Valid @LenientContentType FinishRequest request,

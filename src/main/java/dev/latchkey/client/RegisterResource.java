@@ -6,6 +6,7 @@ import dev.latchkey.app.AuthenticatorAttachment;
 import dev.latchkey.app.WireName;
 import dev.latchkey.ceremony.Registration;
 import dev.latchkey.http.LenientContentType;
+import dev.latchkey.http.Verification;
 import dev.latchkey.webauthn.CreationOptions;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.validation.Valid;
@@ -76,6 +77,7 @@ public class RegisterResource {
     /** Answers with a nonce. */
     @POST
     @Path("/finish")
+    @Verification
     public NonceResponse registerWebauthnFinishWithTransaction(
             @PathParam("app_id") String appId,
             @Valid @LenientContentType FinishRequest request,

@@ -9,25 +9,22 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.Comparator;
 import java.util.Locale;
-import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+import org.jspecify.annotations.Nullable;
 
 /** The one way from an exception to an answer: whatever a resource throws ends here. */
 public class ErrorMappers {
-    private static final Logger LOG = Logger.getLogger(ErrorMappers.class);
-    private static final String RETRY_AFTER_SECONDS = "1";
-
     /** Thrown on purpose. */
     @ServerExceptionMapper
     public Response answered(ApiException exception) {
-        return answer(exception.code(), exception.body());
+        return answer(exception.code(), exception.body(), exception.retryAfterSeconds());
     }
 
     /** Refused by the framework before a resource was called: its status counts, its words do not. */
     @ServerExceptionMapper
     public Response refused(WebApplicationException exception) {
         ErrorCode code = ErrorCode.ofStatus(exception.getResponse().getStatus());
-        return code == ErrorCode.INTERNAL_SERVER_ERROR ? failed(exception) : answer(code, ErrorBody.of(code));
+        return code == ErrorCode.INTERNAL_SERVER_ERROR ? failed(exception) : answer(code, ErrorBody.of(code), null);
     }
 
     /** A request record whose form is wrong. */
@@ -43,20 +40,19 @@ public class ErrorMappers {
     /** Anything that nobody expected. */
     @ServerExceptionMapper
     public Response failed(Throwable exception) {
-        if (DatabaseOutage.isCauseOf(exception)) {
-            LOG.warnf("the database is not available: %s", exception.getClass().getName());
-            return answer(ErrorCode.SERVICE_UNAVAILABLE, ErrorBody.of(ErrorCode.SERVICE_UNAVAILABLE));
-        }
-        LOG.error("a request failed", exception);
-        return answer(ErrorCode.INTERNAL_SERVER_ERROR, ErrorBody.of(ErrorCode.INTERNAL_SERVER_ERROR));
+        ErrorCode code = Unexpected.log(exception);
+        return answer(
+                code,
+                ErrorBody.of(code),
+                code == ErrorCode.SERVICE_UNAVAILABLE ? Unexpected.RETRY_AFTER_SECONDS : null);
     }
 
-    private static Response answer(ErrorCode code, ErrorBody body) {
+    private static Response answer(ErrorCode code, ErrorBody body, @Nullable Long retryAfterSeconds) {
         return Response.status(code.status())
                 .type(MediaType.APPLICATION_JSON_TYPE)
                 .entity(body)
                 // Without a value there is none.
-                .header(HttpHeaders.RETRY_AFTER, code == ErrorCode.SERVICE_UNAVAILABLE ? RETRY_AFTER_SECONDS : null)
+                .header(HttpHeaders.RETRY_AFTER, retryAfterSeconds)
                 .build();
     }
 

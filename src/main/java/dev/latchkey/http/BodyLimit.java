@@ -13,7 +13,7 @@ import jakarta.enterprise.event.Observes;
 /**
  * Reads every body before anything else happens, so that a slow sender holds no thread, and takes {@link #LIMIT} of it. A
  * larger one is read to its end and thrown away, so that its sender hears the answer instead of a broken connection; beyond
- * {@link #DRAINED} the connection is closed after the answer.
+ * {@link #DRAINED} the connection is closed after the answer, and so is that of a sender who takes too long.
  */
 @ApplicationScoped
 class BodyLimit {
@@ -27,9 +27,11 @@ class BodyLimit {
     private static final long LINGER_MILLIS = 1_000;
 
     private final ErrorRoutes errors;
+    private final long timeoutMillis;
 
-    BodyLimit(ErrorRoutes errors) {
+    BodyLimit(ErrorRoutes errors, OverloadConfig config) {
         this.errors = errors;
+        this.timeoutMillis = config.bodyTimeout().toMillis();
     }
 
     void register(@Observes Router router) {
@@ -49,10 +51,13 @@ class BodyLimit {
             if (received[0] <= LIMIT) {
                 body.appendBuffer(chunk);
             } else if (received[0] > DRAINED) {
-                close(context);
+                close(context, ErrorCode.PAYLOAD_TOO_LARGE);
             }
         });
+        long timer = context.vertx().setTimer(timeoutMillis, late -> close(context, ErrorCode.INVALID_REQUEST));
+        context.addEndHandler(ended -> context.vertx().cancelTimer(timer));
         request.endHandler(end -> {
+            context.vertx().cancelTimer(timer);
             if (received[0] > LIMIT) {
                 errors.answer(context, ErrorCode.PAYLOAD_TOO_LARGE);
             } else {
@@ -63,10 +68,10 @@ class BodyLimit {
         request.resume();
     }
 
-    private void close(RoutingContext context) {
-        context.request().handler(ignored -> {});
+    private void close(RoutingContext context, ErrorCode code) {
+        context.request().handler(ignored -> {}).endHandler(ignored -> {});
         context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-        errors.answer(context, ErrorCode.PAYLOAD_TOO_LARGE);
+        errors.answer(context, code);
         // Left alone, the connection would stay for as long as the sender goes on.
         context.vertx()
                 .setTimer(LINGER_MILLIS, timer -> context.request().connection().close());

@@ -5,7 +5,9 @@ import io.quarkus.runtime.Startup;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -21,6 +23,9 @@ import java.util.regex.Pattern;
 @Startup // so that a network that cannot be read is said before a request comes
 @ApplicationScoped
 public class ClientAddress {
+    /** The part of an IPv6 address that says whose it is (RFC 6177). */
+    private static final int SHARED_BYTES = 8;
+
     private static final String FORWARDED_FOR = "X-Forwarded-For";
 
     /** Some proxies add the port. */
@@ -41,6 +46,17 @@ public class ClientAddress {
     /** The address as text: IPv6 as RFC 5952 spells it, IPv4 in four numbers however it came. */
     public String of(HttpServerRequest request) {
         return of(request.remoteAddress().hostAddress(), request.headers().getAll(FORWARDED_FOR));
+    }
+
+    /**
+     * Whom to count a request for: the address, of IPv6 without the lower half, of which everybody has as many as he likes.
+     */
+    public String networkOf(HttpServerRequest request) {
+        String text = of(request);
+        return Network.address(text)
+                .filter(address -> address instanceof Inet6Address)
+                .map(address -> HexFormat.of().formatHex(address.getAddress(), 0, SHARED_BYTES))
+                .orElse(text);
     }
 
     /** The address, by that of the sender and the headers. */

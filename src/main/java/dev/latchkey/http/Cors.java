@@ -42,9 +42,25 @@ class Cors {
         router.route().order(RouteOrder.CORS).handler(this::check);
     }
 
-    private void check(RoutingContext context) {
+    /** The app's id, of the calls that browsers make. */
+    Optional<String> appOfBrowsersCall(RoutingContext context) {
         Matcher call = BROWSERS_CALLS.matcher(context.normalizedPath());
-        if (!call.matches() || !isBrowsersMethod(context, call)) {
+        return call.matches() && isBrowsersMethod(context, call) ? Optional.of(call.group(1)) : Optional.empty();
+    }
+
+    /** Lets the page read the answer if that can be told without asking the database: for floods, which are to cost nothing. */
+    void allowRemembered(RoutingContext context) {
+        String origin = context.request().getHeader(HttpHeaders.ORIGIN);
+        context.response().putHeader(HttpHeaders.VARY, "Origin");
+        appOfBrowsersCall(context)
+                .flatMap(apps::remembered)
+                .filter(app -> app.webOrigins().contains(origin))
+                .ifPresent(app -> context.response().putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, origin));
+    }
+
+    private void check(RoutingContext context) {
+        Optional<String> appId = appOfBrowsersCall(context);
+        if (appId.isEmpty()) {
             context.next();
             return;
         }
@@ -55,7 +71,7 @@ class Cors {
             return;
         }
         context.request().pause();
-        app(context, call.group(1))
+        app(context, appId.get())
                 .onSuccess(app -> {
                     context.request().resume();
                     app.ifPresentOrElse(

@@ -4,17 +4,16 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.latchkey.error.ErrorBody;
 import dev.latchkey.error.ErrorCode;
+import dev.latchkey.error.Unexpected;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import org.jboss.logging.Logger;
 
 /** Errors of requests that reach no resource, in the same shape as all others. */
 @ApplicationScoped
 class ErrorRoutes {
-    private static final Logger LOG = Logger.getLogger(ErrorRoutes.class);
     private static final int[] STATUSES = {400, 404, 405, 406, 413, 414, 415, 431, 500, 503};
 
     private final ObjectMapper json;
@@ -33,10 +32,7 @@ class ErrorRoutes {
     private void fail(RoutingContext context) {
         Throwable failure = context.failure();
         ErrorCode code = ErrorCode.ofStatus(context.statusCode());
-        if (failure != null && code == ErrorCode.INTERNAL_SERVER_ERROR) {
-            LOG.error("a request failed", failure);
-        }
-        answer(context, code);
+        answer(context, failure != null && code == ErrorCode.INTERNAL_SERVER_ERROR ? Unexpected.log(failure) : code);
     }
 
     /** Ends a request that reaches no resource. */
@@ -50,6 +46,9 @@ class ErrorRoutes {
         }
         // What is left of the body is thrown away; unread, it would hold up the connection.
         context.request().resume();
+        if (code == ErrorCode.SERVICE_UNAVAILABLE) {
+            context.response().putHeader(HttpHeaders.RETRY_AFTER, String.valueOf(Unexpected.RETRY_AFTER_SECONDS));
+        }
         context.response()
                 .setStatusCode(code.status())
                 .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")

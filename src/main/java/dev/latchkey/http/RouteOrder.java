@@ -6,10 +6,12 @@ final class RouteOrder {
     static final int ERRORS = -4_000;
     static final int TARGET = -3_500;
     static final int PORT = -3_300;
+    static final int RATE = -3_200;
     static final int CORS = -3_000;
     static final int BODY = -2_000;
     static final int METHODS = -1_500;
     static final int HIDDEN = -1_000;
+    static final int BULKHEAD = -500;
 
     private RouteOrder() {}
 }

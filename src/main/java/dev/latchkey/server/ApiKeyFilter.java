@@ -9,6 +9,7 @@ import dev.latchkey.error.ApiException;
 import dev.latchkey.error.ErrorCode;
 import dev.latchkey.http.BearerToken;
 import dev.latchkey.http.ClientAddress;
+import dev.latchkey.http.RateLimits;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
@@ -27,22 +28,30 @@ public class ApiKeyFilter implements ContainerRequestFilter {
     private final ResourceInfo resource;
     private final Actor actor;
     private final ClientAddress address;
+    private final RateLimits limits;
     private final HttpServerRequest http;
 
-    ApiKeyFilter(ApiKeys keys, ResourceInfo resource, Actor actor, ClientAddress address, HttpServerRequest http) {
+    ApiKeyFilter(
+            ApiKeys keys,
+            ResourceInfo resource,
+            Actor actor,
+            ClientAddress address,
+            RateLimits limits,
+            HttpServerRequest http) {
         this.keys = keys;
         this.resource = resource;
         this.actor = actor;
         this.address = address;
+        this.limits = limits;
         this.http = http;
     }
 
     @Override
     public void filter(ContainerRequestContext request) {
         String appId = request.getUriInfo().getPathParameters().getFirst("app_id");
-        ApiKey key = BearerToken.of(request)
-                .flatMap(token -> keys.open(appId, new ApiKeySecret(token)))
-                .orElseThrow(() -> new ApiException(ErrorCode.INVALID_ACCESS_TOKEN));
+        ApiKey key = limits.open(
+                http, () -> BearerToken.of(request).flatMap(token -> keys.open(appId, new ApiKeySecret(token))));
+        limits.countBackend(key.appId());
         if (!key.allows(
                 resource.getResourceMethod().getAnnotation(NeedsKey.class).value())) {
             throw new ApiException(

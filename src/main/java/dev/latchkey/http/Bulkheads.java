@@ -1,0 +1,77 @@
+package dev.latchkey.http;
+
+import dev.latchkey.error.ErrorCode;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.regex.Pattern;
+
+/**
+ * Lets in no more requests than the service can work on at once, verifications apart from all others, so that a flood of
+ * neither takes the threads of the other, nor those of health. The others wait without holding a thread, and hear 503 when
+ * too many do or when they have waited too long.
+ */
+@ApplicationScoped
+class Bulkheads {
+    private static final Pattern VERIFICATION =
+            Pattern.compile("/v1/apps/[^/]+/(?:register|authenticate)/transactions/webauthn/finish/?");
+    private static final Pattern CALL = Pattern.compile("/(?:v1|admin)/.*");
+    private final Bulkhead verifications;
+    private final Bulkhead calls;
+    private final long patienceMillis;
+    private final ErrorRoutes errors;
+
+    Bulkheads(OverloadConfig config, ErrorRoutes errors) {
+        this.verifications = new Bulkhead(config.verifications(), config.waiting());
+        this.calls = new Bulkhead(config.calls(), config.waiting());
+        this.patienceMillis = config.patience().toMillis();
+        this.errors = errors;
+    }
+
+    void register(@Observes Router router) {
+        router.route().order(RouteOrder.BULKHEAD).handler(this::check);
+    }
+
+    private void check(RoutingContext context) {
+        String path = context.normalizedPath();
+        if (VERIFICATION.matcher(path).matches()) {
+            enter(context, verifications);
+        } else if (CALL.matcher(path).matches()) {
+            enter(context, calls);
+        } else {
+            context.next();
+        }
+    }
+
+    private void enter(RoutingContext context, Bulkhead bulkhead) {
+        Context own = Vertx.currentContext();
+        Runnable letIn = () -> own.runOnContext(turn -> goOn(context, bulkhead));
+        switch (bulkhead.enter(letIn)) {
+            case ENTERED -> goOn(context, bulkhead);
+            case REFUSED -> errors.answer(context, ErrorCode.SERVICE_UNAVAILABLE);
+            case WAITING -> {
+                long timer = context.vertx().setTimer(patienceMillis, late -> {
+                    if (bulkhead.giveUp(letIn)) {
+                        errors.answer(context, ErrorCode.SERVICE_UNAVAILABLE);
+                    }
+                });
+                context.addEndHandler(ended -> {
+                    context.vertx().cancelTimer(timer);
+                    bulkhead.giveUp(letIn);
+                });
+            }
+        }
+    }
+
+    private static void goOn(RoutingContext context, Bulkhead bulkhead) {
+        Place place = Place.of(context, bulkhead);
+        if (context.response().closed()) {
+            place.endOfRequest();
+        } else {
+            context.next();
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package dev.latchkey.http;
+
+import dev.latchkey.app.RandomId;
+import dev.latchkey.error.ApiException;
+import dev.latchkey.error.ErrorCode;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Refuses whoever asks too often, before anything is read, looked up or verified for him: browsers and phones by address
+ * and by app, backends by app, and by address whoever presents API keys or operators' tokens that are refused.
+ */
+@ApplicationScoped
+public class RateLimits {
+    /** Under which all ids are counted that no app can have. */
+    private static final String NO_APP = "";
+
+    private final boolean enabled;
+    private final Buckets addresses;
+    private final Buckets apps;
+    private final Buckets backends;
+    private final Buckets refusals;
+    private final ClientAddress address;
+    private final Cors cors;
+    private final ErrorRoutes errors;
+
+    RateLimits(RateLimitConfig config, Clock clock, ClientAddress address, Cors cors, ErrorRoutes errors) {
+        this.enabled = config.enabled();
+        this.addresses = new Buckets(config.address(), clock);
+        this.apps = new Buckets(config.app(), clock);
+        this.backends = new Buckets(config.backend(), clock);
+        this.refusals = new Buckets(config.refusals(), clock);
+        this.address = address;
+        this.cors = cors;
+        this.errors = errors;
+    }
+
+    void register(@Observes Router router) {
+        if (enabled) {
+            router.route().order(RouteOrder.RATE).handler(this::checkBrowser);
+        }
+    }
+
+    private void checkBrowser(RoutingContext context) {
+        Optional<String> appId = cors.appOfBrowsersCall(context);
+        if (appId.isEmpty()
+                || takes(context, addresses, address.networkOf(context.request()))
+                        && takes(context, apps, RandomId.isPossible(appId.get()) ? appId.get() : NO_APP)) {
+            context.next();
+        }
+    }
+
+    private boolean takes(RoutingContext context, Buckets buckets, String key) {
+        if (buckets.take(key)) {
+            return true;
+        }
+        cors.allowRemembered(context);
+        context.response().putHeader(HttpHeaders.RETRY_AFTER, String.valueOf(buckets.secondsUntilNext(key)));
+        errors.answer(context, ErrorCode.TOO_MANY_REQUESTS);
+        return false;
+    }
+
+    /**
+     * What a request's API key or token opens. Whoever presented too many that were refused is not looked up.
+     *
+     * @throws ApiException 401 when it opens nothing, 429 after too many of those
+     */
+    public <T> T open(HttpServerRequest request, Supplier<Optional<T>> opened) {
+        String caller = address.networkOf(request);
+        if (enabled && !refusals.hasAny(caller)) {
+            throw ApiException.tooManyRequests(refusals.secondsUntilNext(caller));
+        }
+        return opened.get().orElseThrow(() -> {
+            refusals.take(caller);
+            return new ApiException(ErrorCode.INVALID_ACCESS_TOKEN);
+        });
+    }
+
+    /**
+     * Counts a call of an app's backend, which has proved itself.
+     *
+     * @throws ApiException 429 when there are too many
+     */
+    public void countBackend(String appId) {
+        if (enabled && !backends.take(appId)) {
+            throw ApiException.tooManyRequests(backends.secondsUntilNext(appId));
+        }
+    }
+}
