@@ -1,17 +1,22 @@
 package dev.latchkey;
 
+import dev.latchkey.cli.Shell;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 
-/** Starts the service. */
+/** Starts the service, or runs a command of the operators' shell. */
 @QuarkusMain
 public final class Main {
     private Main() {}
 
-    /** Runs until the process is told to end. */
+    /** Without arguments the service runs until the process is told to end. */
     public static void main(String[] arguments) {
         // Quarkus would answer a malformed request target itself, with nothing; http.RequestTarget does it in JSON.
         System.setProperty("vertx.disableURIValidation", "true");
-        Quarkus.run(arguments);
+        if (arguments.length == 0) {
+            Quarkus.run();
+        } else {
+            System.exit(Shell.run(arguments));
+        }
     }
 }

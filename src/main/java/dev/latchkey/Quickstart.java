@@ -1,6 +1,5 @@
 package dev.latchkey;
 
-import dev.latchkey.app.ApiKey;
 import dev.latchkey.app.ApiKeySecret;
 import dev.latchkey.app.ApiKeys;
 import dev.latchkey.app.App;
@@ -107,14 +106,13 @@ class Quickstart {
     }
 
     private ApiKeySecret makeKey() throws IOException {
-        ApiKeySecret secret = ApiKeySecret.random(random);
+        ApiKeySecret secret = QuarkusTransaction.requiringNew()
+                .call(() -> keys.create(APP_ID, "demo", EnumSet.allOf(Scope.class), null))
+                .secret();
         Files.createDirectories(config.dataDir());
         Files.deleteIfExists(keyFile());
         Files.createFile(keyFile(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.writeString(keyFile(), secret.value() + System.lineSeparator());
-        QuarkusTransaction.requiringNew()
-                .run(() -> ApiKey.create(
-                        APP_ID, "demo", EnumSet.allOf(Scope.class), null, secret, random, clock.instant()));
         return secret;
     }
 

@@ -70,6 +70,7 @@ class ArchitectureTest {
             Map.entry("server", with(DOMAIN, "http")),
             Map.entry("client", with(DOMAIN, "http")),
             Map.entry("admin", with(DOMAIN, "http")),
+            Map.entry("cli", with(DOMAIN, "http")),
             Map.entry("demo", Set.of()));
 
     private final JavaClasses latchkey = new ClassFileImporter()

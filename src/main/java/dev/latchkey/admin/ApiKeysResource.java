@@ -1,19 +1,16 @@
 package dev.latchkey.admin;
 
 import dev.latchkey.app.ApiKey;
-import dev.latchkey.app.ApiKeySecret;
 import dev.latchkey.app.ApiKeys;
 import dev.latchkey.app.App;
-import dev.latchkey.app.PlainText;
-import dev.latchkey.app.Scope;
 import dev.latchkey.audit.Action;
 import dev.latchkey.audit.ActionType;
 import dev.latchkey.audit.Audit;
+import dev.latchkey.directory.ApiKeyRequest;
 import dev.latchkey.error.ApiException;
 import dev.latchkey.error.ErrorCode;
 import jakarta.transaction.Transactional;
 import jakarta.validation.Valid;
-import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -23,15 +20,9 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
-import java.time.temporal.ChronoUnit;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jspecify.annotations.Nullable;
 
@@ -43,56 +34,12 @@ import org.jspecify.annotations.Nullable;
 public class ApiKeysResource {
     private final ApiKeys keys;
     private final Audit audit;
-    private final SecureRandom random;
     private final Clock clock;
 
-    ApiKeysResource(ApiKeys keys, Audit audit, SecureRandom random, Clock clock) {
+    ApiKeysResource(ApiKeys keys, Audit audit, Clock clock) {
         this.keys = keys;
         this.audit = audit;
-        this.random = random;
         this.clock = clock;
-    }
-
-    record ApiKeyRequest(
-            @NotNull @PlainText String name,
-            @Nullable String expiresAt,
-            @Nullable List<Scope> scopes) {
-        /** The last moment that RFC 3339 can spell. */
-        private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999999Z");
-
-        Set<Scope> wantedScopes() {
-            if (scopes == null) {
-                return EnumSet.allOf(Scope.class);
-            }
-            Set<Scope> wanted = EnumSet.noneOf(Scope.class);
-            for (Scope scope : scopes) {
-                if (scope == null) {
-                    throw ApiException.invalid("scopes must not hold null.");
-                }
-                wanted.add(scope);
-            }
-            return wanted;
-        }
-
-        @Nullable
-        Instant wantedExpiry() {
-            if (expiresAt == null) {
-                return null;
-            }
-            try {
-                Instant expiry = OffsetDateTime.parse(expiresAt).toInstant();
-                if (!expiry.isAfter(LATEST)) {
-                    return expiry.truncatedTo(ChronoUnit.MICROS);
-                }
-            } catch (DateTimeParseException e) {
-                throw badExpiry();
-            }
-            throw badExpiry();
-        }
-
-        private static ApiException badExpiry() {
-            return ApiException.invalid("expires_at must be a time of RFC 3339.");
-        }
     }
 
     record ApiKeyView(
@@ -127,12 +74,10 @@ public class ApiKeysResource {
     @ResponseStatus(201)
     @Transactional
     public NewApiKeyResponse createApiKey(@PathParam("app_id") String appId, @Valid ApiKeyRequest request) {
-        requireApp(appId);
-        ApiKeySecret secret = ApiKeySecret.random(random);
-        ApiKey key = ApiKey.create(
-                appId, request.name(), request.wantedScopes(), request.wantedExpiry(), secret, random, clock.instant());
+        ApiKeys.Created created = keys.create(appId, request.name(), request.wantedScopes(), request.wantedExpiry());
         audit.record(Action.onApp(ActionType.API_KEY_CREATED, appId));
-        return new NewApiKeyResponse(ApiKeyView.of(key), secret.value());
+        return new NewApiKeyResponse(
+                ApiKeyView.of(created.key()), created.secret().value());
     }
 
     /** Lists the keys, oldest first, revoked ones included. */

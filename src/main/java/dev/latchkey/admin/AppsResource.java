@@ -3,22 +3,18 @@ package dev.latchkey.admin;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.latchkey.app.App;
-import dev.latchkey.app.AppSettings;
 import dev.latchkey.app.MergePatch;
-import dev.latchkey.app.Origin;
-import dev.latchkey.app.RpId;
 import dev.latchkey.audit.Action;
 import dev.latchkey.audit.ActionType;
 import dev.latchkey.audit.Audit;
+import dev.latchkey.directory.AppRequest;
 import dev.latchkey.directory.Tenants;
 import dev.latchkey.error.ApiException;
 import dev.latchkey.error.ErrorCode;
 import dev.latchkey.http.JsonReading;
 import dev.latchkey.http.MergePatchBody;
-import dev.latchkey.nonce.SignedNonces;
 import jakarta.transaction.Transactional;
 import jakarta.validation.Valid;
-import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -29,8 +25,6 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
-import java.security.SecureRandom;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import org.jboss.resteasy.reactive.ResponseStatus;
@@ -43,52 +37,15 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 public class AppsResource {
     private final Tenants tenants;
-    private final SignedNonces signedNonces;
     private final Audit audit;
     private final JsonReading reading;
     private final ObjectMapper json;
-    private final SecureRandom random;
-    private final Clock clock;
 
-    AppsResource(
-            Tenants tenants,
-            SignedNonces signedNonces,
-            Audit audit,
-            JsonReading reading,
-            ObjectMapper json,
-            SecureRandom random,
-            Clock clock) {
+    AppsResource(Tenants tenants, Audit audit, JsonReading reading, ObjectMapper json) {
         this.tenants = tenants;
-        this.signedNonces = signedNonces;
         this.audit = audit;
         this.reading = reading;
         this.json = json;
-        this.random = random;
-        this.clock = clock;
-    }
-
-    record AppRequest(
-            @Nullable String id,
-            @NotNull(message = "must not be missing") String name,
-            @NotNull(message = "must not be missing") String rpId,
-            @Nullable String rpName,
-            @NotNull(message = "must not be missing") String authOrigin,
-            @Nullable List<String> additionalAuthOrigins,
-            @Nullable ObjectNode settings) {
-        App.Profile profile() {
-            AppSettings defaults = AppSettings.defaults();
-            return new App.Profile(
-                    name,
-                    new RpId(rpId),
-                    rpName,
-                    Origin.of("auth_origin", authOrigin),
-                    additionalAuthOrigins == null
-                            ? List.of()
-                            : additionalAuthOrigins.stream()
-                                    .map(origin -> Origin.of("additional_auth_origins", origin == null ? "" : origin))
-                                    .toList(),
-                    settings == null ? defaults : defaults.patched(settings));
-        }
     }
 
     record AppResponse(AppView app) {}
@@ -124,9 +81,7 @@ public class AppsResource {
     @ResponseStatus(201)
     @Transactional
     public AppResponse createApp(@Valid AppRequest request) {
-        App.Profile profile = request.profile();
-        signedNonces.requireSignable(profile.settings());
-        App app = App.create(request.id(), profile, random, clock.instant());
+        App app = tenants.create(request.id(), request.profile());
         audit.record(Action.onApp(ActionType.APP_CREATED, app.id()));
         return new AppResponse(AppView.of(app));
     }
@@ -176,8 +131,6 @@ public class AppsResource {
                 throw ApiException.invalid(required + " must not be null.");
             }
         }
-        App.Profile profile = wanted.profile();
-        signedNonces.requireSignable(profile.settings());
-        return profile;
+        return wanted.profile();
     }
 }

@@ -89,7 +89,7 @@ class OperatorJwts {
                 .filter(String.class::isInstance)
                 .map(String.class::cast)
                 .filter(PlainText.Validator::isPlainText)
-                .filter(subject -> !subject.equals(Actor.TOKEN) && !subject.startsWith(Actor.API_KEY));
+                .filter(subject -> !Actor.isReserved(subject));
     }
 
     private static List<String> groups(JwtClaims claims) {

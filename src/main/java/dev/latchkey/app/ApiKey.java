@@ -62,7 +62,7 @@ public class ApiKey extends PanacheEntityBase {
      * Makes a key of an app.
      *
      * @param expiresAt null: never
-     * @throws ApiException 400 when it would be expired already or could do nothing
+     * @throws ApiException 400 for a name of another form, and when it would be expired already or could do nothing
      */
     public static ApiKey create(
             String appId,
@@ -72,6 +72,9 @@ public class ApiKey extends PanacheEntityBase {
             ApiKeySecret secret,
             SecureRandom random,
             Instant now) {
+        if (!PlainText.Validator.isPlainText(name)) {
+            throw ApiException.invalid("name must have 1 to 256 characters and no control characters.");
+        }
         if (scopes.isEmpty()) {
             throw ApiException.invalid("scopes must name at least one scope.");
         }

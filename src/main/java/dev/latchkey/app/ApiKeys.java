@@ -2,12 +2,16 @@ package dev.latchkey.app;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.latchkey.error.ApiException;
+import dev.latchkey.error.ErrorCode;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.ByteBuffer;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The API keys as requests see them, remembered like {@link Apps}; a key's expiry is compared at every request. */
@@ -24,9 +28,33 @@ public class ApiKeys {
             .maximumSize(MOST_REMEMBERED)
             .build();
     private final Clock clock;
+    private final SecureRandom random;
 
-    ApiKeys(Clock clock) {
+    ApiKeys(Clock clock, SecureRandom random) {
         this.clock = clock;
+        this.random = random;
+    }
+
+    /**
+     * A key just made.
+     *
+     * @param secret what opens the app; shown this once
+     */
+    public record Created(ApiKey key, ApiKeySecret secret) {}
+
+    /**
+     * Makes a key of an app, in the transaction under way.
+     *
+     * @param expiresAt null: never
+     * @throws ApiException 404 when there is no such app; 400 for a name of another form, and when the key would be expired
+     *     already or could do nothing
+     */
+    public Created create(String appId, String name, Set<Scope> scopes, @Nullable Instant expiresAt) {
+        if (App.ofId(appId).isEmpty()) {
+            throw new ApiException(ErrorCode.APP_NOT_FOUND);
+        }
+        ApiKeySecret secret = ApiKeySecret.random(random);
+        return new Created(ApiKey.create(appId, name, scopes, expiresAt, secret, random, clock.instant()), secret);
     }
 
     /** The usable key of this secret, if it is one of this app; its use is noted, at most once a minute. */

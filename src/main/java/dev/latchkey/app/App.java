@@ -146,6 +146,19 @@ public class App extends PanacheEntityBase {
         take(profile, now);
     }
 
+    /** Whether it is what it is asked to be. */
+    public boolean is(Profile profile) {
+        return profile.equals(new Profile(
+                name,
+                new RpId(rpId),
+                rpName,
+                Origin.of("auth_origin", authOrigin),
+                additionalAuthOrigins.stream()
+                        .map(origin -> Origin.of("additional_auth_origins", origin))
+                        .toList(),
+                settings));
+    }
+
     private void take(Profile profile, Instant now) {
         name = profile.name();
         rpId = profile.rpId().value();

@@ -2,6 +2,7 @@ package dev.latchkey.audit;
 
 import jakarta.enterprise.context.RequestScoped;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Who makes the current request; told by the filter that lets him in. */
@@ -9,6 +10,12 @@ import org.jspecify.annotations.Nullable;
 public class Actor {
     /** The name of whoever bears the static token. */
     public static final String TOKEN = "token";
+
+    /** The name of whoever has a shell on the service's machine. */
+    public static final String SHELL = "shell";
+
+    /** The name of the file of declared apps. */
+    public static final String APPS_FILE = "apps_file";
 
     /** What the names of backends begin with; the id of their key follows. */
     public static final String API_KEY = "api_key:";
@@ -22,15 +29,21 @@ public class Actor {
     /**
      * Tells who it is.
      *
-     * @param name {@link #TOKEN}, {@link #API_KEY} with the key's id, or the subject of a JWT
+     * @param name {@link #TOKEN}, {@link #SHELL}, {@link #APPS_FILE}, {@link #API_KEY} with the key's id, or the subject of a JWT
+     * @param ipAddr null: it does not come by the network
      * @param userAgent null: not told
      */
-    public void is(String name, String ipAddr, @Nullable String userAgent) {
+    public void is(String name, @Nullable String ipAddr, @Nullable String userAgent) {
         this.name = name;
         this.ipAddr = ipAddr;
         this.userAgent = userAgent == null || userAgent.length() <= MOST_CHARACTERS
                 ? userAgent
                 : userAgent.substring(0, MOST_CHARACTERS);
+    }
+
+    /** Whether somebody from outside may not be called so, for the trail would take him for another. */
+    public static boolean isReserved(String name) {
+        return Set.of(TOKEN, SHELL, APPS_FILE).contains(name) || name.startsWith(API_KEY);
     }
 
     String name() {

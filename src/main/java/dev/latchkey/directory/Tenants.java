@@ -6,15 +6,18 @@ import dev.latchkey.app.Apps;
 import dev.latchkey.app.RandomId;
 import dev.latchkey.error.ApiException;
 import dev.latchkey.error.ErrorCode;
+import dev.latchkey.nonce.SignedNonces;
 import dev.latchkey.passkey.Passkey;
 import dev.latchkey.sql.Sql;
 import dev.latchkey.sql.Statement;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
-/** Changing and deleting apps, as far as their users and passkeys have a say in it. */
+/** Making, changing and deleting apps, as far as their users and passkeys have a say in it. */
 @ApplicationScoped
 public class Tenants {
     private static final List<Statement> DELETE = List.of(
@@ -25,26 +28,44 @@ public class Tenants {
 
     private final Apps apps;
     private final ApiKeys keys;
+    private final SignedNonces signedNonces;
     private final Sql sql;
     private final Clock clock;
+    private final SecureRandom random;
 
-    Tenants(Apps apps, ApiKeys keys, Sql sql, Clock clock) {
+    Tenants(Apps apps, ApiKeys keys, SignedNonces signedNonces, Sql sql, Clock clock, SecureRandom random) {
         this.apps = apps;
         this.keys = keys;
+        this.signedNonces = signedNonces;
         this.sql = sql;
         this.clock = clock;
+        this.random = random;
+    }
+
+    /**
+     * Makes an app.
+     *
+     * @param id null: a random one
+     * @throws ApiException 400 for an id of another form and for settings that cannot be kept, 409 for an id that is taken
+     */
+    public App create(@Nullable String id, App.Profile profile) {
+        signedNonces.requireSignable(profile.settings());
+        return sql.atomically(() -> App.create(id, profile, random, clock.instant()));
     }
 
     /**
      * Changes an app, for this replica at once.
      *
      * @param change from what it is to what it shall be
-     * @throws ApiException 404 when there is none; 409 when the rp_id would change under registered passkeys
+     * @throws ApiException 400 for settings that cannot be kept; 404 when there is none; 409 when the rp_id would change under
+     *     registered passkeys
      */
     public App change(String appId, Function<App, App.Profile> change) {
         return sql.atomically(() -> {
             App app = App.ofIdLocked(appId).orElseThrow(() -> new ApiException(ErrorCode.APP_NOT_FOUND));
-            app.change(change.apply(app), Passkey.existsIn(appId), clock.instant());
+            App.Profile profile = change.apply(app);
+            signedNonces.requireSignable(profile.settings());
+            app.change(profile, Passkey.existsIn(appId), clock.instant());
             sql.afterwards(() -> apps.forget(appId));
             return app;
         });

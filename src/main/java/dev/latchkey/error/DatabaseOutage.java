@@ -6,11 +6,11 @@ import java.sql.SQLTransientConnectionException;
 import org.jspecify.annotations.Nullable;
 
 /** Tells a database that is away from a statement that is wrong. */
-final class DatabaseOutage {
+public final class DatabaseOutage {
     private DatabaseOutage() {}
 
     /** Whether what failed is the way to the database or the database itself, so that trying again soon may help. */
-    static boolean isCauseOf(@Nullable Throwable failure) {
+    public static boolean isCauseOf(@Nullable Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException e && isOutage(e)) {
                 return true;

@@ -9,6 +9,7 @@ import dev.latchkey.testsupport.TestApp;
 import dev.latchkey.testsupport.TestClock;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -24,6 +25,9 @@ class ApiKeyLifeTest {
 
     @Inject
     TestClock clock;
+
+    @Inject
+    SecureRandom random;
 
     @Inject
     Rows rows;
@@ -107,18 +111,18 @@ class ApiKeyLifeTest {
     @Test
     void two_replicas_note_no_more_than_one() {
         ApiKeySecret secret = new ApiKeySecret(app.key());
-        new ApiKeys(clock).open(app.id(), secret);
+        new ApiKeys(clock, random).open(app.id(), secret);
         Instant first = lastUsedAt(app.key());
         clock.advance(Duration.ofSeconds(30));
 
-        new ApiKeys(clock).open(app.id(), secret);
+        new ApiKeys(clock, random).open(app.id(), secret);
 
         assertThat(lastUsedAt(app.key())).isEqualTo(first);
     }
 
     @Test
     void another_replica_learns_of_a_revocation_in_time() {
-        ApiKeys elsewhere = new ApiKeys(clock);
+        ApiKeys elsewhere = new ApiKeys(clock, random);
         ApiKeySecret secret = new ApiKeySecret(app.key());
         assertThat(elsewhere.open(app.id(), secret)).isPresent();
 

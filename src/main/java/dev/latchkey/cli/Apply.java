@@ -1,0 +1,25 @@
+package dev.latchkey.cli;
+
+import java.nio.file.Path;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Parameters;
+
+/** Makes and changes apps to what a file declares. */
+@Command(
+        name = "apply",
+        description = "Makes and changes apps to what a file declares, all of it or nothing; deletes none.")
+final class Apply extends ShellCommand {
+    @Parameters(paramLabel = "FILE", description = "JSON: {\"apps\": [{\"id\", \"name\", \"rp_id\", …}]}")
+    private @Nullable Path file;
+
+    @Override
+    int run(Operations operations) {
+        operations
+                .apply(Objects.requireNonNull(file))
+                .forEach(applied -> out().printf("%s %s%n", applied.change().wire(), applied.appId()));
+        return ExitCode.OK;
+    }
+}

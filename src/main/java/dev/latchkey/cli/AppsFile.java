@@ -1,0 +1,184 @@
+package dev.latchkey.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.latchkey.app.App;
+import dev.latchkey.app.WireName;
+import dev.latchkey.audit.Action;
+import dev.latchkey.audit.ActionType;
+import dev.latchkey.audit.Actor;
+import dev.latchkey.audit.Audit;
+import dev.latchkey.directory.AppRequest;
+import dev.latchkey.directory.Tenants;
+import dev.latchkey.error.ApiException;
+import dev.latchkey.http.JsonReading;
+import dev.latchkey.sql.Sql;
+import dev.latchkey.sql.Statement;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.ConfigurationException;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.control.ActivateRequestContext;
+import jakarta.enterprise.event.Observes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jboss.logging.Logger;
+
+/**
+ * Apps declared in a file: {@code {"apps": [{"id", "name", "rp_id", "rp_name", "auth_origin", "additional_auth_origins",
+ * "settings"}]}}, spelled as in admin-api.md. What it says of an app is all that is said: a setting left out has its default.
+ * Apps that it does not name are left alone.
+ */
+@ApplicationScoped
+public class AppsFile {
+    private static final Logger LOG = Logger.getLogger(AppsFile.class);
+    private static final Set<String> MEMBERS =
+            Set.of("id", "name", "rp_id", "rp_name", "auth_origin", "additional_auth_origins", "settings");
+    private static final List<String> REQUIRED = List.of("id", "name", "rp_id", "auth_origin");
+
+    /** So that replicas that start together make each app once. */
+    private static final Statement ONE_AT_A_TIME = Statement.of("LOCK TABLE app IN SHARE ROW EXCLUSIVE MODE");
+
+    private final Tenants tenants;
+    private final Audit audit;
+    private final Sql sql;
+    private final JsonReading reading;
+    private final ObjectMapper json;
+
+    AppsFile(Tenants tenants, Audit audit, Sql sql, JsonReading reading, ObjectMapper json) {
+        this.tenants = tenants;
+        this.audit = audit;
+        this.sql = sql;
+        this.reading = reading;
+        this.json = json;
+    }
+
+    /** Applies the configured file, if there is one, before the first request. */
+    @ActivateRequestContext
+    void applyAtStart(@Observes StartupEvent event, AppsFileConfig config, Actor actor) {
+        config.file().ifPresent(file -> {
+            actor.is(Actor.APPS_FILE, null, null);
+            try {
+                apply(file)
+                        .forEach(applied -> LOG.infof(
+                                "app %s %s", applied.appId(), applied.change().wire()));
+            } catch (ApiException refused) {
+                throw new ConfigurationException(
+                        "latchkey.apps.file: " + refused.body().error());
+            }
+        });
+    }
+
+    /** What became of an app. */
+    public enum Change implements WireName {
+        CREATED,
+        CHANGED,
+        UNCHANGED
+    }
+
+    /** An app, and what became of it. */
+    public record Applied(String appId, Change change) {}
+
+    /**
+     * Makes and changes apps to what the file declares, all of it or nothing.
+     *
+     * @throws ApiException 400 when the file cannot be read or declares what is not allowed, 409 for an rp_id that would change
+     *     under registered passkeys; the sentence says which app
+     */
+    public List<Applied> apply(Path file) {
+        List<AppRequest> declared = read(file);
+        return sql.atomically(() -> {
+            sql.change(ONE_AT_A_TIME.bound());
+            List<Applied> applied = new ArrayList<>();
+            for (AppRequest app : declared) {
+                String id = String.valueOf(app.id());
+                try {
+                    applied.add(new Applied(id, apply(id, app.profile())));
+                } catch (ApiException refused) {
+                    throw new ApiException(
+                            refused.code(), "App " + id + ": " + refused.body().error());
+                }
+            }
+            return applied;
+        });
+    }
+
+    private Change apply(String id, App.Profile profile) {
+        Optional<App> existing = App.ofId(id);
+        if (existing.isEmpty()) {
+            tenants.create(id, profile);
+            audit.record(Action.onApp(ActionType.APP_CREATED, id));
+            return Change.CREATED;
+        }
+        if (existing.get().is(profile)) {
+            return Change.UNCHANGED;
+        }
+        tenants.change(id, app -> profile);
+        audit.record(Action.onApp(ActionType.APP_CHANGED, id));
+        return Change.CHANGED;
+    }
+
+    private List<AppRequest> read(Path file) {
+        JsonNode apps = tree(file).path("apps");
+        if (!apps.isArray()) {
+            throw ApiException.invalid("The file must be a JSON object with a list of apps.");
+        }
+        List<AppRequest> declared = new ArrayList<>();
+        Set<String> ids = new HashSet<>();
+        for (int i = 0; i < apps.size(); i++) {
+            String which = "apps[" + i + "]";
+            requireMembers(which, apps.get(i));
+            AppRequest app = read(which, apps.get(i));
+            if (!ids.add(String.valueOf(app.id()))) {
+                throw ApiException.invalid(which + " has the id of another app of the file.");
+            }
+            declared.add(app);
+        }
+        return declared;
+    }
+
+    private AppRequest read(String which, JsonNode app) {
+        try {
+            return reading.convert(app, AppRequest.class);
+        } catch (ApiException refused) {
+            throw ApiException.invalid(which + ": " + refused.body().error());
+        }
+    }
+
+    /** A member that is spelled wrong would otherwise be a default that nobody wants. */
+    private static void requireMembers(String which, JsonNode app) {
+        if (!app.isObject()) {
+            throw ApiException.invalid(which + " must be an object.");
+        }
+        app.fieldNames().forEachRemaining(member -> {
+            if (!MEMBERS.contains(member)) {
+                throw ApiException.invalid(which + " has a member that is not known; known are " + known() + ".");
+            }
+        });
+        for (String member : REQUIRED) {
+            if (!app.hasNonNull(member)) {
+                throw ApiException.invalid(which + ": " + member + " must not be missing.");
+            }
+        }
+    }
+
+    private static String known() {
+        return String.join(", ", MEMBERS.stream().sorted().toList());
+    }
+
+    private JsonNode tree(Path file) {
+        try {
+            return json.readTree(Files.readAllBytes(file));
+        } catch (JsonProcessingException malformed) {
+            throw ApiException.invalid("The file is not JSON.");
+        } catch (IOException unreadable) {
+            throw ApiException.invalid("The file cannot be read.");
+        }
+    }
+}

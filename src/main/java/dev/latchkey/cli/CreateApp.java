@@ -1,0 +1,67 @@
+package dev.latchkey.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.latchkey.app.App;
+import dev.latchkey.error.ApiException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Option;
+
+/** Makes an app. */
+@Command(name = "create-app", description = "Makes an app and prints its id.")
+final class CreateApp extends ShellCommand {
+    private static final JsonMapper JSON = new JsonMapper();
+
+    @Option(names = "--name", required = true, description = "The name for people.")
+    private @Nullable String name;
+
+    @Option(names = "--rp-id", required = true, description = "The relying party's domain, such as example.com.")
+    private @Nullable String rpId;
+
+    @Option(
+            names = "--auth-origin",
+            required = true,
+            description = "The origin of the login page, such as https://login.example.com.")
+    private @Nullable String authOrigin;
+
+    @Option(names = "--additional-auth-origin", description = "Another origin under the rp-id; may be repeated.")
+    private List<String> additionalAuthOrigins = List.of();
+
+    @Option(names = "--rp-name", description = "The name that authenticators show, if it is another.")
+    private @Nullable String rpName;
+
+    @Option(names = "--id", description = "The app's id, to take over one of another service; random unless given.")
+    private @Nullable String id;
+
+    @Option(names = "--settings", description = "Settings that are not the defaults, a JSON object.")
+    private String settings = "{}";
+
+    @Override
+    int run(Operations operations) {
+        ObjectNode request = JSON.createObjectNode()
+                .put("id", id)
+                .put("name", name)
+                .put("rp_id", rpId)
+                .put("rp_name", rpName)
+                .put("auth_origin", authOrigin);
+        request.set("additional_auth_origins", JSON.valueToTree(additionalAuthOrigins));
+        request.set("settings", settings());
+        App app = operations.createApp(request);
+        err().printf("App %s made for %s%n", app.name(), app.rpId());
+        out().println(app.id());
+        return ExitCode.OK;
+    }
+
+    private JsonNode settings() {
+        try {
+            return JSON.readTree(settings);
+        } catch (JsonProcessingException e) {
+            throw ApiException.invalid("settings must be a JSON object.");
+        }
+    }
+}

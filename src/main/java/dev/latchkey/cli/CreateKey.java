@@ -1,0 +1,44 @@
+package dev.latchkey.cli;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.latchkey.app.ApiKeys;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Makes an API key. */
+@Command(name = "create-key", description = "Makes an API key of an app and prints its secret, this once.")
+final class CreateKey extends ShellCommand {
+    private static final JsonMapper JSON = new JsonMapper();
+
+    @Parameters(paramLabel = "APP_ID", description = "The app.")
+    private @Nullable String appId;
+
+    @Option(names = "--name", required = true, description = "The name for people.")
+    private @Nullable String name;
+
+    @Option(
+            names = "--scope",
+            description = "transactions, verify, users:read or users:write; may be repeated; all unless given.")
+    private @Nullable List<String> scopes;
+
+    @Option(names = "--expires-at", description = "When it ends, in RFC 3339; never unless given.")
+    private @Nullable String expiresAt;
+
+    @Override
+    int run(Operations operations) {
+        ObjectNode request = JSON.createObjectNode().put("name", name).put("expires_at", expiresAt);
+        request.set("scopes", JSON.valueToTree(scopes));
+        ApiKeys.Created created = operations.createKey(Objects.requireNonNull(appId), request);
+        err().printf(
+                        "API key %s made; its secret is shown this once%n",
+                        created.key().id());
+        out().println(created.secret().value());
+        return ExitCode.OK;
+    }
+}

@@ -1,0 +1,102 @@
+package dev.latchkey.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.latchkey.app.ApiKeys;
+import dev.latchkey.app.App;
+import dev.latchkey.app.Apps;
+import dev.latchkey.audit.Action;
+import dev.latchkey.audit.ActionType;
+import dev.latchkey.audit.Audit;
+import dev.latchkey.check.ConfigurationCheck;
+import dev.latchkey.check.Finding;
+import dev.latchkey.directory.ApiKeyRequest;
+import dev.latchkey.directory.AppRequest;
+import dev.latchkey.directory.Tenants;
+import dev.latchkey.error.ApiException;
+import dev.latchkey.error.ErrorCode;
+import dev.latchkey.http.JsonReading;
+import dev.latchkey.sql.Migrations;
+import dev.latchkey.sql.Sql;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.file.Path;
+import java.util.List;
+
+/** What the commands do: the domain's calls that the operators' API makes, too, each in one transaction with its record. */
+@ApplicationScoped
+class Operations {
+    private final Migrations migrations;
+    private final Tenants tenants;
+    private final ApiKeys keys;
+    private final Apps apps;
+    private final AppsFile appsFile;
+    private final ConfigurationCheck check;
+    private final JsonReading reading;
+    private final Audit audit;
+    private final Sql sql;
+
+    Operations(
+            Migrations migrations,
+            Tenants tenants,
+            ApiKeys keys,
+            Apps apps,
+            AppsFile appsFile,
+            ConfigurationCheck check,
+            JsonReading reading,
+            Audit audit,
+            Sql sql) {
+        this.migrations = migrations;
+        this.tenants = tenants;
+        this.keys = keys;
+        this.apps = apps;
+        this.appsFile = appsFile;
+        this.check = check;
+        this.reading = reading;
+        this.audit = audit;
+        this.sql = sql;
+    }
+
+    /** Brings the database to this version's schema: how many migrations that took. */
+    int migrate() {
+        return migrations.migrate();
+    }
+
+    /** Makes an app of a request in the wire's form. */
+    App createApp(JsonNode request) {
+        requireMigrations();
+        AppRequest app = reading.convert(request, AppRequest.class);
+        return sql.atomically(() -> {
+            App created = tenants.create(app.id(), app.profile());
+            audit.record(Action.onApp(ActionType.APP_CREATED, created.id()));
+            return created;
+        });
+    }
+
+    /** Makes an API key of a request in the wire's form. */
+    ApiKeys.Created createKey(String appId, JsonNode request) {
+        requireMigrations();
+        ApiKeyRequest key = reading.convert(request, ApiKeyRequest.class);
+        return audit.recording(
+                Action.onApp(ActionType.API_KEY_CREATED, appId),
+                () -> keys.create(appId, key.name(), key.wantedScopes(), key.wantedExpiry()));
+    }
+
+    /** Makes and changes apps to what the file declares. */
+    List<AppsFile.Applied> apply(Path file) {
+        requireMigrations();
+        return appsFile.apply(file);
+    }
+
+    /** Looks at an app from outside. */
+    List<Finding> check(String appId) {
+        requireMigrations();
+        return check.of(apps.get(appId));
+    }
+
+    private void requireMigrations() {
+        if (!migrations.areDone()) {
+            throw new ApiException(
+                    ErrorCode.CONFLICT,
+                    "The database does not have this version's schema: run the command migrate first.");
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package dev.latchkey.cli;
+
+import dev.latchkey.audit.Actor;
+import dev.latchkey.error.ApiException;
+import dev.latchkey.error.DatabaseOutage;
+import io.quarkus.runtime.QuarkusApplication;
+import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.context.control.ActivateRequestContext;
+import picocli.CommandLine;
+import picocli.CommandLine.ExitCode;
+
+/** Runs one command in the started service, by the name of {@link Actor#SHELL} in the audit trail. */
+@Dependent
+public class ShellRun implements QuarkusApplication {
+    private final Operations operations;
+    private final Actor actor;
+
+    ShellRun(Operations operations, Actor actor) {
+        this.operations = operations;
+        this.actor = actor;
+    }
+
+    @Override
+    @ActivateRequestContext
+    public int run(String... arguments) {
+        return run(Shell.parser(this::execute), arguments);
+    }
+
+    /** As {@link #run(String...)}, with streams of the parser's. */
+    @ActivateRequestContext
+    int run(CommandLine parser, String... arguments) {
+        actor.is(Actor.SHELL, null, null);
+        return parser.execute(arguments);
+    }
+
+    int execute(CommandLine.ParseResult parsed) {
+        ShellCommand command = Shell.command(parsed);
+        try {
+            return command.run(operations);
+        } catch (ApiException refused) {
+            command.err().println(refused.body().error());
+            return ExitCode.SOFTWARE;
+        } catch (RuntimeException failure) {
+            if (DatabaseOutage.isCauseOf(failure)) {
+                command.err().println("The database at LATCHKEY_DB_URL is not available.");
+                return ExitCode.SOFTWARE;
+            }
+            throw failure;
+        } finally {
+            command.out().flush();
+            command.err().flush();
+        }
+    }
+}

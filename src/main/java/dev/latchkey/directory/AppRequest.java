@@ -1,0 +1,49 @@
+package dev.latchkey.directory;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.latchkey.app.App;
+import dev.latchkey.app.AppSettings;
+import dev.latchkey.app.Origin;
+import dev.latchkey.app.RpId;
+import dev.latchkey.error.ApiException;
+import jakarta.validation.constraints.NotNull;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an app is asked to be, in the wire's words (admin-api.md).
+ *
+ * @param id null: a random one
+ * @param rpName null: the name
+ * @param additionalAuthOrigins null: none
+ * @param settings those that are not the defaults; null: none
+ */
+public record AppRequest(
+        @Nullable String id,
+        @NotNull(message = "must not be missing") String name,
+        @NotNull(message = "must not be missing") String rpId,
+        @Nullable String rpName,
+        @NotNull(message = "must not be missing") String authOrigin,
+        @Nullable List<String> additionalAuthOrigins,
+        @Nullable ObjectNode settings) {
+
+    /**
+     * The same in the domain's words.
+     *
+     * @throws ApiException 400 for a value that is not allowed
+     */
+    public App.Profile profile() {
+        AppSettings defaults = AppSettings.defaults();
+        return new App.Profile(
+                name,
+                new RpId(rpId),
+                rpName,
+                Origin.of("auth_origin", authOrigin),
+                additionalAuthOrigins == null
+                        ? List.of()
+                        : additionalAuthOrigins.stream()
+                                .map(origin -> Origin.of("additional_auth_origins", origin == null ? "" : origin))
+                                .toList(),
+                settings == null ? defaults : defaults.patched(settings));
+    }
+}

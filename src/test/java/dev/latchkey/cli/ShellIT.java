@@ -1,0 +1,92 @@
+package dev.latchkey.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.latchkey.testsupport.CommandProcess;
+import dev.latchkey.testsupport.ServiceProcess;
+import dev.latchkey.testsupport.TestDatabase;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The built jar as a shell. */
+class ShellIT {
+    private final TestDatabase database = TestDatabase.fresh();
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void a_database_is_migrated_and_given_an_app_and_a_key_without_a_port() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0)) {
+            List<String> port = List.of("-Dquarkus.http.port=" + taken.getLocalPort());
+
+            CommandProcess tooEarly = run(port, "create-key", "shop", "--name=backend");
+            CommandProcess migrate = run(port, "migrate");
+            CommandProcess app = run(
+                    port,
+                    "create-app",
+                    "--id=shop",
+                    "--name=Shop",
+                    "--rp-id=example.com",
+                    "--auth-origin=https://example.com");
+            CommandProcess key = run(port, "create-key", "shop", "--name=backend");
+
+            assertThat(tooEarly.exitCode()).isEqualTo(1);
+            assertThat(tooEarly.err())
+                    .isEqualTo("The database does not have this version's schema: run the command migrate first.\n");
+            assertThat(migrate.exitCode()).isZero();
+            assertThat(migrate.out()).isEmpty();
+            assertThat(app.exitCode()).isZero();
+            assertThat(app.out()).isEqualTo("shop\n");
+            assertThat(key.exitCode()).isZero();
+            assertThat(key.out()).matches("lk_[A-Za-z0-9]{43}\n");
+            assertThat(key.err()).doesNotContain(key.out().strip());
+        }
+    }
+
+    @Test
+    void without_a_database_a_command_says_what_to_set_or_that_it_is_away() {
+        CommandProcess unset = CommandProcess.latchkey(new TestDatabase("", "", ""), List.of(), "check", "shop");
+        CommandProcess away = CommandProcess.latchkey(
+                new TestDatabase("jdbc:postgresql://localhost:1/none", "nobody", ""), List.of(), "check", "shop");
+
+        assertThat(unset.exitCode()).isEqualTo(1);
+        assertThat(unset.err()).contains("set LATCHKEY_DB_URL").doesNotContain("\tat ");
+        assertThat(away.exitCode()).isEqualTo(1);
+        assertThat(away.err()).isEqualTo("The database at LATCHKEY_DB_URL is not available.\n");
+    }
+
+    @Test
+    void a_service_makes_the_declared_apps_at_every_start_and_refuses_a_wrong_file() throws IOException {
+        Path file = directory.resolve("apps.json");
+        Files.writeString(file, """
+                {"apps": [{"id": "shop", "name": "Shop", "rp_id": "example.com", "auth_origin": "https://example.com"}]}
+                """);
+        Map<String, String> environment = Map.of("LATCHKEY_APPS_FILE", file.toString());
+
+        try (ServiceProcess service = ServiceProcess.ready(database, environment)) {
+            assertThat(service.output()).contains("app shop created");
+        }
+        Files.writeString(file, "{\"apps\": [{\"id\": \"shop\"}]}");
+        try (ServiceProcess service = ServiceProcess.launch(Map.of(
+                "LATCHKEY_APPS_FILE", file.toString(),
+                "LATCHKEY_DB_URL", database.url(),
+                "LATCHKEY_DB_USERNAME", database.username(),
+                "LATCHKEY_DB_PASSWORD", database.password()))) {
+            assertThat(service.awaitExit()).isEqualTo(1);
+            assertThat(service.output())
+                    .contains("latchkey.apps.file: apps[0]: name must not be missing.")
+                    .doesNotContain("\tat ");
+        }
+    }
+
+    private CommandProcess run(List<String> jvmArguments, String... arguments) {
+        return CommandProcess.latchkey(database, jvmArguments, arguments);
+    }
+}
