@@ -78,7 +78,9 @@ CREATE TABLE passkey (
     sign_count          bigint CHECK (sign_count BETWEEN 0 AND 4294967295),
     backup_eligible     boolean,
     backup_state        boolean,
-    uv_initialized      boolean          NOT NULL,
+    uv_initialized      boolean,
+    -- What its authenticator knows the user by, as this service or another one asked for it.
+    user_handle         bytea CHECK (octet_length(user_handle) BETWEEN 1 AND 64),
     transports          text[]           NOT NULL,
     aaguid              uuid             NOT NULL,
     attestation_format  text             NOT NULL,

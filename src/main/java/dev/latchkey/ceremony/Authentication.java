@@ -119,11 +119,7 @@ public class Authentication {
                         response,
                         candidate == null ? Reason.CRED_UNKNOWN : Reason.CRED_NOT_OWNER);
             }
-            return logins.verify(
-                    ceremony.challenge(),
-                    response,
-                    candidate,
-                    ceremony.account().handle());
+            return logins.verify(ceremony.challenge(), response, candidate);
         }
 
         @Override

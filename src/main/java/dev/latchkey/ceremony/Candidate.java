@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param publicKey COSE
  * @param signCount null: not known yet
  * @param backupEligible null: not known yet
+ * @param userHandle what its authenticator knows the user by; null: not known
  * @param attestation of its registration; without certificates where the app trusts by none
  */
 record Candidate(
@@ -22,9 +23,10 @@ record Candidate(
         byte[] publicKey,
         @Nullable Long signCount,
         @Nullable Boolean backupEligible,
+        @Nullable UserHandle userHandle,
         Attestation attestation) {
     /** What the response is verified against. */
-    RegisteredPasskey registered(CredentialId credentialId, UserHandle userHandle) {
+    RegisteredPasskey registered(CredentialId credentialId) {
         return new RegisteredPasskey(credentialId, publicKey, signCount, backupEligible, userHandle);
     }
 }

@@ -280,7 +280,13 @@ class Ceremonies {
                         row.bytes("public_key"),
                         row.countOrNull("sign_count"),
                         row.flagOrNull("backup_eligible"),
+                        userHandle(row),
                         KeptAttestation.of(row.uuid("aaguid"), row.bytesOrNull("attestation_object")));
+    }
+
+    private static @Nullable UserHandle userHandle(Row row) {
+        byte[] handle = row.bytesOrNull("passkey_user_handle");
+        return handle == null ? null : new UserHandle(handle);
     }
 
     /**

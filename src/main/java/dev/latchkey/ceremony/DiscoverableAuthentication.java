@@ -104,7 +104,7 @@ public class DiscoverableAuthentication {
                 throw refuse(
                         app, challenge, discovered, logins.refuse(challenge, response, Reason.CRED_UNKNOWN), finish);
             }
-            Verdict<VerifiedAuthentication> verdict = logins.verify(challenge, response, candidate, account.handle());
+            Verdict<VerifiedAuthentication> verdict = logins.verify(challenge, response, candidate);
             Optional<Verdict.Refused<?>> refusal = TransactionFinish.refusal(verdict, account);
             if (refusal.isPresent()) {
                 throw refuse(app, challenge, discovered, refusal.get(), finish);

@@ -2,7 +2,6 @@ package dev.latchkey.ceremony;
 
 import dev.latchkey.app.AppSettings.AttestationTrust;
 import dev.latchkey.attestation.TrustedMetadata;
-import dev.latchkey.user.UserHandle;
 import dev.latchkey.webauthn.AuthenticationResponse;
 import dev.latchkey.webauthn.AuthenticationVerifier;
 import dev.latchkey.webauthn.Reason;
@@ -23,12 +22,9 @@ class Logins {
      * Verifies the signature, and then that the passkey's model has not become unsafe since it was registered, where the app
      * trusts by metadata.
      */
-    Verdict<VerifiedAuthentication> verify(
-            Challenge challenge, AuthenticationResponse response, Candidate candidate, UserHandle userHandle) {
+    Verdict<VerifiedAuthentication> verify(Challenge challenge, AuthenticationResponse response, Candidate candidate) {
         Verdict<VerifiedAuthentication> verdict = AuthenticationVerifier.verify(
-                challenge.expectedAuthentication(),
-                response,
-                candidate.registered(response.credentialId(), userHandle));
+                challenge.expectedAuthentication(), response, candidate.registered(response.credentialId()));
         return verdict instanceof Verdict.Verified
                         && challenge.attestationTrust() == AttestationTrust.MDS
                         && metadata.isCompromised(candidate.attestation())

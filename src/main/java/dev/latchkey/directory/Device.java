@@ -1,5 +1,6 @@
 package dev.latchkey.directory;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.latchkey.passkey.Passkey;
 import dev.latchkey.passkey.PasskeyProviders;
 import java.time.Instant;
@@ -14,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param credId the credential id in base64url
  * @param transports addition: as the client named them at registration
  * @param aaguid addition: the authenticator's model
- * @param backupState addition: whether it was backed up when last seen; null: not known yet
- * @param userVerified addition: whether user verification was ever done with it
+ * @param backupState addition: whether it was backed up when last seen; null: not known yet, and left out
+ * @param userVerified addition: whether user verification was ever done with it; null: not known yet, and left out
  */
 public record Device(
         Instant createdAt,
@@ -29,8 +30,8 @@ public record Device(
         Icons icons,
         List<String> transports,
         String aaguid,
-        @Nullable Boolean backupState,
-        boolean userVerified) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Boolean backupState,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Boolean userVerified) {
     /**
      * What stands for a provider.
      *

@@ -30,8 +30,9 @@ public class Signals {
     }
 
     /**
-     * One signal for each user handle that the user's passkeys may bear: the handle itself, and what the iOS client makes
-     * of it. An authenticator that does not know a handle ignores its signal.
+     * One signal for each user handle that the user's passkeys may bear: his own, and those of passkeys that came from
+     * elsewhere, each as it is and as the iOS client takes it. An authenticator that does not know a handle ignores its
+     * signal.
      *
      * @throws ApiException 404 when the app has no such user
      */
@@ -44,7 +45,10 @@ public class Signals {
         if (accepted.isEmpty()) {
             throw new ApiException(ErrorCode.USER_NOT_FOUND);
         }
-        UserHandle handle = accepted.get(0).userHandle();
+        Stream<UserHandle> handles = Stream.concat(
+                        accepted.stream().map(Accepted::userHandle),
+                        accepted.stream().map(Accepted::passkeyUserHandle).filter(Objects::nonNull))
+                .distinct();
         List<String> credentialIds = accepted.stream()
                 .map(Accepted::credentialId)
                 .filter(Objects::nonNull)
@@ -54,19 +58,22 @@ public class Signals {
                 .filter(Objects::nonNull)
                 .reduce((older, newer) -> newer)
                 .orElse(null);
-        return Stream.of(handle.base64Url(), handle.iosBase64Url())
+        return handles.flatMap(handle -> handle.ofAllClients().stream())
                 .map(userHandle -> new Signal(app.rpId(), userHandle, credentialIds, name, name))
                 .toList();
     }
 
     private record Accepted(
             UserHandle userHandle,
+            @Nullable UserHandle passkeyUserHandle,
             @Nullable String credentialId,
             @Nullable String displayName) {
         static Accepted read(Row row) {
             byte[] credentialId = row.bytesOrNull("credential_id");
+            byte[] passkeyUserHandle = row.bytesOrNull("passkey_user_handle");
             return new Accepted(
                     new UserHandle(row.bytes("user_handle")),
+                    passkeyUserHandle == null ? null : new UserHandle(passkeyUserHandle),
                     credentialId == null ? null : new CredentialId(credentialId).base64Url(),
                     row.textOrNull("display_name"));
         }

@@ -55,7 +55,7 @@ public class Passkey extends PanacheEntityBase {
     private @Nullable Boolean backupState;
 
     @Column(name = "uv_initialized")
-    private boolean uvInitialized;
+    private @Nullable Boolean uvInitialized;
 
     @JdbcTypeCode(SqlTypes.ARRAY)
     @Column(columnDefinition = "text[]")
@@ -154,8 +154,8 @@ public class Passkey extends PanacheEntityBase {
         return backupState;
     }
 
-    /** Whether user verification was ever done with it. */
-    public boolean uvInitialized() {
+    /** Whether user verification was ever done with it; null: not known yet. */
+    public @Nullable Boolean uvInitialized() {
         return uvInitialized;
     }
 

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 
 /**
  * What authenticators know a user by: the {@code user.id} of WebAuthn Level 3, section 5.4.3, 1 to 64 bytes that say
@@ -19,6 +20,9 @@ import java.util.Base64;
 public final class UserHandle {
     /** The most bytes that WebAuthn allows. */
     public static final int MAX_LENGTH = 64;
+
+    /** The most bytes that leave room for the handle that the iOS client makes of one: the text of its base64url. */
+    public static final int MAX_LENGTH_FOR_IOS = 48;
 
     private static final int RANDOM_LENGTH = 32;
 
@@ -54,8 +58,12 @@ public final class UserHandle {
         return base64Url(bytes);
     }
 
-    /** The handle that the iOS client makes of {@link #base64Url()}, in base64url. */
-    public String iosBase64Url() {
+    /** Every handle that clients make of {@link #base64Url()}, in base64url: this one, and the iOS client's if it can be. */
+    public List<String> ofAllClients() {
+        return bytes.length <= MAX_LENGTH_FOR_IOS ? List.of(base64Url(), iosBase64Url()) : List.of(base64Url());
+    }
+
+    private String iosBase64Url() {
         return base64Url(base64Url().getBytes(StandardCharsets.US_ASCII));
     }
 

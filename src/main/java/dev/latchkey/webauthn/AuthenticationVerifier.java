@@ -61,7 +61,9 @@ public final class AuthenticationVerifier {
         // Step 6: the passkey is the named one, and its user the one whose handle came back, if one did.
         Refusal.unless(response.credentialId().equals(passkey.credentialId()), Reason.CRED_ID_MISMATCH);
         String userHandle = response.userHandle();
-        Refusal.unless(userHandle == null || passkey.userHandle().isSpelledBy(userHandle), Reason.USER_HANDLE);
+        UserHandle registered = passkey.userHandle();
+        Refusal.unless(
+                userHandle == null || registered == null || registered.isSpelledBy(userHandle), Reason.USER_HANDLE);
 
         // Steps 8 to 14: the client data.
         ClientData clientData = ClientData.parse(response.clientDataJson());

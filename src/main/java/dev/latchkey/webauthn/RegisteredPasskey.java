@@ -10,11 +10,12 @@ import org.jspecify.annotations.Nullable;
  * @param publicKey the COSE key
  * @param signCount null when unknown, as for an imported passkey: then any count is accepted
  * @param backupEligible null when unknown: then either flag is accepted
- * @param userHandle the user's
+ * @param userHandle what its authenticator knows the user by; null when unknown: then any is accepted, for it is the
+ *     credential id that names the user
  */
 public record RegisteredPasskey(
         CredentialId credentialId,
         byte[] publicKey,
         @Nullable Long signCount,
         @Nullable Boolean backupEligible,
-        UserHandle userHandle) {}
+        @Nullable UserHandle userHandle) {}

@@ -29,6 +29,7 @@ import com.yubico.webauthn.exception.RegistrationFailedException;
 import dev.latchkey.app.Algorithm;
 import dev.latchkey.app.UserVerification;
 import dev.latchkey.passkey.CredentialId;
+import dev.latchkey.user.UserHandle;
 import java.io.IOException;
 import java.security.SignatureException;
 import java.util.HashSet;
@@ -46,6 +47,9 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("deprecation") // CredentialRepositoryV2 is marked so for being experimental; it needs no usernames.
 final class YubicoRelyingParty {
+    /** Stands for the user handle of a passkey of which it is not known. */
+    private static final byte[] UNKNOWN_HANDLE = {0};
+
     private YubicoRelyingParty() {}
 
     /** Section 7.1, step 22, and steps 7 to 20 once more. */
@@ -164,8 +168,14 @@ final class YubicoRelyingParty {
                         .rpId(expected.rpId())
                         .userVerification(userVerification(expected.userVerification()))
                         .build())
-                .userHandle(new ByteArray(passkey.userHandle().bytes()))
+                .userHandle(userHandle(passkey))
                 .build();
+    }
+
+    /** Compared already, in every spelling; the library looks the passkey up by it. */
+    private static ByteArray userHandle(RegisteredPasskey passkey) {
+        UserHandle handle = passkey.userHandle();
+        return new ByteArray(handle == null ? UNKNOWN_HANDLE : handle.bytes());
     }
 
     private static PublicKeyCredentialParameters parameters(Algorithm algorithm) {
@@ -208,7 +218,7 @@ final class YubicoRelyingParty {
 
         @Override
         public ByteArray getUserHandle() {
-            return new ByteArray(passkey.userHandle().bytes());
+            return userHandle(passkey);
         }
 
         @Override

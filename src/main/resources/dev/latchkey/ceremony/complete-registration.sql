@@ -1,6 +1,6 @@
 -- The passkey's unique constraint aborts the whole statement: no completed ceremony without its passkey, nor the reverse.
 WITH live AS (
-    SELECT c.id, c.app_id, c.user_id, c.rp_id, c.display_name
+    SELECT c.id, c.app_id, c.user_id, c.rp_id, c.display_name, u.user_handle
     FROM ceremony c
     JOIN app_user u ON u.id = c.user_id AND u.app_id = c.app_id
     JOIN app a ON a.id = c.app_id AND a.rp_id = c.rp_id
@@ -11,11 +11,11 @@ WITH live AS (
     FOR SHARE OF a
 ), added AS (
     INSERT INTO passkey (id, app_id, user_id, credential_id, public_key, rp_id, sign_count, backup_eligible, backup_state,
-                         uv_initialized, transports, aaguid, attestation_format, attestation_object, display_name,
-                         user_agent, usage_count, created_at, updated_at)
+                         uv_initialized, user_handle, transports, aaguid, attestation_format, attestation_object,
+                         display_name, user_agent, usage_count, created_at, updated_at)
     SELECT :passkey_id, app_id, user_id, :credential_id, :public_key, rp_id, :sign_count, :backup_eligible, :backup_state,
-           :user_verified, :transports, :aaguid, :attestation_format, :attestation_object, display_name,
-           :user_agent, 0, :now, :now
+           :user_verified, user_handle, :transports, :aaguid, :attestation_format, :attestation_object,
+           display_name, :user_agent, 0, :now, :now
     FROM live
 ), counted AS (
     UPDATE app_user u

@@ -1,6 +1,7 @@
 -- Always one row, whether the app knows the credential or not.
 SELECT u.id AS user_id, u.external_id, u.user_handle, u.status AS user_status, u.passkey_count,
-       p.id AS passkey_id, p.user_id AS owner_id, p.public_key, p.sign_count, p.backup_eligible, p.aaguid,
+       p.id AS passkey_id, p.user_id AS owner_id, p.public_key, p.sign_count, p.backup_eligible,
+       p.user_handle AS passkey_user_handle, p.aaguid,
        CASE :attestation_trust WHEN 'none' THEN NULL ELSE p.attestation_object END AS attestation_object,
        p.id IS NULL AND (r.credential_hash IS NOT NULL OR EXISTS (
            SELECT 1 FROM ceremony w

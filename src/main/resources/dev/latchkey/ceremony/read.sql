@@ -2,7 +2,8 @@ SELECT c.id, c.type, c.handshake_hash, c.transaction_hash, LEAST(c.expires_at, c
        c.challenge, c.rp_id, c.origins, c.top_origins, c.user_verification, c.algorithms, c.sign_count_policy,
        c.max_passkeys, c.pending_enrolment, c.attestation_trust, c.conditional, c.user_id, u.external_id, u.user_handle,
        u.status AS user_status, u.passkey_count,
-       p.id AS passkey_id, p.user_id AS owner_id, p.public_key, p.sign_count, p.backup_eligible, p.aaguid,
+       p.id AS passkey_id, p.user_id AS owner_id, p.public_key, p.sign_count, p.backup_eligible,
+       p.user_handle AS passkey_user_handle, p.aaguid,
        CASE c.attestation_trust WHEN 'none' THEN NULL ELSE p.attestation_object END AS attestation_object,
        p.id IS NULL AND (r.credential_hash IS NOT NULL OR EXISTS (
            SELECT 1 FROM ceremony w

@@ -3,7 +3,7 @@ WITH live AS (
     SELECT c.id, c.app_id, c.user_id, c.type, c.transaction_secret, c.passkey_id, c.credential_id, c.user_verified,
            c.backup_state, c.aaguid, c.origin, c.rp_id, c.completed_at, c.context, c.display_name, c.user_agent,
            c.pending_public_key, c.pending_sign_count, c.pending_backup_eligible, c.pending_transports,
-           c.pending_attestation_format, c.pending_attestation_object, u.external_id, u.status
+           c.pending_attestation_format, c.pending_attestation_object, u.external_id, u.status, u.user_handle
     FROM ceremony c
     JOIN app_user u ON u.id = c.user_id AND u.app_id = c.app_id
     JOIN app a ON a.id = c.app_id AND a.rp_id = c.rp_id
@@ -16,11 +16,11 @@ WITH live AS (
     FOR SHARE OF a
 ), added AS (
     INSERT INTO passkey (id, app_id, user_id, credential_id, public_key, rp_id, sign_count, backup_eligible, backup_state,
-                         uv_initialized, transports, aaguid, attestation_format, attestation_object, display_name,
-                         user_agent, usage_count, created_at, updated_at)
+                         uv_initialized, user_handle, transports, aaguid, attestation_format, attestation_object,
+                         display_name, user_agent, usage_count, created_at, updated_at)
     SELECT passkey_id, app_id, user_id, credential_id, pending_public_key, rp_id, pending_sign_count,
-           pending_backup_eligible, backup_state, user_verified, pending_transports, aaguid, pending_attestation_format,
-           pending_attestation_object, display_name, user_agent, 0, :now, :now
+           pending_backup_eligible, backup_state, user_verified, user_handle, pending_transports, aaguid,
+           pending_attestation_format, pending_attestation_object, display_name, user_agent, 0, :now, :now
     FROM live
     WHERE status <> 'inactive'
 ), counted AS (

@@ -1,13 +1,13 @@
 -- One row for each credential, oldest first, or one without; none when there is no such user. One that waits for its
 -- nonce has no name to give yet.
-SELECT u.user_handle, k.credential_id, k.display_name
+SELECT u.user_handle, k.user_handle AS passkey_user_handle, k.credential_id, k.display_name
 FROM app_user u
 LEFT JOIN LATERAL (
-    SELECT p.credential_id, p.display_name, p.created_at
+    SELECT p.user_handle, p.credential_id, p.display_name, p.created_at
     FROM passkey p
     WHERE p.app_id = u.app_id AND p.user_id = u.id
     UNION ALL
-    SELECT c.credential_id, NULL, c.completed_at
+    SELECT NULL, c.credential_id, NULL, c.completed_at
     FROM ceremony c
     WHERE c.app_id = u.app_id AND c.user_id = u.id AND c.pending_credential_hash IS NOT NULL AND c.nonce_expires_at > :now
 ) k ON true

@@ -61,9 +61,18 @@ class UserHandleTest {
 
         assertThat(new String(fresh.bytes(), StandardCharsets.US_ASCII)).matches("[A-Za-z0-9]{32}");
         assertThat(fresh.base64Url().length()).isLessThanOrEqualTo(UserHandle.MAX_LENGTH);
-        assertThat(Base64.getUrlDecoder().decode(fresh.iosBase64Url()))
-                .isEqualTo(fresh.base64Url().getBytes(StandardCharsets.US_ASCII));
+        assertThat(fresh.ofAllClients()).containsExactly(fresh.base64Url(), base64Url(fresh.base64Url()));
         assertThat(fresh).isNotEqualTo(UserHandle.random(new SecureRandom()));
+    }
+
+    @Test
+    void one_of_which_the_ios_client_can_make_no_handle_is_its_own_only_form() {
+        UserHandle longest = new UserHandle(new byte[UserHandle.MAX_LENGTH_FOR_IOS]);
+        UserHandle longer = new UserHandle(new byte[UserHandle.MAX_LENGTH_FOR_IOS + 1]);
+
+        assertThat(longest.ofAllClients()).containsExactly(longest.base64Url(), base64Url(longest.base64Url()));
+        assertThat(longest.base64Url()).hasSize(UserHandle.MAX_LENGTH);
+        assertThat(longer.ofAllClients()).containsExactly(longer.base64Url());
     }
 
     @ParameterizedTest

@@ -86,7 +86,8 @@ class AuthenticationVerifierTest {
         String handle = party.user().base64Url();
         String text = new String(party.user().bytes(), StandardCharsets.US_ASCII);
 
-        for (String spelling : List.of(handle, handle + "=", text, party.user().iosBase64Url())) {
+        for (String spelling :
+                List.of(handle, handle + "=", text, party.user().ofAllClients().get(1))) {
             outcome(party.authenticate(
                     authenticator
                             .authenticate(party.requestOptions())
