@@ -2,7 +2,6 @@ package dev.latchkey.http;
 
 import dev.latchkey.error.ErrorCode;
 import io.vertx.core.Context;
-import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -47,7 +46,7 @@ class Bulkheads {
     }
 
     private void enter(RoutingContext context, Bulkhead bulkhead) {
-        Context own = Vertx.currentContext();
+        Context own = context.vertx().getOrCreateContext();
         Runnable letIn = () -> own.runOnContext(turn -> goOn(context, bulkhead));
         switch (bulkhead.enter(letIn)) {
             case ENTERED -> goOn(context, bulkhead);

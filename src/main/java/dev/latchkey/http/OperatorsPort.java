@@ -14,6 +14,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletionException;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -89,8 +90,8 @@ class OperatorsPort {
                     .toCompletableFuture()
                     .join();
         } catch (CompletionException e) {
-            throw new ConfigurationException(
-                    "latchkey.admin.port: " + e.getCause().getMessage());
+            throw new ConfigurationException("latchkey.admin.port: "
+                    + Objects.requireNonNullElse(e.getCause(), e).getMessage());
         }
         LOG.infof("the operators' API is on port %d alone", port.getAsInt());
     }

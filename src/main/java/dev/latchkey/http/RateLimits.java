@@ -51,8 +51,8 @@ public class RateLimits {
     private void checkBrowser(RoutingContext context) {
         Optional<String> appId = cors.appOfBrowsersCall(context);
         if (appId.isEmpty()
-                || takes(context, addresses, address.networkOf(context.request()))
-                        && takes(context, apps, RandomId.isPossible(appId.get()) ? appId.get() : NO_APP)) {
+                || (takes(context, addresses, address.networkOf(context.request()))
+                        && takes(context, apps, RandomId.isPossible(appId.get()) ? appId.get() : NO_APP))) {
             context.next();
         }
     }

@@ -30,7 +30,7 @@ class SecurityHeaders {
         headers.set("X-Content-Type-Options", "nosniff");
         headers.set("Referrer-Policy", "no-referrer");
         headers.set(
-                "Content-Security-Policy", context.request().path().startsWith(FOR_PAGES) ? ONLY_OWN_FRAMES : NOTHING);
+                "Content-Security-Policy", context.normalizedPath().startsWith(FOR_PAGES) ? ONLY_OWN_FRAMES : NOTHING);
         context.addHeadersEndHandler(complete -> {
             if (!headers.contains(HttpHeaders.CACHE_CONTROL)) {
                 headers.set(HttpHeaders.CACHE_CONTROL, "no-store");
