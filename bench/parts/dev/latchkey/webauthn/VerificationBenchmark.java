@@ -1,0 +1,99 @@
+package dev.latchkey.webauthn;
+
+import com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.latchkey.app.UserVerification;
+import dev.latchkey.passkey.CredentialId;
+import dev.latchkey.testsupport.Algorithm;
+import dev.latchkey.testsupport.AttestationFormat;
+import dev.latchkey.testsupport.SoftAuthenticator;
+import java.security.Security;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** The parts of a ceremony that compute: reading, verifying with either provider, options. */
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@Warmup(iterations = 3, time = 2)
+@Measurement(iterations = 5, time = 2)
+@Fork(1)
+@State(Scope.Benchmark)
+public class VerificationBenchmark {
+    /** Who verifies signatures: ACCP natively, or the JDK's own providers. */
+    @Param({"ACCP", "JDK"})
+    public String provider;
+
+    private final Party party = Party.strict();
+    private String loginJson;
+    private JsonNode login;
+    private RegisteredPasskey passkey;
+    private JsonNode registration;
+    private JsonNode attestedRegistration;
+
+    @Setup
+    public void prepare() {
+        if (provider.equals("ACCP")) {
+            SignatureProvider.install();
+        } else {
+            Security.removeProvider(AmazonCorrettoCryptoProvider.PROVIDER_NAME);
+        }
+        SoftAuthenticator authenticator = SoftAuthenticator.synced().supporting(Algorithm.ES256);
+        registration = authenticator.register(party.creationOptions()).response();
+        passkey = party.passkey(Party.outcome(party.register(registration)));
+        login = authenticator.authenticate(party.requestOptions()).response();
+        loginJson = login.toString();
+        attestedRegistration = SoftAuthenticator.synced()
+                .attestation(AttestationFormat.PACKED)
+                .register(party.creationOptions())
+                .response();
+    }
+
+    /** The JSON of a login's finish. */
+    @Benchmark
+    public AuthenticationResponse readLogin() throws JsonProcessingException {
+        return AuthenticationResponse.of(Party.MAPPER.readTree(loginJson));
+    }
+
+    /** All of section 7.2, one ES256 signature. */
+    @Benchmark
+    public Object verifyLogin() {
+        return Party.outcome(party.authenticate(login, passkey));
+    }
+
+    /** All of section 7.1 without attestation. */
+    @Benchmark
+    public Object verifyRegistration() {
+        return Party.outcome(party.register(registration));
+    }
+
+    /** All of section 7.1 with a packed statement and its certificate. */
+    @Benchmark
+    public Object verifyAttestedRegistration() {
+        return Party.outcome(party.register(attestedRegistration));
+    }
+
+    /** The options of a login with one passkey, as JSON. */
+    @Benchmark
+    public byte[] writeOptions() throws JsonProcessingException {
+        return Party.MAPPER.writeValueAsBytes(RequestOptions.of(
+                party.challenge(),
+                Party.RP_ID,
+                Duration.ofMinutes(5),
+                List.of(new CredentialDescriptor(new CredentialId(new byte[16]), List.of("internal"))),
+                UserVerification.REQUIRED,
+                List.of()));
+    }
+}
