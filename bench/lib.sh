@@ -75,3 +75,32 @@ make_app() {
         <<<"$(admin "" '{"name":"Bench","rp_id":"example.com","auth_origin":"https://example.com"}')")
     key=$(member "$(admin "/$app/api_keys" '{"name":"bench"}')" secret)
 }
+
+# build_generator: the load generator; its class path goes to $work/classpath.
+build_generator() {
+    echo "building the load generator…" >&2
+    ./mvnw -B -q test-compile dependency:build-classpath -Dmdep.outputFile="$work/classpath" -Dmdep.includeScope=test \
+        >"$work/build.log" 2>&1 || { tail -20 "$work/build.log" >&2; exit 1; }
+}
+
+# start_measured_postgres: one that counts statements and commits, with its process in $postmaster.
+start_measured_postgres() {
+    start_postgres -c shared_buffers=1GB -c max_wal_size=8GB -c shared_preload_libraries=pg_stat_statements
+    sql -c 'CREATE EXTENSION pg_stat_statements' -c 'CREATE EXTENSION pg_walinspect'
+    postmaster=$(sed -n 1p "$work/data/postmaster.pid")
+}
+
+# load NAME OPTIONS...: one run of the generator on the second core; its line goes to $work/NAME.json.
+load() {
+    local name=$1
+    shift
+    echo "measuring $name…" >&2
+    taskset -c 1 java -XX:+UseSerialGC -Xmx1g -cp "target/test-classes:target/classes:$(cat "$work/classpath")" dev.latchkey.bench.Load \
+        "database=${LATCHKEY_DB_URL}?user=$LATCHKEY_DB_USERNAME" "postmaster=$postmaster" connections=32 \
+        "seconds=$seconds" "warmup=$seconds" "$@" >"$work/$name.json" 2>"$work/$name.log" || { cat "$work/$name.log" >&2; exit 1; }
+    cat "$work/$name.log" "$work/$name.json" >&2
+}
+
+# value NAME EXPRESSION: of a measurement.
+value() { node -p "const m = JSON.parse(require('fs').readFileSync('$work/$1.json')); (m.$2).toFixed(${3:-2})"; }
+ratio() { node -p "(($1) / ($2)).toFixed(2)"; }

@@ -13,9 +13,11 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
@@ -23,8 +25,9 @@ import org.postgresql.PGConnection;
  * Loads a service and writes one line of JSON on what that gave. Options, each {@code name=value}:
  *
  * <ul>
- *   <li>{@code service}, {@code app}, {@code key}: where, and as whom
- *   <li>{@code database} (a JDBC URL), {@code postmaster}, {@code server} (process ids): whose spending is read
+ *   <li>{@code service} (one or several, with commas), {@code app}, {@code key}: where, and as whom
+ *   <li>{@code database} (a JDBC URL), {@code postmaster}, {@code server} (process ids, of the services with commas): whose
+ *       spending is read
  *   <li>{@code work}: {@code login} (default), {@code registration}, or {@code post} (an empty object to the
  *       service's {@code /})
  *   <li>{@code prepare}: {@code rows} (default; into the database), {@code calls} (by registering) or {@code kept} (an earlier run
@@ -57,16 +60,16 @@ public final class Load {
 
     private void run() throws IOException, SQLException {
         try (Connection database = DriverManager.getConnection(options.get("database"))) {
-            URI service = URI.create(options.get("service"));
+            List<URI> services = list("service").map(URI::create).toList();
             AtomicLong turn = new AtomicLong();
-            prepare(database, service, turn);
+            prepare(database, services.get(0), turn);
             Loop.Work work = work();
-            new Loop(service, connections(), Duration.ofSeconds(number("warmup", 20)), rate()).run(turn, work);
+            new Loop(services, connections(), Duration.ofSeconds(number("warmup", 20)), rate()).run(turn, work);
 
             Spent before = spent(database);
             long began = System.nanoTime();
-            Recording recording =
-                    new Loop(service, connections(), Duration.ofSeconds(number("seconds", 20)), rate()).run(turn, work);
+            Recording recording = new Loop(services, connections(), Duration.ofSeconds(number("seconds", 20)), rate())
+                    .run(turn, work);
             double seconds = (System.nanoTime() - began) / 1e9;
             Spent after = spent(database);
             ObjectNode report = report(recording, seconds, after.since(before));
@@ -211,7 +214,7 @@ public final class Load {
     }
 
     private Spent spent(Connection database) throws SQLException {
-        return Spent.now(number("server", 0), number("postmaster", 0), database);
+        return Spent.now(list("server").map(Long::valueOf).toList(), number("postmaster", 0), database);
     }
 
     private int connections() {
@@ -221,6 +224,10 @@ public final class Load {
     private @Nullable Double rate() {
         String rate = options.get("rate");
         return rate == null ? null : Double.valueOf(rate);
+    }
+
+    private Stream<String> list(String name) {
+        return Stream.of(options.getOrDefault(name, "").split(",")).filter(part -> !part.isEmpty());
     }
 
     private long number(String name, long otherwise) {

@@ -19,10 +19,11 @@ import org.jspecify.annotations.Nullable;
  * fall due at a fixed rate whether or not a connection is free, and each is timed from when it was due, so that waiting is
  * not left out.
  *
+ * @param services who take the connections in turn
  * @param perSecond the rate of an open loop; null: closed
  */
 record Loop(
-        URI service,
+        List<URI> services,
         int connections,
         Duration duration,
         @Nullable Double perSecond) {
@@ -45,8 +46,9 @@ record Loop(
         try {
             List<Future<?>> running = new ArrayList<>();
             for (int i = 0; i < connections; i++) {
+                URI service = services.get(i % services.size());
                 running.add(threads.submit(() -> {
-                    repeat(begin, due, turn, work, recording);
+                    repeat(service, begin, due, turn, work, recording);
                     return null;
                 }));
             }
@@ -64,7 +66,7 @@ record Loop(
         return recording;
     }
 
-    private void repeat(long begin, AtomicLong due, AtomicLong turn, Work work, Recording recording)
+    private void repeat(URI service, long begin, AtomicLong due, AtomicLong turn, Work work, Recording recording)
             throws IOException, GeneralSecurityException {
         long end = begin + duration.toNanos();
         try (HttpConnection connection = new HttpConnection(service)) {

@@ -12,13 +12,14 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
  * What was spent until a moment: CPU time of processes, from Linux's {@code /proc}, and the database's own counts.
  *
- * @param server of the service
+ * @param server of the service's processes
  * @param database of PostgreSQL, the processes that have ended included
  * @param generator of this process
  * @param statements that were executed, transaction control left out
@@ -31,11 +32,11 @@ record Spent(Duration server, Duration database, Duration generator, long statem
     /**
      * Until now.
      *
-     * @param server the service's process id
+     * @param servers the service's process ids
      * @param postmaster PostgreSQL's
      * @param database with the extension {@code pg_stat_statements}
      */
-    static Spent now(long server, long postmaster, Connection database) throws SQLException {
+    static Spent now(List<Long> servers, long postmaster, Connection database) throws SQLException {
         Duration ofDatabase = Stream.concat(
                         Stream.of(ticks(postmaster, true)),
                         ProcessHandle.of(postmaster).stream()
@@ -50,7 +51,10 @@ record Spent(Duration server, Duration database, Duration generator, long statem
                         pg_current_wal_insert_lsn() - '0/0'""")) {
             row.next();
             return new Spent(
-                    ticks(server, false).orElse(Duration.ZERO),
+                    servers.stream()
+                            .map(server -> ticks(server, false))
+                            .flatMap(Optional::stream)
+                            .reduce(Duration.ZERO, Duration::plus),
                     ofDatabase,
                     ticks(ProcessHandle.current().pid(), false).orElseThrow(),
                     row.getLong(1),
