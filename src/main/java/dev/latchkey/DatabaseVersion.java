@@ -5,38 +5,55 @@ import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Set;
 import org.flywaydb.core.api.callback.BaseCallback;
 import org.flywaydb.core.api.callback.Context;
 import org.flywaydb.core.api.callback.Event;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 
-/** Refuses a server older than PostgreSQL 15 before the first migration touches it. */
+/**
+ * Refuses a server older than PostgreSQL 15 before the first migration touches it, and lets migrations take longer than any
+ * request may.
+ */
 @Singleton
 final class DatabaseVersion implements FlywayConfigurationCustomizer {
 
     private static final int OLDEST_SUPPORTED = 15;
+    private static final Set<Event> BEFORE_ANY = Set.of(Event.BEFORE_VALIDATE, Event.BEFORE_MIGRATE);
+    private static final int WITHOUT_LIMIT = 0;
 
     @Override
     public void customize(FluentConfiguration configuration) {
         configuration.callbacks(new BaseCallback() {
+            private int ofRequests;
+
             @Override
             public boolean supports(Event event, Context context) {
-                return event == Event.BEFORE_VALIDATE || event == Event.BEFORE_MIGRATE;
+                return BEFORE_ANY.contains(event)
+                        || event == Event.BEFORE_EACH_MIGRATE
+                        || event == Event.AFTER_EACH_MIGRATE;
             }
 
             @Override
             public void handle(Event event, Context context) {
-                require(context.getConnection());
+                try {
+                    handle(event, context.getConnection());
+                } catch (SQLException e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+
+            private void handle(Event event, Connection connection) throws SQLException {
+                if (BEFORE_ANY.contains(event)) {
+                    requireSupported(connection.getMetaData().getDatabaseMajorVersion());
+                } else if (event == Event.BEFORE_EACH_MIGRATE) {
+                    ofRequests = connection.getNetworkTimeout();
+                    connection.setNetworkTimeout(Runnable::run, WITHOUT_LIMIT);
+                } else {
+                    connection.setNetworkTimeout(Runnable::run, ofRequests);
+                }
             }
         });
-    }
-
-    private static void require(Connection connection) {
-        try {
-            requireSupported(connection.getMetaData().getDatabaseMajorVersion());
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     /** @throws ConfigurationException if a server of this major version is too old; the message says what is needed */

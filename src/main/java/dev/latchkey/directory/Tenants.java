@@ -82,7 +82,7 @@ public class Tenants {
         }
         sql.atomically(() -> {
             for (Statement step : DELETE) {
-                sql.change(step.with("app_id", appId));
+                sql.changeAll(step.with("app_id", appId));
             }
             if (sql.change(DELETE_APP.with("app_id", appId)) == 0) {
                 throw new ApiException(ErrorCode.APP_NOT_FOUND);

@@ -33,6 +33,8 @@ public class Sql {
     /** Serialization failure and deadlock: the statement did nothing and may be tried again. */
     static final Set<String> LOST_RACE = Set.of("40001", "40P01");
 
+    private static final int MOST_PATIENCE_MILLIS = 3_600_000;
+
     private final DataSource database;
     private final TransactionSynchronizationRegistry transactions;
 
@@ -63,6 +65,20 @@ public class Sql {
     /** How many rows a statement changed. */
     public int change(Statement.Bound statement) {
         return run(statement, PreparedStatement::executeUpdate);
+    }
+
+    /** As {@link #change}, of however many rows: it may take an hour. */
+    public int changeAll(Statement.Bound statement) {
+        return run(statement, prepared -> {
+            Connection connection = prepared.getConnection();
+            int ofRequests = connection.getNetworkTimeout();
+            connection.setNetworkTimeout(Runnable::run, MOST_PATIENCE_MILLIS);
+            try {
+                return prepared.executeUpdate();
+            } finally {
+                connection.setNetworkTimeout(Runnable::run, ofRequests);
+            }
+        });
     }
 
     /**

@@ -1,0 +1,228 @@
+package dev.latchkey;
+
+import static io.restassured.RestAssured.get;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.latchkey.testsupport.Browser.Challenge;
+import dev.latchkey.testsupport.DatabaseProxy;
+import dev.latchkey.testsupport.DatabaseProxy.Moment;
+import dev.latchkey.testsupport.LocalPostgres;
+import dev.latchkey.testsupport.Operator;
+import dev.latchkey.testsupport.ServiceProcess;
+import dev.latchkey.testsupport.SoftAuthenticator;
+import dev.latchkey.testsupport.TestApp;
+import io.restassured.RestAssured;
+import io.restassured.response.Response;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The connection to the database is cut before, in and after each statement of a ceremony. */
+@TestInstance(Lifecycle.PER_CLASS)
+class CutConnectionsIT {
+    private static final Map<String, String> STATEMENTS = Map.of(
+            "read", "SELECT c.id, c.type, c.handshake_hash",
+            "read discoverable", "FROM (SELECT 1) AS one",
+            "complete a registration", "INSERT INTO passkey",
+            "complete a login", "SET sign_count = GREATEST",
+            "redeem", "SET state = 'redeemed', redeemed_at");
+    private static final Duration BOUND = Duration.ofSeconds(12);
+    private static final Duration SILENCE_BOUND = Duration.ofSeconds(25);
+
+    private final int portBefore = RestAssured.port;
+
+    private LocalPostgres postgres;
+    private DatabaseProxy proxy;
+    private ServiceProcess service;
+    private TestApp app;
+
+    @BeforeAll
+    void start_a_service_that_reaches_its_database_through_a_proxy() {
+        postgres = LocalPostgres.anywhere().start();
+        proxy = DatabaseProxy.of(postgres.port());
+        service = ServiceProcess.ready(proxy.database(), Map.of("LATCHKEY_ADMIN_TOKEN", Operator.TOKEN));
+        RestAssured.port = service.uri("/").getPort();
+        app = Operator.makeApp();
+    }
+
+    @AfterAll
+    void stop_it() {
+        RestAssured.port = portBefore;
+        service.close();
+        proxy.close();
+        postgres.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "read, BEFORE", "read, IN", "read, AFTER",
+        "complete a registration, BEFORE", "complete a registration, IN", "complete a registration, AFTER"
+    })
+    void a_registration_is_there_as_a_whole_or_not_at_all(String statement, Moment moment) throws SQLException {
+        String user = "register " + statement + moment;
+        SoftAuthenticator authenticator = SoftAuthenticator.synced();
+        String transaction = app.backend().register(user);
+        Challenge challenge = app.browser().registrationChallenge(transaction);
+        var response = app.browser().made(authenticator, challenge);
+
+        cut(statement, moment);
+        assertUnavailable(() -> app.browser().finishRegistration(challenge, response));
+
+        boolean isDone = number(
+                        "SELECT count(*) FROM ceremony c JOIN app_user u ON u.id = c.user_id"
+                                + " WHERE u.external_id = ? AND c.state = 'completed'",
+                        user)
+                == 1;
+        assertThat(number(
+                        "SELECT count(*) FROM passkey p JOIN app_user u ON u.id = p.user_id WHERE u.external_id = ?",
+                        user))
+                .isEqualTo(isDone ? 1 : 0);
+        assertThat(number("SELECT passkey_count FROM app_user WHERE external_id = ?", user))
+                .isEqualTo(isDone ? 1 : 0);
+        if (statement.startsWith("read") || moment == Moment.BEFORE) {
+            assertThat(isDone).isFalse();
+        } else if (moment == Moment.AFTER) {
+            assertThat(isDone).isTrue();
+        }
+        if (isDone) {
+            assertThat(app.browser().startRegistration(transaction).statusCode())
+                    .isEqualTo(400);
+            assertThat(app.browser().logIn(authenticator, null)).isNotEmpty();
+        } else {
+            assertThat(app.backend().externalIdOf(app.browser().register(SoftAuthenticator.synced(), transaction)))
+                    .isEqualTo(user);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "read, BEFORE", "read, IN", "read, AFTER",
+        "complete a login, BEFORE", "complete a login, IN", "complete a login, AFTER"
+    })
+    void a_login_with_a_transaction_counts_once_or_not_at_all(String statement, Moment moment) throws SQLException {
+        assertCountsOnceOrNotAtAll("with", statement, moment, true);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "read discoverable, BEFORE", "read discoverable, IN", "read discoverable, AFTER",
+        "complete a login, BEFORE", "complete a login, IN", "complete a login, AFTER"
+    })
+    void a_login_without_a_transaction_counts_once_or_not_at_all(String statement, Moment moment) throws SQLException {
+        assertCountsOnceOrNotAtAll("without", statement, moment, false);
+    }
+
+    private void assertCountsOnceOrNotAtAll(String kind, String statement, Moment moment, boolean withTransaction)
+            throws SQLException {
+        String user = kind + statement + moment;
+        SoftAuthenticator authenticator = SoftAuthenticator.synced();
+        app.browser().register(authenticator, app.backend().register(user));
+        Challenge challenge =
+                app.browser().loginChallenge(withTransaction ? app.backend().authenticate(user) : null);
+        var response = app.browser().answer(authenticator, challenge);
+
+        cut(statement, moment);
+        assertUnavailable(() -> app.browser().finishLogin(challenge, response));
+
+        long logins = number(
+                "SELECT p.usage_count FROM passkey p JOIN app_user u ON u.id = p.user_id" + " WHERE u.external_id = ?",
+                user);
+        assertThat(number(
+                        "SELECT count(*) FROM ceremony c JOIN app_user u ON u.id = c.user_id"
+                                + " WHERE u.external_id = ? AND c.type = 'authenticate' AND c.state = 'completed'",
+                        user))
+                .isEqualTo(logins);
+        if (statement.startsWith("read") || moment == Moment.BEFORE) {
+            assertThat(logins).isZero();
+        } else if (moment == Moment.AFTER) {
+            assertThat(logins).isEqualTo(1);
+        }
+        Response again = app.browser().finishLogin(challenge, response);
+        assertThat(again.statusCode()).isEqualTo(logins == 1 ? 400 : 200);
+        assertThat(app.backend().externalIdOf(app.browser().logIn(authenticator, null)))
+                .isEqualTo(user);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"BEFORE", "IN", "AFTER"})
+    void a_nonce_is_redeemed_or_still_good(Moment moment) throws SQLException {
+        String user = "redeem " + moment;
+        String nonce =
+                app.browser().register(SoftAuthenticator.synced(), app.backend().register(user));
+
+        cut("redeem", moment);
+        assertUnavailable(() -> app.backend().verify(nonce));
+
+        boolean isRedeemed = number(
+                        "SELECT count(*) FROM ceremony c JOIN app_user u ON u.id = c.user_id"
+                                + " WHERE u.external_id = ? AND c.state = 'redeemed'",
+                        user)
+                == 1;
+        if (moment != Moment.IN) {
+            assertThat(isRedeemed).isEqualTo(moment == Moment.AFTER);
+        }
+        assertThat(app.backend().verify(nonce).statusCode()).isEqualTo(isRedeemed ? 401 : 200);
+        assertThat(app.backend().verify(nonce).statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    void a_network_that_loses_everything_is_told_in_time_and_health_stays_up() {
+        proxy.fallSilent();
+        long start = System.nanoTime();
+        Response answer =
+                app.backend().createRegister(Map.of("external_id", "silence", "passkey_display_name", "Silence"));
+
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(answer.header("Retry-After")).isEqualTo("1");
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(SILENCE_BOUND);
+        assertThat(get("/q/health/live").statusCode()).isEqualTo(200);
+        proxy.speak();
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> app.browser().startLogin(null).statusCode() == 200
+                        && app.backend()
+                                        .createRegister(
+                                                Map.of("external_id", "silence", "passkey_display_name", "Silence"))
+                                        .statusCode()
+                                == 201);
+    }
+
+    private void cut(String statement, Moment moment) {
+        proxy.cut(STATEMENTS.get(statement), moment);
+    }
+
+    private interface Call {
+        Response send();
+    }
+
+    private void assertUnavailable(Call call) {
+        long start = System.nanoTime();
+        Response answer = call.send();
+
+        assertThat(proxy.hasCut()).isTrue();
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(BOUND);
+        assertThat(answer.statusCode()).as(answer.asString()).isEqualTo(503);
+        assertThat(answer.header("Retry-After")).isEqualTo("1");
+    }
+
+    private long number(String sql, String user) throws SQLException {
+        try (Connection connection = postgres.connect();
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setString(1, user);
+            try (ResultSet result = statement.executeQuery()) {
+                result.next();
+                return result.getLong(1);
+            }
+        }
+    }
+}

@@ -1,0 +1,315 @@
+package dev.latchkey;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.latchkey.testsupport.Browser.Challenge;
+import dev.latchkey.testsupport.Operator;
+import dev.latchkey.testsupport.ServiceProcess;
+import dev.latchkey.testsupport.SoftAuthenticator;
+import dev.latchkey.testsupport.TestApp;
+import dev.latchkey.testsupport.TestDatabase;
+import io.restassured.RestAssured;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+
+/**
+ * Logins, redemptions and registrations against what ends them, on two running services at once, hundreds of times each:
+ * never two successes, never one that began after the end was acknowledged, never an error of the service.
+ */
+@TestInstance(Lifecycle.PER_CLASS)
+class RevocationRacesIT {
+    private static final int ROUNDS = 120;
+    private static final int TWICE = 2;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final int portBefore = RestAssured.port;
+
+    private TestDatabase database;
+    private List<ServiceProcess> replicas;
+
+    @BeforeAll
+    void start_two_services_on_one_database() {
+        database = TestDatabase.fresh();
+        Map<String, String> environment = Map.of("LATCHKEY_ADMIN_TOKEN", Operator.TOKEN);
+        ServiceProcess first = ServiceProcess.ready(database, environment);
+        replicas = List.of(first, ServiceProcess.ready(database, environment));
+        RestAssured.port = first.uri("/").getPort();
+    }
+
+    @AfterAll
+    void stop_them() {
+        RestAssured.port = portBefore;
+        threads.shutdownNow();
+        replicas.forEach(ServiceProcess::close);
+    }
+
+    /** What happens to the user of a round. */
+    private enum End {
+        REVOKED("DELETE", "/devices/%s", Set.of(401), Set.of(401)),
+        DEACTIVATED("PATCH", "/deactivate", Set.of(401, 403), Set.of(403)),
+        DELETED("DELETE", "", Set.of(400, 401), Set.of(401));
+
+        private final String method;
+        private final String path;
+        private final Set<Integer> finishAfter;
+        private final Set<Integer> redeemAfter;
+
+        End(String method, String path, Set<Integer> finishAfter, Set<Integer> redeemAfter) {
+            this.method = method;
+            this.path = path;
+            this.finishAfter = finishAfter;
+            this.redeemAfter = redeemAfter;
+        }
+    }
+
+    private record Sent(String what, long sentAt, long answeredAt, int status, String body) {}
+
+    @Test
+    void a_passkey_that_is_revoked() throws Exception {
+        race(End.REVOKED);
+    }
+
+    @Test
+    void a_user_who_is_deactivated() throws Exception {
+        race(End.DEACTIVATED);
+    }
+
+    @Test
+    void a_user_who_is_deleted() throws Exception {
+        race(End.DELETED);
+    }
+
+    private void race(End end) throws Exception {
+        TestApp app = Operator.makeApp();
+        int won = 0;
+        for (int round = 0; round < ROUNDS; round++) {
+            won += race(app, end, end + " " + round);
+        }
+        // Some before and some after, or it was no race.
+        assertThat(won).isBetween(1, 3 * ROUNDS - 1);
+    }
+
+    private int race(TestApp app, End end, String user) throws Exception {
+        SoftAuthenticator authenticator = SoftAuthenticator.synced();
+        app.browser().register(authenticator, app.backend().register(user));
+        String userId = app.backend().userId(user);
+        String deviceId = app.backend()
+                .request()
+                .get("/v1/apps/{app_id}/users/{user_id}/devices", app.id(), userId)
+                .path("devices[0].id");
+        ObjectNode nonce = object().put(
+                        "nonce",
+                        app.browser().logIn(authenticator, app.backend().authenticate(user)));
+        ObjectNode login = login(app, authenticator, app.backend().authenticate(user));
+        ObjectNode discoverable = login(app, authenticator, null);
+        ObjectNode later = login(app, authenticator, null);
+
+        List<Callable<Sent>> calls = new ArrayList<>();
+        for (int replica = 0; replica < TWICE; replica++) {
+            int at = replica;
+            calls.add(() -> post(app, at, "login", "/authenticate/transactions/webauthn/finish", login));
+            calls.add(() -> post(app, at, "discoverable", "/authenticate/transactions/webauthn/finish", discoverable));
+            calls.add(() -> post(app, at, "redeem", "/authenticate/verify", nonce));
+        }
+        calls.add(() -> send(app, 1, "end", end.method, "/users/" + userId + end.path.formatted(deviceId), object()));
+        List<Sent> answers = atOnce(calls);
+
+        Sent ended = answers.get(answers.size() - 1);
+        assertThat(ended.status).as(ended.body).isEqualTo(200);
+        answers.add(post(app, 0, "late", "/authenticate/transactions/webauthn/finish", later));
+        answers.add(post(app, 1, "late", "/authenticate/transactions/webauthn/finish", later));
+        answers.add(post(app, 0, "redeem", "/authenticate/verify", nonce));
+        assertThat(answers).noneMatch(answer -> answer.status >= 500);
+        for (String what : List.of("login", "discoverable", "redeem")) {
+            assertThat(answers)
+                    .filteredOn(answer -> answer.what.equals(what) && answer.status == 200)
+                    .hasSizeLessThanOrEqualTo(1);
+        }
+        assertThat(answers)
+                .filteredOn(answer -> answer.status == 200 && !answer.what.equals("end"))
+                .noneMatch(answer -> answer.sentAt > ended.answeredAt);
+        assertThat(answers.get(answers.size() - 3).status).isIn(end.finishAfter);
+        for (Sent answer : answers) {
+            if (answer.status == 200 && Set.of("login", "discoverable").contains(answer.what)) {
+                ObjectNode worth = object().put(
+                                "nonce", JSON.readTree(answer.body).get("nonce").textValue());
+                assertThat(post(app, 0, "after", "/authenticate/verify", worth).status)
+                        .isIn(end.redeemAfter);
+            }
+        }
+        return (int) answers.stream()
+                .filter(answer -> answer.status == 200 && !answer.what.equals("end"))
+                .count();
+    }
+
+    @Test
+    void a_registration_against_the_deletion_of_its_user() throws Exception {
+        TestApp app = Operator.makeApp();
+        for (int round = 0; round < ROUNDS; round++) {
+            String user = "pending " + round;
+            Challenge challenge =
+                    app.browser().registrationChallenge(app.backend().register(user));
+            JsonNode response = app.browser().made(SoftAuthenticator.synced(), challenge);
+            ObjectNode finish = object().put("transaction_id", challenge.transactionId())
+                    .put("handshake_id", challenge.handshakeId());
+            finish.set("handshake_response", response);
+            String userId = app.backend().userId(user);
+
+            List<Sent> answers = atOnce(List.of(
+                    () -> post(app, 0, "finish", "/register/transactions/webauthn/finish", finish),
+                    () -> post(app, 1, "finish", "/register/transactions/webauthn/finish", finish),
+                    () -> send(app, 1, "end", "DELETE", "/users/" + userId, object())));
+
+            assertThat(answers).noneMatch(answer -> answer.status >= 500);
+            assertThat(answers)
+                    .filteredOn(answer -> answer.what.equals("finish") && answer.status == 200)
+                    .hasSizeLessThanOrEqualTo(1);
+            assertThat(answers.get(2).status).isEqualTo(200);
+        }
+        assertThat(number("SELECT count(*) FROM passkey WHERE app_id = ?", app)).isZero();
+        assertThat(number("SELECT count(*) FROM app_user WHERE app_id = ?", app))
+                .isZero();
+    }
+
+    @Test
+    void a_key_that_is_revoked_while_it_is_used() throws Exception {
+        TestApp app = Operator.makeApp();
+        AtomicLong acknowledged = new AtomicLong(Long.MAX_VALUE);
+        for (int round = 0; round < 3; round++) {
+            String secret = Operator.makeKey(app.id(), Map.of("name", "rotated " + round));
+            TestApp rotated = new TestApp(app.id(), secret, app.origin());
+            String keyId = Operator.request()
+                    .get("/admin/v1/apps/{app_id}/api_keys", app.id())
+                    .path("api_keys[-1].id");
+            List<Future<List<Sent>>> users = new ArrayList<>();
+            acknowledged.set(Long.MAX_VALUE);
+            for (int i = 0; i < 8; i++) {
+                int at = i % TWICE;
+                users.add(threads.submit(() -> useUntilRefused(rotated, at)));
+            }
+            Operator.request()
+                    .delete("/admin/v1/apps/{app_id}/api_keys/{key_id}", app.id(), keyId)
+                    .then()
+                    .statusCode(204);
+            acknowledged.set(System.nanoTime());
+            for (int i = 0; i < users.size(); i++) {
+                long bound = i % TWICE == 0 ? 0 : Duration.ofSeconds(5).toNanos();
+                assertThat(users.get(i).get())
+                        .noneMatch(answer -> answer.status >= 500)
+                        .noneMatch(answer -> answer.status == 200 && answer.sentAt > acknowledged.get() + bound);
+            }
+        }
+    }
+
+    /** Uses a key until it has been refused for a while. */
+    private List<Sent> useUntilRefused(TestApp app, int replica) {
+        List<Sent> answers = new ArrayList<>();
+        await().pollInSameThread()
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(5))
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> {
+                    answers.add(send(app, replica, "use", "GET", "/users?limit=1", object()));
+                    return answers.get(answers.size() - 1).status == 401;
+                });
+        for (int i = 0; i < 20; i++) {
+            Sent again = send(app, replica, "use", "GET", "/users?limit=1", object());
+            assertThat(again.status).isEqualTo(401);
+            answers.add(again);
+        }
+        return answers;
+    }
+
+    private static ObjectNode login(TestApp app, SoftAuthenticator authenticator, String transaction) {
+        Challenge challenge = app.browser().loginChallenge(transaction);
+        ObjectNode finish = object().put("handshake_id", challenge.handshakeId());
+        if (transaction != null) {
+            finish.put("transaction_id", transaction);
+        }
+        return finish.set("handshake_response", app.browser().answer(authenticator, challenge));
+    }
+
+    private static ObjectNode object() {
+        return JSON.createObjectNode();
+    }
+
+    private List<Sent> atOnce(List<Callable<Sent>> calls) throws Exception {
+        CyclicBarrier together = new CyclicBarrier(calls.size());
+        List<Future<Sent>> sent = new ArrayList<>();
+        for (Callable<Sent> call : calls) {
+            sent.add(threads.submit(() -> {
+                together.await();
+                return call.call();
+            }));
+        }
+        List<Sent> answers = new ArrayList<>();
+        for (Future<Sent> answer : sent) {
+            answers.add(answer.get());
+        }
+        return answers;
+    }
+
+    private Sent post(TestApp app, int replica, String what, String path, ObjectNode body) {
+        return send(app, replica, what, "POST", path, body);
+    }
+
+    private Sent send(TestApp app, int replica, String what, String method, String path, ObjectNode body) {
+        HttpRequest request = HttpRequest.newBuilder(replicas.get(replica).uri("/v1/apps/" + app.id() + path))
+                .header("Content-Type", "application/json")
+                .header("Authorization", "Bearer " + app.key())
+                .method(method, BodyPublishers.ofString(body.toString()))
+                .build();
+        long sentAt = System.nanoTime();
+        try {
+            HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
+            return new Sent(what, sentAt, System.nanoTime(), response.statusCode(), response.body());
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private long number(String sql, TestApp app) throws SQLException {
+        try (Connection connection = database.connect();
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setString(1, app.id());
+            try (ResultSet result = statement.executeQuery()) {
+                result.next();
+                return result.getLong(1);
+            }
+        }
+    }
+}
