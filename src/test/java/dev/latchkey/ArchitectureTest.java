@@ -47,6 +47,7 @@ class ArchitectureTest {
             "ceremony",
             "audit",
             "directory",
+            "transfer",
             "check");
 
     /** What each package may use of the others; the root package wires and may use all. */
@@ -64,6 +65,9 @@ class ArchitectureTest {
             Map.entry(
                     "directory",
                     Set.of("error", "app", "sql", "user", "passkey", "attestation", "webauthn", "nonce", "ceremony")),
+            Map.entry(
+                    "transfer",
+                    Set.of("error", "app", "sql", "user", "passkey", "attestation", "webauthn", "directory")),
             Map.entry("check", Set.of("app", "sql", "attestation")),
             Map.entry("housekeeping", Set.of("app", "sql", "directory")),
             Map.entry("http", Set.of("error", "app")),

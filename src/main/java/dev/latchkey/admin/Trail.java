@@ -33,10 +33,12 @@ class Trail {
     static final String LINES_IF_ASKED_FOR = Trail.NDJSON + ";qs=0.5";
 
     /** One JSON object on each line. */
-    private static final String NDJSON = "application/x-ndjson";
+    static final String NDJSON = "application/x-ndjson";
 
     /** The response header that tells where the next stream goes on. */
     static final String NEXT_CURSOR = "Next-Cursor";
+
+    private static final int BATCH = 500;
 
     private final Events events;
     private final ObjectMapper json;
@@ -121,6 +123,17 @@ class Trail {
         return RestResponse.ResponseBuilder.ok(lines, NDJSON)
                 .header(NEXT_CURSOR, stream.end().text())
                 .build();
+    }
+
+    /** Writes all events of a user that there are, newest first, one a line. */
+    void write(String appId, String userId, OutputStream out) {
+        EventFilter filter = EventFilter.of(appId, userId, null, null, null, null);
+        Position next = null;
+        do {
+            Events.Page page = events.page(filter, next, BATCH);
+            write(page.events(), filter, out);
+            next = page.next();
+        } while (next != null);
     }
 
     private void write(List<Event> batch, EventFilter filter, OutputStream out) {

@@ -1,5 +1,6 @@
 package dev.latchkey.admin;
 
+import dev.latchkey.app.JsonText;
 import dev.latchkey.audit.Action;
 import dev.latchkey.audit.ActionType;
 import dev.latchkey.audit.Audit;
@@ -11,7 +12,6 @@ import dev.latchkey.directory.UserResponse;
 import dev.latchkey.directory.UserUpdate;
 import dev.latchkey.directory.UserView;
 import dev.latchkey.directory.Users;
-import dev.latchkey.http.JsonText;
 import dev.latchkey.http.QueryString;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.validation.Valid;

@@ -55,6 +55,9 @@ public record AppSettings(
         SignCountPolicy signCountPolicy,
         Boolean pendingEnrolment,
         PasskeyEndpoints passkeyEndpoints) {
+    /** The most passkeys that an app can let a user have. */
+    public static final int MOST_PASSKEYS = 100;
+
     private static final int LONGEST_LIST = 500;
 
     /** Fills in the defaults and checks the bounds. */
@@ -84,8 +87,8 @@ public record AppSettings(
         allowedTopOrigins = origins("allowed_top_origins", allowedTopOrigins);
         nonceFormat = or(nonceFormat, NonceFormat.OPAQUE);
         maxPasskeysPerUser = or(maxPasskeysPerUser, 20);
-        if (maxPasskeysPerUser < 1 || maxPasskeysPerUser > 100) {
-            throw ApiException.invalid("settings.max_passkeys_per_user must be from 1 to 100.");
+        if (maxPasskeysPerUser < 1 || maxPasskeysPerUser > MOST_PASSKEYS) {
+            throw ApiException.invalid("settings.max_passkeys_per_user must be from 1 to " + MOST_PASSKEYS + ".");
         }
         hints = list("hints", hints, Hint.values().length);
         signCountPolicy = or(signCountPolicy, SignCountPolicy.REJECT);

@@ -3,17 +3,21 @@ package dev.latchkey.http;
 import dev.latchkey.error.ErrorCode;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.impl.RoutingContextInternal;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.util.regex.Pattern;
 
 /**
  * Reads every body before anything else happens, so that a slow sender holds no thread, and takes {@link #LIMIT} of it. A
  * larger one is read to its end and thrown away, so that its sender hears the answer instead of a broken connection; beyond
  * {@link #DRAINED} the connection is closed after the answer, and so is that of a sender who takes too long.
+ *
+ * <p>The one body of any length is the import's, which its call reads as it comes.
  */
 @ApplicationScoped
 class BodyLimit {
@@ -25,6 +29,8 @@ class BodyLimit {
 
     /** How long a sender beyond that may take to read the answer, for a connection closed on his bytes would lose it. */
     private static final long LINGER_MILLIS = 1_000;
+
+    private static final Pattern IMPORT = Pattern.compile("/admin/v1/apps/[^/]+/import/?");
 
     private final ErrorRoutes errors;
     private final long timeoutMillis;
@@ -41,6 +47,11 @@ class BodyLimit {
     private void read(RoutingContext context) {
         HttpServerRequest request = context.request();
         if (request.isEnded()) { // rerouted, as Quarkus does for the index page of a directory
+            context.next();
+            return;
+        }
+        if (isImport(context)) {
+            context.addEndHandler(answered -> abandon(context));
             context.next();
             return;
         }
@@ -68,12 +79,32 @@ class BodyLimit {
         request.resume();
     }
 
+    private static boolean isImport(RoutingContext context) {
+        return context.request().method().equals(HttpMethod.POST)
+                && IMPORT.matcher(context.normalizedPath()).matches();
+    }
+
     private void close(RoutingContext context, ErrorCode code) {
         context.request().handler(ignored -> {}).endHandler(ignored -> {});
         context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         errors.answer(context, code);
-        // Left alone, the connection would stay for as long as the sender goes on.
-        context.vertx()
-                .setTimer(LINGER_MILLIS, timer -> context.request().connection().close());
+        abandon(context);
+    }
+
+    /** Reads no more of a body that was answered before its end. */
+    private static void abandon(RoutingContext context) {
+        HttpServerRequest request = context.request();
+        if (request.isEnded()) {
+            return;
+        }
+        request.handler(ignored -> {});
+        request.resume();
+        // Left alone, the connection would stay for as long as the sender goes on. One that was read to its end without
+        // the reader's asking for more has ended only now.
+        context.vertx().setTimer(LINGER_MILLIS, timer -> {
+            if (!request.isEnded()) {
+                request.connection().close();
+            }
+        });
     }
 }

@@ -15,7 +15,10 @@ import java.lang.reflect.Type;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Reads every request record, as strictly as contract section 4 asks; {@link JsonRules} has the mapper's part of it. */
+/**
+ * Reads every request record, as strictly as contract section 4 asks; {@link JsonRules} has the mapper's part of it. A body
+ * that a resource reads by itself, as a stream, is left to it.
+ */
 @Provider
 @Consumes(MediaType.WILDCARD)
 public class JsonBodyReader implements MessageBodyReader<Object> {
@@ -29,7 +32,7 @@ public class JsonBodyReader implements MessageBodyReader<Object> {
 
     @Override
     public boolean isReadable(Class<?> type, Type genericType, Annotation[] annotations, MediaType mediaType) {
-        return true;
+        return type != InputStream.class;
     }
 
     @Override

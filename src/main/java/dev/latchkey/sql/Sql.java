@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -34,6 +35,9 @@ public class Sql {
     static final Set<String> LOST_RACE = Set.of("40001", "40P01");
 
     private static final int MOST_PATIENCE_MILLIS = 3_600_000;
+
+    private static final Statement SNAPSHOT =
+            Statement.of("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
 
     private final DataSource database;
     private final TransactionSynchronizationRegistry transactions;
@@ -105,6 +109,25 @@ public class Sql {
             }
             return QuarkusTransaction.requiringNew().call(work::get);
         }
+    }
+
+    /**
+     * Does this in a transaction of its own, which may take a day, sees the database as it was at its beginning and can change
+     * nothing.
+     */
+    public void inSnapshot(Runnable work) {
+        atLength(() -> {
+            change(SNAPSHOT.bound());
+            work.run();
+            return Optional.empty();
+        });
+    }
+
+    /** Does this in a transaction of its own, which may take a day, and answers its result. */
+    public <T> T atLength(Supplier<T> work) {
+        return QuarkusTransaction.requiringNew()
+                .timeout(Math.toIntExact(Duration.ofDays(1).toSeconds()))
+                .call(work::get);
     }
 
     /** Does this when the transaction under way has ended, however it ended; at once without one. */

@@ -18,6 +18,13 @@ public final class SqlFailure extends RuntimeException {
         return Sql.LOST_RACE.contains(failure.getSQLState()) || is(Sql.FOREIGN_KEY_VIOLATION);
     }
 
+    /** Whether it is the values that the database did not take, so that the same statement may do with others. */
+    public boolean isOfValues() {
+        String state = failure.getSQLState();
+        // Data exceptions, broken constraints, limits such as the longest index entry.
+        return state != null && (state.startsWith("22") || state.startsWith("23") || state.startsWith("54"));
+    }
+
     /** Whether the database gave this SQLSTATE. */
     public boolean is(String sqlState) {
         return sqlState.equals(failure.getSQLState());

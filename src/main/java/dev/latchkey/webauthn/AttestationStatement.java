@@ -16,6 +16,9 @@ import java.util.function.Consumer;
  * verified here; so would it {@code compound}, which is refused, and {@code android-safetynet} is no format of Level 3.
  */
 final class AttestationStatement {
+    /** The format that attests nothing (section 8.7). */
+    static final String NONE = "none";
+
     private final CBORObject statement;
     private final AttestedCredential credential;
     private final CoseKey key;
@@ -32,12 +35,18 @@ final class AttestationStatement {
     }
 
     private static final Map<String, Consumer<AttestationStatement>> FORMATS = Map.of(
-            "none", AttestationStatement::requireNone,
-            "packed", AttestationStatement::requirePacked,
-            "tpm", AttestationStatement::requireTpm,
-            "android-key", AttestationStatement::requireAndroidKey,
-            "apple", AttestationStatement::requireApple,
-            "fido-u2f", AttestationStatement::requireFidoU2f);
+            NONE,
+            AttestationStatement::requireNone,
+            "packed",
+            AttestationStatement::requirePacked,
+            "tpm",
+            AttestationStatement::requireTpm,
+            "android-key",
+            AttestationStatement::requireAndroidKey,
+            "apple",
+            AttestationStatement::requireApple,
+            "fido-u2f",
+            AttestationStatement::requireFidoU2f);
 
     /**
      * Section 7.1, step 21 and what step 22 needs besides the library.
@@ -46,13 +55,19 @@ final class AttestationStatement {
      */
     static Attestation require(
             AttestationObject attestationObject, AttestedCredential credential, CoseKey key, byte[] clientDataHash) {
-        Consumer<AttestationStatement> format = FORMATS.get(attestationObject.format());
-        if (format == null) {
-            throw new Refusal(Reason.FMT_UNSUPPORTED);
-        }
+        Consumer<AttestationStatement> format = requireKnown(attestationObject.format());
         AttestationStatement statement = new AttestationStatement(attestationObject, credential, key, clientDataHash);
         format.accept(statement);
         return of(attestationObject, credential.aaguid());
+    }
+
+    /** What the statement of this format must be. */
+    static Consumer<AttestationStatement> requireKnown(String format) {
+        Consumer<AttestationStatement> requirement = FORMATS.get(format);
+        if (requirement == null) {
+            throw new Refusal(Reason.FMT_UNSUPPORTED);
+        }
+        return requirement;
     }
 
     /** The attestation in an object that has been verified. */

@@ -33,9 +33,14 @@ record AttestedCredential(UUID aaguid, byte[] id, CBORObject publicKey, int publ
 
     /** The id, when it is the one that the client named and within bounds. */
     CredentialId requireId(byte[] named) {
-        Refusal.unless(id.length >= MIN_ID_LENGTH && id.length <= CredentialId.MAX_LENGTH, Reason.CRED_ID_LENGTH);
+        requireLength(id);
         Refusal.unless(Arrays.equals(id, named), Reason.CRED_ID_MISMATCH);
         return new CredentialId(id);
+    }
+
+    /** Goes on only with an id of so many bytes as a registration takes. */
+    static void requireLength(byte[] id) {
+        Refusal.unless(id.length >= MIN_ID_LENGTH && id.length <= CredentialId.MAX_LENGTH, Reason.CRED_ID_LENGTH);
     }
 
     boolean hasZeroAaguid() {

@@ -52,7 +52,8 @@ final class CoseKey {
         return of(Cbor.read(cose, Reason.KEY_PARAMS));
     }
 
-    private static CoseKey of(CBORObject cose) {
+    /** The key as it was read. */
+    static CoseKey of(CBORObject cose) {
         Refusal.unless(Cbor.isMap(cose), Reason.KEY_PARAMS);
         Algorithm algorithm = algorithm(requiredInt(cose, ALG));
         if (algorithm == Algorithm.RS256) {

@@ -7,8 +7,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The attestation of a registered passkey, for another look at what it is worth. */
 public final class KeptAttestation {
-    private static final String UNATTESTED = "none";
-
     private KeptAttestation() {}
 
     /**
@@ -19,7 +17,7 @@ public final class KeptAttestation {
      * @param attestationObject null: nothing was kept
      */
     public static Attestation of(UUID aaguid, byte @Nullable [] attestationObject) {
-        Attestation nothing = new Attestation(UNATTESTED, aaguid, List.of());
+        Attestation nothing = new Attestation(AttestationStatement.NONE, aaguid, List.of());
         if (attestationObject == null) {
             return nothing;
         }

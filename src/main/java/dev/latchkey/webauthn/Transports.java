@@ -2,9 +2,8 @@ package dev.latchkey.webauthn;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.latchkey.error.ApiException;
-import java.util.LinkedHashSet;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * How a passkey can be reached, in the client's words (WebAuthn Level 3, section 5.8.4). Unknown words are kept, for
  * the standard has them handed back to clients that know them; what cannot be such a word is dropped.
  */
-final class Transports {
+public final class Transports {
     private static final int MOST = 16;
     private static final Pattern WORD = Pattern.compile("[a-z0-9-]{1,32}");
 
@@ -25,15 +24,22 @@ final class Transports {
         if (!value.isArray()) {
             throw ApiException.invalid("handshake_response's transports must be an array of strings.");
         }
-        Set<String> transports = new LinkedHashSet<>();
+        List<String> transports = new ArrayList<>();
         for (JsonNode transport : value) {
             if (!transport.isTextual()) {
                 throw ApiException.invalid("handshake_response's transports must be an array of strings.");
             }
-            if (transports.size() < MOST && WORD.matcher(transport.textValue()).matches()) {
-                transports.add(transport.textValue());
-            }
+            transports.add(transport.textValue());
         }
-        return List.copyOf(transports);
+        return kept(transports);
+    }
+
+    /** Those of these words that are kept: the first 16 that can be transports, each once. */
+    public static List<String> kept(List<String> words) {
+        return words.stream()
+                .filter(word -> WORD.matcher(word).matches())
+                .distinct()
+                .limit(MOST)
+                .toList();
     }
 }

@@ -33,7 +33,7 @@ final class Population {
     private static KeyPair keyPair(int number) {
         try {
             SecureRandom random = SecureRandom.getInstance("SHA1PRNG");
-            random.setSeed(number);
+            random.setSeed(number + 1L); // a seed of zero would be none
             KeyPairGenerator generator = KeyPairGenerator.getInstance("EC", "SunEC");
             generator.initialize(new ECGenParameterSpec("secp256r1"), random);
             KeyPair made = generator.generateKeyPair();

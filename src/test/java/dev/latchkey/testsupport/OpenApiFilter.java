@@ -50,6 +50,9 @@ public final class OpenApiFilter implements Filter {
                     .build())
             .build();
 
+    /** Of bodies that are files, which the others are not. */
+    private static final Set<String> FILE_TYPES = Set.of(LINES_TYPE, "text/csv");
+
     private OpenApiFilter() {}
 
     private static final class Only {
@@ -157,7 +160,9 @@ public final class OpenApiFilter implements Filter {
                 .forEach(header -> request.withHeader(header.getName(), header.getValue()));
         query(specification.getURI()).forEach(parameter -> request.withQueryParam(parameter[0], parameter[1]));
         String body = text(specification.getBody());
-        if (!body.isEmpty() && !read(body).isNull()) {
+        if (FILE_TYPES.contains(mediaType(specification.getContentType()))) {
+            request.withContentType(mediaType(specification.getContentType())).withBody(body);
+        } else if (!body.isEmpty() && !read(body).isNull()) {
             request.withContentType(JSON_TYPE).withBody(withoutNulls(body));
         }
         return messages(validator.validateRequest(request.build()));

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * The built service, {@code target/quarkus-app/quarkus-run.jar}, running as a process of its own on a free port. Only
@@ -148,6 +149,22 @@ public final class ServiceProcess implements AutoCloseable {
     /** The address of this path of the service, {@code /v1/apps} for example. */
     public URI uri(String path) {
         return URI.create("http://localhost:" + port + path);
+    }
+
+    /** The most memory that it has had until now, in bytes, as Linux counts it; 0 where nobody does. */
+    public long peakMemory() {
+        Path status = Path.of("/proc/" + process.pid() + "/status");
+        if (!Files.exists(status)) {
+            return 0;
+        }
+        try (Stream<String> lines = Files.lines(status)) {
+            return lines.filter(line -> line.startsWith("VmHWM:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
+                    .findFirst()
+                    .orElse(0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** What the service has said until now, on both streams. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * A WebAuthn authenticator in software. It takes the {@code publicKey} options that the server sends and answers as a
@@ -142,6 +143,16 @@ public final class SoftAuthenticator {
     /** The credential that was made last. */
     public SoftCredential newest() {
         return credentials.get(credentials.size() - 1);
+    }
+
+    /** A credential that another service registered, of the first algorithm that it supports. */
+    public SoftCredential makeElsewhere(String rpId, byte[] userHandle) {
+        byte[] id = new byte[credentialIdLength];
+        ThreadLocalRandom.current().nextBytes(id);
+        Algorithm algorithm = algorithms.contains(Algorithm.ES256)
+                ? Algorithm.ES256
+                : algorithms.iterator().next();
+        return make(rpId, id, userHandle, algorithm);
     }
 
     SoftCredential make(String rpId, byte[] id, byte[] userHandle, Algorithm algorithm) {

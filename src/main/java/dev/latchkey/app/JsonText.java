@@ -1,4 +1,4 @@
-package dev.latchkey.http;
+package dev.latchkey.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.latchkey.error.ApiException;
@@ -43,7 +43,8 @@ public final class JsonText {
         node.forEach(child -> checkStrings(member, child));
     }
 
-    private static boolean isStorable(String text) {
+    /** Whether the database can keep this text: without U+0000 and unpaired surrogates. */
+    public static boolean isStorable(String text) {
         return text.codePoints().noneMatch(code -> code == 0 || Character.getType(code) == Character.SURROGATE);
     }
 }

@@ -1,0 +1,130 @@
+package dev.latchkey.admin;
+
+import dev.latchkey.app.App;
+import dev.latchkey.audit.Action;
+import dev.latchkey.audit.ActionType;
+import dev.latchkey.audit.Audit;
+import dev.latchkey.error.ApiException;
+import dev.latchkey.error.ErrorCode;
+import dev.latchkey.http.QueryString;
+import dev.latchkey.transfer.Export;
+import dev.latchkey.transfer.ExportCursor;
+import dev.latchkey.transfer.Import;
+import dev.latchkey.transfer.ImportSource;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.StreamingOutput;
+import java.io.InputStream;
+import java.util.List;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jspecify.annotations.Nullable;
+
+/** Moving an app's users and passkeys in and out. */
+@Path("/admin/v1/apps/{app_id}")
+@OperatorsOnly
+@Consumes(MediaType.WILDCARD)
+@Produces(Trail.NDJSON)
+public class TransferResource {
+    private static final MediaType LINES = new MediaType("application", "x-ndjson");
+    private static final MediaType CSV = new MediaType("text", "csv");
+
+    private final Export export;
+    private final Import imports;
+    private final Trail trail;
+    private final Audit audit;
+
+    TransferResource(Export export, Import imports, Trail trail, Audit audit) {
+        this.export = export;
+        this.imports = imports;
+        this.trail = trail;
+        this.audit = audit;
+    }
+
+    /** Writes all users with their passkeys. */
+    @GET
+    @Path("/export")
+    public RestResponse<StreamingOutput> exportUsers(
+            @PathParam("app_id") String appId, @Context HttpServerRequest request) {
+        App app = app(appId);
+        String cursor = parameter(request, "cursor");
+        ExportCursor after = cursor == null ? ExportCursor.START : ExportCursor.parse(cursor);
+        audit.record(Action.onApp(ActionType.USERS_EXPORTED, appId));
+        return lines(out -> export.write(app, after, out));
+    }
+
+    /** Takes users and passkeys in. */
+    @POST
+    @Path("/import")
+    public RestResponse<StreamingOutput> importUsers(
+            @PathParam("app_id") String appId,
+            @Context HttpHeaders headers,
+            @Context HttpServerRequest request,
+            InputStream body) {
+        App app = app(appId);
+        ImportSource source = source(headers.getMediaType());
+        boolean dryRun = isTrue(request, "dry_run");
+        if (!dryRun) {
+            audit.record(Action.onApp(ActionType.USERS_IMPORTED, appId));
+        }
+        return lines(out -> imports.read(app, source, dryRun, body, out));
+    }
+
+    /** Writes everything that is kept of one user, his events included. */
+    @GET
+    @Path("/users/{user_id}/export")
+    public RestResponse<StreamingOutput> exportUser(
+            @PathParam("app_id") String appId, @PathParam("user_id") String userId) {
+        Export.Person person = audit.recording(
+                Action.onUser(ActionType.USER_EXPORTED, appId, userId), () -> export.read(app(appId), userId));
+        return lines(out -> {
+            export.write(person, out);
+            trail.write(appId, userId, out);
+        });
+    }
+
+    private static App app(String appId) {
+        return App.ofId(appId).orElseThrow(() -> new ApiException(ErrorCode.APP_NOT_FOUND));
+    }
+
+    private static ImportSource source(@Nullable MediaType type) {
+        if (type != null && LINES.isCompatible(type) && !type.isWildcardType()) {
+            return ImportSource.EXPORT;
+        }
+        if (type != null && CSV.isCompatible(type) && !type.isWildcardType()) {
+            return ImportSource.PASSAGE_USERS;
+        }
+        throw new ApiException(
+                ErrorCode.UNSUPPORTED_MEDIA_TYPE, "An import is sent as application/x-ndjson or as text/csv.");
+    }
+
+    private static boolean isTrue(HttpServerRequest request, String name) {
+        String value = parameter(request, name);
+        if (value == null || value.equals("false")) {
+            return false;
+        }
+        if (value.equals("true")) {
+            return true;
+        }
+        throw ApiException.invalid(name + " must be true or false.");
+    }
+
+    private static @Nullable String parameter(HttpServerRequest request, String name) {
+        List<String> values = QueryString.parse(request.query()).getOrDefault(name, List.of());
+        if (values.size() > 1) {
+            throw ApiException.invalid(name + " must be given once.");
+        }
+        return values.isEmpty() ? null : values.get(0);
+    }
+
+    private static RestResponse<StreamingOutput> lines(StreamingOutput lines) {
+        return RestResponse.ResponseBuilder.ok(lines, Trail.NDJSON).build();
+    }
+}

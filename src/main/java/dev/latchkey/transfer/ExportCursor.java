@@ -1,0 +1,70 @@
+package dev.latchkey.transfer;
+
+import dev.latchkey.app.RandomId;
+import dev.latchkey.error.ApiException;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Base64;
+
+/**
+ * A place in an export: behind a user, in the order of their creation, or behind all of them and a revoked credential.
+ *
+ * @param createdAt of the last user
+ * @param id of the last user
+ * @param credentialHash of the last revoked credential; empty while there are users to come
+ */
+public record ExportCursor(Instant createdAt, String id, byte[] credentialHash) {
+    /** Before everybody. */
+    public static final ExportCursor START = new ExportCursor(Instant.EPOCH, "", new byte[0]);
+
+    private static final String SEPARATOR = " ";
+    private static final int PARTS = 3;
+
+    /**
+     * Reads a cursor that a checkpoint bore.
+     *
+     * @throws ApiException 400 when it is none
+     */
+    public static ExportCursor parse(String text) {
+        try {
+            String[] parts =
+                    new String(Base64.getUrlDecoder().decode(text), StandardCharsets.US_ASCII).split(SEPARATOR, PARTS);
+            if (parts.length == PARTS && RandomId.isPossible(parts[1])) {
+                return new ExportCursor(
+                        Instant.EPOCH.plus(Long.parseLong(parts[0]), ChronoUnit.MICROS),
+                        parts[1],
+                        Base64.getUrlDecoder().decode(parts[2]));
+            }
+        } catch (IllegalArgumentException | DateTimeException | ArithmeticException e) {
+            throw bad();
+        }
+        throw bad();
+    }
+
+    private static ApiException bad() {
+        return ApiException.invalid("cursor is not one that a checkpoint of an export bore.");
+    }
+
+    boolean isBehindUsers() {
+        return credentialHash.length > 0;
+    }
+
+    ExportCursor behind(byte[] lastHash) {
+        return new ExportCursor(createdAt, id, lastHash);
+    }
+
+    String text() {
+        String place = String.join(
+                SEPARATOR,
+                String.valueOf(ChronoUnit.MICROS.between(Instant.EPOCH, createdAt)),
+                id,
+                base64Url(credentialHash));
+        return base64Url(place.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private static String base64Url(byte[] bytes) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+}

@@ -1,0 +1,311 @@
+package dev.latchkey.transfer;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.latchkey.app.App;
+import dev.latchkey.app.AppSettings;
+import dev.latchkey.app.RandomId;
+import dev.latchkey.passkey.CredentialId;
+import dev.latchkey.sql.Row;
+import dev.latchkey.sql.Sql;
+import dev.latchkey.sql.SqlFailure;
+import dev.latchkey.sql.Statement;
+import dev.latchkey.user.User;
+import dev.latchkey.user.UserHandle;
+import dev.latchkey.user.UserStatus;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.ByteBuffer;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes lines into the database, some hundred in one transaction: what is missing is added, what is there is compared. If the
+ * database does not take the values of one of them, each goes in by itself.
+ */
+@ApplicationScoped
+class Intake {
+    private static final Statement LOCK_APP = Statement.beside(Intake.class, "lock-app");
+    private static final Statement READ_APP = Statement.of("SELECT rp_id FROM app WHERE id = :app_id");
+    private static final Statement REHEARSAL = Statement.beside(Intake.class, "rehearsal");
+
+    private final Sql sql;
+    private final ObjectMapper json;
+    private final SecureRandom random;
+
+    Intake(Sql sql, ObjectMapper json, SecureRandom random) {
+        this.sql = sql;
+        this.json = json;
+        this.random = random;
+    }
+
+    /** The app is no longer the one that the lines were read for. */
+    static final class AppChanged extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    /** Does this in a transaction in which {@link Tables#REHEARSED} are, and which leaves nothing behind. */
+    <T> T rehearsing(Supplier<T> work) {
+        return sql.atLength(() -> {
+            sql.change(REHEARSAL.bound());
+            return work.get();
+        });
+    }
+
+    /**
+     * Takes entries in.
+     *
+     * @param entries by the number of their line
+     * @return what became of each
+     * @throws AppChanged when the app was deleted or has another rp_id; nothing was taken in
+     * @throws SqlFailure when the database is away; run again, the import goes on where it ended
+     */
+    Map<Long, Outcome> take(App app, Tables tables, SortedMap<Long, Entry> entries) {
+        try {
+            return inOneTransaction(app, tables, entries);
+        } catch (SqlFailure e) {
+            if (tables == Tables.REHEARSED || !e.isOfValues()) {
+                throw e;
+            }
+        }
+        Map<Long, Outcome> outcomes = new HashMap<>();
+        entries.forEach((number, entry) -> outcomes.putAll(alone(app, tables, number, entry)));
+        return outcomes;
+    }
+
+    private Map<Long, Outcome> alone(App app, Tables tables, Long number, Entry entry) {
+        try {
+            return inOneTransaction(app, tables, new TreeMap<>(Map.of(number, entry)));
+        } catch (SqlFailure e) {
+            if (e.isOfValues()) {
+                return Map.of(number, Outcome.refused("database", "The database does not take these values."));
+            }
+            throw e;
+        }
+    }
+
+    private Map<Long, Outcome> inOneTransaction(App app, Tables tables, SortedMap<Long, Entry> entries) {
+        return sql.atomically(() -> {
+            requireUnchanged(app, tables == Tables.OWN ? LOCK_APP : READ_APP);
+            Map<Long, Outcome> outcomes = new HashMap<>();
+            takeUsers(app, tables, of(Entry.User.class, entries), outcomes);
+            takePasskeys(app, tables, of(Entry.Passkey.class, entries), outcomes);
+            takeRevocations(app, tables, of(Entry.RevokedCredential.class, entries), outcomes);
+            return outcomes;
+        });
+    }
+
+    private void requireUnchanged(App app, Statement read) {
+        boolean isUnchanged = sql.row(read.with("app_id", app.id()), row -> row.text("rp_id"))
+                .filter(app.rpId()::equals)
+                .isPresent();
+        if (!isUnchanged) {
+            throw new AppChanged();
+        }
+    }
+
+    private static <E extends Entry> SortedMap<Long, E> of(Class<E> type, SortedMap<Long, Entry> entries) {
+        SortedMap<Long, E> some = new TreeMap<>();
+        entries.forEach((number, entry) -> {
+            if (type.isInstance(entry)) {
+                some.put(number, type.cast(entry));
+            }
+        });
+        return some;
+    }
+
+    private void takeUsers(App app, Tables tables, SortedMap<Long, Entry.User> users, Map<Long, Outcome> outcomes) {
+        if (users.isEmpty()) {
+            return;
+        }
+        Map<List<Object>, Long> numbers = new HashMap<>();
+        ArrayNode lines = json.createArrayNode();
+        users.forEach((number, user) -> {
+            String id = Objects.requireNonNullElseGet(user.id(), () -> RandomId.next(random));
+            numbers.putIfAbsent(List.of(id, user.externalId()), number);
+            lines.add(line(number, id, user));
+        });
+        rows(tables.addUsers, app, lines, row -> List.of(row.text("id"), row.text("external_id")))
+                .forEach(added -> outcomes.put(numbers.get(added), Outcome.CREATED));
+
+        ArrayNode others = json.createArrayNode();
+        users.forEach((number, user) -> {
+            if (!outcomes.containsKey(number)) {
+                others.addObject()
+                        .put("number", number)
+                        .put("external_id", user.externalId())
+                        .put("given_id", user.id())
+                        .put("given_status", wire(user.status()))
+                        .put("given_metadata", user.userMetadata());
+            }
+        });
+        compare(tables.compareUsers, app, others, row -> userThere(row), outcomes);
+    }
+
+    private static Outcome userThere(Row row) {
+        if (!row.flag("is_there")) {
+            return Outcome.refused("id_taken", "Another user has this id.");
+        }
+        return row.flag("is_same")
+                ? Outcome.UNCHANGED
+                : Outcome.refused(
+                        "user_differs",
+                        "There is a user with this external_id and another id, status or user_metadata; he stays so.");
+    }
+
+    private ObjectNode line(long number, String id, Entry.User user) {
+        UserHandle handle = Objects.requireNonNullElseGet(user.userHandle(), () -> UserHandle.random(random));
+        return json.createObjectNode()
+                .put("number", number)
+                .put("id", id)
+                .put("external_id", user.externalId())
+                .put("user_handle", hex(handle.bytes()))
+                .put("status", wire(Objects.requireNonNullElse(user.status(), UserStatus.PENDING)))
+                .put("user_metadata", Objects.requireNonNullElse(user.userMetadata(), User.NO_METADATA))
+                .put("past_login_count", user.pastLoginCount())
+                .put("past_last_login_at", text(user.pastLastLoginAt()))
+                .put("enrolled_at", text(user.enrolledAt()))
+                .put("created_at", text(user.createdAt()))
+                .put("updated_at", text(user.updatedAt()));
+    }
+
+    private void takePasskeys(
+            App app, Tables tables, SortedMap<Long, Entry.Passkey> passkeys, Map<Long, Outcome> outcomes) {
+        if (passkeys.isEmpty()) {
+            return;
+        }
+        Map<List<Object>, Long> numbers = new HashMap<>();
+        ArrayNode lines = json.createArrayNode();
+        passkeys.forEach((number, passkey) -> {
+            String id = Objects.requireNonNullElseGet(passkey.id(), () -> RandomId.next(random));
+            numbers.putIfAbsent(List.of(id, passkey.credentialId()), number);
+            lines.add(line(number, id, passkey));
+        });
+        Statement.Bound add = bound(tables.addPasskeys, app, lines)
+                .with("rp_id", app.rpId())
+                .with("most_passkeys", AppSettings.MOST_PASSKEYS);
+        sql.rows(add, row -> List.<Object>of(row.text("id"), new CredentialId(row.bytes("credential_id"))))
+                .forEach(added -> outcomes.put(numbers.get(added), Outcome.CREATED));
+
+        ArrayNode others = json.createArrayNode();
+        passkeys.forEach((number, passkey) -> {
+            if (!outcomes.containsKey(number)) {
+                others.addObject()
+                        .put("number", number)
+                        .put("external_id", passkey.externalId())
+                        .put("credential_id", hex(passkey.credentialId().bytes()))
+                        .put("public_key", hex(passkey.publicKey()))
+                        .put("user_handle", handle(passkey.userHandle()))
+                        .put("given_id", passkey.id());
+            }
+        });
+        compare(tables.comparePasskeys, app, others, row -> passkeyThere(row), outcomes);
+    }
+
+    private static Outcome passkeyThere(Row row) {
+        if (!row.flag("has_user")) {
+            return Outcome.refused("user_unknown", "No line before this one and nothing in the app is its user.");
+        }
+        if (row.flag("is_there")) {
+            return row.flag("is_same")
+                    ? Outcome.UNCHANGED
+                    : Outcome.refused(
+                            "passkey_differs",
+                            "There is a passkey with this credential_id and another user, key, handle or id; it stays so.");
+        }
+        if (row.flag("is_revoked")) {
+            return Outcome.refused("revoked", "The passkey was registered in this app and revoked since.");
+        }
+        return row.flag("is_id_taken")
+                ? Outcome.refused("id_taken", "Another passkey has this id.")
+                : Outcome.refused(
+                        "too_many", "Its user has " + AppSettings.MOST_PASSKEYS + " passkeys, and none can have more.");
+    }
+
+    private ObjectNode line(long number, String id, Entry.Passkey passkey) {
+        ObjectNode line = json.createObjectNode()
+                .put("number", number)
+                .put("id", id)
+                .put("external_id", passkey.externalId())
+                .put("credential_id", hex(passkey.credentialId().bytes()))
+                .put("public_key", hex(passkey.publicKey()))
+                .put("sign_count", passkey.signCount())
+                .put("backup_eligible", passkey.backupEligible())
+                .put("backup_state", passkey.backupState())
+                .put("user_verified", passkey.userVerified())
+                .put("user_handle", handle(passkey.userHandle()))
+                .put("aaguid", passkey.aaguid().toString())
+                .put("attestation_format", passkey.attestationFormat())
+                .put("attestation_object", hex(passkey.attestationObject()))
+                .put("display_name", passkey.displayName())
+                .put("friendly_name", passkey.friendlyName())
+                .put("user_agent", passkey.userAgent())
+                .put("usage_count", passkey.usageCount())
+                .put("created_at", text(passkey.createdAt()))
+                .put("updated_at", text(passkey.updatedAt()))
+                .put("last_login_at", text(passkey.lastLoginAt()));
+        ArrayNode transports = line.putArray("transports");
+        passkey.transports().forEach(transports::add);
+        return line;
+    }
+
+    private void takeRevocations(
+            App app, Tables tables, SortedMap<Long, Entry.RevokedCredential> revocations, Map<Long, Outcome> outcomes) {
+        if (revocations.isEmpty()) {
+            return;
+        }
+        ArrayNode lines = json.createArrayNode();
+        revocations
+                .values()
+                .forEach(revoked -> lines.addObject().put("credential_hash", hex(revoked.credentialHash())));
+        Set<ByteBuffer> added = new HashSet<>(
+                rows(tables.addRevocations, app, lines, row -> ByteBuffer.wrap(row.bytes("credential_hash"))));
+        revocations.forEach((number, revoked) -> outcomes.put(
+                number, added.remove(ByteBuffer.wrap(revoked.credentialHash())) ? Outcome.CREATED : Outcome.UNCHANGED));
+    }
+
+    private void compare(
+            Statement statement, App app, ArrayNode lines, Function<Row, Outcome> judge, Map<Long, Outcome> outcomes) {
+        if (!lines.isEmpty()) {
+            rows(statement, app, lines, row -> Map.entry(row.count("number"), judge.apply(row)))
+                    .forEach(judged -> outcomes.put(judged.getKey(), judged.getValue()));
+        }
+    }
+
+    private <T> List<T> rows(Statement statement, App app, ArrayNode lines, Function<Row, T> reader) {
+        return sql.rows(bound(statement, app, lines), reader);
+    }
+
+    private static Statement.Bound bound(Statement statement, App app, ArrayNode lines) {
+        return statement.with("app_id", app.id()).with("lines", lines.toString());
+    }
+
+    private static @Nullable String handle(@Nullable UserHandle handle) {
+        return handle == null ? null : hex(handle.bytes());
+    }
+
+    /** As the database reads what is binary. */
+    private static @Nullable String hex(byte @Nullable [] bytes) {
+        return bytes == null ? null : "\\x" + HexFormat.of().formatHex(bytes);
+    }
+
+    private static @Nullable String wire(@Nullable UserStatus status) {
+        return status == null ? null : status.wire();
+    }
+
+    private static @Nullable String text(@Nullable Instant moment) {
+        return moment == null ? null : moment.toString();
+    }
+}

@@ -1,0 +1,73 @@
+package dev.latchkey.transfer;
+
+import dev.latchkey.sql.Statement;
+
+/**
+ * The statements that take lines in, on the tables that count: the app's own, or those of a rehearsal, which are seen together
+ * with the app's own and are gone with their transaction.
+ */
+enum Tables {
+    OWN(
+            "app_user",
+            "passkey",
+            "revoked_credential",
+            "app_user",
+            "passkey",
+            "revoked_credential",
+            "FOR NO KEY UPDATE OF u"),
+    REHEARSED(
+            "rehearsed_user",
+            "rehearsed_passkey",
+            "rehearsed_revocation",
+            both("id, app_id, external_id, status, user_metadata, passkey_count", "app_user", "rehearsed_user"),
+            both("id, app_id, user_id, credential_id, public_key, user_handle", "passkey", "rehearsed_passkey"),
+            both("app_id, credential_hash", "revoked_credential", "rehearsed_revocation"),
+            "");
+
+    final Statement addUsers;
+    final Statement compareUsers;
+    final Statement addPasskeys;
+    final Statement comparePasskeys;
+    final Statement addRevocations;
+
+    Tables(
+            String user,
+            String passkey,
+            String revocation,
+            String users,
+            String passkeys,
+            String revocations,
+            String lock) {
+        Marks marks = new Marks(user, passkey, revocation, users, passkeys, revocations, lock);
+        addUsers = marks.statement("add-users");
+        compareUsers = marks.statement("compare-users");
+        addPasskeys = marks.statement("add-passkeys");
+        comparePasskeys = marks.statement("compare-passkeys");
+        addRevocations = marks.statement("add-revocations");
+    }
+
+    private static String both(String columns, String own, String rehearsed) {
+        return "(SELECT %1$s FROM %2$s UNION ALL SELECT %1$s FROM %3$s)".formatted(columns, own, rehearsed);
+    }
+
+    /** What stands in for the marks of a statement's text: the tables that are added to, and those that are looked at. */
+    private record Marks(
+            String user,
+            String passkey,
+            String revocation,
+            String users,
+            String passkeys,
+            String revocations,
+            String lock) {
+        Statement statement(String name) {
+            return Statement.of(Statement.textBeside(Tables.class, name)
+                    .replace("{app_user}", user)
+                    .replace("{passkey}", passkey)
+                    .replace("{revoked_credential}", revocation)
+                    .replace("{users}", users)
+                    .replace("{passkeys}", passkeys)
+                    .replace("{revocations}", revocations)
+                    .replace("{lock}", lock));
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package dev.latchkey.webauthn;
+
+import dev.latchkey.passkey.CredentialId;
+import java.util.Arrays;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A passkey that another service registered, as far as it can be verified without its registration: the id and the key as
+ * at a registration here (WebAuthn Level 3, section 7.1, steps 20 and 25), and that an attestation object is this passkey's.
+ * Whether its statement verifies is the other service's word, for that takes the client data of then.
+ *
+ * @param publicKey the COSE key, in canonical form
+ * @param attestationObject null: none worth keeping
+ */
+public record RegisteredElsewhere(
+        CredentialId credentialId, byte[] publicKey, String attestationFormat, byte @Nullable [] attestationObject) {
+    /**
+     * Verifies what is told of a passkey; throws nothing whatever that is.
+     *
+     * @param rpId that it must be of
+     * @param attestationObject null: none was kept
+     */
+    public static Verdict<RegisteredElsewhere> verify(
+            String rpId, byte[] credentialId, UUID aaguid, byte[] publicKey, byte @Nullable [] attestationObject) {
+        return Verdict.of(() -> {
+            AttestedCredential.requireLength(credentialId);
+            byte[] key = CoseKey.of(publicKey).encoded();
+            CredentialId id = new CredentialId(credentialId);
+            if (attestationObject == null) {
+                return new RegisteredElsewhere(id, key, AttestationStatement.NONE, null);
+            }
+            AttestationObject attestation = AttestationObject.parse(attestationObject);
+            AuthenticatorData data = AuthenticatorData.parse(attestation.authenticatorData());
+            data.requireRpId(rpId);
+            AttestedCredential attested = data.requireAttestedCredential();
+            attested.requireId(credentialId);
+            Refusal.unless(
+                    attested.aaguid().equals(aaguid)
+                            && Arrays.equals(CoseKey.of(attested.publicKey()).encoded(), key),
+                    Reason.ATTESTATION_OBJECT);
+            AttestationStatement.requireKnown(attestation.format());
+            boolean isNone = attestation.format().equals(AttestationStatement.NONE);
+            return new RegisteredElsewhere(id, key, attestation.format(), isNone ? null : attestation.encoded());
+        });
+    }
+}

@@ -1,0 +1,8 @@
+-- What an operator can have meant to say by a line is compared; what moves by itself is not.
+SELECT line.number, u.id IS NOT NULL AS is_there,
+       COALESCE((line.given_id IS NULL OR line.given_id = u.id)
+                AND (line.given_status IS NULL OR (line.given_status = 'inactive') = (u.status = 'inactive'))
+                AND (line.given_metadata IS NULL OR line.given_metadata = u.user_metadata), false) AS is_same
+FROM json_to_recordset(CAST(:lines AS json)) AS line (
+    number bigint, external_id text, given_id text, given_status text, given_metadata text)
+LEFT JOIN {users} u ON u.app_id = :app_id AND u.external_id = line.external_id

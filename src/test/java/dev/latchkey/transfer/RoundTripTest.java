@@ -1,0 +1,44 @@
+package dev.latchkey.transfer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.latchkey.testsupport.Dialect;
+import dev.latchkey.testsupport.Operator;
+import dev.latchkey.testsupport.SoftAuthenticator;
+import dev.latchkey.testsupport.TestApp;
+import dev.latchkey.transfer.Mover.Report;
+import io.quarkus.test.junit.QuarkusTest;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** What one app exports another one takes in, and its people log in there. */
+@QuarkusTest
+class RoundTripTest {
+    @Test
+    void people_log_in_where_they_were_moved_to_with_the_passkeys_they_had() {
+        TestApp old = Operator.makeApp();
+        SoftAuthenticator web = SoftAuthenticator.synced();
+        SoftAuthenticator phone = SoftAuthenticator.synced();
+        old.browser().register(web, old.backend().register("ada"));
+        old.client(Dialect.IOS).register(phone, old.backend().register("ben"));
+
+        TestApp fresh = Operator.makeApp();
+        Report report = Mover.read(fresh, text(Mover.export(old)));
+
+        assertThat(report.errors()).isEmpty();
+        assertThat(report.counts("users")).isEqualTo("2/0/0");
+        assertThat(report.counts("passkeys")).isEqualTo("2/0/0");
+        assertThat(fresh.backend().externalIdOf(fresh.browser().logIn(web, null)))
+                .isEqualTo("ada");
+        assertThat(fresh.backend()
+                        .externalIdOf(fresh.client(Dialect.IOS)
+                                .logIn(phone, fresh.backend().authenticate("ben"))))
+                .isEqualTo("ben");
+    }
+
+    static String text(List<JsonNode> lines) {
+        return lines.stream().map(line -> line + "\n").collect(Collectors.joining());
+    }
+}
