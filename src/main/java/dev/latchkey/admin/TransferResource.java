@@ -24,6 +24,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Locale;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
@@ -33,8 +34,7 @@ import org.jspecify.annotations.Nullable;
 @Consumes(MediaType.WILDCARD)
 @Produces(Trail.NDJSON)
 public class TransferResource {
-    private static final MediaType LINES = new MediaType("application", "x-ndjson");
-    private static final MediaType CSV = new MediaType("text", "csv");
+    private static final String CSV = "text/csv";
 
     private final Export export;
     private final Import imports;
@@ -95,10 +95,11 @@ public class TransferResource {
     }
 
     private static ImportSource source(@Nullable MediaType type) {
-        if (type != null && LINES.isCompatible(type) && !type.isWildcardType()) {
+        String name = type == null ? "" : (type.getType() + "/" + type.getSubtype()).toLowerCase(Locale.ROOT);
+        if (name.equals(Trail.NDJSON)) {
             return ImportSource.EXPORT;
         }
-        if (type != null && CSV.isCompatible(type) && !type.isWildcardType()) {
+        if (name.equals(CSV)) {
             return ImportSource.PASSAGE_USERS;
         }
         throw new ApiException(

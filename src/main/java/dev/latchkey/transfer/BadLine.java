@@ -6,6 +6,7 @@ final class BadLine extends RuntimeException {
 
     private final String reason;
     private final String sentence;
+    private final boolean fatal;
 
     /**
      * A bad line.
@@ -14,9 +15,19 @@ final class BadLine extends RuntimeException {
      * @param sentence for people; never quotes the line
      */
     BadLine(String reason, String sentence) {
+        this(reason, sentence, false);
+    }
+
+    private BadLine(String reason, String sentence, boolean fatal) {
         super(sentence, null, false, false);
         this.reason = reason;
         this.sentence = sentence;
+        this.fatal = fatal;
+    }
+
+    /** A line after which none can be read, for it would have told what they mean. */
+    static BadLine fatal(String reason, String sentence) {
+        return new BadLine(reason, sentence, true);
     }
 
     /** A member with a value that is not allowed. */
@@ -29,6 +40,10 @@ final class BadLine extends RuntimeException {
         if (!condition) {
             throw invalid(sentence);
         }
+    }
+
+    boolean isFatal() {
+        return fatal;
     }
 
     String reason() {

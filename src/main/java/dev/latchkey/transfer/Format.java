@@ -12,9 +12,6 @@ final class Format {
     static final String CHECKPOINT = "checkpoint";
     static final String END = "end";
 
-    /** The reason that ends an import, for what stands in such a file may mean anything. */
-    static final String UNREADABLE_VERSION = "version";
-
     static final long MOST_SIGN_COUNT = 0xffff_ffffL;
 
     private Format() {}

@@ -130,7 +130,7 @@ public class Import {
                     characters += text.length();
                 }
             } catch (BadLine e) {
-                if (e.reason().equals(Format.UNREADABLE_VERSION)) {
+                if (e.isFatal()) {
                     flush();
                     return Optional.of(e);
                 }

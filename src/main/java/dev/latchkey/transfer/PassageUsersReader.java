@@ -38,7 +38,6 @@ final class PassageUsersReader implements LineReader {
     private final ObjectMapper json;
     private final Clock clock;
     private @Nullable List<String> columns;
-    private boolean hopeless;
 
     PassageUsersReader(ObjectMapper json, Clock clock) {
         this.json = json;
@@ -47,7 +46,7 @@ final class PassageUsersReader implements LineReader {
 
     @Override
     public @Nullable Entry read(String line) {
-        if (line.isBlank() || hopeless) {
+        if (line.isBlank()) {
             return null;
         }
         List<String> known = columns;
@@ -73,8 +72,7 @@ final class PassageUsersReader implements LineReader {
                 .map(name -> name.strip().toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "_"))
                 .toList();
         if (!names.contains("external_id")) {
-            hopeless = true;
-            throw new BadLine("header", "The first line names no column external_id; nothing was read.");
+            throw BadLine.fatal("header", "The first line names no column external_id; nothing was read.");
         }
         return names;
     }

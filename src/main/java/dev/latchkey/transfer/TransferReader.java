@@ -86,9 +86,8 @@ final class TransferReader implements LineReader {
         headed = true;
         Long version = members.number("version", Integer.MAX_VALUE);
         if (!Format.NAME.equals(members.optionalText("format")) || version == null || version != Format.VERSION) {
-            throw new BadLine(
-                    Format.UNREADABLE_VERSION,
-                    "This is not version " + Format.VERSION + " of the format " + Format.NAME + ".");
+            throw BadLine.fatal(
+                    "version", "This is not version " + Format.VERSION + " of the format " + Format.NAME + ".");
         }
         return null;
     }

@@ -20,6 +20,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -160,8 +161,9 @@ public final class OpenApiFilter implements Filter {
                 .forEach(header -> request.withHeader(header.getName(), header.getValue()));
         query(specification.getURI()).forEach(parameter -> request.withQueryParam(parameter[0], parameter[1]));
         String body = text(specification.getBody());
-        if (FILE_TYPES.contains(mediaType(specification.getContentType()))) {
-            request.withContentType(mediaType(specification.getContentType())).withBody(body);
+        String type = mediaType(specification.getContentType()).toLowerCase(Locale.ROOT);
+        if (FILE_TYPES.contains(type)) {
+            request.withContentType(type).withBody(body);
         } else if (!body.isEmpty() && !read(body).isNull()) {
             request.withContentType(JSON_TYPE).withBody(withoutNulls(body));
         }

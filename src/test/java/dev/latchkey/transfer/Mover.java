@@ -11,6 +11,7 @@ import dev.latchkey.testsupport.SoftCredential;
 import dev.latchkey.testsupport.TestApp;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -30,7 +31,17 @@ final class Mover {
 
     /** The lines of an export. */
     static List<JsonNode> export(TestApp app) {
-        return lines(request().get("/admin/v1/apps/{app_id}/export", app.id()));
+        return exported(app).lines().map(Mover::json).toList();
+    }
+
+    /** An export, as a file. */
+    static String exported(TestApp app) {
+        return request()
+                .get("/admin/v1/apps/{app_id}/export", app.id())
+                .then()
+                .statusCode(200)
+                .extract()
+                .asString();
     }
 
     /** The lines of an answer. */
@@ -69,7 +80,7 @@ final class Mover {
         return Report.of(request()
                 .contentType("application/x-ndjson")
                 .queryParam("dry_run", true)
-                .body(file.getBytes(java.nio.charset.StandardCharsets.UTF_8))
+                .body(file.getBytes(StandardCharsets.UTF_8))
                 .post("/admin/v1/apps/{app_id}/import", app.id()));
     }
 
@@ -78,7 +89,7 @@ final class Mover {
     }
 
     static Response post(TestApp app, String type, String file) {
-        return post(app, type, file.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        return post(app, type, file.getBytes(StandardCharsets.UTF_8));
     }
 
     static Response post(TestApp app, String type, byte[] file) {

@@ -2,15 +2,12 @@ package dev.latchkey.transfer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.latchkey.testsupport.Dialect;
 import dev.latchkey.testsupport.Operator;
 import dev.latchkey.testsupport.SoftAuthenticator;
 import dev.latchkey.testsupport.TestApp;
 import dev.latchkey.transfer.Mover.Report;
 import io.quarkus.test.junit.QuarkusTest;
-import java.util.List;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** What one app exports another one takes in, and its people log in there. */
@@ -25,7 +22,7 @@ class RoundTripTest {
         old.client(Dialect.IOS).register(phone, old.backend().register("ben"));
 
         TestApp fresh = Operator.makeApp();
-        Report report = Mover.read(fresh, text(Mover.export(old)));
+        Report report = Mover.read(fresh, Mover.exported(old));
 
         assertThat(report.errors()).isEmpty();
         assertThat(report.counts("users")).isEqualTo("2/0/0");
@@ -36,9 +33,5 @@ class RoundTripTest {
                         .externalIdOf(fresh.client(Dialect.IOS)
                                 .logIn(phone, fresh.backend().authenticate("ben"))))
                 .isEqualTo("ben");
-    }
-
-    static String text(List<JsonNode> lines) {
-        return lines.stream().map(line -> line + "\n").collect(Collectors.joining());
     }
 }

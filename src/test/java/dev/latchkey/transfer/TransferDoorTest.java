@@ -1,0 +1,208 @@
+package dev.latchkey.transfer;
+
+import static dev.latchkey.transfer.Mover.file;
+import static dev.latchkey.transfer.Mover.passkey;
+import static dev.latchkey.transfer.Mover.user;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.latchkey.testsupport.Operator;
+import dev.latchkey.testsupport.Person;
+import dev.latchkey.testsupport.RawHttp;
+import dev.latchkey.testsupport.Rows;
+import dev.latchkey.testsupport.SoftAuthenticator;
+import dev.latchkey.testsupport.TestApp;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import jakarta.inject.Inject;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The calls by which operators move users. */
+@QuarkusTest
+class TransferDoorTest {
+    @Inject
+    DataSource database;
+
+    @Inject
+    Rows rows;
+
+    private TestApp app;
+
+    @BeforeEach
+    void make_an_app() {
+        app = Operator.makeApp();
+    }
+
+    private List<Map<String, Object>> actions() {
+        return Operator.request()
+                .get("/admin/v1/apps/{app_id}/events", app.id())
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("events.findAll { it.kind == 'operator' && it.type.startsWith('user') }");
+    }
+
+    @Test
+    void who_moves_whom_is_in_the_trail() {
+        Mover.read(app, file(user("ada")));
+        String id = Person.of(database, app, "ada").id();
+        Mover.export(app);
+        Mover.lines(Mover.request().get("/admin/v1/apps/{app_id}/users/{user_id}/export", app.id(), id));
+
+        assertThat(actions().stream().map(action -> action.get("type") + " " + action.get("user_id")))
+                .containsExactly("user.exported " + id, "users.exported null", "users.imported null");
+        assertThat(actions())
+                .allSatisfy(action -> assertThat(action.get("actor")).isEqualTo("token"));
+    }
+
+    @Test
+    void an_app_that_there_is_not_is_not_found_and_nothing_is_recorded() {
+        TestApp none = new TestApp("nothing", "", Operator.ORIGIN);
+        Mover.request()
+                .get("/admin/v1/apps/nothing/export")
+                .then()
+                .statusCode(404)
+                .body("code", equalTo("app_not_found"));
+        Mover.post(none, "application/x-ndjson", file()).then().statusCode(404).body("code", equalTo("app_not_found"));
+        Mover.request()
+                .get("/admin/v1/apps/nothing/users/nobody/export")
+                .then()
+                .statusCode(404)
+                .body("code", equalTo("app_not_found"));
+        Mover.request()
+                .get("/admin/v1/apps/{app_id}/users/nobody/export", app.id())
+                .then()
+                .statusCode(404)
+                .body("code", equalTo("user_not_found"));
+        assertThat(rows.texts("SELECT type FROM operator_action WHERE app_id = 'nothing'"))
+                .isEmpty();
+        assertThat(actions()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @NullSource
+    @ValueSource(strings = {"application/json", "text/plain", "*/*", "application/*", "nonsense"})
+    void a_file_of_another_kind_is_415(@Nullable String type) {
+        String header = type == null ? "" : "Content-Type: " + type + "\r\n";
+        try (RawHttp connection = RawHttp.open()) {
+            RawHttp.Answer answer = connection
+                    .write("POST /admin/v1/apps/" + app.id()
+                            + "/import HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + Operator.TOKEN + "\r\n"
+                            + header + "Content-Length: 2\r\n\r\n{}")
+                    .read();
+            assertThat(answer.status()).isIn(400, 415);
+            assertThat(answer.body()).contains("\"code\":\"invalid_request\"");
+        }
+        assertThat(actions()).isEmpty();
+    }
+
+    @Test
+    void the_kind_of_a_file_may_have_parameters_and_any_case() {
+        assertThat(Mover.Report.of(Mover.post(app, "Application/X-NDJSON; charset=utf-8", file(user("ada"))))
+                        .counts("users"))
+                .isEqualTo("1/0/0");
+        assertThat(Mover.Report.of(Mover.post(app, "text/csv; header=present", "external_id\nben\n"))
+                        .counts("users"))
+                .isEqualTo("1/0/0");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"dry_run=yes", "dry_run=", "dry_run=true&dry_run=false", "dry_run=%ff"})
+    void a_dry_run_that_may_be_none_is_400(String query) {
+        Response response = Mover.request()
+                .urlEncodingEnabled(false)
+                .contentType("application/x-ndjson")
+                .body(file(user("ada")).getBytes(StandardCharsets.UTF_8))
+                .post("/admin/v1/apps/" + app.id() + "/import?" + query);
+
+        response.then().statusCode(400).body("code", equalTo("invalid_request"));
+        assertThat(actions()).isEmpty();
+    }
+
+    @Test
+    void an_import_goes_into_its_app_alone() {
+        TestApp other = Operator.makeApp();
+        String file = file(
+                user("ada").put("id", "one"),
+                passkey("ada", SoftAuthenticator.synced().makeElsewhere("example.com", new byte[] {1}))
+                        .put("id", "two"));
+
+        assertThat(Mover.read(app, file).errors()).isEmpty();
+        assertThat(Mover.export(other)).hasSize(2);
+        assertThat(Mover.read(other, file).counts("passkeys")).isEqualTo("1/0/0");
+    }
+
+    @Test
+    void everything_that_is_kept_of_one_user_is_in_his_own_export_and_nothing_of_anybody_else() {
+        SoftAuthenticator adas = SoftAuthenticator.synced();
+        app.browser().register(adas, app.backend().register("ada"));
+        app.browser().register(SoftAuthenticator.synced(), app.backend().register("ben"));
+        app.browser().logIn(adas, null);
+        Person ada = Person.of(database, app, "ada");
+        ada.deactivate();
+
+        List<JsonNode> lines =
+                Mover.lines(Mover.request().get("/admin/v1/apps/{app_id}/users/{user_id}/export", app.id(), ada.id()));
+
+        assertThat(lines.stream().map(line -> line.path("type").asText()))
+                .containsExactly(
+                        "header",
+                        "user",
+                        "passkey",
+                        "user.exported",
+                        "user.deactivated",
+                        "passkey_login",
+                        "passkey_register");
+        assertThat(lines.get(1).path("external_id").asText()).isEqualTo("ada");
+        assertThat(lines.get(2).path("credential_id").asText())
+                .isEqualTo(adas.newest().idText());
+        assertThat(lines.get(5).path("ip_addr").asText()).isNotEmpty();
+        assertThat(lines.toString()).doesNotContain("ben");
+    }
+
+    @Test
+    void a_user_who_was_erased_is_in_no_table_any_more() {
+        SoftAuthenticator adas = SoftAuthenticator.synced();
+        app.browser().register(adas, app.backend().register("ada, erased"));
+        app.browser().logIn(adas, null);
+        Person ada = Person.of(database, app, "ada, erased");
+        String credential = rows.texts("SELECT encode(credential_id, 'hex') FROM passkey WHERE user_id = ?", ada.id())
+                .get(0);
+        assertThat(tablesWith("ada, erased")).contains("app_user");
+        assertThat(tablesWith(credential)).contains("passkey", "ceremony");
+
+        Operator.request()
+                .delete("/admin/v1/apps/{app_id}/users/{user_id}", app.id(), ada.id())
+                .then()
+                .statusCode(200);
+
+        assertThat(tablesWith("ada, erased")).isEmpty();
+        assertThat(tablesWith(credential)).isEmpty();
+        // That he was deleted, and by whom, is the record of it; the id is nobody's any more.
+        assertThat(tablesWith(ada.id())).containsExactly("operator_action");
+        Mover.request()
+                .get("/admin/v1/apps/{app_id}/users/{user_id}/export", app.id(), ada.id())
+                .then()
+                .statusCode(404);
+    }
+
+    private List<String> tablesWith(String needle) {
+        return rows
+                .texts("SELECT table_name FROM information_schema.tables WHERE table_schema = 'public' ORDER BY 1")
+                .stream()
+                .filter(table -> !rows.query(
+                                "SELECT 1 FROM " + table + " t WHERE strpos(to_jsonb(t)::text, ?) > 0", needle)
+                        .isEmpty())
+                .toList();
+    }
+}
