@@ -15,7 +15,9 @@ import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
@@ -26,7 +28,7 @@ import java.util.regex.Pattern;
 @ApplicationScoped
 class AllowedMethods {
     private final ErrorRoutes errors;
-    private final List<Call> calls = new ArrayList<>();
+    private final Map<String, List<Pattern>> pathsByMethod = new TreeMap<>();
 
     AllowedMethods(ErrorRoutes errors, BeanManager beans) {
         this.errors = errors;
@@ -40,20 +42,20 @@ class AllowedMethods {
         }
     }
 
-    private record Call(Pattern path, String method) {}
-
     private void add(String prefix, Method method) {
         for (Annotation annotation : method.getAnnotations()) {
             HttpMethod http = annotation.annotationType().getAnnotation(HttpMethod.class);
             if (http != null) {
                 Path path = method.getAnnotation(Path.class);
-                calls.add(new Call(pattern(prefix + (path == null ? "" : path.value())), http.value()));
+                pathsByMethod
+                        .computeIfAbsent(http.value(), value -> new ArrayList<>())
+                        .add(pattern(prefix + (path == null ? "" : path.value())));
             }
         }
     }
 
     private static Pattern pattern(String template) {
-        return Pattern.compile(template.replace(".", "[.]").replaceAll("\\{[a-z_]+}", "[^/]+") + "/?");
+        return Pattern.compile(template.replace(".", "[.]").replaceAll("\\{[a-z_]+}", "[^/]++") + "/?");
     }
 
     void register(@Observes Router router) {
@@ -61,8 +63,13 @@ class AllowedMethods {
     }
 
     private void check(RoutingContext context) {
-        Set<String> allowed = allowed(context.normalizedPath());
+        String path = context.normalizedPath();
         String method = context.request().method().name();
+        if (takes(method, path)) {
+            context.next();
+            return;
+        }
+        Set<String> allowed = allowed(path);
         if (allowed.isEmpty() || allowed.contains(method)) {
             context.next();
             return;
@@ -77,14 +84,23 @@ class AllowedMethods {
 
     private Set<String> allowed(String path) {
         Set<String> allowed = new TreeSet<>();
-        for (Call call : calls) {
-            if (call.path().matcher(path).matches()) {
-                allowed.add(call.method());
+        for (String method : pathsByMethod.keySet()) {
+            if (takes(method, path)) {
+                allowed.add(method);
             }
         }
         if (allowed.contains(HttpMethod.GET)) {
             allowed.add(HttpMethod.HEAD);
         }
         return allowed;
+    }
+
+    private boolean takes(String method, String path) {
+        for (Pattern taken : pathsByMethod.getOrDefault(method, List.of())) {
+            if (taken.matcher(path).matches()) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -58,8 +58,7 @@ final class Ceremonies {
                         + "\",\"handshake_response\":{\"id\":\"" + credentialId + "\",\"rawId\":\"" + credentialId
                         + "\",\"type\":\"public-key\",\"response\":{\"clientDataJSON\":\"" + Bytes.base64Url(clientData)
                         + "\",\"authenticatorData\":\"" + Bytes.base64Url(LOGIN_DATA) + "\",\"signature\":\""
-                        + Bytes.base64Url(signature) + "\",\"userHandle\":\""
-                        + Bytes.base64Url(Population.userHandle(user)) + "\"}}}");
+                        + Bytes.base64Url(signature) + "\"}}}");
         redeem(calls, finished);
     }
 

@@ -146,6 +146,11 @@ public final class ServiceProcess implements AutoCloseable {
         process.destroyForcibly().onExit().join();
     }
 
+    /** Its process id. */
+    public long pid() {
+        return process.pid();
+    }
+
     /** The address of this path of the service, {@code /v1/apps} for example. */
     public URI uri(String path) {
         return URI.create("http://localhost:" + port + path);
