@@ -59,6 +59,7 @@ class LoginCostIT {
     }
 
     @Test
+    @SuppressWarnings("BanJNDI") // the service is this test's own
     void a_login_takes_five_statements_four_commits_and_little_memory() throws Exception {
         Ceremonies ceremonies = new Ceremonies(new Population(), app.id(), app.key());
         Recording recording = new Recording();
