@@ -72,7 +72,7 @@ public final class Traffic implements AutoCloseable {
     public static Traffic on(TestApp app, List<ServiceProcess> replicas, int threads) {
         Traffic traffic = new Traffic(app, replicas, threads);
         for (int i = 0; i < threads; i++) {
-            traffic.people.submit(traffic::comeAgainAndAgain);
+            traffic.people.execute(traffic::comeAgainAndAgain);
         }
         return traffic;
     }
@@ -184,6 +184,11 @@ public final class Traffic implements AutoCloseable {
 
     private static ObjectNode object() {
         return JSON.createObjectNode();
+    }
+
+    /** How many passkeys have been acknowledged until now. */
+    public int registered() {
+        return registered.size();
     }
 
     /** How many ceremonies have been acknowledged until now. */

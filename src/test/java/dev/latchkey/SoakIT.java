@@ -1,0 +1,209 @@
+package dev.latchkey;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.latchkey.testsupport.DatabaseProxy;
+import dev.latchkey.testsupport.LocalPostgres;
+import dev.latchkey.testsupport.Operator;
+import dev.latchkey.testsupport.ServiceProcess;
+import dev.latchkey.testsupport.TestApp;
+import dev.latchkey.testsupport.Traffic;
+import io.restassured.RestAssured;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Two replicas under load, and a fault again and again: for a minute, or for as long as {@code bench/soak} asks, which also has
+ * the numbers written down.
+ */
+class SoakIT {
+    private static final int PEOPLE = 8;
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration SILENCE = Duration.ofSeconds(3);
+    private static final long LONGEST_MILLIS = 25_000;
+    private static final Map<String, String> ENVIRONMENT = Map.of("LATCHKEY_ADMIN_TOKEN", Operator.TOKEN);
+
+    private final Duration length = Duration.ofMinutes(Long.getLong("latchkey.soak.minutes", 1));
+    private final Duration between = Duration.ofSeconds(Long.getLong("latchkey.soak.fault-every", 10));
+    private final int portBefore = RestAssured.port;
+    private final Map<String, List<Double>> recoveries = new LinkedHashMap<>();
+
+    private LocalPostgres postgres;
+    private DatabaseProxy proxy;
+    private List<ServiceProcess> replicas;
+    private Traffic traffic;
+
+    /** What happens to whom. */
+    private interface Fault {
+        void happen();
+    }
+
+    @BeforeEach
+    void start_two_replicas() {
+        postgres = LocalPostgres.anywhere().start();
+        proxy = DatabaseProxy.of(postgres.port());
+        replicas = new ArrayList<>();
+        replicas.add(ServiceProcess.ready(proxy.database(), ENVIRONMENT));
+        replicas.add(ServiceProcess.ready(proxy.database(), ENVIRONMENT));
+        RestAssured.port = replicas.get(0).uri("/").getPort();
+    }
+
+    @AfterEach
+    void stop_them() {
+        RestAssured.port = portBefore;
+        replicas.forEach(ServiceProcess::close);
+        proxy.close();
+        postgres.close();
+    }
+
+    @Test
+    void load_with_a_fault_again_and_again() throws Exception {
+        Map<String, Fault> faults = new LinkedHashMap<>();
+        faults.put("PostgreSQL is restarted", () -> {
+            postgres.stop();
+            postgres.start();
+        });
+        faults.put("a replica is killed and started again", this::killReplica);
+        faults.put("every connection to the database is cut", proxy::cutAll);
+        faults.put("PostgreSQL crashes", () -> {
+            postgres.crash();
+            postgres.start();
+        });
+        faults.put("the database says nothing for 3 seconds", () -> {
+            proxy.fallSilent();
+            pause(SILENCE);
+            proxy.speak();
+        });
+
+        TestApp app = Operator.makeApp();
+        long end = System.nanoTime() + length.toNanos();
+        traffic = Traffic.on(app, replicas, PEOPLE);
+        long memoryAtFirst;
+        try (Traffic open = traffic) {
+            awaitSuccess();
+            pause(between);
+            memoryAtFirst = memory();
+            while (System.nanoTime() < end) {
+                for (Map.Entry<String, Fault> fault : faults.entrySet()) {
+                    if (System.nanoTime() < end) {
+                        recoveries
+                                .computeIfAbsent(fault.getKey(), first -> new ArrayList<>())
+                                .add(recoveryFrom(fault.getValue()));
+                        pause(between);
+                    }
+                }
+            }
+        }
+        traffic.assertNothingLost(postgres.database());
+        assertThat(traffic.longestMillis()).isLessThan(LONGEST_MILLIS);
+        assertThat(recoveries).isNotEmpty();
+        report(memoryAtFirst);
+    }
+
+    private void killReplica() {
+        ServiceProcess killed = replicas.get(1);
+        killed.kill();
+        ServiceProcess restarted = ServiceProcess.ready(proxy.database(), ENVIRONMENT);
+        replicas.set(1, restarted);
+        traffic.replace(killed, restarted);
+    }
+
+    /** How many seconds after the fault's end somebody logs in again. */
+    private double recoveryFrom(Fault fault) {
+        fault.happen();
+        long start = System.nanoTime();
+        awaitSuccess();
+        return (System.nanoTime() - start) / 1e9;
+    }
+
+    private void awaitSuccess() {
+        int before = traffic.successes();
+        await().pollInterval(Duration.ofMillis(50)).atMost(PATIENCE).until(() -> traffic.successes() > before);
+    }
+
+    private static void pause(Duration duration) {
+        long end = System.nanoTime() + duration.toNanos();
+        await().atMost(duration.plusMinutes(1)).until(() -> System.nanoTime() >= end);
+    }
+
+    /** What the first replica, which is never killed, has in memory, in MiB. */
+    private long memory() throws IOException {
+        return Files.readAllLines(
+                        Path.of("/proc", String.valueOf(replicas.get(0).pid()), "status"))
+                .stream()
+                .filter(line -> line.startsWith("VmRSS:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private void report(long memoryAtFirst) throws IOException {
+        StringBuilder text = new StringBuilder("""
+                # Soak
+
+                %d minutes of load with a fault every %d seconds, on %s: two replicas of the built package with 512 MB of heap at
+                most, PostgreSQL 15 with its disk's own durability behind a proxy that cuts connections, %d people at once who
+                register, redeem and log in three times each, all on one machine of %d cores that did other things meanwhile. Made
+                by `bench/soak`, which fails if anything that was acknowledged is missing, if anything is half-written, if a nonce
+                is good twice, or if any answer is neither a success nor a 503 with `Retry-After`.
+
+                | | |
+                |---|---|
+                """.formatted(
+                        length.toMinutes(),
+                        between.toSeconds(),
+                        LocalDate.now(ZoneOffset.UTC),
+                        PEOPLE,
+                        Runtime.getRuntime().availableProcessors()));
+        row(text, "passkeys registered and acknowledged, all there", traffic.registered());
+        row(text, "nonces redeemed and acknowledged, none good twice", traffic.successes());
+        row(text, "requests answered with 503, all with `Retry-After`", traffic.answered(503));
+        row(text, "requests whose connection ended with a killed replica", traffic.lost());
+        row(text, "other answers but success", traffic.strange().size());
+        row(text, "the longest that an answer took, ms", traffic.longestMillis());
+        row(text, "a login from start to redemption, median, ms", traffic.loginMillis(50));
+        row(text, "a login from start to redemption, of 99 in 100, ms", traffic.loginMillis(99));
+        row(
+                text,
+                "memory of the replica that was never killed, after the first %d s, MiB".formatted(between.toSeconds()),
+                memoryAtFirst);
+        row(text, "the same at the end, MiB", memory());
+        text.append("\n| fault | times | a login succeeded again after, s (median, longest) |\n|---|---|---|\n");
+        recoveries.forEach((fault, seconds) -> {
+            List<Double> sorted = seconds.stream().sorted().toList();
+            text.append(String.format(
+                    Locale.ROOT,
+                    "| %s | %d | %.1f, %.1f |%n",
+                    fault,
+                    sorted.size(),
+                    sorted.get(sorted.size() / 2),
+                    sorted.get(sorted.size() - 1)));
+        });
+        System.out.println(text);
+        String file = System.getProperty("latchkey.soak.report");
+        if (file != null) {
+            Files.writeString(Path.of(file), text);
+        }
+    }
+
+    private static void row(StringBuilder text, String what, long value) {
+        text.append(String.format(Locale.ROOT, "| %s | %,d |%n", what, value));
+    }
+
+    private static void row(StringBuilder text, String what, double value) {
+        text.append(String.format(Locale.ROOT, "| %s | %.1f |%n", what, value));
+    }
+}
