@@ -2,11 +2,15 @@ package dev.latchkey;
 
 import dev.latchkey.sql.Sql;
 import dev.latchkey.sql.Statement;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.TimeGauge;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jboss.logging.Logger;
 
 /**
@@ -23,10 +27,18 @@ final class DatabaseClock {
 
     private final Sql sql;
     private final Clock clock;
+    private final AtomicReference<Duration> last = new AtomicReference<>(Duration.ZERO);
 
-    DatabaseClock(Sql sql, Clock clock) {
+    DatabaseClock(Sql sql, Clock clock, MeterRegistry registry) {
         this.sql = sql;
         this.clock = clock;
+        TimeGauge.builder(
+                        "latchkey.database.clock.ahead",
+                        last,
+                        TimeUnit.MILLISECONDS,
+                        difference -> difference.get().toMillis())
+                .description("How far this replica's clock is ahead of the database's, at least")
+                .register(registry);
     }
 
     /** Warns if they differ by more than a second. */
@@ -35,6 +47,7 @@ final class DatabaseClock {
         Instant before = clock.instant();
         Instant database = sql.row(NOW.bound(), row -> row.instant("now")).orElseThrow();
         Duration ahead = ahead(before, database, clock.instant());
+        last.set(ahead);
         if (ahead.abs().compareTo(TOLERANCE) > 0) {
             LOG.warnf(
                     "the clock of this replica is %d ms %s the database's",

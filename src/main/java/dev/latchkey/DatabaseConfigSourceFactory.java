@@ -45,7 +45,9 @@ public final class DatabaseConfigSourceFactory implements ConfigSourceFactory {
     public Iterable<ConfigSource> getConfigSources(ConfigSourceContext context) {
         boolean building = context.getConfigSources().stream()
                 .noneMatch(source -> source.getName().equals(SOURCE_OF_A_BUILT_APPLICATION));
-        if (building || value(context, URL) != null) {
+        if (building
+                || value(context, URL) != null
+                || StartConfigSourceFactory.fromFile(context, URL).isPresent()) {
             return List.of();
         }
         if (context.getProfiles().stream().anyMatch(PROFILES_WITH_EMBEDDED::contains)) {

@@ -1,6 +1,8 @@
 package dev.latchkey;
 
 import dev.latchkey.webauthn.SignatureProvider;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -11,6 +13,7 @@ import jakarta.interceptor.Interceptor;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /** What the domain takes from the machine: time, chance and signatures. */
@@ -32,7 +35,19 @@ class Wiring {
         return new SecureRandom();
     }
 
-    void installSignatures(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) StartupEvent event) {
-        LOG.infof("signatures are verified by %s", SignatureProvider.install().name());
+    void installSignatures(
+            @Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) StartupEvent event,
+            MeterRegistry registry,
+            @ConfigProperty(name = "quarkus.application.version") String version) {
+        SignatureProvider provider = SignatureProvider.install();
+        LOG.infof("signatures are verified by %s", provider.name());
+        Gauge.builder("latchkey.build", () -> 1)
+                .description("What runs here")
+                .tag("version", version)
+                .tag("signatures", provider.name())
+                .register(registry);
+        Gauge.builder("latchkey.signatures.accelerated", () -> provider.accelerated() ? 1 : 0)
+                .description("Whether signatures are verified by native code, some ten times faster than by the JDK")
+                .register(registry);
     }
 }

@@ -4,6 +4,8 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.latchkey.error.ApiException;
 import dev.latchkey.error.ErrorCode;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.cache.CaffeineCacheMetrics;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.ByteBuffer;
@@ -19,10 +21,7 @@ import org.jspecify.annotations.Nullable;
 public class ApiKeys {
     private static final int MOST_REMEMBERED = 50_000;
 
-    private final Cache<ByteBuffer, ApiKey> remembered = Caffeine.newBuilder()
-            .expireAfterWrite(Apps.STALENESS)
-            .maximumSize(MOST_REMEMBERED)
-            .build();
+    private final Cache<ByteBuffer, ApiKey> remembered;
     private final Cache<String, Instant> noted = Caffeine.newBuilder()
             .expireAfterWrite(ApiKey.USE_RESOLUTION)
             .maximumSize(MOST_REMEMBERED)
@@ -30,7 +29,15 @@ public class ApiKeys {
     private final Clock clock;
     private final SecureRandom random;
 
-    ApiKeys(Clock clock, SecureRandom random) {
+    ApiKeys(Clock clock, SecureRandom random, MeterRegistry registry) {
+        remembered = CaffeineCacheMetrics.monitor(
+                registry,
+                Caffeine.newBuilder()
+                        .expireAfterWrite(Apps.STALENESS)
+                        .maximumSize(MOST_REMEMBERED)
+                        .recordStats()
+                        .build(),
+                "api_keys");
         this.clock = clock;
         this.random = random;
     }

@@ -4,6 +4,8 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.latchkey.error.ApiException;
 import dev.latchkey.error.ErrorCode;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.cache.CaffeineCacheMetrics;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -20,10 +22,18 @@ public class Apps {
 
     private static final int MOST_REMEMBERED = 20_000;
 
-    private final Cache<String, App> remembered = Caffeine.newBuilder()
-            .expireAfterWrite(STALENESS)
-            .maximumSize(MOST_REMEMBERED)
-            .build();
+    private final Cache<String, App> remembered;
+
+    Apps(MeterRegistry registry) {
+        remembered = CaffeineCacheMetrics.monitor(
+                registry,
+                Caffeine.newBuilder()
+                        .expireAfterWrite(STALENESS)
+                        .maximumSize(MOST_REMEMBERED)
+                        .recordStats()
+                        .build(),
+                "apps");
+    }
 
     /**
      * The app of this id.

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** One line for each ceremony that was finished or refused; the ceremony's id correlates, nothing in it is a secret. */
+/** One line, and one more in the counts, for each ceremony that was finished or refused; the ceremony's id correlates, nothing in it is a secret. */
 @ApplicationScoped
 class CeremonyLog {
     private static final Logger LOG = Logger.getLogger("dev.latchkey.ceremony");
@@ -21,7 +21,14 @@ class CeremonyLog {
     private static final int MOST_CHARACTERS = 200;
     private static final int MOST_ORIGINS = 20;
 
+    private final CeremonyMetrics metrics;
+
+    CeremonyLog(CeremonyMetrics metrics) {
+        this.metrics = metrics;
+    }
+
     void completed(App app, CeremonyType type, UUID id) {
+        metrics.completed(app, type);
         LOG.infof("ceremony completed app=%s type=%s id=%s", app.id(), type.wire(), id);
     }
 
@@ -31,6 +38,7 @@ class CeremonyLog {
                 ? " received=\"%s\" allowed=%s rp_id=%s"
                         .formatted(visible(refused.received()), some(expected.origins()), expected.rpId())
                 : "";
+        metrics.refused(app, type, refused.reason());
         LOG.infof(
                 "ceremony refused app=%s type=%s id=%s reason=%s%s",
                 app.id(), type.wire(), id, refused.reason().wire(), why);

@@ -13,9 +13,11 @@ import jakarta.enterprise.context.ApplicationScoped;
 @ApplicationScoped
 class Logins {
     private final TrustedMetadata metadata;
+    private final CeremonyMetrics metrics;
 
-    Logins(TrustedMetadata metadata) {
+    Logins(TrustedMetadata metadata, CeremonyMetrics metrics) {
         this.metadata = metadata;
+        this.metrics = metrics;
     }
 
     /**
@@ -23,8 +25,12 @@ class Logins {
      * trusts by metadata.
      */
     Verdict<VerifiedAuthentication> verify(Challenge challenge, AuthenticationResponse response, Candidate candidate) {
-        Verdict<VerifiedAuthentication> verdict = AuthenticationVerifier.verify(
-                challenge.expectedAuthentication(), response, candidate.registered(response.credentialId()));
+        Verdict<VerifiedAuthentication> verdict = metrics.verification(
+                CeremonyType.AUTHENTICATE,
+                () -> AuthenticationVerifier.verify(
+                        challenge.expectedAuthentication(),
+                        response,
+                        candidate.registered(response.credentialId())));
         return verdict instanceof Verdict.Verified
                         && challenge.attestationTrust() == AttestationTrust.MDS
                         && metadata.isCompromised(candidate.attestation())

@@ -13,11 +13,13 @@ import org.jspecify.annotations.Nullable;
 public class Nonces {
     private final Ceremonies ceremonies;
     private final SignedNonces signedNonces;
+    private final CeremonyMetrics metrics;
     private final Clock clock;
 
-    Nonces(Ceremonies ceremonies, SignedNonces signedNonces, Clock clock) {
+    Nonces(Ceremonies ceremonies, SignedNonces signedNonces, CeremonyMetrics metrics, Clock clock) {
         this.ceremonies = ceremonies;
         this.signedNonces = signedNonces;
+        this.metrics = metrics;
         this.clock = clock;
     }
 
@@ -28,7 +30,7 @@ public class Nonces {
      * @throws ApiException 401 for anything that is not a live nonce of the app; 403 when the user was deactivated since
      */
     public Redemption redeem(App app, String nonce, @Nullable String transactionId) {
-        return signedNonces
+        Redemption redemption = signedNonces
                 .ticket(app, nonce)
                 .flatMap(Ticket::parse)
                 .flatMap(ticket -> {
@@ -40,5 +42,7 @@ public class Nonces {
                             .flatMap(transaction -> ceremonies.redeem(app, ticket, transaction, clock.instant()));
                 })
                 .orElseThrow(() -> new ApiException(ErrorCode.INVALID_NONCE));
+        metrics.redeemed(app, redemption.type());
+        return redemption;
     }
 }

@@ -31,6 +31,7 @@ public class Registration {
     private final Ceremonies ceremonies;
     private final TransactionFinish transactionFinish;
     private final TrustedMetadata metadata;
+    private final CeremonyMetrics metrics;
     private final Clock clock;
     private final SecureRandom random;
 
@@ -38,11 +39,13 @@ public class Registration {
             Ceremonies ceremonies,
             TransactionFinish transactionFinish,
             TrustedMetadata metadata,
+            CeremonyMetrics metrics,
             Clock clock,
             SecureRandom random) {
         this.ceremonies = ceremonies;
         this.transactionFinish = transactionFinish;
         this.metadata = metadata;
+        this.metrics = metrics;
         this.clock = clock;
         this.random = random;
     }
@@ -134,14 +137,14 @@ public class Registration {
 
         @Override
         public Verdict<VerifiedRegistration> verify(Ceremony ceremony) {
-            Verdict<VerifiedRegistration> verdict = RegistrationVerifier.verify(
-                    new ExpectedRegistration(
-                            ceremony.challenge().expected(),
-                            ceremony.conditional(),
-                            ceremony.challenge().algorithms(),
-                            ceremony.account().handle(),
-                            metadata.policy(ceremony.challenge().attestationTrust(), app.settings())),
-                    response);
+            ExpectedRegistration expected = new ExpectedRegistration(
+                    ceremony.challenge().expected(),
+                    ceremony.conditional(),
+                    ceremony.challenge().algorithms(),
+                    ceremony.account().handle(),
+                    metadata.policy(ceremony.challenge().attestationTrust(), app.settings()));
+            Verdict<VerifiedRegistration> verdict =
+                    metrics.verification(CeremonyType.REGISTER, () -> RegistrationVerifier.verify(expected, response));
             return verdict instanceof Verdict.Verified<VerifiedRegistration> verified
                     ? admit(ceremony, verified)
                     : verdict;

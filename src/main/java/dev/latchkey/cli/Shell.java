@@ -32,6 +32,7 @@ public final class Shell {
     /** A command answers a script on standard output, and does nothing that it was not asked for. */
     private static final Map<String, String> NOTHING_BUT_THE_COMMAND = Map.of(
             "quarkus.http.host-enabled", "false",
+            "quarkus.management.host-enabled", "false",
             "quarkus.scheduler.enabled", "false",
             "quarkus.flyway.migrate-at-start", "false",
             "latchkey.apps.file", "",

@@ -3,11 +3,16 @@ package dev.latchkey.housekeeping;
 import dev.latchkey.directory.Users;
 import dev.latchkey.sql.Sql;
 import dev.latchkey.sql.Statement;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.TimeGauge;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jboss.logging.Logger;
 
 /** What is done from time to time, by whichever replica comes first. */
@@ -22,10 +27,18 @@ public class Housekeeping {
     private final Sweep operatorActions;
     private final PendingUsers pendingUsers;
     private final Clock clock;
+    private final MeterRegistry registry;
+    private final AtomicReference<Instant> done;
 
-    Housekeeping(RetentionConfig retention, Users users, Sql sql, Clock clock, SecureRandom random) {
+    Housekeeping(
+            RetentionConfig retention, Users users, Sql sql, Clock clock, SecureRandom random, MeterRegistry registry) {
         this.retention = retention;
         this.clock = clock;
+        this.registry = registry;
+        this.done = new AtomicReference<>(clock.instant());
+        TimeGauge.builder("latchkey.housekeeping.age", this, TimeUnit.SECONDS, Housekeeping::age)
+                .description("Time since housekeeping last came to its end, or the service started")
+                .register(registry);
         ceremonyAddresses = sweep("forget-ceremony-addresses", sql, clock, random);
         operatorAddresses = sweep("forget-operator-addresses", sql, clock, random);
         ceremonies = sweep("delete-ceremonies", sql, clock, random);
@@ -48,10 +61,23 @@ public class Housekeeping {
         long deletedCeremonies = ceremonies.run(now.minus(retention.ceremonies()));
         long deletedActions = operatorActions.run(now.minus(retention.operatorActions()));
         long deletedUsers = pendingUsers.deleteOlderThan(now.minus(retention.pendingUserTtl()));
-        ceremonyAddresses.run(now.minus(retention.addresses()));
-        operatorAddresses.run(now.minus(retention.addresses()));
+        long forgottenAddresses = ceremonyAddresses.run(now.minus(retention.addresses()))
+                + operatorAddresses.run(now.minus(retention.addresses()));
+        count("ceremonies", deletedCeremonies);
+        count("operator_actions", deletedActions);
+        count("pending_users", deletedUsers);
+        count("addresses", forgottenAddresses);
+        done.set(clock.instant());
         LOG.debugf(
                 "housekeeping deleted ceremonies=%d operator_actions=%d pending_users=%d",
                 deletedCeremonies, deletedActions, deletedUsers);
+    }
+
+    private void count(String what, long rows) {
+        registry.counter("latchkey.housekeeping.rows", "what", what).increment((double) rows);
+    }
+
+    private double age() {
+        return Duration.between(done.get(), clock.instant()).toMillis() / 1_000.0;
     }
 }

@@ -1,6 +1,7 @@
 package dev.latchkey.nonce;
 
 import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.nio.ByteBuffer;
@@ -72,10 +73,10 @@ class OperatorKey {
         try {
             bytes = Base64.getDecoder().decode(base64.strip());
         } catch (IllegalArgumentException malformed) {
-            throw new IllegalArgumentException("latchkey.encryption.key is not base64");
+            throw new ConfigurationException("latchkey.encryption.key must be 32 bytes in base64.");
         }
         if (bytes.length != KEY_LENGTH) {
-            throw new IllegalArgumentException("latchkey.encryption.key must have 32 bytes");
+            throw new ConfigurationException("latchkey.encryption.key must be 32 bytes in base64.");
         }
         return new SecretKeySpec(bytes, "AES");
     }

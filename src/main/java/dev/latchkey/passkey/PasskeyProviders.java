@@ -90,29 +90,29 @@ public class PasskeyProviders {
         Map<String, @Nullable Provider> entries;
         try (InputStream content = Files.newInputStream(file)) {
             entries = JSON.readValue(content, new TypeReference<>() {});
-        } catch (IOException e) {
-            throw refused("cannot be read as a JSON object of passkey providers by AAGUID", file, e);
+        } catch (IOException unreadable) {
+            throw refused("cannot be read as a JSON object of passkey providers by AAGUID", file);
         }
         if (entries == null) {
-            throw refused("must hold a JSON object of passkey providers by AAGUID", file, null);
+            throw refused("must hold a JSON object of passkey providers by AAGUID", file);
         }
         Map<UUID, Provider> table = new HashMap<>();
         entries.forEach((aaguid, provider) -> {
             if (!AAGUID.matcher(aaguid).matches()) {
-                throw refused("names a provider by something that is not an AAGUID", file, null);
+                throw refused("names a provider by something that is not an AAGUID", file);
             }
             if (provider == null || !provider.isNamed()) {
-                throw refused("has no name of 1 to " + PlainText.MAX_LENGTH + " characters for " + aaguid, file, null);
+                throw refused("has no name of 1 to " + PlainText.MAX_LENGTH + " characters for " + aaguid, file);
             }
             if (!provider.hasOnlyInlineIcons()) {
-                throw refused("has an icon that is not a data URI of an image for " + aaguid, file, null);
+                throw refused("has an icon that is not a data URI of an image for " + aaguid, file);
             }
             table.put(UUID.fromString(aaguid), provider);
         });
         return table;
     }
 
-    private static ConfigurationException refused(String what, Path file, @Nullable Exception cause) {
-        return new ConfigurationException("%s: %s %s.".formatted(FILE, file, what), cause);
+    private static ConfigurationException refused(String what, Path file) {
+        return new ConfigurationException("%s: %s %s.".formatted(FILE, file, what));
     }
 }

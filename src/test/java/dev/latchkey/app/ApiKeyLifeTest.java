@@ -7,6 +7,7 @@ import dev.latchkey.testsupport.Operator;
 import dev.latchkey.testsupport.Rows;
 import dev.latchkey.testsupport.TestApp;
 import dev.latchkey.testsupport.TestClock;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.security.SecureRandom;
@@ -111,18 +112,18 @@ class ApiKeyLifeTest {
     @Test
     void two_replicas_note_no_more_than_one() {
         ApiKeySecret secret = new ApiKeySecret(app.key());
-        new ApiKeys(clock, random).open(app.id(), secret);
+        new ApiKeys(clock, random, new SimpleMeterRegistry()).open(app.id(), secret);
         Instant first = lastUsedAt(app.key());
         clock.advance(Duration.ofSeconds(30));
 
-        new ApiKeys(clock, random).open(app.id(), secret);
+        new ApiKeys(clock, random, new SimpleMeterRegistry()).open(app.id(), secret);
 
         assertThat(lastUsedAt(app.key())).isEqualTo(first);
     }
 
     @Test
     void another_replica_learns_of_a_revocation_in_time() {
-        ApiKeys elsewhere = new ApiKeys(clock, random);
+        ApiKeys elsewhere = new ApiKeys(clock, random, new SimpleMeterRegistry());
         ApiKeySecret secret = new ApiKeySecret(app.key());
         assertThat(elsewhere.open(app.id(), secret)).isPresent();
 
@@ -133,7 +134,7 @@ class ApiKeyLifeTest {
 
     @Test
     void another_replica_learns_of_a_change_and_of_a_deletion_in_time() {
-        Apps elsewhere = new Apps();
+        Apps elsewhere = new Apps(new SimpleMeterRegistry());
         assertThat(elsewhere.get(app.id()).settings().nonceTtl()).isEqualTo(Duration.ofSeconds(120));
 
         Operator.changeSettings(app.id(), Map.of("nonce_ttl", 60)).then().statusCode(200);

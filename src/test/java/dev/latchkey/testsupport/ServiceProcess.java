@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /**
@@ -27,17 +28,20 @@ public final class ServiceProcess implements AutoCloseable {
 
     private static final Duration READY_TIMEOUT = Duration.ofSeconds(90);
     private static final Duration EXIT_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration POLL_INTERVAL = Duration.ofMillis(100);
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private final Process process;
     private final Path output;
     private final int port;
+    private final int managementPort;
 
-    private ServiceProcess(Process process, Path output, int port) {
+    private ServiceProcess(Process process, Path output, int port, int managementPort) {
         this.process = process;
         this.output = output;
         this.port = port;
+        this.managementPort = managementPort;
     }
 
     /** A service on this database, ready to be called. */
@@ -69,10 +73,12 @@ public final class ServiceProcess implements AutoCloseable {
     public static ServiceProcess launch(Path directory, Map<String, String> environment, String... jvmArguments) {
         try {
             int port = freePort();
+            int managementPort = freePort();
             List<String> command = new ArrayList<>();
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
             command.add("-Xmx512m");
             command.add("-Dquarkus.http.port=" + port);
+            command.add("-Dlatchkey.management.port=" + managementPort);
             command.addAll(List.of(jvmArguments));
             command.addAll(List.of("-jar", jar().toString()));
             Path output = Files.createTempFile(directory, "output-", ".log");
@@ -86,7 +92,7 @@ public final class ServiceProcess implements AutoCloseable {
             // All requests of the tests come from one address.
             builder.environment().put("LATCHKEY_RATE_LIMITS_ENABLED", "false");
             builder.environment().putAll(environment);
-            return new ServiceProcess(builder.start(), output, port);
+            return new ServiceProcess(builder.start(), output, port, managementPort);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -108,17 +114,40 @@ public final class ServiceProcess implements AutoCloseable {
      * @throws AssertionError with the service's output if it ends before, or is not ready in 90 seconds
      */
     public ServiceProcess awaitReady() {
-        long deadline = System.nanoTime() + READY_TIMEOUT.toNanos();
-        while (!answersReady()) {
-            if (endsWithin(POLL_INTERVAL)) {
-                throw new AssertionError("The service ended with " + process.exitValue() + ":\n" + output());
-            }
-            if (System.nanoTime() > deadline) {
-                kill();
-                throw new AssertionError("The service was not ready in " + READY_TIMEOUT + ":\n" + output());
-            }
-        }
+        return awaitStatus("/q/health/ready", 200);
+    }
+
+    /**
+     * Waits until a path answers with this status.
+     *
+     * @throws AssertionError with the service's output if it ends before, or does not in 90 seconds
+     */
+    public ServiceProcess awaitStatus(String path, int status) {
+        await(path + " did not answer " + status, () -> status(path) == status);
         return this;
+    }
+
+    /** What a path answers to a GET. */
+    public HttpResponse<String> get(String path) {
+        HttpRequest request =
+                HttpRequest.newBuilder(uri(path)).timeout(ANSWER_TIMEOUT).build();
+        try {
+            return HTTP.send(request, BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    /** The port of {@code /q/metrics} and the whole of {@code /q/health}. */
+    public int managementPort() {
+        return managementPort;
+    }
+
+    /** The port of everything else. */
+    public int port() {
+        return port;
     }
 
     /**
@@ -189,17 +218,25 @@ public final class ServiceProcess implements AutoCloseable {
         }
     }
 
-    private boolean answersReady() {
-        HttpRequest request = HttpRequest.newBuilder(uri("/q/health/ready"))
-                .timeout(Duration.ofSeconds(5))
-                .build();
+    private void await(String what, BooleanSupplier condition) {
+        long deadline = System.nanoTime() + READY_TIMEOUT.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (endsWithin(POLL_INTERVAL)) {
+                throw new AssertionError("The service ended with " + process.exitValue() + ":\n" + output());
+            }
+            if (System.nanoTime() > deadline) {
+                kill();
+                throw new AssertionError(what + " in " + READY_TIMEOUT + ":\n" + output());
+            }
+        }
+    }
+
+    /** 0: no answer. */
+    private int status(String path) {
         try {
-            HttpResponse<Void> response = HTTP.send(request, BodyHandlers.discarding());
-            return response.statusCode() == 200;
-        } catch (IOException e) {
-            return false;
-        } catch (InterruptedException e) {
-            throw interrupted(e);
+            return get(path).statusCode();
+        } catch (UncheckedIOException e) {
+            return 0;
         }
     }
 

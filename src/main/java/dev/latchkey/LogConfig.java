@@ -1,0 +1,18 @@
+package dev.latchkey;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+
+/** What log lines look like. */
+@ConfigMapping(prefix = "latchkey.log")
+interface LogConfig {
+    /** {@code text} for people, or {@code json}: one object a line, as the container has it. */
+    @WithDefault("text")
+    Format format();
+
+    /** A form of log lines. */
+    enum Format {
+        TEXT,
+        JSON
+    }
+}

@@ -1,0 +1,50 @@
+package dev.latchkey;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** The README's table of the configuration is what the mappings say; {@code -Dlatchkey.readme=write} makes it so. */
+class ConfigurationReferenceTest {
+    private static final Path README = Path.of("README.md");
+    private static final String BEGIN = "<!-- made from the @ConfigMappings by ConfigurationReferenceTest -->\n";
+    private static final String END = "<!-- end -->\n";
+
+    @Test
+    void the_readme_has_every_key_with_its_default_and_what_it_is() throws IOException {
+        String readme = Files.readString(README);
+        int begin = readme.indexOf(BEGIN) + BEGIN.length();
+        int end = readme.indexOf(END, begin);
+        String table =
+                ConfigurationReference.ofSources(Path.of("src/main/java")).markdown();
+        if ("write".equals(System.getProperty("latchkey.readme"))) {
+            Files.writeString(README, readme.substring(0, begin) + table + readme.substring(end));
+        }
+        assertThat(Files.readString(README)).contains(BEGIN + table + END);
+    }
+
+    @Test
+    void where_the_framework_is_told_a_default_it_is_the_same_one() throws IOException {
+        ConfigurationReference reference = ConfigurationReference.ofSources(Path.of("src/main/java"));
+        String properties = Files.readString(Path.of("src/main/resources/application.properties"));
+        Matcher told = Pattern.compile("\\$\\{(latchkey[a-z.-]+):([^}]+)}").matcher(properties);
+        int count = 0;
+        while (told.find()) {
+            assertThat(reference.defaultOf(told.group(1))).as(told.group(1)).contains(told.group(2));
+            count++;
+        }
+        assertThat(count).isPositive();
+    }
+
+    @Test
+    void every_secret_of_the_table_is_a_key() throws IOException {
+        assertThat(ConfigurationReference.ofSources(Path.of("src/main/java")).keys())
+                .containsAll(StartConfigSourceFactory.SECRETS)
+                .contains("latchkey.admin.jwt.jwks-url", "latchkey.trusted-proxies");
+    }
+}

@@ -1,0 +1,71 @@
+package dev.latchkey;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.latchkey.testsupport.ServiceProcess;
+import dev.latchkey.testsupport.TestDatabase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is configured wrong is said at the start, by its name and with what is allowed. */
+class WrongConfigurationIT {
+    private final TestDatabase database = TestDatabase.fresh();
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void all_values_that_cannot_be_are_named_at_once_with_what_is_allowed() {
+        assertThat(refusal(Map.of(
+                        "LATCHKEY_ADMIN_TOKEN", "short",
+                        "LATCHKEY_RETENTION_CEREMONIES", "1s",
+                        "LATCHKEY_RETENTION_ADDRESSES", "soon",
+                        "LATCHKEY_MDS_ENABLED", "maybe",
+                        "LATCHKEY_HOUSEKEEPING_EVERY", "often",
+                        "LATCHKEY_ADMIN_JWT_JWKS_URL", "not a url",
+                        "LATCHKEY_LOG_FORMAT", "json")))
+                .contains("latchkey.admin.token must have at least 32 characters")
+                .contains("latchkey.retention.ceremonies must be longer than or equal to 1 hour")
+                .contains("latchkey.retention.addresses", "it must be a length of time such as 90d, 10m or PT10M")
+                .contains("latchkey.mds.enabled", "it must be true or false")
+                .contains("latchkey.housekeeping.every must be off or a length of time such as 10m or PT10M")
+                .contains("latchkey.admin.jwt.jwks-url")
+                .doesNotContain("short");
+    }
+
+    @Test
+    void a_key_that_is_none_is_said() {
+        assertThat(refusal(Map.of("LATCHKEY_ENCRYPTION_KEY", "YWJj")))
+                .contains("latchkey.encryption.key must be 32 bytes in base64.");
+    }
+
+    @Test
+    void a_secret_comes_from_a_file_or_from_the_environment_but_not_from_both() throws IOException {
+        Path token = directory.resolve("token");
+        Files.writeString(token, "a-token-that-came-from-a-file-and-no-more\n");
+        Path password = directory.resolve("password");
+        Files.writeString(password, database.password());
+
+        assertThat(refusal(Map.of(
+                        "LATCHKEY_DB_PASSWORD_FILE", directory.resolve("none").toString())))
+                .contains("LATCHKEY_DB_PASSWORD_FILE names a file that cannot be read.");
+        assertThat(refusal(Map.of("LATCHKEY_DB_PASSWORD", "x", "LATCHKEY_DB_PASSWORD_FILE", password.toString())))
+                .contains("Set either LATCHKEY_DB_PASSWORD or LATCHKEY_DB_PASSWORD_FILE, not both.");
+    }
+
+    private String refusal(Map<String, String> wrong) {
+        Map<String, String> environment = new HashMap<>(wrong);
+        environment.put("LATCHKEY_DB_URL", database.url());
+        environment.put("LATCHKEY_DB_USERNAME", database.username());
+        try (ServiceProcess service = ServiceProcess.launch(directory, environment)) {
+            assertThat(service.awaitExit()).isEqualTo(1);
+            assertThat(service.output()).doesNotContain("\tat ");
+            return service.output();
+        }
+    }
+}
