@@ -4,6 +4,7 @@ import dev.latchkey.sql.Sql;
 import dev.latchkey.sql.Statement;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.TimeGauge;
+import io.quarkus.runtime.Startup;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -17,6 +18,7 @@ import org.jboss.logging.Logger;
  * Holds the service's clock against the database's, which is the one that all replicas can see: each decides by its own what
  * has expired. A difference is told and never makes a replica unready, for then all would be at once.
  */
+@Startup // so that its gauge is there before its first turn
 @Singleton
 final class DatabaseClock {
     private static final Logger LOG = Logger.getLogger(DatabaseClock.class);

@@ -8,6 +8,6 @@ import java.util.Optional;
 /** What is for operators' machines and not for the internet: {@code /q/metrics} and all of {@code /q/health}. */
 @ConfigMapping(prefix = "latchkey.management")
 interface ManagementConfig {
-    /** The port that it is served on, without a password; left out: none. The container has 9000. */
+    /** The port that this is served on, without a password; left out: none. The container has 9000. */
     Optional<@Min(0) @Max(65_535) Integer> port();
 }

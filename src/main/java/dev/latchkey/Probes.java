@@ -9,6 +9,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.util.concurrent.Callable;
 
 /**
  * Liveness and readiness for a load balancer, on the port that it balances; nothing else of {@code /q/} is there. Neither
@@ -30,11 +31,14 @@ class Probes {
     }
 
     void register(@Observes Router router) {
-        router.get("/q/health/live").handler(context -> answer(context, health.getLiveness()));
-        router.get("/q/health/ready")
-                .handler(context -> threads.executeBlocking(health::getReadiness, false)
-                        .onSuccess(readiness -> answer(context, readiness))
-                        .onFailure(context::fail));
+        router.get("/q/health/live").handler(context -> ask(context, health::getLiveness));
+        router.get("/q/health/ready").handler(context -> ask(context, health::getReadiness));
+    }
+
+    private void ask(RoutingContext context, Callable<SmallRyeHealth> question) {
+        threads.executeBlocking(question, false)
+                .onSuccess(answer -> answer(context, answer))
+                .onFailure(context::fail);
     }
 
     private static void answer(RoutingContext context, SmallRyeHealth health) {

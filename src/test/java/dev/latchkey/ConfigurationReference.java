@@ -2,6 +2,7 @@ package dev.latchkey;
 
 import com.sun.source.doctree.DocCommentTree;
 import com.sun.source.doctree.DocTree;
+import com.sun.source.doctree.LinkTree;
 import com.sun.source.tree.AnnotationTree;
 import com.sun.source.tree.AssignmentTree;
 import com.sun.source.tree.ClassTree;
@@ -36,7 +37,7 @@ final class ConfigurationReference {
     }
 
     /** One key. */
-    private record Entry(String key, Optional<String> byDefault, String what) {
+    private record Entry(String group, String key, Optional<String> byDefault, String what) {
         String variable() {
             return key.replaceAll("[.-]", "_").toUpperCase(Locale.ROOT);
         }
@@ -45,7 +46,7 @@ final class ConfigurationReference {
             String secret = StartConfigSourceFactory.SECRETS.contains(key)
                     ? " Or the file that `" + variable() + "_FILE` names has it."
                     : "";
-            return "| `%s` | %s | %s%s |%n"
+            return "| `%s` | %s | %s%s |\n"
                     .formatted(
                             variable(), byDefault.map(text -> "`" + text + "`").orElse("–"), what, secret);
         }
@@ -94,8 +95,16 @@ final class ConfigurationReference {
 
     /** A table of them. */
     String markdown() {
-        return "| variable | default | what |%n|---|---|---|%n".formatted()
-                + entries.stream().map(Entry::row).collect(Collectors.joining());
+        StringBuilder table = new StringBuilder("| variable | default | what |\n|---|---|---|\n");
+        String group = "";
+        for (Entry entry : entries) {
+            if (!entry.group().equals(group)) {
+                group = entry.group();
+                table.append("| | | **").append(group).append("** |\n");
+            }
+            table.append(entry.row());
+        }
+        return table.toString();
     }
 
     private static final class Reader extends TreePathScanner<Void, Void> {
@@ -110,9 +119,10 @@ final class ConfigurationReference {
         @Override
         public Void visitMethod(MethodTree method, Void unused) {
             entries.add(new Entry(
+                    what(getCurrentPath().getParentPath()),
                     prefix(getCurrentPath().getParentPath()) + suffix(method),
                     argument(method.getModifiers().getAnnotations(), "WithDefault"),
-                    what()));
+                    what(getCurrentPath())));
             return null;
         }
 
@@ -165,17 +175,25 @@ final class ConfigurationReference {
             return ((LiteralTree) value).getValue().toString();
         }
 
-        private String what() {
-            DocCommentTree comment = documentation.getDocCommentTree(getCurrentPath());
+        private String what(TreePath documented) {
+            DocCommentTree comment = documentation.getDocCommentTree(documented);
             String text = comment.getFullBody().stream()
-                    .map(DocTree::toString)
+                    .map(Reader::markdown)
                     .collect(Collectors.joining())
-                    .replaceAll("\\{@code ([^}]+)}", "`$1`")
-                    .replaceAll("\\{@link #?([^}]+)}", "`$1`")
                     .replaceAll("\\s+", " ")
                     .replace("|", "\\|")
                     .strip();
             return Character.toUpperCase(text.charAt(0)) + text.substring(1);
+        }
+
+        private static String markdown(DocTree part) {
+            if (part instanceof com.sun.source.doctree.LiteralTree code) {
+                return "`" + code.getBody().getBody() + "`";
+            }
+            if (part instanceof LinkTree link) {
+                return "`" + kebab(link.getReference().getSignature().replace("#", "")) + "`";
+            }
+            return part.toString();
         }
     }
 }

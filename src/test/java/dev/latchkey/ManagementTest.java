@@ -53,7 +53,7 @@ class ManagementTest {
     @ParameterizedTest
     @ValueSource(strings = {"q/health", "q/health/started", "q/health/live", "q/health/ready"})
     void operators_see_all_of_health(String path) {
-        given().get(management.resolve(path)).then().statusCode(200).body("status", equalTo("UP"));
+        given().get(management.resolve("/" + path)).then().statusCode(200).body("status", equalTo("UP"));
     }
 
     @Test
@@ -149,7 +149,7 @@ class ManagementTest {
     }
 
     private List<String> metrics() {
-        return given().get(management.resolve("q/metrics"))
+        return given().get(management.resolve("/q/metrics"))
                 .then()
                 .statusCode(200)
                 .extract()

@@ -24,17 +24,15 @@ class WrongConfigurationIT {
         assertThat(refusal(Map.of(
                         "LATCHKEY_ADMIN_TOKEN", "short",
                         "LATCHKEY_RETENTION_CEREMONIES", "1s",
-                        "LATCHKEY_RETENTION_ADDRESSES", "soon",
+                        "LATCHKEY_NONCE_KEYS_ROTATION", "soon",
                         "LATCHKEY_MDS_ENABLED", "maybe",
                         "LATCHKEY_HOUSEKEEPING_EVERY", "often",
-                        "LATCHKEY_ADMIN_JWT_JWKS_URL", "not a url",
                         "LATCHKEY_LOG_FORMAT", "json")))
                 .contains("latchkey.admin.token must have at least 32 characters")
                 .contains("latchkey.retention.ceremonies must be longer than or equal to 1 hour")
-                .contains("latchkey.retention.addresses", "it must be a length of time such as 90d, 10m or PT10M")
+                .contains("latchkey.nonce-keys.rotation", "it must be a length of time such as 90d, 10m or PT10M")
                 .contains("latchkey.mds.enabled", "it must be true or false")
                 .contains("latchkey.housekeeping.every must be off or a length of time such as 10m or PT10M")
-                .contains("latchkey.admin.jwt.jwks-url")
                 .doesNotContain("short");
     }
 

@@ -1,6 +1,7 @@
 package dev.latchkey.cli;
 
 import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.util.ExceptionUtil;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -76,7 +77,7 @@ public final class Shell {
                 (code, failure) -> {
                     exitCode.set(code);
                     if (failure != null) {
-                        System.err.println(failure.getMessage());
+                        System.err.println(ExceptionUtil.getRootCause(failure).getMessage());
                     }
                 },
                 arguments);

@@ -5,6 +5,7 @@ import dev.latchkey.sql.Sql;
 import dev.latchkey.sql.Statement;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.TimeGauge;
+import io.quarkus.runtime.Startup;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.security.SecureRandom;
@@ -16,6 +17,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jboss.logging.Logger;
 
 /** What is done from time to time, by whichever replica comes first. */
+@Startup // so that its gauge is there before its first turn
 @ApplicationScoped
 public class Housekeeping {
     private static final Logger LOG = Logger.getLogger(Housekeeping.class);

@@ -5,7 +5,7 @@ import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Pattern;
 import java.time.Duration;
 
-/** When what is old goes; how old it is then is in {@link RetentionConfig}. */
+/** When what is old goes. */
 @ConfigMapping(prefix = "latchkey.housekeeping")
 interface HousekeepingConfig {
     /** How long after it began housekeeping begins again; {@code off}: never. */

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Assumptions;
  * test likes. It lies in one directory, and goes with it.
  */
 public final class LocalPostgres implements AutoCloseable {
-    private static final Path BINARIES = Path.of("/usr/lib/postgresql/15/bin");
+    static final Path BINARIES = Path.of("/usr/lib/postgresql/15/bin");
     private static final String SUPERUSER = "postgres";
 
     private final Path home;
@@ -58,7 +58,7 @@ public final class LocalPostgres implements AutoCloseable {
         }
     }
 
-    private static void requireInstalled() {
+    static void requireInstalled() {
         if (!Files.isExecutable(BINARIES.resolve("initdb"))) {
             String sentence = "PostgreSQL 15 is NOT installed in " + BINARIES + ": its tests are LEFT OUT";
             TestServer.announce(sentence);

@@ -46,11 +46,7 @@ public final class ServiceProcess implements AutoCloseable {
 
     /** A service on this database, ready to be called. */
     public static ServiceProcess ready(TestDatabase database, Map<String, String> environment) {
-        Map<String, String> complete = new HashMap<>(environment);
-        complete.put("LATCHKEY_DB_URL", database.url());
-        complete.put("LATCHKEY_DB_USERNAME", database.username());
-        complete.put("LATCHKEY_DB_PASSWORD", database.password());
-        return launch(complete).awaitReady();
+        return launch(on(database, environment)).awaitReady();
     }
 
     /**
@@ -71,6 +67,11 @@ public final class ServiceProcess implements AutoCloseable {
 
     /** As {@link #launch(Map, String...)}, in this directory. */
     public static ServiceProcess launch(Path directory, Map<String, String> environment, String... jvmArguments) {
+        return launch(jar(), directory, environment, jvmArguments);
+    }
+
+    private static ServiceProcess launch(
+            Path jar, Path directory, Map<String, String> environment, String... jvmArguments) {
         try {
             int port = freePort();
             int managementPort = freePort();
@@ -80,7 +81,7 @@ public final class ServiceProcess implements AutoCloseable {
             command.add("-Dquarkus.http.port=" + port);
             command.add("-Dlatchkey.management.port=" + managementPort);
             command.addAll(List.of(jvmArguments));
-            command.addAll(List.of("-jar", jar().toString()));
+            command.addAll(List.of("-jar", jar.toString()));
             Path output = Files.createTempFile(directory, "output-", ".log");
             ProcessBuilder builder = new ProcessBuilder(command)
                     .directory(directory.toFile())
@@ -96,6 +97,24 @@ public final class ServiceProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** A service of another build on this database, ready to be called. */
+    public static ServiceProcess ready(Path jar, TestDatabase database, Map<String, String> environment) {
+        try {
+            Path directory = Files.createTempDirectory(jar().resolve("../..").normalize(), "service-");
+            return launch(jar, directory, on(database, environment)).awaitReady();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Map<String, String> on(TestDatabase database, Map<String, String> environment) {
+        Map<String, String> complete = new HashMap<>(environment);
+        complete.put("LATCHKEY_DB_URL", database.url());
+        complete.put("LATCHKEY_DB_USERNAME", database.username());
+        complete.put("LATCHKEY_DB_PASSWORD", database.password());
+        return complete;
     }
 
     /** The jar that is started. */
@@ -253,9 +272,12 @@ public final class ServiceProcess implements AutoCloseable {
         return new IllegalStateException(e);
     }
 
-    private static int freePort() throws IOException {
+    /** A port that nobody listens on now. */
+    public static int freePort() {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

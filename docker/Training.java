@@ -1,0 +1,285 @@
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.MessageDigest;
+import java.security.PrivateKey;
+import java.security.SecureRandom;
+import java.security.Signature;
+import java.security.interfaces.ECPublicKey;
+import java.security.spec.ECGenParameterSpec;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.Properties;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A backend, a browser and an authenticator in one file of plain Java, who take a service through registrations and logins: so
+ * that its AOT cache holds what those need, and to measure how soon after its start it can log somebody in.
+ *
+ * <pre>
+ * java Training.java train URL ADMIN_TOKEN ROUNDS   registrations and logins, with and without a transaction
+ * java Training.java prepare URL ADMIN_TOKEN FILE   one registration, its passkey kept in the file
+ * java Training.java login URL FILE SINCE           one login with that passkey as soon as it succeeds; prints the milliseconds
+ *                                                   since then, in Unix time
+ * </pre>
+ */
+public final class Training {
+    private static final Base64.Encoder BASE64URL = Base64.getUrlEncoder().withoutPadding();
+    private static final String ORIGIN = "http://localhost";
+    private static final String RP_ID = "localhost";
+    private static final int PRESENT_AND_VERIFIED = 0x05;
+    private static final int WITH_CREDENTIAL = 0x40;
+
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(1))
+            .build();
+    private final String url;
+    private String appId = "";
+    private String apiKey = "";
+
+    private Training(String url) {
+        this.url = url;
+    }
+
+    private record Passkey(byte[] id, PrivateKey key, String userHandle) {}
+
+    public static void main(String[] arguments) throws Exception {
+        Training training = new Training(arguments[1]);
+        switch (arguments[0]) {
+            case "train" -> training.train(arguments[2], Integer.parseInt(arguments[3]));
+            case "prepare" -> training.prepare(arguments[2], Path.of(arguments[3]));
+            case "login" -> training.logInOnceReady(Path.of(arguments[2]), Long.parseLong(arguments[3]));
+            default -> throw new IllegalArgumentException(arguments[0]);
+        }
+    }
+
+    private void train(String token, int rounds) throws Exception {
+        makeApp(token);
+        for (int round = 0; round < rounds; round++) {
+            String user = "user-" + round;
+            Passkey passkey = register(user);
+            logIn(passkey, transaction("authenticate", "{\"external_id\":\"" + user + "\"}"));
+            logIn(passkey, null);
+            call("GET", "/v1/apps/" + appId + "/users?identifier=" + user + "&limit=1", apiKey, null);
+        }
+        call("GET", "/v1/apps/" + appId + "/.well-known/jwks.json", null, null);
+        System.out.println("trained with " + rounds + " registrations and " + 2 * rounds + " logins");
+    }
+
+    private void prepare(String token, Path file) throws Exception {
+        makeApp(token);
+        Passkey passkey = register("anna");
+        logIn(passkey, null);
+        Properties kept = new Properties();
+        kept.setProperty("app", appId);
+        kept.setProperty("key", apiKey);
+        kept.setProperty("id", BASE64URL.encodeToString(passkey.id()));
+        kept.setProperty("private", BASE64URL.encodeToString(passkey.key().getEncoded()));
+        kept.setProperty("handle", passkey.userHandle());
+        try (OutputStream out = Files.newOutputStream(file)) {
+            kept.store(out, null);
+        }
+    }
+
+    private void logInOnceReady(Path file, long since) throws Exception {
+        Properties kept = new Properties();
+        try (InputStream in = Files.newInputStream(file)) {
+            kept.load(in);
+        }
+        appId = kept.getProperty("app");
+        apiKey = kept.getProperty("key");
+        Passkey passkey = new Passkey(
+                fromBase64Url(kept.getProperty("id")),
+                KeyFactory.getInstance("EC")
+                        .generatePrivate(new PKCS8EncodedKeySpec(fromBase64Url(kept.getProperty("private")))),
+                kept.getProperty("handle"));
+        while (true) {
+            try {
+                logIn(passkey, null);
+                System.out.println(System.currentTimeMillis() - since);
+                return;
+            } catch (IOException notYet) {
+                Thread.sleep(10);
+            }
+        }
+    }
+
+    private void makeApp(String token) throws Exception {
+        appId = member("id", call(
+                "POST",
+                "/admin/v1/apps",
+                token,
+                "{\"name\":\"Training\",\"rp_id\":\"%s\",\"auth_origin\":\"%s\"}".formatted(RP_ID, ORIGIN)));
+        apiKey = member("secret", call("POST", "/admin/v1/apps/" + appId + "/api_keys", token, "{\"name\":\"training\"}"));
+    }
+
+    private String transaction(String type, String body) throws Exception {
+        return member("transaction_id", call("POST", "/v1/apps/" + appId + "/transactions/" + type, apiKey, body));
+    }
+
+    private Passkey register(String user) throws Exception {
+        String transaction = transaction(
+                "register", "{\"external_id\":\"%1$s\",\"passkey_display_name\":\"%1$s\"}".formatted(user));
+        String started = call(
+                "POST",
+                "/v1/apps/" + appId + "/register/transactions/webauthn/start",
+                null,
+                "{\"transaction_id\":\"" + transaction + "\"}");
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+        generator.initialize(new ECGenParameterSpec("secp256r1"));
+        KeyPair pair = generator.generateKeyPair();
+        byte[] id = new byte[16];
+        new SecureRandom().nextBytes(id);
+        byte[] data = concat(
+                authenticatorData(PRESENT_AND_VERIFIED | WITH_CREDENTIAL),
+                new byte[16],
+                new byte[] {0, 16},
+                id,
+                coseKey((ECPublicKey) pair.getPublic()));
+        // {"fmt": "none", "attStmt": {}, "authData": data}
+        byte[] attestation = concat(
+                HexFormat.of().parseHex("a363666d74646e6f6e656761747453746d74a0686175746844617461" + "58"),
+                new byte[] {(byte) data.length},
+                data);
+        String response = "{\"id\":\"%1$s\",\"rawId\":\"%1$s\",\"type\":\"public-key\",\"response\":{\"clientDataJSON\":\"%2$s\",\"attestationObject\":\"%3$s\"}}"
+                .formatted(
+                        BASE64URL.encodeToString(id),
+                        BASE64URL.encodeToString(clientData("webauthn.create", started)),
+                        BASE64URL.encodeToString(attestation));
+        redeem(finish("register", started, transaction, response));
+        Matcher handle = Pattern.compile("\"user\":\\{[^}]*\"id\":\"([^\"]+)\"").matcher(started);
+        if (!handle.find()) {
+            throw new IOException("no user handle in " + started);
+        }
+        return new Passkey(id, pair.getPrivate(), handle.group(1));
+    }
+
+    private void logIn(Passkey passkey, String transaction) throws Exception {
+        String started = call(
+                "POST",
+                "/v1/apps/" + appId + "/authenticate/transactions/webauthn/start",
+                null,
+                transaction == null ? "" : "{\"transaction_id\":\"" + transaction + "\"}");
+        byte[] data = authenticatorData(PRESENT_AND_VERIFIED);
+        byte[] clientData = clientData("webauthn.get", started);
+        Signature signature = Signature.getInstance("SHA256withECDSA");
+        signature.initSign(passkey.key());
+        signature.update(concat(data, sha256(clientData)));
+        String response = "{\"id\":\"%1$s\",\"rawId\":\"%1$s\",\"type\":\"public-key\",\"response\":{\"clientDataJSON\":\"%2$s\",\"authenticatorData\":\"%3$s\",\"signature\":\"%4$s\",\"userHandle\":\"%5$s\"}}"
+                .formatted(
+                        BASE64URL.encodeToString(passkey.id()),
+                        BASE64URL.encodeToString(clientData),
+                        BASE64URL.encodeToString(data),
+                        BASE64URL.encodeToString(signature.sign()),
+                        passkey.userHandle());
+        redeem(finish("authenticate", started, transaction, response));
+    }
+
+    private String finish(String type, String started, String transaction, String response) throws Exception {
+        Matcher handshake = Pattern.compile("\"handshake\":\\{\"id\":\"([^\"]+)\"").matcher(started);
+        if (!handshake.find()) {
+            throw new IOException("no handshake in " + started);
+        }
+        String body = "{\"handshake_id\":\"%s\",\"handshake_response\":%s%s}"
+                .formatted(
+                        handshake.group(1),
+                        response,
+                        transaction == null ? "" : ",\"transaction_id\":\"" + transaction + "\"");
+        return member(
+                "nonce", call("POST", "/v1/apps/" + appId + "/" + type + "/transactions/webauthn/finish", null, body));
+    }
+
+    private void redeem(String nonce) throws Exception {
+        call("POST", "/v1/apps/" + appId + "/authenticate/verify", apiKey, "{\"nonce\":\"" + nonce + "\"}");
+    }
+
+    private String call(String method, String path, String bearer, String body)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + path))
+                .timeout(Duration.ofSeconds(10))
+                .header("Content-Type", "application/json")
+                .method(
+                        method,
+                        body == null
+                                ? HttpRequest.BodyPublishers.noBody()
+                                : HttpRequest.BodyPublishers.ofString(body));
+        if (bearer != null) {
+            request.header("Authorization", "Bearer " + bearer);
+        }
+        HttpResponse<String> response = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        if (response.statusCode() >= 300) {
+            throw new IOException(method + " " + path + ": " + response.statusCode() + " " + response.body());
+        }
+        return response.body();
+    }
+
+    private static byte[] clientData(String type, String started) throws IOException {
+        return "{\"type\":\"%s\",\"challenge\":\"%s\",\"origin\":\"%s\",\"crossOrigin\":false}"
+                .formatted(type, member("challenge", started), ORIGIN)
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static byte[] authenticatorData(int flags) throws GeneralSecurityException {
+        return concat(sha256(RP_ID.getBytes(StandardCharsets.UTF_8)), new byte[] {(byte) flags}, new byte[4]);
+    }
+
+    /** {1: 2, 3: -7, -1: 1, -2: x, -3: y} */
+    private static byte[] coseKey(ECPublicKey key) {
+        return concat(
+                HexFormat.of().parseHex("a5010203262001215820"),
+                coordinate(key.getW().getAffineX().toByteArray()),
+                HexFormat.of().parseHex("225820"),
+                coordinate(key.getW().getAffineY().toByteArray()));
+    }
+
+    private static byte[] coordinate(byte[] number) {
+        byte[] padded = new byte[32];
+        int length = Math.min(number.length, padded.length);
+        System.arraycopy(number, number.length - length, padded, padded.length - length, length);
+        return padded;
+    }
+
+    private static String member(String name, String json) throws IOException {
+        Matcher member = Pattern.compile("\"" + name + "\":\"([^\"]+)\"").matcher(json);
+        if (!member.find()) {
+            throw new IOException("no " + name + " in " + json);
+        }
+        return member.group(1);
+    }
+
+    private static byte[] fromBase64Url(String text) {
+        return Base64.getUrlDecoder().decode(text);
+    }
+
+    private static byte[] sha256(byte[] bytes) throws GeneralSecurityException {
+        return MessageDigest.getInstance("SHA-256").digest(bytes);
+    }
+
+    private static byte[] concat(byte[]... parts) {
+        int length = 0;
+        for (byte[] part : parts) {
+            length += part.length;
+        }
+        ByteBuffer all = ByteBuffer.allocate(length);
+        for (byte[] part : parts) {
+            all.put(part);
+        }
+        return all.array();
+    }
+}

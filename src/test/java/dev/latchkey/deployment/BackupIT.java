@@ -1,0 +1,122 @@
+package dev.latchkey.deployment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.latchkey.testsupport.Operator;
+import dev.latchkey.testsupport.PostgresCluster;
+import dev.latchkey.testsupport.ServiceProcess;
+import dev.latchkey.testsupport.SoftAuthenticator;
+import dev.latchkey.testsupport.TestApp;
+import dev.latchkey.testsupport.TestDatabase;
+import io.restassured.RestAssured;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What {@code docs/operating.md} says of backups, done with PostgreSQL's own programs. */
+class BackupIT {
+    private static final Map<String, String> ENVIRONMENT = Map.of("LATCHKEY_ADMIN_TOKEN", Operator.TOKEN);
+
+    private final int portBefore = RestAssured.port;
+
+    @AfterEach
+    void restorePort() {
+        RestAssured.port = portBefore;
+    }
+
+    @Test
+    void a_dump_restored_elsewhere_logs_in_whom_it_knows() {
+        try (PostgresCluster before = PostgresCluster.made().initialised().start();
+                PostgresCluster after = PostgresCluster.made().initialised().start()) {
+            Path dump = before.directory("dump").resolve("latchkey.dump");
+            SoftAuthenticator authenticator = SoftAuthenticator.synced();
+            TestApp app;
+            try (ServiceProcess service = call(before.database("postgres"))) {
+                app = Operator.makeApp();
+                app.browser().register(authenticator, app.backend().register("anna"));
+                before.program(
+                        "pg_dump",
+                        "--format=custom",
+                        "--file=" + dump,
+                        "--host=localhost",
+                        "--port=" + before.port(),
+                        "postgres");
+            }
+            after.program("createdb", "--host=localhost", "--port=" + after.port(), "restored");
+            after.program(
+                    "pg_restore",
+                    "--exit-on-error",
+                    "--host=localhost",
+                    "--port=" + after.port(),
+                    "--dbname=restored",
+                    dump.toString());
+
+            try (ServiceProcess service = call(after.database("restored"))) {
+                assertThat(app.backend().externalIdOf(app.browser().logIn(authenticator, null)))
+                        .isEqualTo("anna");
+            }
+        }
+    }
+
+    @Test
+    void a_recovery_to_a_moment_has_what_was_before_it_and_nothing_since() throws SQLException {
+        try (PostgresCluster before = PostgresCluster.made().initialised();
+                PostgresCluster after = PostgresCluster.made()) {
+            Path archive = before.directory("archive");
+            before.start(
+                    "archive_mode=on",
+                    "archive_command=\"cp %p " + archive + "/%f\"",
+                    "wal_level=replica",
+                    "max_wal_senders=2");
+            SoftAuthenticator known = SoftAuthenticator.synced();
+            SoftAuthenticator unknown = SoftAuthenticator.synced();
+            TestApp app;
+            try (ServiceProcess service = call(before.database("postgres"))) {
+                before.program(
+                        "pg_basebackup",
+                        "--pgdata=" + after.data(),
+                        "--host=localhost",
+                        "--port=" + before.port(),
+                        "--checkpoint=fast");
+                app = Operator.makeApp();
+                app.browser().register(known, app.backend().register("anna"));
+                execute(before, "SELECT pg_create_restore_point('before_the_mistake')");
+                app.browser().register(unknown, app.backend().register("berta"));
+                execute(before, "SELECT pg_switch_wal()");
+            }
+            before.program("pg_ctl", "-D", before.data(), "-w", "-m", "fast", "stop");
+            after.as("postgres", "touch", after.data() + "/recovery.signal");
+            after.start(
+                    "restore_command=\"cp " + archive + "/%f %p\"",
+                    "recovery_target_name=before_the_mistake",
+                    "recovery_target_action=promote");
+
+            try (ServiceProcess service = call(after.database("postgres"))) {
+                assertThat(app.backend().externalIdOf(app.browser().logIn(known, null)))
+                        .isEqualTo("anna");
+                var challenge = app.browser().loginChallenge(null);
+                app.browser()
+                        .finishLogin(challenge, app.browser().answer(unknown, challenge))
+                        .then()
+                        .statusCode(401);
+            }
+        }
+    }
+
+    private static ServiceProcess call(TestDatabase database) {
+        ServiceProcess service = ServiceProcess.ready(database, ENVIRONMENT);
+        RestAssured.port = service.port();
+        return service;
+    }
+
+    private static void execute(PostgresCluster cluster, String sql) throws SQLException {
+        try (Connection connection = cluster.database("postgres").connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+}

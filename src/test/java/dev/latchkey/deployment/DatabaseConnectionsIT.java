@@ -1,0 +1,144 @@
+package dev.latchkey.deployment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.latchkey.testsupport.Daemon;
+import dev.latchkey.testsupport.LoginLoad;
+import dev.latchkey.testsupport.Operator;
+import dev.latchkey.testsupport.PostgresCluster;
+import dev.latchkey.testsupport.ServiceProcess;
+import dev.latchkey.testsupport.TestDatabase;
+import io.restassured.RestAssured;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The ways to the database that {@code docs/operating.md} describes. */
+class DatabaseConnectionsIT {
+    private static final Map<String, String> ENVIRONMENT = Map.of("LATCHKEY_ADMIN_TOKEN", Operator.TOKEN);
+    private static final int PEOPLE = 8;
+
+    private final int portBefore = RestAssured.port;
+
+    @TempDir
+    Path directory;
+
+    @AfterEach
+    void restorePort() {
+        RestAssured.port = portBefore;
+    }
+
+    @Test
+    void pgbouncer_in_transaction_mode_shares_few_connections_among_many() throws Exception {
+        Path pgbouncer = Daemon.installed("pgbouncer");
+        try (PostgresCluster cluster = PostgresCluster.made().initialised().start()) {
+            int port = ServiceProcess.freePort();
+            try (Daemon pooler = pgbouncer(pgbouncer, port, cluster)) {
+                TestDatabase pooled = new TestDatabase(
+                        "jdbc:postgresql://localhost:" + port + "/postgres?prepareThreshold=0", "postgres", "");
+                try (ServiceProcess service = ServiceProcess.ready(pooled, ENVIRONMENT)) {
+                    RestAssured.port = service.port();
+                    try (LoginLoad load = LoginLoad.start(Operator.makeApp(), PEOPLE, () -> service.uri("/"))) {
+                        load.await(5L * PEOPLE);
+                        assertThat(load.failures()).isEmpty();
+                        assertThat(load.interruptions()).isZero();
+                    }
+                    assertThat(service.output()).doesNotContain("ERROR");
+                }
+                assertThat(pooler.output()).contains("login attempt: db=postgres");
+            }
+        }
+    }
+
+    @Test
+    void tls_to_the_database_is_checked_against_the_root_that_is_named() throws Exception {
+        String openssl = Daemon.installed("openssl").toString();
+        try (PostgresCluster cluster = PostgresCluster.made().initialised()) {
+            Path root = certificate(cluster, openssl, "server");
+            Path other = certificate(cluster, openssl, "other");
+            cluster.start("ssl=on", "ssl_cert_file=" + root, "ssl_key_file=" + root.resolveSibling("server.key"));
+            String url = cluster.database("postgres").url() + "?sslmode=verify-full&sslrootcert=";
+
+            try (ServiceProcess service =
+                    ServiceProcess.ready(new TestDatabase(url + root, "postgres", ""), ENVIRONMENT)) {
+                assertThat(encrypted(cluster)).isNotEmpty().doesNotContain(false);
+            }
+            try (ServiceProcess service = ServiceProcess.launch(
+                    directory, Map.of("LATCHKEY_DB_URL", url + other, "LATCHKEY_DB_USERNAME", "postgres"))) {
+                assertThat(service.awaitExit()).isEqualTo(1);
+                assertThat(service.output()).contains("SSL");
+            }
+        }
+    }
+
+    private static Path certificate(PostgresCluster cluster, String openssl, String name) {
+        Path directory = cluster.directory("tls");
+        cluster.as(
+                "postgres",
+                openssl,
+                "req",
+                "-x509",
+                "-newkey",
+                "ec",
+                "-pkeyopt",
+                "ec_paramgen_curve:P-256",
+                "-nodes",
+                "-days",
+                "2",
+                "-subj",
+                "/CN=localhost",
+                "-addext",
+                "subjectAltName=DNS:localhost",
+                "-keyout",
+                directory.resolve(name + ".key").toString(),
+                "-out",
+                directory.resolve(name + ".pem").toString());
+        return directory.resolve(name + ".pem");
+    }
+
+    /** Whether each connection of the service is. */
+    private static List<Boolean> encrypted(PostgresCluster cluster) throws Exception {
+        List<Boolean> connections = new ArrayList<>();
+        try (Connection connection = cluster.database("postgres").connect();
+                ResultSet row = connection
+                        .createStatement()
+                        .executeQuery("SELECT ssl FROM pg_stat_ssl JOIN pg_stat_activity USING (pid)"
+                                + " WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()")) {
+            while (row.next()) {
+                connections.add(row.getBoolean(1));
+            }
+        }
+        return connections;
+    }
+
+    private Daemon pgbouncer(Path program, int port, PostgresCluster cluster) throws IOException {
+        Path home = cluster.directory("pgbouncer");
+        Path configuration = Files.writeString(home.resolve("pgbouncer.ini"), """
+                [databases]
+                postgres = host=localhost port=%d dbname=postgres user=postgres
+                [pgbouncer]
+                listen_addr = localhost
+                listen_port = %d
+                unix_socket_dir =
+                auth_type = any
+                pool_mode = transaction
+                default_pool_size = 4
+                max_client_conn = 200
+                ignore_startup_parameters = extra_float_digits,options
+                """.formatted(cluster.port(), port));
+        List<String> command = new ArrayList<>(List.of(program.toString()));
+        if (System.getProperty("user.name").equals("root")) {
+            command.addAll(List.of("-u", "postgres"));
+        }
+        command.add(configuration.toString());
+        return Daemon.start(directory, port, command);
+    }
+}

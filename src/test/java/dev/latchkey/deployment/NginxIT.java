@@ -1,0 +1,97 @@
+package dev.latchkey.deployment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.latchkey.testsupport.Daemon;
+import dev.latchkey.testsupport.LoginLoad;
+import dev.latchkey.testsupport.Operator;
+import dev.latchkey.testsupport.ServiceProcess;
+import dev.latchkey.testsupport.TestApp;
+import dev.latchkey.testsupport.TestDatabase;
+import io.restassured.RestAssured;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two replicas behind nginx as {@code docker/nginx.conf} has it. */
+class NginxIT {
+    private static final int PEOPLE = 8;
+
+    private final int portBefore = RestAssured.port;
+
+    @TempDir
+    Path directory;
+
+    @AfterEach
+    void restorePort() {
+        RestAssured.port = portBefore;
+    }
+
+    @Test
+    void one_replica_is_killed_under_load_and_nobody_fails_who_tries_again() throws Exception {
+        Path nginx = Daemon.installed("nginx");
+        TestDatabase database = TestDatabase.fresh();
+        Map<String, String> environment =
+                Map.of("LATCHKEY_ADMIN_TOKEN", Operator.TOKEN, "LATCHKEY_TRUSTED_PROXIES", "127.0.0.0/8,::1");
+        try (ServiceProcess first = ServiceProcess.ready(database, environment);
+                ServiceProcess second = ServiceProcess.ready(database, environment)) {
+            int port = ServiceProcess.freePort();
+            RestAssured.port = first.port();
+            TestApp app = Operator.makeApp();
+            try (Daemon proxy = nginx(nginx, port, first, second)) {
+                URI behindTheProxy = URI.create("http://localhost:" + port);
+                try (LoginLoad load = LoginLoad.start(app, PEOPLE, () -> behindTheProxy)) {
+                    load.await(5L * PEOPLE);
+                    first.kill();
+                    load.await(10L * PEOPLE);
+
+                    assertThat(load.failures()).isEmpty();
+                    assertThat(load.interruptions()).isLessThanOrEqualTo(2L * PEOPLE);
+                }
+                assertThat(proxy.output()).doesNotContain("emerg");
+            }
+            assertThat(second.output()).doesNotContain("ERROR");
+        }
+    }
+
+    private Daemon nginx(Path program, int port, ServiceProcess first, ServiceProcess second) throws IOException {
+        String site = Files.readString(Path.of("docker/nginx.conf"))
+                .replace("latchkey-1:8080", "127.0.0.1:" + first.port())
+                .replace("latchkey-2:8080", "127.0.0.1:" + second.port())
+                .replace("listen 443 ssl", "listen " + port)
+                .replaceAll("ssl_certificate.*;", "");
+        Path configuration = Files.writeString(directory.resolve("nginx.conf"), """
+                daemon off;
+                worker_processes 1;
+                pid %1$s/nginx.pid;
+                error_log stderr;
+                events { }
+                http {
+                    access_log off;
+                    client_body_temp_path %1$s/body;
+                    proxy_temp_path %1$s/proxy;
+                    fastcgi_temp_path %1$s/fastcgi;
+                    uwsgi_temp_path %1$s/uwsgi;
+                    scgi_temp_path %1$s/scgi;
+                    %2$s
+                }
+                """.formatted(directory, site));
+        return Daemon.start(
+                directory,
+                port,
+                List.of(
+                        program.toString(),
+                        "-p",
+                        directory.toString(),
+                        "-e",
+                        "stderr",
+                        "-c",
+                        configuration.toString()));
+    }
+}
