@@ -28,9 +28,7 @@ class Logins {
         Verdict<VerifiedAuthentication> verdict = metrics.verification(
                 CeremonyType.AUTHENTICATE,
                 () -> AuthenticationVerifier.verify(
-                        challenge.expectedAuthentication(),
-                        response,
-                        candidate.registered(response.credentialId())));
+                        challenge.expectedAuthentication(), response, candidate.registered(response.credentialId())));
         return verdict instanceof Verdict.Verified
                         && challenge.attestationTrust() == AttestationTrust.MDS
                         && metadata.isCompromised(candidate.attestation())
