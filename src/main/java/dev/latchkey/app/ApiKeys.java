@@ -5,7 +5,6 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.latchkey.error.ApiException;
 import dev.latchkey.error.ErrorCode;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.binder.cache.CaffeineCacheMetrics;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.ByteBuffer;
@@ -21,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 public class ApiKeys {
     private static final int MOST_REMEMBERED = 50_000;
 
-    private final Cache<ByteBuffer, ApiKey> remembered;
+    private final Remembered<ByteBuffer, ApiKey> remembered;
     private final Cache<String, Instant> noted = Caffeine.newBuilder()
             .expireAfterWrite(ApiKey.USE_RESOLUTION)
             .maximumSize(MOST_REMEMBERED)
@@ -30,14 +29,7 @@ public class ApiKeys {
     private final SecureRandom random;
 
     ApiKeys(Clock clock, SecureRandom random, MeterRegistry registry) {
-        remembered = CaffeineCacheMetrics.monitor(
-                registry,
-                Caffeine.newBuilder()
-                        .expireAfterWrite(Apps.STALENESS)
-                        .maximumSize(MOST_REMEMBERED)
-                        .recordStats()
-                        .build(),
-                "api_keys");
+        remembered = new Remembered<>("api_keys", Apps.STALENESS, MOST_REMEMBERED, registry);
         this.clock = clock;
         this.random = random;
     }
@@ -67,28 +59,27 @@ public class ApiKeys {
     /** The usable key of this secret, if it is one of this app; its use is noted, at most once a minute. */
     public Optional<ApiKey> open(String appId, ApiKeySecret secret) {
         Instant now = clock.instant();
-        @Nullable ApiKey key = remembered.get(ByteBuffer.wrap(secret.hash()), hash -> load(secret));
-        if (key == null || !key.appId().equals(appId) || !key.isUsable(now)) {
-            return Optional.empty();
-        }
+        Optional<ApiKey> opened = remembered
+                .get(ByteBuffer.wrap(secret.hash()), hash -> load(secret))
+                .filter(key -> key.appId().equals(appId) && key.isUsable(now));
+        opened.ifPresent(key -> noteUse(key, now));
+        return opened;
+    }
+
+    private void noteUse(ApiKey key, Instant now) {
         Instant lastNoted = noted.getIfPresent(key.id());
         if (lastNoted == null || !now.isBefore(lastNoted.plus(ApiKey.USE_RESOLUTION))) {
             noted.put(key.id(), now);
             QuarkusTransaction.joiningExisting().run(() -> ApiKey.noteUse(key.id(), now));
         }
-        return Optional.of(key);
     }
 
     /** Forgets the keys of an app of which one was revoked here, or which was deleted; call it after the commit. */
     public void forget(String appId) {
-        remembered.asMap().values().removeIf(key -> key.appId().equals(appId));
+        remembered.forgetAll(key -> key.appId().equals(appId));
     }
 
-    /** Answers null for a key that does not exist, by which Caffeine is told to remember nothing. */
-    @SuppressWarnings("NullAway")
-    private static ApiKey load(ApiKeySecret secret) {
-        return QuarkusTransaction.joiningExisting()
-                .call(() -> ApiKey.ofSecret(secret))
-                .orElse(null);
+    private static Optional<ApiKey> load(ApiKeySecret secret) {
+        return QuarkusTransaction.joiningExisting().call(() -> ApiKey.ofSecret(secret));
     }
 }

@@ -1,11 +1,8 @@
 package dev.latchkey.app;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.latchkey.error.ApiException;
 import dev.latchkey.error.ErrorCode;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.binder.cache.CaffeineCacheMetrics;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -22,17 +19,10 @@ public class Apps {
 
     private static final int MOST_REMEMBERED = 20_000;
 
-    private final Cache<String, App> remembered;
+    private final Remembered<String, App> remembered;
 
     Apps(MeterRegistry registry) {
-        remembered = CaffeineCacheMetrics.monitor(
-                registry,
-                Caffeine.newBuilder()
-                        .expireAfterWrite(STALENESS)
-                        .maximumSize(MOST_REMEMBERED)
-                        .recordStats()
-                        .build(),
-                "apps");
+        remembered = new Remembered<>("apps", STALENESS, MOST_REMEMBERED, registry);
     }
 
     /**
@@ -49,22 +39,20 @@ public class Apps {
         if (!RandomId.isPossible(id)) {
             return Optional.empty();
         }
-        return Optional.ofNullable(remembered.get(id, Apps::load));
+        return remembered.get(id, Apps::load);
     }
 
     /** The app of this id without asking the database; empty when it is not remembered. */
     public Optional<App> remembered(String id) {
-        return Optional.ofNullable(remembered.getIfPresent(id));
+        return remembered.get(id);
     }
 
     /** Forgets an app that was changed or deleted here; call it after the commit. */
     public void forget(String id) {
-        remembered.invalidate(id);
+        remembered.forget(id);
     }
 
-    /** Answers null for an app that does not exist, by which Caffeine is told to remember nothing. */
-    @SuppressWarnings("NullAway")
-    private static App load(String id) {
-        return QuarkusTransaction.joiningExisting().call(() -> App.ofId(id)).orElse(null);
+    private static Optional<App> load(String id) {
+        return QuarkusTransaction.joiningExisting().call(() -> App.ofId(id));
     }
 }
