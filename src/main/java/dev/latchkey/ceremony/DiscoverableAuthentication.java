@@ -78,7 +78,10 @@ public class DiscoverableAuthentication {
         try {
             return finish(app, ticket, challenge, response, caller);
         } catch (SqlFailure e) {
-            if (e.is(Sql.UNIQUE_VIOLATION)) {
+            // Whoever lost a race twice held the passkey and waited for the row of this very handshake, which its
+            // user's
+            // deletion was erasing meanwhile and waited for the passkey: the handshake had been used.
+            if (e.is(Sql.UNIQUE_VIOLATION) || e.isLostRace()) {
                 throw Answers.unusable();
             }
             throw e;

@@ -14,7 +14,7 @@ public final class SqlFailure extends RuntimeException {
     }
 
     /** Whether somebody else was quicker: the same work may succeed if it is done again. */
-    boolean isLostRace() {
+    public boolean isLostRace() {
         return Sql.LOST_RACE.contains(failure.getSQLState()) || is(Sql.FOREIGN_KEY_VIOLATION);
     }
 
