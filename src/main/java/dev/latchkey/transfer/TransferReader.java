@@ -100,10 +100,12 @@ final class TransferReader implements LineReader {
     /** A user, whichever file he is in. */
     static Entry.User user(Members members, Instant now) {
         Instant createdAt = orElse(members.moment("created_at"), now);
+        UserStatus status = status(members);
+        Instant enrolledAt = members.moment("enrolled_at");
         return new Entry.User(
                 members.id("id"),
                 members.plainText("external_id"),
-                status(members),
+                status,
                 metadata(members.value("user_metadata")),
                 handle(
                         members.optionalBytes("user_handle"),
@@ -111,7 +113,8 @@ final class TransferReader implements LineReader {
                         "; a longer one goes with its passkeys, for the iOS client can make none of it"),
                 orElse(members.number("past_login_count", Long.MAX_VALUE), 0L),
                 members.moment("past_last_login_at"),
-                members.moment("enrolled_at"),
+                // Who is not said to be pending is not taken for one who never came back.
+                enrolledAt == null && status != UserStatus.PENDING ? createdAt : enrolledAt,
                 createdAt,
                 orElse(members.moment("updated_at"), createdAt));
     }

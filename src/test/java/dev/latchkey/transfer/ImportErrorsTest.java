@@ -445,6 +445,22 @@ class ImportErrorsTest {
     }
 
     @Test
+    void who_is_not_said_to_be_pending_is_not_swept_away_before_his_passkeys_come() {
+        String longAgo = "2021-01-01T00:00:00Z";
+        Mover.read(
+                app,
+                file(
+                        user("ada").put("created_at", longAgo),
+                        user("ben").put("created_at", longAgo).put("status", "inactive"),
+                        user("pat").put("created_at", longAgo).put("status", "pending")));
+
+        assertThat(rows.texts(
+                        "SELECT external_id || ' ' || (enrolled_at IS NOT NULL) FROM app_user WHERE app_id = ? ORDER BY 1",
+                        app.id()))
+                .containsExactly("ada true", "ben true", "pat false");
+    }
+
+    @Test
     void the_report_never_quotes_a_line() {
         List<JsonNode> lines = Mover.read(
                         app, file(user("needle").put("status", "needle"), "needle", passkey("needle", credential())))
