@@ -29,6 +29,11 @@ public class Import {
     /** The most characters that they may have, give or take a line. */
     private static final int MOST_CHARACTERS = 2 * 1024 * 1024;
 
+    /** After how many lines that were added the database looks at them first, and each time after so many times more. */
+    private static final long FIRST_ANALYSIS = 2_000;
+
+    private static final int UNTIL_NEXT_ANALYSIS = 4;
+
     private final Intake intake;
     private final ObjectMapper json;
     private final Clock clock;
@@ -79,6 +84,8 @@ public class Import {
         private final SortedMap<Long, Entry> entries = new TreeMap<>();
         private final SortedMap<Long, Outcome> outcomes = new TreeMap<>();
         private int characters;
+        private long created;
+        private long nextAnalysis = FIRST_ANALYSIS;
 
         Run(App app, Tables tables, LineReader reader, Lines lines, ImportReport report) {
             this.app = app;
@@ -154,9 +161,15 @@ public class Import {
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
+            created +=
+                    outcomes.values().stream().filter(Outcome.CREATED::equals).count();
             entries.clear();
             outcomes.clear();
             characters = 0;
+            if (created >= nextAnalysis) {
+                intake.analyze(tables);
+                nextAnalysis *= UNTIL_NEXT_ANALYSIS;
+            }
         }
 
         ImportSummary summary(Optional<BadLine> ending) throws IOException {

@@ -29,6 +29,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 class Intake {
+    private static final Logger LOG = Logger.getLogger(Intake.class);
     private static final Statement LOCK_APP = Statement.beside(Intake.class, "lock-app");
     private static final Statement READ_APP = Statement.of("SELECT rp_id FROM app WHERE id = :app_id");
     private static final Statement REHEARSAL = Statement.beside(Intake.class, "rehearsal");
@@ -93,6 +95,21 @@ class Intake {
                 return Map.of(number, Outcome.refused("database", "The database does not take these values."));
             }
             throw e;
+        }
+    }
+
+    /**
+     * Lets the database look at what it has. Of an app that it does not know to be large it would look through all users to find
+     * one, for the import and for logins, until it looks by itself.
+     */
+    void analyze(Tables tables) {
+        try {
+            sql.change(tables.analyze.bound());
+        } catch (SqlFailure e) {
+            if (tables == Tables.REHEARSED) {
+                throw e;
+            }
+            LOG.warn("the database did not look at what was imported; imports and logins are slow until it does", e);
         }
     }
 
@@ -289,7 +306,8 @@ class Intake {
     }
 
     private static Statement.Bound bound(Statement statement, App app, ArrayNode lines) {
-        return statement.with("app_id", app.id()).with("lines", lines.toString());
+        lines.forEach(line -> ((ObjectNode) line).put("app_id", app.id()));
+        return statement.with("lines", lines.toString());
     }
 
     private static @Nullable String handle(@Nullable UserHandle handle) {

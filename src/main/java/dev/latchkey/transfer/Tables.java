@@ -29,6 +29,7 @@ enum Tables {
     final Statement addPasskeys;
     final Statement comparePasskeys;
     final Statement addRevocations;
+    final Statement analyze;
 
     Tables(
             String user,
@@ -44,6 +45,7 @@ enum Tables {
         addPasskeys = marks.statement("add-passkeys");
         comparePasskeys = marks.statement("compare-passkeys");
         addRevocations = marks.statement("add-revocations");
+        analyze = marks.statement("analyze");
     }
 
     private static String both(String columns, String own, String rehearsed) {

@@ -1,13 +1,14 @@
--- Whoever is there stays as he is. In the order of the key, so that two imports do not wait for each other in a circle.
+-- Whoever is there stays as he is. In the order of the key, so that two imports do not wait for each other in a circle. The
+-- app's id comes with each line: of a constant the planner may think that it has few rows, and look through them all.
 INSERT INTO {app_user} (id, app_id, external_id, user_handle, status, user_metadata, passkey_count, revoked_usage_count,
                         revoked_last_login_at, enrolled_at, created_at, updated_at)
-SELECT line.id, :app_id, line.external_id, line.user_handle, line.status, line.user_metadata, 0, line.past_login_count,
+SELECT line.id, line.app_id, line.external_id, line.user_handle, line.status, line.user_metadata, 0, line.past_login_count,
        line.past_last_login_at, line.enrolled_at, line.created_at, line.updated_at
 FROM json_to_recordset(CAST(:lines AS json)) AS line (
-    number bigint, id text, external_id text, user_handle bytea, status text, user_metadata text, past_login_count bigint,
+    number bigint, app_id text, id text, external_id text, user_handle bytea, status text, user_metadata text, past_login_count bigint,
     past_last_login_at timestamptz, enrolled_at timestamptz, created_at timestamptz, updated_at timestamptz)
-WHERE NOT EXISTS (SELECT 1 FROM app_user u WHERE u.app_id = :app_id AND u.external_id = line.external_id)
-  AND NOT EXISTS (SELECT 1 FROM app_user u WHERE u.id = line.id AND u.app_id = :app_id)
+WHERE NOT EXISTS (SELECT 1 FROM app_user u WHERE u.app_id = line.app_id AND u.external_id = line.external_id)
+  AND NOT EXISTS (SELECT 1 FROM app_user u WHERE u.id = line.id AND u.app_id = line.app_id)
 ORDER BY line.external_id, line.number
 ON CONFLICT DO NOTHING
 RETURNING id, external_id

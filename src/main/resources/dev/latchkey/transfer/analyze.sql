@@ -1,0 +1,1 @@
+ANALYZE {app_user}, {passkey}, {revoked_credential}
