@@ -21,9 +21,12 @@ import java.security.interfaces.ECPublicKey;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Properties;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -34,6 +37,7 @@ import java.util.regex.Pattern;
  * <pre>
  * java Training.java train URL ADMIN_TOKEN ROUNDS   registrations and logins, with and without a transaction
  * java Training.java prepare URL ADMIN_TOKEN FILE   one registration, its passkey kept in the file
+ * java Training.java load URL ADMIN_TOKEN THREADS SECONDS   as many logins as the threads can; prints how many
  * java Training.java login URL FILE SINCE           one login with that passkey as soon as it succeeds; prints the milliseconds
  *                                                   since then, in Unix time
  * </pre>
@@ -63,6 +67,8 @@ public final class Training {
         Training training = new Training(arguments[1]);
         switch (arguments[0]) {
             case "train" -> training.train(arguments[2], Integer.parseInt(arguments[3]));
+            case "load" ->
+                training.load(arguments[2], Integer.parseInt(arguments[3]), Integer.parseInt(arguments[4]));
             case "prepare" -> training.prepare(arguments[2], Path.of(arguments[3]));
             case "login" -> training.logInOnceReady(Path.of(arguments[2]), Long.parseLong(arguments[3]));
             default -> throw new IllegalArgumentException(arguments[0]);
@@ -80,6 +86,33 @@ public final class Training {
         }
         call("GET", "/v1/apps/" + appId + "/.well-known/jwks.json", null, null);
         System.out.println("trained with " + rounds + " registrations and " + 2 * rounds + " logins");
+    }
+
+    private void load(String token, int threads, int seconds) throws Exception {
+        makeApp(token);
+        long end = System.nanoTime() + Duration.ofSeconds(seconds).toNanos();
+        LongAdder logins = new LongAdder();
+        List<Thread> people = new ArrayList<>();
+        for (int i = 0; i < threads; i++) {
+            String user = "user-" + i;
+            Passkey passkey = register(user);
+            Thread person = new Thread(() -> {
+                try {
+                    while (System.nanoTime() < end) {
+                        logIn(passkey, transaction("authenticate", "{\"external_id\":\"" + user + "\"}"));
+                        logins.increment();
+                    }
+                } catch (Exception e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            people.add(person);
+            person.start();
+        }
+        for (Thread person : people) {
+            person.join();
+        }
+        System.out.println(logins.sum());
     }
 
     private void prepare(String token, Path file) throws Exception {

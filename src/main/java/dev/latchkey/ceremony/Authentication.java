@@ -11,6 +11,7 @@ import dev.latchkey.webauthn.Reason;
 import dev.latchkey.webauthn.RequestOptions;
 import dev.latchkey.webauthn.Verdict;
 import dev.latchkey.webauthn.VerifiedAuthentication;
+import io.opentelemetry.instrumentation.annotations.WithSpan;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -46,6 +47,7 @@ public class Authentication {
      * @return the {@code transaction_id}
      * @throws ApiException 404 for a user whom the app does not know, 403 for an inactive one, 409 for one without a passkey
      */
+    @WithSpan("login.request")
     public String request(App app, String externalId, Terms terms) {
         Instant now = clock.instant();
         Ticket transaction = Ticket.random(TimeOrderedId.at(now, random), random);
@@ -66,6 +68,7 @@ public class Authentication {
      *
      * @throws ApiException 400 when the transaction cannot be used; 403 when the user is inactive
      */
+    @WithSpan("login.start")
     public Handshake<RequestOptions> start(App app, String transactionId, Caller caller) {
         Ticket transaction = Ticket.parse(transactionId).orElseThrow(Answers::unusable);
         Instant now = clock.instant();
@@ -91,6 +94,7 @@ public class Authentication {
      * @throws ApiException 400 when the response is malformed or the transaction or handshake cannot be used; 401 when the
      *     response is refused; 403 when only the user's status stands against it
      */
+    @WithSpan("login.finish")
     public String finish(App app, String transactionId, String handshakeId, JsonNode handshakeResponse, Caller caller) {
         AuthenticationResponse response = AuthenticationResponse.of(handshakeResponse);
         return transactionFinish.finish(

@@ -12,6 +12,7 @@ import dev.latchkey.webauthn.Reason;
 import dev.latchkey.webauthn.RequestOptions;
 import dev.latchkey.webauthn.Verdict;
 import dev.latchkey.webauthn.VerifiedAuthentication;
+import io.opentelemetry.instrumentation.annotations.WithSpan;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -50,6 +51,7 @@ public class DiscoverableAuthentication {
     }
 
     /** Challenges whichever authenticator has a passkey of the relying party. */
+    @WithSpan("login.start")
     public Handshake<RequestOptions> start(App app) {
         DerivedHandshake handshake = DerivedHandshake.fresh(app, clock.instant(), random);
         RequestOptions options = RequestOptions.of(
@@ -69,6 +71,7 @@ public class DiscoverableAuthentication {
      * @throws ApiException 400 when the response is malformed or the handshake cannot be used; 401 when the response is
      *     refused; 403 when only the user's status stands against it
      */
+    @WithSpan("login.finish")
     public String finish(App app, String handshakeId, JsonNode handshakeResponse, Caller caller) {
         AuthenticationResponse response = AuthenticationResponse.of(handshakeResponse);
         Ticket ticket = Ticket.parse(handshakeId).orElseThrow(Answers::unusable);

@@ -4,6 +4,7 @@ import dev.latchkey.app.App;
 import dev.latchkey.error.ApiException;
 import dev.latchkey.error.ErrorCode;
 import dev.latchkey.nonce.SignedNonces;
+import io.opentelemetry.instrumentation.annotations.WithSpan;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,7 @@ public class Nonces {
      * @param transactionId the transaction that the nonce must be of, or the nonce stays good; null: any
      * @throws ApiException 401 for anything that is not a live nonce of the app; 403 when the user was deactivated since
      */
+    @WithSpan("nonce.redeem")
     public Redemption redeem(App app, String nonce, @Nullable String transactionId) {
         Redemption redemption = signedNonces
                 .ticket(app, nonce)

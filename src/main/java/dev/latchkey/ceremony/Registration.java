@@ -17,6 +17,7 @@ import dev.latchkey.webauthn.RegistrationResponse;
 import dev.latchkey.webauthn.RegistrationVerifier;
 import dev.latchkey.webauthn.Verdict;
 import dev.latchkey.webauthn.VerifiedRegistration;
+import io.opentelemetry.instrumentation.annotations.WithSpan;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -58,6 +59,7 @@ public class Registration {
      * @return the {@code transaction_id}
      * @throws ApiException 403 for an inactive user and for one who has all the passkeys that the app allows
      */
+    @WithSpan("registration.request")
     public String request(App app, String externalId, String displayName, boolean conditional, Terms terms) {
         Instant now = clock.instant();
         Ticket transaction = Ticket.random(TimeOrderedId.at(now, random), random);
@@ -84,6 +86,7 @@ public class Registration {
      * @param attachment null: any
      * @throws ApiException 400 when the transaction cannot be used; 403 when the user is inactive
      */
+    @WithSpan("registration.start")
     public Handshake<CreationOptions> start(
             App app, String transactionId, @Nullable AuthenticatorAttachment attachment, Caller caller) {
         Ticket transaction = Ticket.parse(transactionId).orElseThrow(Answers::unusable);
@@ -117,6 +120,7 @@ public class Registration {
      * @throws ApiException 400 when the response is malformed or the transaction or handshake cannot be used; 401 when the
      *     response is refused; 403 when only the user's status stands against it
      */
+    @WithSpan("registration.finish")
     public String finish(App app, String transactionId, String handshakeId, JsonNode handshakeResponse, Caller caller) {
         RegistrationResponse response = RegistrationResponse.of(handshakeResponse);
         return transactionFinish.finish(
