@@ -77,18 +77,20 @@ class TracingTest {
         TestApp app = Operator.makeApp();
         String transaction = app.backend().register("nobody-else@example.com");
         Browser.Challenge challenge = app.browser().registrationChallenge(transaction);
-        String nonce = Browser.nonce(app.browser()
-                .finishRegistration(challenge, app.browser().made(SoftAuthenticator.synced(), challenge)));
+        String nonce = Browser.nonce(
+                app.browser().finishRegistration(challenge, app.browser().made(SoftAuthenticator.synced(), challenge)));
         app.backend().verify(nonce).then().statusCode(200);
         app.backend().userId("nobody-else@example.com");
         await("nonce.redeem");
 
-        assertThat(spans.all()).isNotEmpty().allSatisfy(span -> assertThat(span.toString())
-                .doesNotContain(app.key())
-                .doesNotContain(transaction)
-                .doesNotContain(challenge.handshakeId())
-                .doesNotContain(nonce)
-                .doesNotContain("nobody-else"));
+        assertThat(spans.all())
+                .isNotEmpty()
+                .allSatisfy(span -> assertThat(span.toString())
+                        .doesNotContain(app.key())
+                        .doesNotContain(transaction)
+                        .doesNotContain(challenge.handshakeId())
+                        .doesNotContain(nonce)
+                        .doesNotContain("nobody-else"));
     }
 
     /** A span ends when its answer is on the way already. */

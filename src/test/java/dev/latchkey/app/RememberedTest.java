@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Test;
 class RememberedTest {
     private static final int THREADS = 8;
 
-    private final Remembered<String, String> remembered = new Remembered<>("names", Duration.ofMinutes(1), 10, new SimpleMeterRegistry());
+    private final Remembered<String, String> remembered =
+            new Remembered<>("names", Duration.ofMinutes(1), 10, new SimpleMeterRegistry());
 
     @Test
     void what_was_found_is_remembered_and_what_was_not_is_asked_for_again() {
