@@ -10,12 +10,24 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** HTTP/1.1 by hand, for requests that a client library would put right or refuse to send. */
 public final class RawHttp implements AutoCloseable {
     private static final int TIMEOUT_MILLIS = 20_000;
     private static final int NO_CONTENT = 204;
+
+    /** The names of what every answer with a body bears that asks for its connection to be closed, and that says nothing of it. */
+    public static final Set<String> USUAL_HEADERS = Set.of(
+            "cache-control",
+            "connection",
+            "content-length",
+            "content-security-policy",
+            "content-type",
+            "referrer-policy",
+            "x-content-type-options",
+            "x-request-id");
 
     private final Socket socket;
 
