@@ -114,6 +114,8 @@ class ManagementTest {
     @ValueSource(
             strings = {
                 "latchkey_build{",
+                "latchkey_rate_limited_total{limit=\"address\"}",
+                "latchkey_waiting{work=\"verifications\"}",
                 "latchkey_signatures_accelerated",
                 "latchkey_database_clock_ahead_seconds",
                 "latchkey_housekeeping_age_seconds",

@@ -36,6 +36,7 @@ public final class Shell {
             "quarkus.management.host-enabled", "false",
             "quarkus.scheduler.enabled", "false",
             "quarkus.flyway.migrate-at-start", "false",
+            "latchkey.admin.port", "",
             "latchkey.apps.file", "",
             "quarkus.log.console.stderr", "true",
             "quarkus.log.level", "WARN",

@@ -15,6 +15,11 @@ final class Bulkhead {
         this.mostWaiting = mostWaiting;
     }
 
+    /** How many wait. */
+    synchronized int waiting() {
+        return waiting.size();
+    }
+
     /** What becomes of one who asks to enter. */
     enum Admission {
         ENTERED,

@@ -1,6 +1,8 @@
 package dev.latchkey.http;
 
 import dev.latchkey.error.ErrorCode;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Context;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -23,11 +25,20 @@ class Bulkheads {
     private final long patienceMillis;
     private final ErrorRoutes errors;
 
-    Bulkheads(OverloadConfig config, ErrorRoutes errors) {
+    Bulkheads(OverloadConfig config, ErrorRoutes errors, MeterRegistry registry) {
         this.verifications = new Bulkhead(config.verifications(), config.waiting());
         this.calls = new Bulkhead(config.calls(), config.waiting());
         this.patienceMillis = config.patience().toMillis();
         this.errors = errors;
+        gauge(registry, "verifications", verifications);
+        gauge(registry, "calls", calls);
+    }
+
+    private static void gauge(MeterRegistry registry, String work, Bulkhead bulkhead) {
+        Gauge.builder("latchkey.waiting", bulkhead, Bulkhead::waiting)
+                .description("Requests that wait for others to be done")
+                .tag("work", work)
+                .register(registry);
     }
 
     void register(@Observes Router router) {

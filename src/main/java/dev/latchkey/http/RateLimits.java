@@ -3,6 +3,8 @@ package dev.latchkey.http;
 import dev.latchkey.app.RandomId;
 import dev.latchkey.error.ApiException;
 import dev.latchkey.error.ErrorCode;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
@@ -23,23 +25,54 @@ public class RateLimits {
     private static final String NO_APP = "";
 
     private final boolean enabled;
-    private final Buckets addresses;
-    private final Buckets apps;
-    private final Buckets backends;
-    private final Buckets refusals;
+    private final Limit addresses;
+    private final Limit apps;
+    private final Limit backends;
+    private final Limit refusals;
     private final ClientAddress address;
     private final Cors cors;
     private final ErrorRoutes errors;
 
-    RateLimits(RateLimitConfig config, Clock clock, ClientAddress address, Cors cors, ErrorRoutes errors) {
+    RateLimits(
+            RateLimitConfig config,
+            Clock clock,
+            ClientAddress address,
+            Cors cors,
+            ErrorRoutes errors,
+            MeterRegistry registry) {
         this.enabled = config.enabled();
-        this.addresses = new Buckets(config.address(), clock);
-        this.apps = new Buckets(config.app(), clock);
-        this.backends = new Buckets(config.backend(), clock);
-        this.refusals = new Buckets(config.refusals(), clock);
+        this.addresses = new Limit(new Buckets(config.address(), clock), refused(registry, "address"));
+        this.apps = new Limit(new Buckets(config.app(), clock), refused(registry, "app"));
+        this.backends = new Limit(new Buckets(config.backend(), clock), refused(registry, "backend"));
+        this.refusals = new Limit(new Buckets(config.refusals(), clock), refused(registry, "refusals"));
         this.address = address;
         this.cors = cors;
         this.errors = errors;
+    }
+
+    /** A limit, and how often it was met. */
+    private record Limit(Buckets buckets, Counter refused) {
+        boolean take(String key) {
+            return counted(buckets.take(key));
+        }
+
+        boolean hasAny(String key) {
+            return counted(buckets.hasAny(key));
+        }
+
+        private boolean counted(boolean allowed) {
+            if (!allowed) {
+                refused.increment();
+            }
+            return allowed;
+        }
+    }
+
+    private static Counter refused(MeterRegistry registry, String limit) {
+        return Counter.builder("latchkey.rate.limited")
+                .description("Requests refused for being too many")
+                .tag("limit", limit)
+                .register(registry);
     }
 
     void register(@Observes Router router) {
@@ -57,12 +90,14 @@ public class RateLimits {
         }
     }
 
-    private boolean takes(RoutingContext context, Buckets buckets, String key) {
-        if (buckets.take(key)) {
+    private boolean takes(RoutingContext context, Limit limit, String key) {
+        if (limit.take(key)) {
             return true;
         }
         cors.allowRemembered(context);
-        context.response().putHeader(HttpHeaders.RETRY_AFTER, String.valueOf(buckets.secondsUntilNext(key)));
+        context.response()
+                .putHeader(
+                        HttpHeaders.RETRY_AFTER, String.valueOf(limit.buckets().secondsUntilNext(key)));
         errors.answer(context, ErrorCode.TOO_MANY_REQUESTS);
         return false;
     }
@@ -75,10 +110,10 @@ public class RateLimits {
     public <T> T open(HttpServerRequest request, Supplier<Optional<T>> opened) {
         String caller = address.networkOf(request);
         if (enabled && !refusals.hasAny(caller)) {
-            throw ApiException.tooManyRequests(refusals.secondsUntilNext(caller));
+            throw ApiException.tooManyRequests(refusals.buckets().secondsUntilNext(caller));
         }
         return opened.get().orElseThrow(() -> {
-            refusals.take(caller);
+            refusals.buckets().take(caller);
             return new ApiException(ErrorCode.INVALID_ACCESS_TOKEN);
         });
     }
@@ -90,7 +125,7 @@ public class RateLimits {
      */
     public void countBackend(String appId) {
         if (enabled && !backends.take(appId)) {
-            throw ApiException.tooManyRequests(backends.secondsUntilNext(appId));
+            throw ApiException.tooManyRequests(backends.buckets().secondsUntilNext(appId));
         }
     }
 }
