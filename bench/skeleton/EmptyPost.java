@@ -1,4 +1,4 @@
-package skeleton;
+package bare;
 
 import io.smallrye.common.annotation.Blocking;
 import jakarta.ws.rs.POST;
