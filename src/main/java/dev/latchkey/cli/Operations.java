@@ -17,7 +17,14 @@ import dev.latchkey.error.ErrorCode;
 import dev.latchkey.http.JsonReading;
 import dev.latchkey.sql.Migrations;
 import dev.latchkey.sql.Sql;
+import dev.latchkey.transfer.Export;
+import dev.latchkey.transfer.ExportCursor;
+import dev.latchkey.transfer.Import;
+import dev.latchkey.transfer.ImportSource;
+import dev.latchkey.transfer.ImportSummary;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -30,6 +37,8 @@ class Operations {
     private final Apps apps;
     private final AppsFile appsFile;
     private final ConfigurationCheck check;
+    private final Export export;
+    private final Import imports;
     private final JsonReading reading;
     private final Audit audit;
     private final Sql sql;
@@ -41,6 +50,8 @@ class Operations {
             Apps apps,
             AppsFile appsFile,
             ConfigurationCheck check,
+            Export export,
+            Import imports,
             JsonReading reading,
             Audit audit,
             Sql sql) {
@@ -50,6 +61,8 @@ class Operations {
         this.apps = apps;
         this.appsFile = appsFile;
         this.check = check;
+        this.export = export;
+        this.imports = imports;
         this.reading = reading;
         this.audit = audit;
         this.sql = sql;
@@ -90,6 +103,24 @@ class Operations {
     List<Finding> check(String appId) {
         requireMigrations();
         return check.of(apps.get(appId));
+    }
+
+    /** Writes an app's users and passkeys from a place on. */
+    void exportUsers(String appId, ExportCursor after, OutputStream out) {
+        requireMigrations();
+        App app = apps.get(appId);
+        audit.record(Action.onApp(ActionType.USERS_EXPORTED, appId));
+        export.write(app, after, out);
+    }
+
+    /** Adds users and passkeys to an app, and reports to {@code out}. */
+    ImportSummary importUsers(String appId, ImportSource source, boolean dryRun, InputStream in, OutputStream out) {
+        requireMigrations();
+        App app = apps.get(appId);
+        if (!dryRun) {
+            audit.record(Action.onApp(ActionType.USERS_IMPORTED, appId));
+        }
+        return imports.read(app, source, dryRun, in, out);
     }
 
     private void requireMigrations() {

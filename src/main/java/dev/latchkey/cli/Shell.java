@@ -19,7 +19,15 @@ import picocli.CommandLine.ScopeType;
 @Command(
         name = "latchkey",
         description = "A self-hosted passkey service. Without a command the service runs.",
-        subcommands = {Migrate.class, CreateApp.class, CreateKey.class, Apply.class, Check.class},
+        subcommands = {
+            Migrate.class,
+            CreateApp.class,
+            CreateKey.class,
+            Apply.class,
+            Check.class,
+            ExportUsers.class,
+            ImportUsers.class
+        },
         mixinStandardHelpOptions = true,
         versionProvider = Shell.Version.class,
         scope = ScopeType.INHERIT,

@@ -1,5 +1,6 @@
 package dev.latchkey.cli;
 
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -24,6 +25,21 @@ abstract class ShellCommand {
     /** Where the answer goes, which a script reads. */
     PrintWriter out() {
         return spec.commandLine().getOut();
+    }
+
+    /** As {@link #out}, for lines of ASCII. */
+    OutputStream outBytes() {
+        return new OutputStream() {
+            @Override
+            public void write(int character) {
+                out().write(character);
+            }
+
+            @Override
+            public void flush() {
+                out().flush();
+            }
+        };
     }
 
     /** Where everything else goes, which a person reads. */

@@ -27,6 +27,7 @@ final class Lines {
     private int length;
     private long number;
     private boolean atEnd;
+    private long read;
 
     Lines(InputStream in) {
         this.in = in;
@@ -93,14 +94,20 @@ final class Lines {
         return number;
     }
 
+    /** How many bytes they take, with their ends. */
+    long bytes() {
+        return read - (end - position);
+    }
+
     private boolean fill() throws IOException {
         if (!atEnd) {
             position = 0;
             end = 0;
             while (end == 0 && !atEnd) {
-                int read = in.read(buffer);
-                atEnd = read < 0;
-                end = Math.max(read, 0);
+                int more = in.read(buffer);
+                atEnd = more < 0;
+                end = Math.max(more, 0);
+                read += end;
             }
         }
         return end > position;

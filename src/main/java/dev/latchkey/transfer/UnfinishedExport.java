@@ -1,0 +1,72 @@
+package dev.latchkey.transfer;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+
+/** The file of an export that broke off. */
+public final class UnfinishedExport {
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final Path file;
+    private final ExportCursor cursor;
+    private final long length;
+
+    private UnfinishedExport(Path file, ExportCursor cursor, long length) {
+        this.file = file;
+        this.cursor = cursor;
+        this.length = length;
+    }
+
+    /**
+     * Finds the last checkpoint of a file; empty when the export was written to its end.
+     *
+     * @throws IOException when the file cannot be read
+     */
+    public static Optional<UnfinishedExport> of(Path file) throws IOException {
+        ExportCursor cursor = ExportCursor.START;
+        long length = 0;
+        boolean isComplete = false;
+        try (InputStream in = Files.newInputStream(file)) {
+            Lines lines = new Lines(in);
+            for (Lines.Line line = lines.next(); line != null; line = lines.next()) {
+                JsonNode object = object(line);
+                String type = object.path("type").asText();
+                isComplete = type.equals(Format.END);
+                if (type.equals(Format.CHECKPOINT)) {
+                    cursor = ExportCursor.parse(object.path("cursor").asText());
+                    length = lines.bytes();
+                }
+            }
+        }
+        return isComplete ? Optional.empty() : Optional.of(new UnfinishedExport(file, cursor, length));
+    }
+
+    private static JsonNode object(Lines.Line line) {
+        try {
+            return JSON.readTree(line.text());
+        } catch (JsonProcessingException | BadLine unfinished) {
+            return JSON.nullNode();
+        }
+    }
+
+    /**
+     * Takes away what stands behind the checkpoint, for what follows to be appended.
+     *
+     * @return where the export goes on
+     * @throws IOException when the file cannot be written
+     */
+    public ExportCursor cut() throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.truncate(length);
+        }
+        return cursor;
+    }
+}
