@@ -117,7 +117,10 @@ class TenancyTest {
     private static Answer send(Route route, String path, String token, String body) {
         Answer answer = RawHttp.send(
                 route.method() + " " + path,
-                Map.of("Authorization", "Bearer " + token, "Content-Type", "application/json"),
+                Map.of(
+                        "Authorization", "Bearer " + token,
+                        "Content-Type", "application/json",
+                        "X-Request-Id", "the-same-for-all"),
                 Bytes.utf8(body));
         Map<String, String> headers = new TreeMap<>(answer.headers());
         headers.remove("date");
