@@ -154,7 +154,7 @@ class SoakIT {
         StringBuilder text = new StringBuilder("""
                 # Soak
 
-                %d minutes of load with a fault every %d seconds, on %s: two replicas of the built package with 512 MB of heap at
+                %d minutes of load with a fault every %d seconds, on %s from commit %s: two replicas of the built package with 512 MB of heap at
                 most, PostgreSQL 15 with its disk's own durability behind a proxy that cuts connections, %d people at once who
                 register, redeem and log in three times each, all on one machine of %d cores that did other things meanwhile. Made
                 by `bench/soak`, which fails if anything that was acknowledged is missing, if anything is half-written, if a nonce
@@ -166,6 +166,7 @@ class SoakIT {
                         length.toMinutes(),
                         between.toSeconds(),
                         LocalDate.now(ZoneOffset.UTC),
+                        System.getProperty("latchkey.soak.commit"),
                         PEOPLE,
                         Runtime.getRuntime().availableProcessors()));
         row(text, "passkeys registered and acknowledged, all there", traffic.registered());

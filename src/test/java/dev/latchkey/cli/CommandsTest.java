@@ -12,6 +12,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -149,12 +150,22 @@ class CommandsTest {
     @Test
     void a_check_prints_its_findings_and_fails_with_them() {
         TestApp good = Operator.makeApp();
-        TestApp bad = Operator.makeApp(Map.of("attestation_trust", "mds"));
+        TestApp bad = Operator.makeApp(
+                Map.of(
+                        "name",
+                        "Nowhere",
+                        "rp_id",
+                        "nowhere.invalid",
+                        "auth_origin",
+                        "https://nowhere.invalid",
+                        "settings",
+                        Map.of("related_origins", List.of("https://elsewhere.invalid"))),
+                "https://nowhere.invalid");
 
         assertThat(run("check", good.id()).exitCode()).isZero();
         assertThat(run("check", good.id()).out()).contains("ok      rp_id");
         assertThat(run("check", bad.id()).exitCode()).isEqualTo(1);
-        assertThat(run("check", bad.id()).out()).contains("failed  metadata");
+        assertThat(run("check", bad.id()).out()).contains("failed  webauthn");
         assertThat(run("check", "none").exitCode()).isEqualTo(1);
     }
 
