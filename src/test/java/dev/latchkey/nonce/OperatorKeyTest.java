@@ -3,6 +3,7 @@ package dev.latchkey.nonce;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.quarkus.runtime.configuration.ConfigurationException;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.Arrays;
@@ -44,7 +45,7 @@ class OperatorKeyTest {
     @ValueSource(strings = {"not base64!", "c2hvcnQ=", "dGhpcnR5LXRocmVlIGJ5dGVzIGZvciB0aGUgdGVzdHMhISE="})
     void a_key_that_is_none_is_told_without_being_quoted(String configured) {
         assertThatThrownBy(() -> new OperatorKey(() -> Optional.of(configured), RANDOM))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isInstanceOf(ConfigurationException.class)
                 .hasMessageStartingWith("latchkey.encryption.key")
                 .hasMessageNotContaining(configured);
     }
