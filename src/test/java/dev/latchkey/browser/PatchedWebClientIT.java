@@ -1,0 +1,98 @@
+package dev.latchkey.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.latchkey.testsupport.CommandProcess;
+import dev.latchkey.testsupport.Operator;
+import dev.latchkey.testsupport.Recipe;
+import dev.latchkey.testsupport.ServiceProcess;
+import dev.latchkey.testsupport.TestApp;
+import dev.latchkey.testsupport.TestDatabase;
+import io.restassured.RestAssured;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The published web clients with their host replaced as docs/migrating.md says, across origins and without any other help. */
+class PatchedWebClientIT {
+    private static final Path PATCHED = Path.of("target/web-patched");
+
+    private static ServiceProcess service;
+    private static WebClientSite site;
+    private static Chromium browser;
+    private static TestApp app;
+
+    @BeforeAll
+    static void start() throws Exception {
+        Path packages = WebClients.installOrSkip();
+        browser = Chromium.startOrSkip();
+        service = ServiceProcess.ready(TestDatabase.fresh(), Map.of("LATCHKEY_ADMIN_TOKEN", Operator.TOKEN));
+        RestAssured.port = service.uri("/").getPort();
+        patch(packages, service.uri("").toString());
+        site = new WebClientSite(PATCHED);
+        String origin = site.origin().toString();
+        app = Operator.makeApp(Map.of("name", "Shop", "rp_id", "localhost", "auth_origin", origin), origin);
+    }
+
+    private static void patch(Path packages, String latchkey) throws IOException {
+        copy(packages, PATCHED);
+        CommandProcess patch = CommandProcess.run(
+                Map.of("LATCHKEY", latchkey),
+                List.of("sh", "-ec", "cd " + PATCHED + "\n" + Recipe.of("docs/migrating.md", "web-client")));
+        assertThat(patch.err()).isEmpty();
+        assertThat(patch.exitCode()).isZero();
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> tree = Files.walk(from)) {
+            for (Path path : tree.toList()) {
+                Path copy = to.resolve(from.relativize(path).toString());
+                if (Files.isDirectory(path)) {
+                    Files.createDirectories(copy);
+                } else {
+                    Files.copy(path, copy, StandardCopyOption.REPLACE_EXISTING);
+                }
+            }
+        }
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        RestAssured.reset();
+        for (AutoCloseable started :
+                Stream.of(browser, site, service).filter(Objects::nonNull).toList()) {
+            started.close();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0.1.3", "1.0.2"})
+    void it_registers_a_passkey_and_logs_in_at_the_host_that_was_put_in(String version) {
+        browser.forget();
+        browser.open(site.page(version));
+        String user = "person-with-" + version;
+
+        assertThat(app.backend()
+                        .externalIdOf(run(
+                                "register(args[1])", app.backend().register(user))))
+                .isEqualTo(user);
+        assertThat(app.backend()
+                        .externalIdOf(run(
+                                "authenticate({ transactionId: args[1] })",
+                                app.backend().authenticate(user))))
+                .isEqualTo(user);
+    }
+
+    private static String run(String call, String argument) {
+        return (String) browser.run("return new PassageFlex(args[0]).passkey." + call, app.id(), argument);
+    }
+}

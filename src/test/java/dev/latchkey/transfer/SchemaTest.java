@@ -1,0 +1,98 @@
+package dev.latchkey.transfer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.github.fge.jsonschema.core.exceptions.ProcessingException;
+import com.github.fge.jsonschema.core.report.ProcessingReport;
+import com.github.fge.jsonschema.main.JsonSchema;
+import com.github.fge.jsonschema.main.JsonSchemaFactory;
+import dev.latchkey.testsupport.AttestationFormat;
+import dev.latchkey.testsupport.Operator;
+import dev.latchkey.testsupport.Person;
+import dev.latchkey.testsupport.SoftAuthenticator;
+import dev.latchkey.testsupport.TestApp;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+
+/** What docs/transfer-format.schema.json says is what is written, and what is read. */
+@QuarkusTest
+class SchemaTest {
+    private static final JsonNode DOCUMENT = document();
+
+    @Inject
+    DataSource database;
+
+    private static JsonNode document() {
+        try {
+            return Mover.JSON.readTree(Files.readString(Path.of("docs/transfer-format.schema.json")));
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static ProcessingReport validated(JsonNode line) {
+        try {
+            JsonSchema schema = JsonSchemaFactory.byDefault().getJsonSchema(DOCUMENT);
+            return schema.validate(line);
+        } catch (ProcessingException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private List<JsonNode> export() {
+        TestApp app = Operator.makeApp(Map.of("attestation", "direct"));
+        SoftAuthenticator key = SoftAuthenticator.securityKey().attestation(AttestationFormat.PACKED_SELF);
+        app.browser().register(SoftAuthenticator.synced(), app.backend().register("ada"));
+        app.browser().register(key, app.backend().register("ada"));
+        app.browser().logIn(key, app.backend().authenticate("ada"));
+        app.browser().register(SoftAuthenticator.synced(), app.backend().register("ben"));
+        Person.of(database, app, "ben").revokeAll();
+        Mover.read(app, Mover.file(Mover.user("pat"), Mover.passkey("pat", key.makeElsewhere("example.com", new byte[] {
+            1
+        }))));
+        return Mover.export(app);
+    }
+
+    @Test
+    void every_line_of_an_export_is_one_of_the_schema() {
+        assertThat(export()).hasSizeGreaterThan(8).allSatisfy(line -> {
+            ProcessingReport report = validated(line);
+            assertThat(report.isSuccess()).as("%s%n%s", line, report).isTrue();
+        });
+    }
+
+    @Test
+    void every_member_of_an_export_is_described() {
+        assertThat(export()).allSatisfy(line -> {
+            JsonNode described = DOCUMENT.at("/definitions/" + line.get("type").asText() + "/properties");
+            assertThat(new TreeSet<>(
+                            line.propertyStream().map(Map.Entry::getKey).toList()))
+                    .isEqualTo(new TreeSet<>(
+                            described.propertyStream().map(Map.Entry::getKey).toList()));
+        });
+    }
+
+    @Test
+    void what_an_import_refuses_by_its_form_the_schema_does_not_have() {
+        assertThat(validated(Mover.user("ada")).isSuccess()).isTrue();
+        assertThat(validated(Mover.user("ada").put("status", "asleep")).isSuccess())
+                .isFalse();
+        assertThat(validated(Mover.user("ada").put("id", "no/id")).isSuccess()).isFalse();
+        assertThat(validated(Mover.user("")).isSuccess()).isFalse();
+        assertThat(validated(Mover.JSON.createObjectNode().put("type", "passkey"))
+                        .isSuccess())
+                .isFalse();
+        assertThat(validated(Mover.JSON.createObjectNode().put("type", "person"))
+                        .isSuccess())
+                .isFalse();
+    }
+}
