@@ -5,7 +5,6 @@ import dev.latchkey.sql.Statement;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.TimeGauge;
 import io.quarkus.runtime.Startup;
-import io.quarkus.scheduler.Scheduled;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
@@ -44,7 +43,6 @@ final class DatabaseClock {
     }
 
     /** Warns if they differ by more than a second. */
-    @Scheduled(identity = "database-clock", every = "{latchkey.database-clock.every}")
     void compare() {
         Instant before = clock.instant();
         Instant database = sql.row(NOW.bound(), row -> row.instant("now")).orElseThrow();

@@ -1,7 +1,6 @@
 package dev.latchkey.attestation;
 
 import dev.latchkey.sql.Sql;
-import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -41,11 +40,8 @@ public class MetadataRefresh {
         this.kept = new KeptBlobs(sql, source.name());
     }
 
-    @Scheduled(
-            identity = "mds",
-            every = "{latchkey.mds.every}",
-            concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
-    void whenItIsTime() {
+    /** Does what is due, where metadata are wanted at all. */
+    public void whenItIsTime() {
         if (config.enabled() || config.file().isPresent()) {
             refresh();
         }

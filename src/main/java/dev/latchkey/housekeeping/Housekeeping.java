@@ -6,7 +6,6 @@ import dev.latchkey.sql.Statement;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.TimeGauge;
 import io.quarkus.runtime.Startup;
-import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -52,13 +51,8 @@ public class Housekeeping {
         return new Sweep(Statement.beside(Housekeeping.class, name), new Lease(name, sql, clock, random), sql);
     }
 
-    /** Does all that is due; the replicas begin at different moments. */
-    @Scheduled(
-            identity = "housekeeping",
-            every = "{latchkey.housekeeping.every}",
-            executionMaxDelay = "{latchkey.housekeeping.jitter}",
-            concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
-    void run() {
+    /** Does all that is due. */
+    public void run() {
         Instant now = clock.instant();
         long deletedCeremonies = ceremonies.run(now.minus(retention.ceremonies()));
         long deletedActions = operatorActions.run(now.minus(retention.operatorActions()));

@@ -6,7 +6,6 @@ import dev.latchkey.sql.Row;
 import dev.latchkey.sql.Sql;
 import dev.latchkey.sql.SqlFailure;
 import dev.latchkey.sql.Statement;
-import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -79,8 +78,7 @@ public class NonceKeys {
     }
 
     /** Publishes the next keys where they are due and takes back those that signed long enough ago. */
-    @Scheduled(identity = "nonce-keys", every = "{latchkey.nonce-keys.every}", delayed = "{latchkey.nonce-keys.every}")
-    void rotate() {
+    public void rotate() {
         if (!operatorKey.isSet()) {
             return;
         }
