@@ -82,8 +82,7 @@ class PatchedWebClientIT {
         String user = "person-with-" + version;
 
         assertThat(app.backend()
-                        .externalIdOf(run(
-                                "register(args[1])", app.backend().register(user))))
+                        .externalIdOf(run("register(args[1])", app.backend().register(user))))
                 .isEqualTo(user);
         assertThat(app.backend()
                         .externalIdOf(run(
