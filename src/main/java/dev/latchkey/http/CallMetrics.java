@@ -54,7 +54,7 @@ class CallMetrics {
     }
 
     private void measure(RoutingContext context) {
-        if (!context.normalizedPath().startsWith(HEALTH)) {
+        if (!RequestTarget.begins(context.request(), HEALTH)) {
             long begin = System.nanoTime();
             context.addEndHandler(end -> record(context, Duration.ofNanos(System.nanoTime() - begin)));
         }

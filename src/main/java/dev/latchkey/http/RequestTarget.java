@@ -1,6 +1,7 @@
 package dev.latchkey.http;
 
 import dev.latchkey.error.ErrorCode;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -41,5 +42,11 @@ class RequestTarget {
         } catch (URISyntaxException malformed) {
             return false;
         }
+    }
+
+    /** Whether the path begins so as it was sent: before it was looked at here it may be none that can be normalised. */
+    static boolean begins(HttpServerRequest request, String prefix) {
+        String path = request.path();
+        return path != null && path.startsWith(prefix);
     }
 }

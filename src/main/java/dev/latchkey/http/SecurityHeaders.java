@@ -2,7 +2,6 @@ package dev.latchkey.http;
 
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -30,18 +29,12 @@ class SecurityHeaders {
         MultiMap headers = context.response().headers();
         headers.set("X-Content-Type-Options", "nosniff");
         headers.set("Referrer-Policy", "no-referrer");
-        headers.set("Content-Security-Policy", isForPages(context.request()) ? ONLY_OWN_FRAMES : NOTHING);
+        headers.set("Content-Security-Policy", RequestTarget.begins(context.request(), FOR_PAGES) ? ONLY_OWN_FRAMES : NOTHING);
         context.addHeadersEndHandler(complete -> {
             if (!headers.contains(HttpHeaders.CACHE_CONTROL)) {
                 headers.set(HttpHeaders.CACHE_CONTROL, "no-store");
             }
         });
         context.next();
-    }
-
-    /** By the path as it was sent: here it may still be one that cannot be normalised. */
-    private static boolean isForPages(HttpServerRequest request) {
-        String path = request.path();
-        return path != null && path.startsWith(FOR_PAGES);
     }
 }
