@@ -29,7 +29,9 @@ class SecurityHeaders {
         MultiMap headers = context.response().headers();
         headers.set("X-Content-Type-Options", "nosniff");
         headers.set("Referrer-Policy", "no-referrer");
-        headers.set("Content-Security-Policy", RequestTarget.begins(context.request(), FOR_PAGES) ? ONLY_OWN_FRAMES : NOTHING);
+        headers.set(
+                "Content-Security-Policy",
+                RequestTarget.begins(context.request(), FOR_PAGES) ? ONLY_OWN_FRAMES : NOTHING);
         context.addHeadersEndHandler(complete -> {
             if (!headers.contains(HttpHeaders.CACHE_CONTROL)) {
                 headers.set(HttpHeaders.CACHE_CONTROL, "no-store");
