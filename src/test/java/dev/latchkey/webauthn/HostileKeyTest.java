@@ -8,6 +8,7 @@ import com.upokecenter.cbor.CBORObject;
 import dev.latchkey.testsupport.Algorithm;
 import dev.latchkey.testsupport.Bytes;
 import dev.latchkey.testsupport.Cbor;
+import dev.latchkey.testsupport.CpuTime;
 import dev.latchkey.testsupport.Registration;
 import dev.latchkey.testsupport.SoftAuthenticator;
 import java.math.BigInteger;
@@ -56,7 +57,7 @@ class HostileKeyTest {
                         .using(hostile.algorithm()))
                 .response());
 
-        assertThat(fastestOf(
+        assertThat(CpuTime.leastOf(
                         5,
                         () -> assertRefused(
                                 RegistrationVerifier.verify(party.expectedRegistration(), response), hostile.reason())))
@@ -276,16 +277,5 @@ class HostileKeyTest {
 
     private static byte[] hex(String text) {
         return HexFormat.of().parseHex(text);
-    }
-
-    static Duration fastestOf(int times, Runnable task) {
-        return IntStream.range(0, times)
-                .mapToObj(time -> {
-                    long start = System.nanoTime();
-                    task.run();
-                    return Duration.ofNanos(System.nanoTime() - start);
-                })
-                .min(Duration::compareTo)
-                .orElseThrow();
     }
 }
