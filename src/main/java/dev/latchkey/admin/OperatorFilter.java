@@ -6,30 +6,31 @@ import dev.latchkey.http.ClientAddress;
 import dev.latchkey.http.RateLimits;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.container.ContainerRequestContext;
-import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.core.HttpHeaders;
-import jakarta.ws.rs.ext.Provider;
+import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
 /** Opens the operators' API to operators. */
-@Provider
-@OperatorsOnly
-public class OperatorFilter implements ContainerRequestFilter {
+public class OperatorFilter {
     private final Operators operators;
     private final Actor actor;
     private final ClientAddress address;
     private final RateLimits limits;
-    private final HttpServerRequest http;
 
-    OperatorFilter(Operators operators, Actor actor, ClientAddress address, RateLimits limits, HttpServerRequest http) {
+    OperatorFilter(Operators operators, Actor actor, ClientAddress address, RateLimits limits) {
         this.operators = operators;
         this.actor = actor;
         this.address = address;
         this.limits = limits;
-        this.http = http;
     }
 
-    @Override
-    public void filter(ContainerRequestContext request) {
+    /**
+     * Lets the request pass, or not.
+     *
+     * @throws dev.latchkey.error.ApiException {@code invalid_access_token}
+     */
+    @ServerRequestFilter
+    @OperatorsOnly
+    public void open(ContainerRequestContext request, HttpServerRequest http) {
         String name = limits.open(http, () -> BearerToken.of(request).flatMap(operators::nameOf));
         actor.is(name, address.of(http), request.getHeaderString(HttpHeaders.USER_AGENT));
     }

@@ -12,42 +12,35 @@ import dev.latchkey.http.ClientAddress;
 import dev.latchkey.http.RateLimits;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.container.ContainerRequestContext;
-import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.HttpHeaders;
-import jakarta.ws.rs.ext.Provider;
+import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
 /**
  * Opens the server API to whoever bears a key of the app in the path. A key of another app, an expired or revoked one and
  * an app that does not exist are answered alike.
  */
-@Provider
-@NeedsKey(Scope.TRANSACTIONS)
-public class ApiKeyFilter implements ContainerRequestFilter {
+public class ApiKeyFilter {
     private final ApiKeys keys;
-    private final ResourceInfo resource;
     private final Actor actor;
     private final ClientAddress address;
     private final RateLimits limits;
-    private final HttpServerRequest http;
 
-    ApiKeyFilter(
-            ApiKeys keys,
-            ResourceInfo resource,
-            Actor actor,
-            ClientAddress address,
-            RateLimits limits,
-            HttpServerRequest http) {
+    ApiKeyFilter(ApiKeys keys, Actor actor, ClientAddress address, RateLimits limits) {
         this.keys = keys;
-        this.resource = resource;
         this.actor = actor;
         this.address = address;
         this.limits = limits;
-        this.http = http;
     }
 
-    @Override
-    public void filter(ContainerRequestContext request) {
+    /**
+     * Lets the request pass, or not.
+     *
+     * @throws ApiException {@code invalid_access_token}, {@code operation_not_allowed} if the key lacks the call's scope
+     */
+    @ServerRequestFilter
+    @NeedsKey(Scope.TRANSACTIONS)
+    public void open(ContainerRequestContext request, ResourceInfo resource, HttpServerRequest http) {
         String appId = request.getUriInfo().getPathParameters().getFirst("app_id");
         ApiKey key = limits.open(
                 http, () -> BearerToken.of(request).flatMap(token -> keys.open(appId, new ApiKeySecret(token))));
