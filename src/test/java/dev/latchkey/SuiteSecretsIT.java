@@ -1,0 +1,39 @@
+package dev.latchkey;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.latchkey.testsupport.LeftOut;
+import dev.latchkey.testsupport.SuiteSecrets;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The traffic of every HTTP test of the suite, searched: nothing that was secret or personal in any request or answer came
+ * out again where operators and other people see it.
+ */
+class SuiteSecretsIT {
+    private Set<String> secrets = Set.of();
+
+    @BeforeEach
+    void read_what_the_suite_kept() throws IOException {
+        secrets = SuiteSecrets.kept();
+        if (secrets.isEmpty()) {
+            LeftOut.because("The HTTP tests did NOT run: the search of their traffic for secrets is LEFT OUT");
+        }
+    }
+
+    @Test
+    void no_secret_of_the_suite_is_in_the_log() throws IOException {
+        assertThat(Files.readString(SuiteSecrets.LOG)).contains("ceremony completed", "ceremony refused");
+        assertThat(SuiteSecrets.linesWith(secrets, SuiteSecrets.LOG)).isEmpty();
+    }
+
+    @Test
+    void no_secret_of_the_suite_is_in_a_refusal() throws IOException {
+        assertThat(Files.readString(SuiteSecrets.REFUSALS)).contains("invalid_request");
+        assertThat(SuiteSecrets.linesWith(secrets, SuiteSecrets.REFUSALS)).isEmpty();
+    }
+}
