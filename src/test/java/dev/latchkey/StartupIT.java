@@ -1,6 +1,7 @@
 package dev.latchkey;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.latchkey.testsupport.Postgres15;
 import dev.latchkey.testsupport.ServiceProcess;
@@ -10,6 +11,11 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -53,6 +59,36 @@ class StartupIT {
 
         try (ServiceProcess service = ServiceProcess.ready(database, Map.of())) {
             assertThat(service.output()).contains("Successfully applied");
+        }
+    }
+
+    @Test
+    void a_migration_may_take_longer_than_a_call_may() throws SQLException {
+        TestDatabase database = TestDatabase.fresh();
+        try (Connection holder = database.connect();
+                Statement held = holder.createStatement();
+                Connection watcher = database.connect()) {
+            holder.setAutoCommit(false);
+            held.execute("CREATE TABLE app ()");
+            try (ServiceProcess service = ServiceProcess.launch(Map.of(
+                    "LATCHKEY_DB_URL", database.url(),
+                    "LATCHKEY_DB_USERNAME", database.username(),
+                    "LATCHKEY_DB_PASSWORD", database.password(),
+                    "QUARKUS_DATASOURCE_JDBC_READ_TIMEOUT", "1s"))) {
+                await().atMost(Duration.ofMinutes(1)).until(() -> hasWaited(watcher, 3));
+                holder.rollback();
+                service.awaitReady();
+            }
+        }
+    }
+
+    private static boolean hasWaited(Connection connection, int seconds) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT count(*) > 0 FROM pg_stat_activity"
+                        + " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+                        + " AND query_start < now() - interval '%d s'".formatted(seconds))) {
+            row.next();
+            return row.getBoolean(1);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.latchkey.browser;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.latchkey.testsupport.Installed;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -68,8 +69,8 @@ final class Chromium implements AutoCloseable {
 
     /** A browser with nothing in it; where Chromium or its driver is missing, the tests are skipped. */
     static Chromium startOrSkip(String... arguments) {
-        Path browser = Installed.orSkip("Chromium", "chromium", "chromium-browser", "google-chrome");
-        Path chromedriver = Installed.orSkip("ChromeDriver", "chromedriver");
+        Path browser = Installed.program("chromium", "chromium-browser", "google-chrome");
+        Path chromedriver = Installed.program("chromedriver");
         ChromeOptions options = new ChromeOptions();
         options.setBinary(browser.toFile());
         options.addArguments("--headless=new", "--disable-dev-shm-usage", "--window-size=1100,800");

@@ -1,5 +1,6 @@
 package dev.latchkey.browser;
 
+import dev.latchkey.testsupport.Installed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +16,7 @@ final class WebClients {
 
     /** Installs them into {@code target/web} and returns that directory; where npm is missing, the tests are skipped. */
     static Path installOrSkip() throws IOException, InterruptedException {
-        Path npm = Installed.orSkip("npm", "npm");
+        Path npm = Installed.program("npm");
         Files.createDirectories(TARGET);
         try (Stream<Path> files = Files.list(SOURCE)) {
             for (Path file : files.toList()) {

@@ -2,8 +2,8 @@ package dev.latchkey.deployment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.latchkey.testsupport.LocalPostgres;
 import dev.latchkey.testsupport.Operator;
-import dev.latchkey.testsupport.PostgresCluster;
 import dev.latchkey.testsupport.ServiceProcess;
 import dev.latchkey.testsupport.SoftAuthenticator;
 import dev.latchkey.testsupport.TestApp;
@@ -30,12 +30,12 @@ class BackupIT {
 
     @Test
     void a_dump_restored_elsewhere_logs_in_whom_it_knows() {
-        try (PostgresCluster before = PostgresCluster.made().initialised().start();
-                PostgresCluster after = PostgresCluster.made().initialised().start()) {
+        try (LocalPostgres before = LocalPostgres.anywhere().start();
+                LocalPostgres after = LocalPostgres.anywhere().start()) {
             Path dump = before.directory("dump").resolve("latchkey.dump");
             SoftAuthenticator authenticator = SoftAuthenticator.synced();
             TestApp app;
-            try (ServiceProcess service = call(before.database("postgres"))) {
+            try (ServiceProcess service = call(before.database())) {
                 app = Operator.makeApp();
                 app.browser().register(authenticator, app.backend().register("anna"));
                 before.program(
@@ -64,38 +64,35 @@ class BackupIT {
 
     @Test
     void a_recovery_to_a_moment_has_what_was_before_it_and_nothing_since() throws SQLException {
-        try (PostgresCluster before = PostgresCluster.made().initialised();
-                PostgresCluster after = PostgresCluster.made()) {
+        try (LocalPostgres before = LocalPostgres.anywhere();
+                LocalPostgres after = LocalPostgres.withoutData()) {
             Path archive = before.directory("archive");
-            before.start(
-                    "archive_mode=on",
-                    "archive_command=\"cp %p " + archive + "/%f\"",
-                    "wal_level=replica",
-                    "max_wal_senders=2");
+            before.set(
+                            "archive_mode=on",
+                            "archive_command=\"cp %p " + archive + "/%f\"",
+                            "wal_level=replica",
+                            "max_wal_senders=2")
+                    .start();
             SoftAuthenticator known = SoftAuthenticator.synced();
             SoftAuthenticator unknown = SoftAuthenticator.synced();
             TestApp app;
-            try (ServiceProcess service = call(before.database("postgres"))) {
-                before.program(
-                        "pg_basebackup",
-                        "--pgdata=" + after.data(),
-                        "--host=localhost",
-                        "--port=" + before.port(),
-                        "--checkpoint=fast");
+            try (ServiceProcess service = call(before.database())) {
+                before.copyTo(after);
                 app = Operator.makeApp();
                 app.browser().register(known, app.backend().register("anna"));
                 execute(before, "SELECT pg_create_restore_point('before_the_mistake')");
                 app.browser().register(unknown, app.backend().register("berta"));
                 execute(before, "SELECT pg_switch_wal()");
             }
-            before.program("pg_ctl", "-D", before.data(), "-w", "-m", "fast", "stop");
-            after.as("postgres", "touch", after.data() + "/recovery.signal");
-            after.start(
-                    "restore_command=\"cp " + archive + "/%f %p\"",
-                    "recovery_target_name=before_the_mistake",
-                    "recovery_target_action=promote");
+            before.stop();
+            after.command("touch", after.data() + "/recovery.signal");
+            after.set(
+                            "restore_command=\"cp " + archive + "/%f %p\"",
+                            "recovery_target_name=before_the_mistake",
+                            "recovery_target_action=promote")
+                    .start();
 
-            try (ServiceProcess service = call(after.database("postgres"))) {
+            try (ServiceProcess service = call(after.database())) {
                 assertThat(app.backend().externalIdOf(app.browser().logIn(known, null)))
                         .isEqualTo("anna");
                 var challenge = app.browser().loginChallenge(null);
@@ -113,8 +110,8 @@ class BackupIT {
         return service;
     }
 
-    private static void execute(PostgresCluster cluster, String sql) throws SQLException {
-        try (Connection connection = cluster.database("postgres").connect();
+    private static void execute(LocalPostgres postgres, String sql) throws SQLException {
+        try (Connection connection = postgres.database().connect();
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }

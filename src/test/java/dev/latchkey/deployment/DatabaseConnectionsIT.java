@@ -3,9 +3,10 @@ package dev.latchkey.deployment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.latchkey.testsupport.Daemon;
+import dev.latchkey.testsupport.Installed;
+import dev.latchkey.testsupport.LocalPostgres;
 import dev.latchkey.testsupport.LoginLoad;
 import dev.latchkey.testsupport.Operator;
-import dev.latchkey.testsupport.PostgresCluster;
 import dev.latchkey.testsupport.ServiceProcess;
 import dev.latchkey.testsupport.TestDatabase;
 import io.restassured.RestAssured;
@@ -38,10 +39,10 @@ class DatabaseConnectionsIT {
 
     @Test
     void pgbouncer_in_transaction_mode_shares_few_connections_among_many() throws Exception {
-        Path pgbouncer = Daemon.installed("pgbouncer");
-        try (PostgresCluster cluster = PostgresCluster.made().initialised().start()) {
+        Path pgbouncer = Installed.program("pgbouncer");
+        try (LocalPostgres postgres = LocalPostgres.anywhere().start()) {
             int port = ServiceProcess.freePort();
-            try (Daemon pooler = pgbouncer(pgbouncer, port, cluster)) {
+            try (Daemon pooler = pgbouncer(pgbouncer, port, postgres)) {
                 TestDatabase pooled = new TestDatabase(
                         "jdbc:postgresql://localhost:" + port + "/postgres?prepareThreshold=0", "postgres", "");
                 try (ServiceProcess service = ServiceProcess.ready(pooled, ENVIRONMENT)) {
@@ -60,16 +61,17 @@ class DatabaseConnectionsIT {
 
     @Test
     void tls_to_the_database_is_checked_against_the_root_that_is_named() throws Exception {
-        String openssl = Daemon.installed("openssl").toString();
-        try (PostgresCluster cluster = PostgresCluster.made().initialised()) {
-            Path root = certificate(cluster, openssl, "server");
-            Path other = certificate(cluster, openssl, "other");
-            cluster.start("ssl=on", "ssl_cert_file=" + root, "ssl_key_file=" + root.resolveSibling("server.key"));
-            String url = cluster.database("postgres").url() + "?sslmode=verify-full&sslrootcert=";
+        String openssl = Installed.program("openssl").toString();
+        try (LocalPostgres postgres = LocalPostgres.anywhere()) {
+            Path root = certificate(postgres, openssl, "server");
+            Path other = certificate(postgres, openssl, "other");
+            postgres.set("ssl=on", "ssl_cert_file=" + root, "ssl_key_file=" + root.resolveSibling("server.key"))
+                    .start();
+            String url = postgres.database().url() + "?sslmode=verify-full&sslrootcert=";
 
             try (ServiceProcess service =
                     ServiceProcess.ready(new TestDatabase(url + root, "postgres", ""), ENVIRONMENT)) {
-                assertThat(encrypted(cluster)).isNotEmpty().doesNotContain(false);
+                assertThat(encrypted(postgres)).isNotEmpty().doesNotContain(false);
             }
             try (ServiceProcess service = ServiceProcess.launch(
                     directory, Map.of("LATCHKEY_DB_URL", url + other, "LATCHKEY_DB_USERNAME", "postgres"))) {
@@ -79,10 +81,9 @@ class DatabaseConnectionsIT {
         }
     }
 
-    private static Path certificate(PostgresCluster cluster, String openssl, String name) {
-        Path directory = cluster.directory("tls");
-        cluster.as(
-                "postgres",
+    private static Path certificate(LocalPostgres postgres, String openssl, String name) {
+        Path directory = postgres.directory("tls");
+        postgres.command(
                 openssl,
                 "req",
                 "-x509",
@@ -105,9 +106,9 @@ class DatabaseConnectionsIT {
     }
 
     /** Whether each connection of the service is. */
-    private static List<Boolean> encrypted(PostgresCluster cluster) throws Exception {
+    private static List<Boolean> encrypted(LocalPostgres postgres) throws Exception {
         List<Boolean> connections = new ArrayList<>();
-        try (Connection connection = cluster.database("postgres").connect();
+        try (Connection connection = postgres.database().connect();
                 ResultSet row = connection
                         .createStatement()
                         .executeQuery("SELECT ssl FROM pg_stat_ssl JOIN pg_stat_activity USING (pid)"
@@ -119,8 +120,8 @@ class DatabaseConnectionsIT {
         return connections;
     }
 
-    private Daemon pgbouncer(Path program, int port, PostgresCluster cluster) throws IOException {
-        Path home = cluster.directory("pgbouncer");
+    private Daemon pgbouncer(Path program, int port, LocalPostgres postgres) throws IOException {
+        Path home = postgres.directory("pgbouncer");
         Path configuration = Files.writeString(home.resolve("pgbouncer.ini"), """
                 [databases]
                 postgres = host=localhost port=%d dbname=postgres user=postgres
@@ -133,7 +134,7 @@ class DatabaseConnectionsIT {
                 default_pool_size = 4
                 max_client_conn = 200
                 ignore_startup_parameters = extra_float_digits,options
-                """.formatted(cluster.port(), port));
+                """.formatted(postgres.port(), port));
         List<String> command = new ArrayList<>(List.of(program.toString()));
         if (System.getProperty("user.name").equals("root")) {
             command.addAll(List.of("-u", "postgres"));

@@ -3,6 +3,7 @@ package dev.latchkey.deployment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.latchkey.testsupport.Daemon;
+import dev.latchkey.testsupport.Installed;
 import dev.latchkey.testsupport.LoginLoad;
 import dev.latchkey.testsupport.Operator;
 import dev.latchkey.testsupport.ServiceProcess;
@@ -35,7 +36,7 @@ class NginxIT {
 
     @Test
     void one_replica_is_killed_under_load_and_nobody_fails_who_tries_again() throws Exception {
-        Path nginx = Daemon.installed("nginx");
+        Path nginx = Installed.program("nginx");
         TestDatabase database = TestDatabase.fresh();
         Map<String, String> environment =
                 Map.of("LATCHKEY_ADMIN_TOKEN", Operator.TOKEN, "LATCHKEY_TRUSTED_PROXIES", "127.0.0.0/8,::1");

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.latchkey.testsupport.CommandProcess;
 import dev.latchkey.testsupport.Daemon;
+import dev.latchkey.testsupport.Installed;
 import dev.latchkey.testsupport.LoginLoad;
 import dev.latchkey.testsupport.Operator;
 import dev.latchkey.testsupport.ServiceProcess;
@@ -52,7 +53,7 @@ class PrometheusIT {
 
     @Test
     void the_rules_are_what_promtool_takes_and_fire_when_they_should() {
-        String promtool = Daemon.installed("promtool").toString();
+        String promtool = Installed.program("promtool").toString();
 
         CommandProcess check = CommandProcess.run(Map.of(), List.of(promtool, "check", "rules", RULES.toString()));
         CommandProcess tests = CommandProcess.run(
@@ -70,7 +71,7 @@ class PrometheusIT {
 
     @Test
     void every_metric_of_the_rules_and_the_dashboard_is_there_and_no_rule_fires() throws Exception {
-        Path prometheus = Daemon.installed("prometheus");
+        Path prometheus = Installed.program("prometheus");
         try (ServiceProcess service = ServiceProcess.ready(
                 TestDatabase.fresh(),
                 Map.of("LATCHKEY_ADMIN_TOKEN", Operator.TOKEN, "LATCHKEY_HOUSEKEEPING_JITTER", "1ms"))) {

@@ -1,6 +1,5 @@
 package dev.latchkey.testsupport;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -8,12 +7,8 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 
 /** A program of Debian's that stands around the service and runs for the length of a test. */
 public final class Daemon implements AutoCloseable {
@@ -26,26 +21,6 @@ public final class Daemon implements AutoCloseable {
     private Daemon(Process process, Path output) {
         this.process = process;
         this.output = output;
-    }
-
-    /**
-     * Where a program is.
-     *
-     * @throws org.opentest4j.TestAbortedException if it is not installed: the test is then reported as skipped, and says so
-     */
-    public static Path installed(String name) {
-        Optional<Path> program = Stream.concat(
-                        Arrays.stream(System.getenv("PATH").split(File.pathSeparator)), Stream.of("/usr/sbin"))
-                .map(directory -> Path.of(directory, name))
-                .filter(Files::isExecutable)
-                .findFirst();
-        if (program.isEmpty()) {
-            String sentence =
-                    name + " is NOT installed: its tests are LEFT OUT; scripts/install-test-tools installs it";
-            TestServer.announce(sentence);
-            Assumptions.abort(sentence);
-        }
-        return program.orElseThrow();
     }
 
     /** Starts a program and waits until it listens on a port of this machine. */

@@ -99,7 +99,7 @@ public record TestServer(String url, String username, String password) {
     }
 
     /** Tells the reader of the test log; a logger may not be set up yet, or be silenced. */
-    static void announce(String sentence) {
+    public static void announce(String sentence) {
         System.err.println("[latchkey tests] " + sentence);
     }
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.latchkey.testsupport.CommandProcess;
 import dev.latchkey.testsupport.Dialect;
+import dev.latchkey.testsupport.Installed;
 import dev.latchkey.testsupport.Operator;
 import dev.latchkey.testsupport.Recipe;
 import dev.latchkey.testsupport.Rows;
@@ -27,7 +28,6 @@ import java.sql.Statement;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,10 +64,7 @@ class MigratingTest {
     }
 
     private String run(String recipe) throws IOException {
-        if (CommandProcess.run(Map.of(), List.of("sh", "-c", "command -v jq")).exitCode() != 0) {
-            System.err.println("[latchkey tests] jq is NOT installed: recipes of docs/migrating.md are LEFT OUT");
-            Assumptions.abort("jq is not installed");
-        }
+        Installed.program("jq");
         CommandProcess shell = CommandProcess.run(
                 Map.of(), List.of("sh", "-ec", "cd '" + directory + "'\n" + Recipe.of("docs/migrating.md", recipe)));
         assertThat(shell.err()).isEmpty();
