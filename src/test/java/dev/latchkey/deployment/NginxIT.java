@@ -3,8 +3,8 @@ package dev.latchkey.deployment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.latchkey.testsupport.Daemon;
-import dev.latchkey.testsupport.Installed;
 import dev.latchkey.testsupport.LoginLoad;
+import dev.latchkey.testsupport.Nginx;
 import dev.latchkey.testsupport.Operator;
 import dev.latchkey.testsupport.ServiceProcess;
 import dev.latchkey.testsupport.TestApp;
@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -36,7 +35,6 @@ class NginxIT {
 
     @Test
     void one_replica_is_killed_under_load_and_nobody_fails_who_tries_again() throws Exception {
-        Path nginx = Installed.program("nginx");
         TestDatabase database = TestDatabase.fresh();
         Map<String, String> environment =
                 Map.of("LATCHKEY_ADMIN_TOKEN", Operator.TOKEN, "LATCHKEY_TRUSTED_PROXIES", "127.0.0.0/8,::1");
@@ -45,7 +43,7 @@ class NginxIT {
             int port = ServiceProcess.freePort();
             RestAssured.port = first.port();
             TestApp app = Operator.makeApp();
-            try (Daemon proxy = nginx(nginx, port, first, second)) {
+            try (Daemon proxy = nginx(port, first, second)) {
                 URI behindTheProxy = URI.create("http://localhost:" + port);
                 try (LoginLoad load = LoginLoad.start(app, PEOPLE, () -> behindTheProxy)) {
                     load.await(5L * PEOPLE);
@@ -61,38 +59,12 @@ class NginxIT {
         }
     }
 
-    private Daemon nginx(Path program, int port, ServiceProcess first, ServiceProcess second) throws IOException {
+    private Daemon nginx(int port, ServiceProcess first, ServiceProcess second) throws IOException {
         String site = Files.readString(Path.of("docker/nginx.conf"))
                 .replace("latchkey-1:8080", "127.0.0.1:" + first.port())
                 .replace("latchkey-2:8080", "127.0.0.1:" + second.port())
                 .replace("listen 443 ssl", "listen " + port)
                 .replaceAll("ssl_certificate.*;", "");
-        Path configuration = Files.writeString(directory.resolve("nginx.conf"), """
-                daemon off;
-                worker_processes 1;
-                pid %1$s/nginx.pid;
-                error_log stderr;
-                events { }
-                http {
-                    access_log off;
-                    client_body_temp_path %1$s/body;
-                    proxy_temp_path %1$s/proxy;
-                    fastcgi_temp_path %1$s/fastcgi;
-                    uwsgi_temp_path %1$s/uwsgi;
-                    scgi_temp_path %1$s/scgi;
-                    %2$s
-                }
-                """.formatted(directory, site));
-        return Daemon.start(
-                directory,
-                port,
-                List.of(
-                        program.toString(),
-                        "-p",
-                        directory.toString(),
-                        "-e",
-                        "stderr",
-                        "-c",
-                        configuration.toString()));
+        return Nginx.start(directory, port, site);
     }
 }
