@@ -2,18 +2,12 @@ package dev.latchkey.browser;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.latchkey.testsupport.CommandProcess;
 import dev.latchkey.testsupport.Operator;
-import dev.latchkey.testsupport.Recipe;
 import dev.latchkey.testsupport.ServiceProcess;
 import dev.latchkey.testsupport.TestApp;
 import dev.latchkey.testsupport.TestDatabase;
 import io.restassured.RestAssured;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -37,32 +31,10 @@ class PatchedWebClientIT {
         browser = Chromium.startOrSkip();
         service = ServiceProcess.ready(TestDatabase.fresh(), Map.of("LATCHKEY_ADMIN_TOKEN", Operator.TOKEN));
         RestAssured.port = service.uri("/").getPort();
-        patch(packages, service.uri("").toString());
+        WebClients.patch(packages, PATCHED, service.uri("").toString());
         site = new WebClientSite(PATCHED);
         String origin = site.origin().toString();
         app = Operator.makeApp(Map.of("name", "Shop", "rp_id", "localhost", "auth_origin", origin), origin);
-    }
-
-    private static void patch(Path packages, String latchkey) throws IOException {
-        copy(packages, PATCHED);
-        CommandProcess patch = CommandProcess.run(
-                Map.of("LATCHKEY", latchkey),
-                List.of("sh", "-ec", "cd " + PATCHED + "\n" + Recipe.of("docs/migrating.md", "web-client")));
-        assertThat(patch.err()).isEmpty();
-        assertThat(patch.exitCode()).isZero();
-    }
-
-    private static void copy(Path from, Path to) throws IOException {
-        try (Stream<Path> tree = Files.walk(from)) {
-            for (Path path : tree.toList()) {
-                Path copy = to.resolve(from.relativize(path).toString());
-                if (Files.isDirectory(path)) {
-                    Files.createDirectories(copy);
-                } else {
-                    Files.copy(path, copy, StandardCopyOption.REPLACE_EXISTING);
-                }
-            }
-        }
     }
 
     @AfterAll

@@ -1,10 +1,16 @@
 package dev.latchkey.browser;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.latchkey.testsupport.CommandProcess;
 import dev.latchkey.testsupport.Installed;
+import dev.latchkey.testsupport.Recipe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** The published web clients as npm has them, each file's integrity checked against the lock file in {@code src/test/web}. */
@@ -35,5 +41,30 @@ final class WebClients {
             throw new IOException("npm did not install the web clients: " + Files.readString(log));
         }
         return TARGET;
+    }
+
+    /**
+     * Copies them and has the copy's host replaced as docs/migrating.md says.
+     *
+     * @param packages what {@link #installOrSkip()} returned
+     * @param copy a directory that only this has written to
+     * @param latchkey the base URL that is put in
+     */
+    static void patch(Path packages, Path copy, String latchkey) throws IOException {
+        try (Stream<Path> tree = Files.walk(packages)) {
+            for (Path path : tree.toList()) {
+                Path target = copy.resolve(packages.relativize(path).toString());
+                if (Files.isDirectory(path)) {
+                    Files.createDirectories(target);
+                } else {
+                    Files.copy(path, target, StandardCopyOption.REPLACE_EXISTING);
+                }
+            }
+        }
+        CommandProcess patch = CommandProcess.run(
+                Map.of("LATCHKEY", latchkey),
+                List.of("sh", "-ec", "cd " + copy + "\n" + Recipe.of("docs/migrating.md", "web-client")));
+        assertThat(patch.err()).isEmpty();
+        assertThat(patch.exitCode()).isZero();
     }
 }
