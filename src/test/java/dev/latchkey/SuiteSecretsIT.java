@@ -15,13 +15,16 @@ import org.junit.jupiter.api.Test;
  * out again where operators and other people see it.
  */
 class SuiteSecretsIT {
+    /** Less than a tenth of what the whole suite sends. */
+    private static final int FEW = 5_000;
+
     private Set<String> secrets = Set.of();
 
     @BeforeEach
     void read_what_the_suite_kept() throws IOException {
         secrets = SuiteSecrets.kept();
-        if (secrets.isEmpty()) {
-            LeftOut.because("The HTTP tests did NOT run: the search of their traffic for secrets is LEFT OUT");
+        if (secrets.size() < FEW) {
+            LeftOut.because("The HTTP tests did NOT all run: the search of their traffic for secrets is LEFT OUT");
         }
     }
 
