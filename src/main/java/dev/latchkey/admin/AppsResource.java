@@ -105,7 +105,8 @@ public class AppsResource {
     /** Changes an app by a JSON merge patch (RFC 7396). */
     @PATCH
     @Path("/{app_id}")
-    public AppResponse updateApp(@PathParam("app_id") String appId, @MergePatchBody ObjectNode patch) {
+    @MergePatchBody
+    public AppResponse updateApp(@PathParam("app_id") String appId, ObjectNode patch) {
         return new AppResponse(AppView.of(audit.recording(
                 Action.onApp(ActionType.APP_CHANGED, appId), () -> tenants.change(appId, app -> patched(app, patch)))));
     }

@@ -44,10 +44,10 @@ public class AuthenticateResource {
     /** Answers with {@code PublicKeyCredentialRequestOptionsJSON}. */
     @POST
     @Path("/start")
+    @LenientContentType
+    @OptionalBody
     public StartResponse<RequestOptions> authenticateWebauthnStartWithTransaction(
-            @PathParam("app_id") String appId,
-            @LenientContentType @OptionalBody @Nullable StartRequest request,
-            HttpServerRequest http) {
+            @PathParam("app_id") String appId, @Nullable StartRequest request, HttpServerRequest http) {
         App app = apps.get(appId);
         String transactionId = request == null ? null : request.transactionId();
         return StartResponse.of(
@@ -64,11 +64,10 @@ public class AuthenticateResource {
     /** Answers with a nonce. */
     @POST
     @Path("/finish")
+    @LenientContentType
     @Verification
     public NonceResponse authenticateWebauthnFinishWithTransaction(
-            @PathParam("app_id") String appId,
-            @Valid @LenientContentType FinishRequest request,
-            HttpServerRequest http) {
+            @PathParam("app_id") String appId, @Valid FinishRequest request, HttpServerRequest http) {
         App app = apps.get(appId);
         Caller caller = callers.of(http);
         String transactionId = request.transactionId();

@@ -57,10 +57,9 @@ public class RegisterResource {
     /** Answers with {@code PublicKeyCredentialCreationOptionsJSON}. */
     @POST
     @Path("/start")
+    @LenientContentType
     public StartResponse<CreationOptions> registerWebauthnStartWithTransaction(
-            @PathParam("app_id") String appId,
-            @Valid @LenientContentType StartRequest request,
-            HttpServerRequest http) {
+            @PathParam("app_id") String appId, @Valid StartRequest request, HttpServerRequest http) {
         Attachment attachment = request.authenticatorAttachment();
         return StartResponse.of(registration.start(
                 apps.get(appId),
@@ -77,11 +76,10 @@ public class RegisterResource {
     /** Answers with a nonce. */
     @POST
     @Path("/finish")
+    @LenientContentType
     @Verification
     public NonceResponse registerWebauthnFinishWithTransaction(
-            @PathParam("app_id") String appId,
-            @Valid @LenientContentType FinishRequest request,
-            HttpServerRequest http) {
+            @PathParam("app_id") String appId, @Valid FinishRequest request, HttpServerRequest http) {
         return new NonceResponse(registration.finish(
                 apps.get(appId),
                 request.transactionId(),

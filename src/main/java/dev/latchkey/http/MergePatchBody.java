@@ -5,7 +5,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** A body that may be sent as {@code application/merge-patch+json} too (RFC 7396). */
-@Target(ElementType.PARAMETER)
+/** A call whose body may be sent as {@code application/merge-patch+json} too (RFC 7396). */
+@Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
 public @interface MergePatchBody {}

@@ -5,7 +5,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** A request record that is null when the body is empty. */
-@Target(ElementType.PARAMETER)
+/** A call whose request record is null when the body is empty. */
+@Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
 public @interface OptionalBody {}
