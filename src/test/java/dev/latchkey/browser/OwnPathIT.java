@@ -80,16 +80,8 @@ class OwnPathIT {
     void it_registers_a_passkey_and_logs_in_without_leaving_the_page_s_origin(String version) {
         browser.forget();
         browser.open(URI.create(origin + "/" + version));
-        String user = "person-with-" + version;
 
-        assertThat(app.backend()
-                        .externalIdOf(run("register(args[1])", app.backend().register(user))))
-                .isEqualTo(user);
-        assertThat(app.backend()
-                        .externalIdOf(run(
-                                "authenticate({ transactionId: args[1] })",
-                                app.backend().authenticate(user))))
-                .isEqualTo(user);
+        new WebClient(browser, app).assertRegistersAndLogsIn("person-with-" + version);
 
         Object requested = browser.run("return performance.getEntriesByType('resource').map(({ name }) => name);");
         assertThat(requested)
@@ -105,9 +97,5 @@ class OwnPathIT {
                     .as("%s is the site's", path)
                     .isEqualTo("text/html");
         }
-    }
-
-    private static String run(String call, String argument) {
-        return (String) browser.run("return new PassageFlex(args[0]).passkey." + call, app.id(), argument);
     }
 }

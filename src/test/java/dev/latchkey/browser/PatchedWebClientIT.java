@@ -1,7 +1,5 @@
 package dev.latchkey.browser;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.latchkey.testsupport.Operator;
 import dev.latchkey.testsupport.ServiceProcess;
 import dev.latchkey.testsupport.TestApp;
@@ -51,19 +49,7 @@ class PatchedWebClientIT {
     void it_registers_a_passkey_and_logs_in_at_the_host_that_was_put_in(String version) {
         browser.forget();
         browser.open(site.page(version));
-        String user = "person-with-" + version;
 
-        assertThat(app.backend()
-                        .externalIdOf(run("register(args[1])", app.backend().register(user))))
-                .isEqualTo(user);
-        assertThat(app.backend()
-                        .externalIdOf(run(
-                                "authenticate({ transactionId: args[1] })",
-                                app.backend().authenticate(user))))
-                .isEqualTo(user);
-    }
-
-    private static String run(String call, String argument) {
-        return (String) browser.run("return new PassageFlex(args[0]).passkey." + call, app.id(), argument);
+        new WebClient(browser, app).assertRegistersAndLogsIn("person-with-" + version);
     }
 }

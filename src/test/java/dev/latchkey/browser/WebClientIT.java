@@ -8,8 +8,6 @@ import dev.latchkey.testsupport.TestApp;
 import dev.latchkey.testsupport.TestDatabase;
 import io.restassured.RestAssured;
 import io.restassured.path.json.JsonPath;
-import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
@@ -34,12 +32,13 @@ class WebClientIT {
     private static ServiceProcess service;
     private static TestApp app;
     private static Chromium browser;
+    private static WebClient client;
 
     @BeforeAll
     static void start() throws Exception {
         Path packages = WebClients.installOrSkip();
         ThrowawayCertificate certificate = ThrowawayCertificate.forHost(HOST, Path.of("target/tls"));
-        int tlsPort = freePort();
+        int tlsPort = ServiceProcess.freePort();
         browser = Chromium.startOrSkip(
                 "--host-resolver-rules=MAP " + HOST + ":443 127.0.0.1:" + tlsPort,
                 "--ignore-certificate-errors-spki-list=" + certificate.publicKeyHash());
@@ -58,6 +57,7 @@ class WebClientIT {
         RestAssured.port = service.uri("/").getPort();
         String origin = site.origin().toString();
         app = Operator.makeApp(Map.of("name", "Shop", "rp_id", "localhost", "auth_origin", origin), origin);
+        client = new WebClient(browser, app);
     }
 
     @AfterAll
@@ -80,16 +80,16 @@ class WebClientIT {
         String user = "person-with-" + version;
         browser.open(site.page(version));
 
-        JsonPath registered = verified(register(app.backend().register(user)));
+        JsonPath registered = verified(client.register(app.backend().register(user)));
         assertThat(registered.getString("external_id")).isEqualTo(user);
         assertThat(registered.getString("type")).isEqualTo("register");
 
         String transaction = app.backend().authenticate(user);
-        JsonPath named = verified(authenticate(Map.of("transactionId", transaction)));
+        JsonPath named = verified(client.authenticate(Map.of("transactionId", transaction)));
         assertThat(named.getString("external_id")).isEqualTo(user);
         assertThat(named.getString("transaction_id")).isEqualTo(transaction);
 
-        JsonPath unnamed = verified(authenticate(Map.of()));
+        JsonPath unnamed = verified(client.authenticate(Map.of()));
         assertThat(unnamed.getString("external_id")).isEqualTo(user);
         assertThat(unnamed.getMap("")).doesNotContainKey("transaction_id");
     }
@@ -99,10 +99,10 @@ class WebClientIT {
     void a_passkey_logs_in_by_autofill(String version) {
         String user = "autofill-with-" + version;
         browser.open(site.page(version));
-        register(app.backend().register(user));
+        client.register(app.backend().register(user));
 
         browser.open(site.page(version)); // the clients give up autofill on a page where they did anything else
-        String nonce = authenticate(Map.of("isConditionalMediation", true));
+        String nonce = client.authenticate(Map.of("isConditionalMediation", true));
         assertThat(app.backend().externalIdOf(nonce)).isEqualTo(user);
     }
 
@@ -111,9 +111,9 @@ class WebClientIT {
     void a_used_up_transaction_comes_as_the_client_s_own_error_with_our_sentence(String version) {
         String user = "twice-with-" + version;
         browser.open(site.page(version));
-        register(app.backend().register(user));
+        client.register(app.backend().register(user));
         Map<String, Object> options = Map.of("transactionId", app.backend().authenticate(user));
-        authenticate(options);
+        client.authenticate(options);
 
         Object error = browser.run("""
             try {
@@ -144,19 +144,5 @@ class WebClientIT {
 
     private static JsonPath verified(String nonce) {
         return app.backend().verify(nonce).then().statusCode(200).extract().jsonPath();
-    }
-
-    private static String register(String transaction) {
-        return (String) browser.run("return new PassageFlex(args[0]).passkey.register(args[1])", app.id(), transaction);
-    }
-
-    private static String authenticate(Map<String, Object> options) {
-        return (String) browser.run("return new PassageFlex(args[0]).passkey.authenticate(args[1])", app.id(), options);
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }

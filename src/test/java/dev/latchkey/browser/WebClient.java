@@ -1,0 +1,28 @@
+package dev.latchkey.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.latchkey.testsupport.TestApp;
+import java.util.Map;
+
+/** The published web client that a page has loaded, for an app. */
+record WebClient(Chromium browser, TestApp app) {
+    /** Makes a passkey: the nonce. */
+    String register(String transaction) {
+        return (String) browser.run("return new PassageFlex(args[0]).passkey.register(args[1])", app.id(), transaction);
+    }
+
+    /** Logs in with a passkey: the nonce. */
+    String authenticate(Map<String, Object> options) {
+        return (String) browser.run("return new PassageFlex(args[0]).passkey.authenticate(args[1])", app.id(), options);
+    }
+
+    /** Makes a passkey for a user whom the app knows by this id, and logs him in with it. */
+    void assertRegistersAndLogsIn(String externalId) {
+        String registered = register(app.backend().register(externalId));
+        assertThat(app.backend().externalIdOf(registered)).isEqualTo(externalId);
+
+        String loggedIn = authenticate(Map.of("transactionId", app.backend().authenticate(externalId)));
+        assertThat(app.backend().externalIdOf(loggedIn)).isEqualTo(externalId);
+    }
+}
