@@ -1,5 +1,8 @@
 package dev.latchkey.transfer;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
+import static java.nio.file.StandardOpenOption.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -17,6 +20,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -146,16 +150,21 @@ class RoundTripIT {
                         .header("Content-Type", "application/x-ndjson")
                         .POST(BodyPublishers.ofFile(file))
                         .build(),
-                BodyHandlers.ofFile(DIRECTORY.resolve("report.ndjson")));
+                toFile(DIRECTORY.resolve("report.ndjson")));
         note(what, service, start, Files.size(file));
         assertThat(report.statusCode()).isEqualTo(200);
         List<String> lines = Files.readAllLines(report.body());
         return Mover.json(lines.get(lines.size() - 1));
     }
 
+    /** Into a file of which nothing stays that an earlier answer left there. */
+    private static BodyHandler<Path> toFile(Path file) {
+        return BodyHandlers.ofFile(file, CREATE, WRITE, TRUNCATE_EXISTING);
+    }
+
     private static void write(String what, ServiceProcess service, TestApp app, Path file) throws Exception {
         long start = System.nanoTime();
-        int status = HTTP.send(request(service, app, "/export").build(), BodyHandlers.ofFile(file))
+        int status = HTTP.send(request(service, app, "/export").build(), toFile(file))
                 .statusCode();
         note(what, service, start, Files.size(file));
         assertThat(status).isEqualTo(200);
