@@ -57,8 +57,8 @@ class HostileKeyTest {
                         .using(hostile.algorithm()))
                 .response());
 
-        assertThat(CpuTime.leastOf(
-                        5,
+        assertThat(CpuTime.onceWarm(
+                        MOST,
                         () -> assertRefused(
                                 RegistrationVerifier.verify(party.expectedRegistration(), response), hostile.reason())))
                 .isLessThan(MOST);
