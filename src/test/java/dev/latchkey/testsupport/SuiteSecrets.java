@@ -16,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -104,7 +103,7 @@ public final class SuiteSecrets implements Filter {
 
     /** What was kept; empty if the suite did not run. */
     public static Set<String> kept() throws IOException {
-        return Files.exists(SECRETS) ? Set.copyOf(new HashSet<>(Files.readAllLines(SECRETS))) : Set.of();
+        return Files.exists(SECRETS) ? Set.copyOf(Files.readAllLines(SECRETS)) : Set.of();
     }
 
     /** The lines of a file in which one of these secrets is. */
