@@ -1,5 +1,7 @@
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -38,8 +40,10 @@ import java.util.regex.Pattern;
  * java Training.java train URL ADMIN_TOKEN ROUNDS   registrations and logins, with and without a transaction
  * java Training.java prepare URL ADMIN_TOKEN FILE   one registration, its passkey kept in the file
  * java Training.java load URL ADMIN_TOKEN THREADS SECONDS   as many logins as the threads can; prints how many
- * java Training.java login URL FILE SINCE           one login with that passkey as soon as it succeeds; prints the milliseconds
- *                                                   since then, in Unix time
+ * java Training.java first URL FILE                 warms itself with logins and says "warm"; then for each line it is given,
+ *                                                   "login" or "note" and a Unix time in milliseconds, does that as soon as
+ *                                                   it succeeds, a note being a row of bench/skeleton, and prints the
+ *                                                   milliseconds since then
  * </pre>
  */
 public final class Training {
@@ -70,7 +74,7 @@ public final class Training {
             case "load" ->
                 training.load(arguments[2], Integer.parseInt(arguments[3]), Integer.parseInt(arguments[4]));
             case "prepare" -> training.prepare(arguments[2], Path.of(arguments[3]));
-            case "login" -> training.logInOnceReady(Path.of(arguments[2]), Long.parseLong(arguments[3]));
+            case "first" -> training.first(Path.of(arguments[2]));
             default -> throw new IllegalArgumentException(arguments[0]);
         }
     }
@@ -130,7 +134,7 @@ public final class Training {
         }
     }
 
-    private void logInOnceReady(Path file, long since) throws Exception {
+    private void first(Path file) throws Exception {
         Properties kept = new Properties();
         try (InputStream in = Files.newInputStream(file)) {
             kept.load(in);
@@ -142,14 +146,30 @@ public final class Training {
                 KeyFactory.getInstance("EC")
                         .generatePrivate(new PKCS8EncodedKeySpec(fromBase64Url(kept.getProperty("private")))),
                 kept.getProperty("handle"));
-        while (true) {
-            try {
-                logIn(passkey, null);
-                System.out.println(System.currentTimeMillis() - since);
-                return;
-            } catch (IOException notYet) {
+        for (int i = 0; i < 200; i++) {
+            logIn(passkey, null);
+        }
+        System.out.println("warm");
+        BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            String[] asked = line.split(" ");
+            while (!succeeds(asked[0], passkey)) {
                 Thread.sleep(10);
             }
+            System.out.println(System.currentTimeMillis() - Long.parseLong(asked[1]));
+        }
+    }
+
+    private boolean succeeds(String what, Passkey passkey) throws Exception {
+        try {
+            if (what.equals("login")) {
+                logIn(passkey, null);
+            } else {
+                call("POST", "/notes", null, "{\"text\":\"x\"}");
+            }
+            return true;
+        } catch (IOException notYet) {
+            return false;
         }
     }
 
