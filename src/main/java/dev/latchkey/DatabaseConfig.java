@@ -1,10 +1,12 @@
 package dev.latchkey;
 
+import io.quarkus.arc.Unremovable;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.util.Optional;
 
 /** The PostgreSQL, 15 or later, that the service keeps everything in. */
+@Unremovable // the framework is what reads it
 @ConfigMapping(prefix = "latchkey.db")
 interface DatabaseConfig {
     /** Its JDBC URL, such as {@code jdbc:postgresql://db.example.com:5432/latchkey}; nothing starts without it. */

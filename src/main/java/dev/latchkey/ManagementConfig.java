@@ -1,13 +1,15 @@
 package dev.latchkey;
 
+import dev.latchkey.config.Bounds;
+import io.quarkus.arc.Unremovable;
 import io.smallrye.config.ConfigMapping;
-import jakarta.validation.constraints.Max;
-import jakarta.validation.constraints.Min;
+import io.smallrye.config.WithConverter;
 import java.util.Optional;
 
 /** What is for operators' machines and not for the internet: {@code /q/metrics} and all of {@code /q/health}. */
+@Unremovable // the framework is what reads it
 @ConfigMapping(prefix = "latchkey.management")
 interface ManagementConfig {
     /** The port that this is served on, without a password; left out: none. The container has 9000. */
-    Optional<@Min(0) @Max(65_535) Integer> port();
+    Optional<@WithConverter(Bounds.Port.class) Integer> port();
 }

@@ -36,6 +36,7 @@ class ArchitectureTest {
     private static final String BASE = "dev.latchkey";
 
     private static final Set<String> DOMAIN = Set.of(
+            "config",
             "error",
             "app",
             "sql",
@@ -52,14 +53,15 @@ class ArchitectureTest {
 
     /** What each package may use of the others; the root package wires and may use all. */
     private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
+            Map.entry("config", Set.of()),
             Map.entry("error", Set.of()),
             Map.entry("app", Set.of("error")),
             Map.entry("sql", Set.of("app")),
             Map.entry("user", Set.of("app")),
             Map.entry("passkey", Set.of("app", "user")),
-            Map.entry("attestation", Set.of("app", "sql")),
+            Map.entry("attestation", Set.of("config", "app", "sql")),
             Map.entry("webauthn", Set.of("error", "app", "user", "passkey", "attestation")),
-            Map.entry("nonce", Set.of("error", "app", "sql")),
+            Map.entry("nonce", Set.of("config", "error", "app", "sql")),
             Map.entry("ceremony", Set.of("error", "app", "sql", "user", "passkey", "attestation", "webauthn", "nonce")),
             Map.entry("audit", Set.of("error", "app", "sql")),
             Map.entry(
@@ -69,8 +71,8 @@ class ArchitectureTest {
                     "transfer",
                     Set.of("error", "app", "sql", "user", "passkey", "attestation", "webauthn", "directory")),
             Map.entry("check", Set.of("app", "sql", "attestation")),
-            Map.entry("housekeeping", Set.of("app", "sql", "directory")),
-            Map.entry("http", Set.of("error", "app")),
+            Map.entry("housekeeping", Set.of("config", "app", "sql", "directory")),
+            Map.entry("http", Set.of("config", "error", "app")),
             Map.entry("server", with(DOMAIN, "http")),
             Map.entry("client", with(DOMAIN, "http")),
             Map.entry("admin", with(DOMAIN, "http")),

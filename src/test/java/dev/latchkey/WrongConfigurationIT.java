@@ -22,22 +22,28 @@ class WrongConfigurationIT {
     @Test
     void all_values_that_cannot_be_are_named_at_once_with_what_is_allowed() {
         assertThat(refusal(Map.of(
-                        "LATCHKEY_ADMIN_TOKEN", "short",
                         "LATCHKEY_RETENTION_CEREMONIES", "1s",
                         "LATCHKEY_NONCE_KEYS_ROTATION", "soon",
                         "LATCHKEY_MDS_ENABLED", "maybe",
                         "LATCHKEY_HOUSEKEEPING_EVERY", "often",
-                        "LATCHKEY_LOG_FORMAT", "json")))
-                .contains("latchkey.admin.token must have at least 32 characters")
-                .contains("latchkey.retention.ceremonies must be longer than or equal to 1 hour")
+                        "LATCHKEY_RATE_LIMITS_ADDRESS", "0",
+                        "LATCHKEY_ADMIN_PORT", "65536",
+                        "LATCHKEY_MANAGEMENT_PORT", "http",
+                        "LATCHKEY_SHUTDOWN_DELAY", "soon")))
+                .contains("latchkey.retention.ceremonies", "it must be an hour or more")
                 .contains("latchkey.nonce-keys.rotation", "it must be a length of time such as 90d, 10m or PT10M")
                 .contains("latchkey.mds.enabled", "it must be true or false")
-                .contains("latchkey.housekeeping.every must be off or a length of time such as 10m or PT10M")
-                .doesNotContain("short");
+                .contains("latchkey.housekeeping.every", "it must be off or a length of time such as 10m or PT10M")
+                .contains("latchkey.rate-limits.address", "it must be a whole number from 1 to 1000000000")
+                .contains("latchkey.admin.port", "it must be a whole number from 1 to 65535")
+                .contains("latchkey.management.port", "latchkey.shutdown.delay");
     }
 
     @Test
-    void a_key_that_is_none_is_said() {
+    void a_secret_that_is_none_is_said_and_not_shown() {
+        assertThat(refusal(Map.of("LATCHKEY_ADMIN_TOKEN", "short")))
+                .contains("latchkey.admin.token must have at least 32 characters.")
+                .doesNotContain("short");
         assertThat(refusal(Map.of("LATCHKEY_ENCRYPTION_KEY", "YWJj")))
                 .contains("latchkey.encryption.key must be 32 bytes in base64.");
     }

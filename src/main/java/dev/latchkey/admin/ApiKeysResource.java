@@ -10,7 +10,6 @@ import dev.latchkey.directory.ApiKeyRequest;
 import dev.latchkey.error.ApiException;
 import dev.latchkey.error.ErrorCode;
 import jakarta.transaction.Transactional;
-import jakarta.validation.Valid;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -73,7 +72,7 @@ public class ApiKeysResource {
     @POST
     @ResponseStatus(201)
     @Transactional
-    public NewApiKeyResponse createApiKey(@PathParam("app_id") String appId, @Valid ApiKeyRequest request) {
+    public NewApiKeyResponse createApiKey(@PathParam("app_id") String appId, ApiKeyRequest request) {
         ApiKeys.Created created = keys.create(appId, request.name(), request.wantedScopes(), request.wantedExpiry());
         audit.record(Action.onApp(ActionType.API_KEY_CREATED, appId));
         return new NewApiKeyResponse(

@@ -14,7 +14,6 @@ import dev.latchkey.error.ErrorCode;
 import dev.latchkey.http.JsonReading;
 import dev.latchkey.http.MergePatchBody;
 import jakarta.transaction.Transactional;
-import jakarta.validation.Valid;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -80,7 +79,7 @@ public class AppsResource {
     @POST
     @ResponseStatus(201)
     @Transactional
-    public AppResponse createApp(@Valid AppRequest request) {
+    public AppResponse createApp(AppRequest request) {
         App app = tenants.create(request.id(), request.profile());
         audit.record(Action.onApp(ActionType.APP_CREATED, app.id()));
         return new AppResponse(AppView.of(app));

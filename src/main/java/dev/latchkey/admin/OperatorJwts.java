@@ -88,7 +88,7 @@ class OperatorJwts {
         return Optional.ofNullable(claims.getClaimValue(Claims.sub.name()))
                 .filter(String.class::isInstance)
                 .map(String.class::cast)
-                .filter(PlainText.Validator::isPlainText)
+                .filter(PlainText::isPlainText)
                 .filter(subject -> !Actor.isReserved(subject));
     }
 

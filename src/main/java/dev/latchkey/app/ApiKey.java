@@ -14,6 +14,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.hibernate.Session;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
 import org.jspecify.annotations.Nullable;
@@ -72,9 +73,7 @@ public class ApiKey extends PanacheEntityBase {
             ApiKeySecret secret,
             SecureRandom random,
             Instant now) {
-        if (!PlainText.Validator.isPlainText(name)) {
-            throw ApiException.invalid("name must have 1 to 256 characters and no control characters.");
-        }
+        PlainText.check("name", name);
         if (scopes.isEmpty()) {
             throw ApiException.invalid("scopes must name at least one scope.");
         }
@@ -94,9 +93,13 @@ public class ApiKey extends PanacheEntityBase {
         return key;
     }
 
-    /** The key of this secret. */
+    /** The key of this secret. In SQL, as {@link #noteUse}: the first login waits for both, and for no parser of HQL. */
     public static Optional<ApiKey> ofSecret(ApiKeySecret secret) {
-        return find("secretHash", (Object) secret.hash()).firstResultOptional();
+        return getEntityManager()
+                .unwrap(Session.class)
+                .createNativeQuery("SELECT * FROM api_key WHERE secret_hash = :hash", ApiKey.class)
+                .setParameter("hash", secret.hash())
+                .uniqueResultOptional();
     }
 
     /** The app's key of this id. */
@@ -140,11 +143,13 @@ public class ApiKey extends PanacheEntityBase {
 
     /** Notes a use unless one was noted within the last minute. */
     static void noteUse(String id, Instant now) {
-        update(
-                "lastUsedAt = ?1 where id = ?2 and (lastUsedAt is null or lastUsedAt <= ?3)",
-                now,
-                id,
-                now.minus(USE_RESOLUTION));
+        getEntityManager()
+                .createNativeQuery("UPDATE api_key SET last_used_at = :now"
+                        + " WHERE id = :id AND (last_used_at IS NULL OR last_used_at <= :before)")
+                .setParameter("now", now)
+                .setParameter("id", id)
+                .setParameter("before", now.minus(USE_RESOLUTION))
+                .executeUpdate();
     }
 
     /** Its id. */

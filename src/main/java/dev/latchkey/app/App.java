@@ -74,9 +74,9 @@ public class App extends PanacheEntityBase {
             AppSettings settings) {
         /** Checks the names, and that the origins belong to the rp_id. */
         public Profile {
-            if (!PlainText.Validator.isPlainText(name)
-                    || (rpName != null && !PlainText.Validator.isPlainText(rpName))) {
-                throw ApiException.invalid("name and rp_name must have 1 to 256 characters and no control characters.");
+            PlainText.check("name", name);
+            if (rpName != null) {
+                PlainText.check("rp_name", rpName);
             }
             additionalAuthOrigins = List.copyOf(additionalAuthOrigins);
             if (additionalAuthOrigins.size() > MOST_ORIGINS) {
@@ -114,9 +114,9 @@ public class App extends PanacheEntityBase {
         return app;
     }
 
-    /** The app of this id. */
+    /** The app of this id. Not by a query, whose parser would be most of what the first login waits for. */
     public static Optional<App> ofId(String id) {
-        return RandomId.isPossible(id) ? find("id", id).firstResultOptional() : Optional.empty();
+        return RandomId.isPossible(id) ? Optional.ofNullable(getEntityManager().find(App.class, id)) : Optional.empty();
     }
 
     /** The app of this id, locked until the transaction ends, so that it changes by one hand at a time. */

@@ -1,55 +1,43 @@
 package dev.latchkey.app;
 
-import jakarta.validation.Constraint;
-import jakarta.validation.ConstraintValidator;
-import jakarta.validation.ConstraintValidatorContext;
-import jakarta.validation.Payload;
-import java.lang.annotation.Documented;
-import java.lang.annotation.ElementType;
-import java.lang.annotation.Retention;
-import java.lang.annotation.RetentionPolicy;
-import java.lang.annotation.Target;
-import org.jspecify.annotations.Nullable;
+import dev.latchkey.error.ApiException;
+import dev.latchkey.error.Required;
 
 /**
  * Text of 1 to {@link #MAX_LENGTH} Unicode code points without control characters (category Cc) and unpaired surrogates;
  * everything else, white space at the ends included, is kept as it is. The rule of {@code external_id} and
- * {@code passkey_display_name} (contract section 1). Null is left to {@code @NotNull}.
+ * {@code passkey_display_name} (contract section 1), and of every name.
  */
-@Documented
-@Constraint(validatedBy = PlainText.Validator.class)
-@Target({ElementType.FIELD, ElementType.PARAMETER, ElementType.RECORD_COMPONENT, ElementType.TYPE_USE})
-@Retention(RetentionPolicy.RUNTIME)
-public @interface PlainText {
+public final class PlainText {
     /** The most code points. */
-    int MAX_LENGTH = 256;
+    public static final int MAX_LENGTH = 256;
 
-    /** What a violation says after the member's name. */
-    String message() default "must have 1 to 256 characters and no control characters";
+    /** The rule, for whom it is broken by. */
+    public static final String RULE = "1 to " + MAX_LENGTH + " characters and no control characters";
 
-    /** Unused; asked for by Bean Validation. */
-    Class<?>[] groups() default {};
+    private PlainText() {}
 
-    /** Unused; asked for by Bean Validation. */
-    Class<? extends Payload>[] payload() default {};
+    /** Whether a text keeps the rule. */
+    public static boolean isPlainText(String text) {
+        return !text.isEmpty()
+                && text.codePointCount(0, text.length()) <= MAX_LENGTH
+                && text.codePoints().allMatch(PlainText::isAllowed);
+    }
 
-    /** The rule itself. */
-    final class Validator implements ConstraintValidator<PlainText, String> {
-        @Override
-        public boolean isValid(@Nullable String text, @Nullable ConstraintValidatorContext context) {
-            return text == null || isPlainText(text);
+    /**
+     * Refuses a member of a request that is missing or does not keep the rule.
+     *
+     * @throws ApiException 400
+     */
+    public static void check(String member, String text) {
+        Required.member(member, text);
+        if (!isPlainText(text)) {
+            throw ApiException.invalid(member + " must have " + RULE + ".");
         }
+    }
 
-        /** Whether the text keeps the rule of {@link PlainText}. */
-        public static boolean isPlainText(String text) {
-            return !text.isEmpty()
-                    && text.codePointCount(0, text.length()) <= MAX_LENGTH
-                    && text.codePoints().allMatch(Validator::isAllowed);
-        }
-
-        private static boolean isAllowed(int codePoint) {
-            int category = Character.getType(codePoint);
-            return category != Character.CONTROL && category != Character.SURROGATE;
-        }
+    private static boolean isAllowed(int codePoint) {
+        int category = Character.getType(codePoint);
+        return category != Character.CONTROL && category != Character.SURROGATE;
     }
 }

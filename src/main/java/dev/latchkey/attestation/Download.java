@@ -32,7 +32,6 @@ final class Download {
     private static final int TOO_MANY_REQUESTS = 429;
 
     private final Limits limits;
-    private final HttpClient client;
 
     /**
      * What a download may take.
@@ -47,10 +46,6 @@ final class Download {
 
     Download(Limits limits) {
         this.limits = limits;
-        this.client = HttpClient.newBuilder()
-                .connectTimeout(limits.answer())
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .build();
     }
 
     sealed interface Answer {
@@ -105,6 +100,14 @@ final class Download {
         };
     }
 
+    /** One for each of the few requests, for it reads all authorities of the platform, which most services never need. */
+    private HttpClient client() {
+        return HttpClient.newBuilder()
+                .connectTimeout(limits.answer())
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .build();
+    }
+
     private HttpResponse<byte[]> send(URI uri, @Nullable String etag) throws UnusableMetadata {
         CompletableFuture<HttpResponse<byte[]>> response;
         try {
@@ -112,7 +115,7 @@ final class Download {
             if (etag != null) {
                 request.header("If-None-Match", etag);
             }
-            response = client.sendAsync(request.build(), head -> new Limited(limits.bytes()));
+            response = client().sendAsync(request.build(), head -> new Limited(limits.bytes()));
         } catch (IllegalArgumentException notForHttp) {
             throw new UnusableMetadata("its address cannot be asked", notForHttp);
         }

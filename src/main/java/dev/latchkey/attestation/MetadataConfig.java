@@ -1,6 +1,8 @@
 package dev.latchkey.attestation;
 
+import dev.latchkey.config.Bounds;
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import java.net.URI;
 import java.nio.file.Path;
@@ -24,6 +26,7 @@ public interface MetadataConfig {
 
     /** How often it is seen whether they are due; {@code off}: never. */
     @WithDefault("1m")
+    @WithConverter(Bounds.OffOrEvery.class)
     String every();
 
     /** The trust anchors, one PEM certificate in each file; left out: GlobalSign Root R46 and Root CA R3. */

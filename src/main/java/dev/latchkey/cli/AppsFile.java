@@ -40,7 +40,6 @@ public class AppsFile {
     private static final Logger LOG = Logger.getLogger(AppsFile.class);
     private static final Set<String> MEMBERS =
             Set.of("id", "name", "rp_id", "rp_name", "auth_origin", "additional_auth_origins", "settings");
-    private static final List<String> REQUIRED = List.of("id", "name", "rp_id", "auth_origin");
 
     /** So that replicas that start together make each app once. */
     private static final Statement ONE_AT_A_TIME = Statement.of("LOCK TABLE app IN SHARE ROW EXCLUSIVE MODE");
@@ -133,7 +132,7 @@ public class AppsFile {
         Set<String> ids = new HashSet<>();
         for (int i = 0; i < apps.size(); i++) {
             String which = "apps[" + i + "]";
-            requireMembers(which, apps.get(i));
+            requireKnownMembersAndId(which, apps.get(i));
             AppRequest app = read(which, apps.get(i));
             if (!ids.add(String.valueOf(app.id()))) {
                 throw ApiException.invalid(which + " has the id of another app of the file.");
@@ -152,7 +151,7 @@ public class AppsFile {
     }
 
     /** A member that is spelled wrong would otherwise be a default that nobody wants. */
-    private static void requireMembers(String which, JsonNode app) {
+    private static void requireKnownMembersAndId(String which, JsonNode app) {
         if (!app.isObject()) {
             throw ApiException.invalid(which + " must be an object.");
         }
@@ -161,10 +160,8 @@ public class AppsFile {
                 throw ApiException.invalid(which + " has a member that is not known; known are " + known() + ".");
             }
         });
-        for (String member : REQUIRED) {
-            if (!app.hasNonNull(member)) {
-                throw ApiException.invalid(which + ": " + member + " must not be missing.");
-            }
+        if (!app.hasNonNull("id")) {
+            throw ApiException.invalid(which + ": id must not be missing.");
         }
     }
 

@@ -6,13 +6,12 @@ import dev.latchkey.app.Apps;
 import dev.latchkey.ceremony.Authentication;
 import dev.latchkey.ceremony.Caller;
 import dev.latchkey.ceremony.DiscoverableAuthentication;
+import dev.latchkey.error.Required;
 import dev.latchkey.http.LenientContentType;
 import dev.latchkey.http.OptionalBody;
 import dev.latchkey.http.Verification;
 import dev.latchkey.webauthn.RequestOptions;
 import io.vertx.core.http.HttpServerRequest;
-import jakarta.validation.Valid;
-import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -56,10 +55,12 @@ public class AuthenticateResource {
                         : authentication.start(app, transactionId, callers.of(http)));
     }
 
-    record FinishRequest(
-            @Nullable String transactionId,
-            @NotNull(message = "must not be missing") String handshakeId,
-            @NotNull(message = "must not be missing") JsonNode handshakeResponse) {}
+    record FinishRequest(@Nullable String transactionId, String handshakeId, JsonNode handshakeResponse) {
+        FinishRequest {
+            Required.member("handshake_id", handshakeId);
+            Required.member("handshake_response", handshakeResponse);
+        }
+    }
 
     /** Answers with a nonce. */
     @POST
@@ -67,7 +68,7 @@ public class AuthenticateResource {
     @LenientContentType
     @Verification
     public NonceResponse authenticateWebauthnFinishWithTransaction(
-            @PathParam("app_id") String appId, @Valid FinishRequest request, HttpServerRequest http) {
+            @PathParam("app_id") String appId, FinishRequest request, HttpServerRequest http) {
         App app = apps.get(appId);
         Caller caller = callers.of(http);
         String transactionId = request.transactionId();

@@ -5,12 +5,11 @@ import dev.latchkey.app.Apps;
 import dev.latchkey.app.AuthenticatorAttachment;
 import dev.latchkey.app.WireName;
 import dev.latchkey.ceremony.Registration;
+import dev.latchkey.error.Required;
 import dev.latchkey.http.LenientContentType;
 import dev.latchkey.http.Verification;
 import dev.latchkey.webauthn.CreationOptions;
 import io.vertx.core.http.HttpServerRequest;
-import jakarta.validation.Valid;
-import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -50,16 +49,18 @@ public class RegisterResource {
         }
     }
 
-    record StartRequest(
-            @NotNull(message = "must not be missing") String transactionId,
-            @Nullable Attachment authenticatorAttachment) {}
+    record StartRequest(String transactionId, @Nullable Attachment authenticatorAttachment) {
+        StartRequest {
+            Required.member("transaction_id", transactionId);
+        }
+    }
 
     /** Answers with {@code PublicKeyCredentialCreationOptionsJSON}. */
     @POST
     @Path("/start")
     @LenientContentType
     public StartResponse<CreationOptions> registerWebauthnStartWithTransaction(
-            @PathParam("app_id") String appId, @Valid StartRequest request, HttpServerRequest http) {
+            @PathParam("app_id") String appId, StartRequest request, HttpServerRequest http) {
         Attachment attachment = request.authenticatorAttachment();
         return StartResponse.of(registration.start(
                 apps.get(appId),
@@ -68,10 +69,13 @@ public class RegisterResource {
                 callers.of(http)));
     }
 
-    record FinishRequest(
-            @NotNull(message = "must not be missing") String transactionId,
-            @NotNull(message = "must not be missing") String handshakeId,
-            @NotNull(message = "must not be missing") JsonNode handshakeResponse) {}
+    record FinishRequest(String transactionId, String handshakeId, JsonNode handshakeResponse) {
+        FinishRequest {
+            Required.member("transaction_id", transactionId);
+            Required.member("handshake_id", handshakeId);
+            Required.member("handshake_response", handshakeResponse);
+        }
+    }
 
     /** Answers with a nonce. */
     @POST
@@ -79,7 +83,7 @@ public class RegisterResource {
     @LenientContentType
     @Verification
     public NonceResponse registerWebauthnFinishWithTransaction(
-            @PathParam("app_id") String appId, @Valid FinishRequest request, HttpServerRequest http) {
+            @PathParam("app_id") String appId, FinishRequest request, HttpServerRequest http) {
         return new NonceResponse(registration.finish(
                 apps.get(appId),
                 request.transactionId(),

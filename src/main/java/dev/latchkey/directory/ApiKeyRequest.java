@@ -3,7 +3,6 @@ package dev.latchkey.directory;
 import dev.latchkey.app.PlainText;
 import dev.latchkey.app.Scope;
 import dev.latchkey.error.ApiException;
-import jakarta.validation.constraints.NotNull;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
@@ -20,9 +19,12 @@ import org.jspecify.annotations.Nullable;
  * @param scopes null: all
  */
 public record ApiKeyRequest(
-        @NotNull @PlainText String name,
-        @Nullable String expiresAt,
-        @Nullable List<Scope> scopes) {
+        String name, @Nullable String expiresAt, @Nullable List<Scope> scopes) {
+    /** Checks the name. */
+    public ApiKeyRequest {
+        PlainText.check("name", name);
+    }
+
     /** The last moment that RFC 3339 can spell. */
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999999Z");
 

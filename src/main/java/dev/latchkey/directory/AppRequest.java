@@ -6,7 +6,7 @@ import dev.latchkey.app.AppSettings;
 import dev.latchkey.app.Origin;
 import dev.latchkey.app.RpId;
 import dev.latchkey.error.ApiException;
-import jakarta.validation.constraints.NotNull;
+import dev.latchkey.error.Required;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,12 +20,19 @@ import org.jspecify.annotations.Nullable;
  */
 public record AppRequest(
         @Nullable String id,
-        @NotNull(message = "must not be missing") String name,
-        @NotNull(message = "must not be missing") String rpId,
+        String name,
+        String rpId,
         @Nullable String rpName,
-        @NotNull(message = "must not be missing") String authOrigin,
+        String authOrigin,
         @Nullable List<String> additionalAuthOrigins,
         @Nullable ObjectNode settings) {
+
+    /** Asks for what has no default. */
+    public AppRequest {
+        Required.member("name", name);
+        Required.member("rp_id", rpId);
+        Required.member("auth_origin", authOrigin);
+    }
 
     /**
      * The same in the domain's words.

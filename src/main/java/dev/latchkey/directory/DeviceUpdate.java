@@ -8,4 +8,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param friendlyName null: as its provider is called
  */
-public record DeviceUpdate(@Nullable @PlainText String friendlyName) {}
+public record DeviceUpdate(@Nullable String friendlyName) {
+    /** Checks the name. */
+    public DeviceUpdate {
+        if (friendlyName != null) {
+            PlainText.check("friendly_name", friendlyName);
+        }
+    }
+}

@@ -41,7 +41,7 @@ enum UserField {
         TIME("a time of RFC 3339 with at most six decimals", UserField::time),
         NUMBER("a whole number of 0 or more", UserField::wholeNumber),
         STATUS("active, inactive or pending", text -> WireName.of(UserStatus.class, text)),
-        TEXT("1 to " + PlainText.MAX_LENGTH + " characters and no control characters", UserField::plainText);
+        TEXT(PlainText.RULE, UserField::plainText);
 
         private final String rule;
         private final Function<String, Object> reader;
@@ -131,7 +131,7 @@ enum UserField {
     }
 
     private static String plainText(String text) {
-        if (!PlainText.Validator.isPlainText(text)) {
+        if (!PlainText.isPlainText(text)) {
             throw new IllegalArgumentException("not plain text");
         }
         return text;

@@ -1,14 +1,9 @@
 package dev.latchkey.error;
 
-import jakarta.validation.ConstraintViolation;
-import jakarta.validation.ConstraintViolationException;
-import jakarta.validation.Path;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.util.Comparator;
-import java.util.Locale;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 import org.jspecify.annotations.Nullable;
 
@@ -25,16 +20,6 @@ public class ErrorMappers {
     public Response refused(WebApplicationException exception) {
         ErrorCode code = ErrorCode.ofStatus(exception.getResponse().getStatus());
         return code == ErrorCode.INTERNAL_SERVER_ERROR ? failed(exception) : answer(code, ErrorBody.of(code), null);
-    }
-
-    /** A request record whose form is wrong. */
-    @ServerExceptionMapper
-    public Response malformed(ConstraintViolationException exception) {
-        String sentence = exception.getConstraintViolations().stream()
-                .map(ErrorMappers::sentence)
-                .min(Comparator.naturalOrder())
-                .orElse(ErrorCode.INVALID_REQUEST.sentence());
-        return answered(ApiException.invalid(sentence));
     }
 
     /** Anything that nobody expected. */
@@ -54,17 +39,5 @@ public class ErrorMappers {
                 // Without a value there is none.
                 .header(HttpHeaders.RETRY_AFTER, retryAfterSeconds)
                 .build();
-    }
-
-    private static String sentence(ConstraintViolation<?> violation) {
-        String member = "";
-        for (Path.Node node : violation.getPropertyPath()) {
-            member = node.getName();
-        }
-        return snakeCase(member) + " " + violation.getMessage() + ".";
-    }
-
-    private static String snakeCase(String member) {
-        return member.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
     }
 }

@@ -1,11 +1,6 @@
 package dev.latchkey.http;
 
-import dev.latchkey.error.ErrorCode;
-import io.vertx.core.http.HttpHeaders;
-import io.vertx.ext.web.Router;
-import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.spi.Bean;
 import jakarta.enterprise.inject.spi.BeanManager;
@@ -23,15 +18,14 @@ import java.util.regex.Pattern;
 
 /**
  * Tells a method that a path does not take from a path that there is not. The framework answers 404 to both where the path
- * of another resource begins alike, and names the methods to nobody (RFC 9110, section 15.5.6).
+ * of another resource begins alike, and names the methods to nobody (RFC 9110, section 15.5.6). Made for the first request
+ * that the framework refuses, for no other needs it.
  */
 @ApplicationScoped
 class AllowedMethods {
-    private final ErrorRoutes errors;
     private final Map<String, List<Pattern>> pathsByMethod = new TreeMap<>();
 
-    AllowedMethods(ErrorRoutes errors, BeanManager beans) {
-        this.errors = errors;
+    AllowedMethods(BeanManager beans) {
         for (Bean<?> bean : beans.getBeans(Object.class, Any.Literal.INSTANCE)) {
             Path path = bean.getBeanClass().getAnnotation(Path.class);
             if (path != null) {
@@ -58,31 +52,8 @@ class AllowedMethods {
         return Pattern.compile(template.replace(".", "[.]").replaceAll("\\{[a-z_]+}", "[^/]++") + "/?");
     }
 
-    void register(@Observes Router router) {
-        router.route().order(RouteOrder.METHODS).handler(this::check);
-    }
-
-    private void check(RoutingContext context) {
-        String path = context.normalizedPath();
-        String method = context.request().method().name();
-        if (takes(method, path)) {
-            context.next();
-            return;
-        }
-        Set<String> allowed = allowed(path);
-        if (allowed.isEmpty() || allowed.contains(method)) {
-            context.next();
-            return;
-        }
-        context.response().putHeader(HttpHeaders.ALLOW, String.join(", ", allowed));
-        if (method.equals(HttpMethod.OPTIONS)) {
-            context.response().setStatusCode(204).end();
-        } else {
-            errors.answer(context, ErrorCode.METHOD_NOT_ALLOWED);
-        }
-    }
-
-    private Set<String> allowed(String path) {
+    /** The methods that a path takes, by name; none where there is no such path. */
+    Set<String> of(String path) {
         Set<String> allowed = new TreeSet<>();
         for (String method : pathsByMethod.keySet()) {
             if (takes(method, path)) {

@@ -31,7 +31,7 @@ public class JsonReading {
         try {
             return json.readValue(text(body), type);
         } catch (JsonProcessingException e) {
-            throw ApiException.invalid(sentence(e));
+            throw refusal(e);
         }
     }
 
@@ -44,7 +44,7 @@ public class JsonReading {
         try {
             return json.treeToValue(tree, type);
         } catch (JsonProcessingException e) {
-            throw ApiException.invalid(sentence(e));
+            throw refusal(e);
         }
     }
 
@@ -60,11 +60,15 @@ public class JsonReading {
         }
     }
 
-    private static String sentence(JsonProcessingException e) {
+    /** What the constructor of the record said, or what the mapper met before. */
+    private static ApiException refusal(JsonProcessingException e) {
+        if (e.getCause() instanceof ApiException refused) {
+            return refused;
+        }
         String member =
                 e instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()
                         ? mapping.getPath().get(0).getFieldName()
                         : null;
-        return member == null ? UNREADABLE : member + " does not have a value that is allowed.";
+        return ApiException.invalid(member == null ? UNREADABLE : member + " does not have a value that is allowed.");
     }
 }

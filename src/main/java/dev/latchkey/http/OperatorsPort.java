@@ -15,7 +15,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 class OperatorsPort {
     private static final Logger LOG = Logger.getLogger(OperatorsPort.class);
 
-    private final OptionalInt port;
+    private final Optional<Integer> port;
     private final HttpServerOptions options;
     private final Vertx vertx;
     private final ErrorRoutes errors;
@@ -59,7 +59,7 @@ class OperatorsPort {
     }
 
     private void check(RoutingContext context) {
-        boolean isOperators = context.request().localAddress().port() == port.getAsInt();
+        boolean isOperators = context.request().localAddress().port() == port.get();
         String path = context.normalizedPath();
         if (isHealth(path) || isOperators == isForOperators(path)) {
             context.next();
@@ -93,7 +93,7 @@ class OperatorsPort {
             throw new ConfigurationException("latchkey.admin.port: "
                     + Objects.requireNonNullElse(e.getCause(), e).getMessage());
         }
-        LOG.infof("the operators' API is on port %d alone", port.getAsInt());
+        LOG.infof("the operators' API is on port %d alone", port.get());
     }
 
     void close(@Observes ShutdownEvent event) {

@@ -1,8 +1,9 @@
 package dev.latchkey.http;
 
+import dev.latchkey.config.Bounds;
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
-import jakarta.validation.constraints.Min;
 import java.time.Duration;
 
 /**
@@ -13,17 +14,17 @@ import java.time.Duration;
 public interface OverloadConfig {
     /** How many finishes are worked on at once, each with a signature to verify. */
     @WithDefault("32")
-    @Min(1)
+    @WithConverter(Bounds.OneOrMore.class)
     int verifications();
 
     /** How many other calls are worked on at once. */
     @WithDefault("128")
-    @Min(1)
+    @WithConverter(Bounds.OneOrMore.class)
     int calls();
 
     /** How many of either kind may wait. */
     @WithDefault("256")
-    @Min(0)
+    @WithConverter(Bounds.NoneOrMore.class)
     int waiting();
 
     /** How long one may wait. */

@@ -1,17 +1,18 @@
 package dev.latchkey.nonce;
 
+import dev.latchkey.config.Bounds;
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import java.util.Optional;
-import org.hibernate.validator.constraints.time.DurationMin;
 
 /** How nonces are signed. */
 @ConfigMapping(prefix = "latchkey.nonce-keys")
 public interface NonceKeyConfig {
     /** How long a key signs before the next one does: a day or more. */
     @WithDefault("P30D")
-    @DurationMin(days = 1)
+    @WithConverter(Bounds.ADayOrMore.class)
     Duration rotation();
 
     /** How often it is looked whether a next key is due. */

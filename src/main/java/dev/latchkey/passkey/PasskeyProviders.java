@@ -61,7 +61,7 @@ public class PasskeyProviders {
             @Nullable String iconLight,
             @Nullable String iconDark) {
         private boolean isNamed() {
-            return name != null && PlainText.Validator.isPlainText(name);
+            return name != null && PlainText.isPlainText(name);
         }
 
         private boolean hasOnlyInlineIcons() {

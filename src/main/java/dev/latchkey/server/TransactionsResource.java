@@ -9,8 +9,6 @@ import dev.latchkey.app.UserVerification;
 import dev.latchkey.ceremony.Authentication;
 import dev.latchkey.ceremony.Registration;
 import dev.latchkey.ceremony.Terms;
-import jakarta.validation.Valid;
-import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -38,18 +36,27 @@ public class TransactionsResource {
     }
 
     record RegisterRequest(
-            @NotNull @PlainText String externalId,
-            @NotNull @PlainText String passkeyDisplayName,
+            String externalId,
+            String passkeyDisplayName,
             @Nullable UserVerification userVerification,
             @Nullable Integer expiresIn,
             @Nullable Boolean conditional,
-            @Nullable JsonNode context) {}
+            @Nullable JsonNode context) {
+        RegisterRequest {
+            PlainText.check("external_id", externalId);
+            PlainText.check("passkey_display_name", passkeyDisplayName);
+        }
+    }
 
     record AuthenticateRequest(
-            @NotNull @PlainText String externalId,
+            String externalId,
             @Nullable UserVerification userVerification,
             @Nullable Integer expiresIn,
-            @Nullable JsonNode context) {}
+            @Nullable JsonNode context) {
+        AuthenticateRequest {
+            PlainText.check("external_id", externalId);
+        }
+    }
 
     record TransactionResponse(String transactionId) {}
 
@@ -58,8 +65,7 @@ public class TransactionsResource {
     @Path("/register")
     @NeedsKey(Scope.TRANSACTIONS)
     @ResponseStatus(201)
-    public TransactionResponse createRegisterTransaction(
-            @PathParam("app_id") String appId, @Valid RegisterRequest request) {
+    public TransactionResponse createRegisterTransaction(@PathParam("app_id") String appId, RegisterRequest request) {
         Terms terms = terms(request.userVerification(), request.expiresIn(), request.context());
         return new TransactionResponse(registration.request(
                 apps.get(appId),
@@ -75,7 +81,7 @@ public class TransactionsResource {
     @NeedsKey(Scope.TRANSACTIONS)
     @ResponseStatus(201)
     public TransactionResponse createAuthenticateTransaction(
-            @PathParam("app_id") String appId, @Valid AuthenticateRequest request) {
+            @PathParam("app_id") String appId, AuthenticateRequest request) {
         Terms terms = terms(request.userVerification(), request.expiresIn(), request.context());
         return new TransactionResponse(authentication.request(apps.get(appId), request.externalId(), terms));
     }

@@ -15,7 +15,6 @@ import dev.latchkey.directory.UserView;
 import dev.latchkey.directory.Users;
 import dev.latchkey.http.QueryString;
 import io.vertx.core.http.HttpServerRequest;
-import jakarta.validation.Valid;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -109,7 +108,7 @@ public class UsersResource {
             @PathParam("app_id") String appId,
             @PathParam("user_id") String userId,
             @PathParam("device_id") String deviceId,
-            @Valid DeviceUpdate request) {
+            DeviceUpdate request) {
         return new DeviceResponse(audit.recording(
                 Action.onDevice(ActionType.DEVICE_RENAMED, appId, userId, deviceId),
                 () -> users.renameDevice(appId, userId, deviceId, request.friendlyName())));

@@ -7,8 +7,8 @@ import dev.latchkey.app.Scope;
 import dev.latchkey.ceremony.CeremonyType;
 import dev.latchkey.ceremony.Nonces;
 import dev.latchkey.ceremony.Redemption;
-import jakarta.validation.Valid;
-import jakarta.validation.constraints.NotEmpty;
+import dev.latchkey.error.ApiException;
+import dev.latchkey.error.Required;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -32,9 +32,14 @@ public class VerifyResource {
         this.nonces = nonces;
     }
 
-    record VerifyRequest(
-            @NotEmpty(message = "must not be empty") String nonce,
-            @Nullable String transactionId) {}
+    record VerifyRequest(String nonce, @Nullable String transactionId) {
+        VerifyRequest {
+            Required.member("nonce", nonce);
+            if (nonce.isEmpty()) {
+                throw ApiException.invalid("nonce must not be empty.");
+            }
+        }
+    }
 
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record VerifyResponse(
@@ -70,7 +75,7 @@ public class VerifyResource {
     /** Redeems a nonce, once. */
     @POST
     @NeedsKey(Scope.VERIFY)
-    public VerifyResponse authenticateVerifyNonce(@PathParam("app_id") String appId, @Valid VerifyRequest request) {
+    public VerifyResponse authenticateVerifyNonce(@PathParam("app_id") String appId, VerifyRequest request) {
         return VerifyResponse.of(nonces.redeem(apps.get(appId), request.nonce(), request.transactionId()));
     }
 }

@@ -57,9 +57,7 @@ final class Members {
     @Nullable
     String optionalPlainText(String name) {
         String text = optionalText(name);
-        BadLine.unless(
-                text == null || PlainText.Validator.isPlainText(text),
-                name + " must have 1 to " + PlainText.MAX_LENGTH + " characters and no control characters.");
+        BadLine.unless(text == null || PlainText.isPlainText(text), name + " must have " + PlainText.RULE + ".");
         return text;
     }
 

@@ -54,12 +54,8 @@ public record SignatureProvider(String name, boolean accelerated) {
     }
 
     private static boolean installAccelerated() {
-        try {
-            AmazonCorrettoCryptoProvider.INSTANCE.assertHealthy();
-            // Of this name there may be one already, put there by the program in this process before a live reload.
-            Security.insertProviderAt(AmazonCorrettoCryptoProvider.INSTANCE, 1);
-            return true;
-        } catch (RuntimeException | LinkageError notLoaded) {
+        Throwable notLoaded = AmazonCorrettoCryptoProvider.INSTANCE.getLoadingError();
+        if (notLoaded != null) {
             LOG.errorf(
                     notLoaded,
                     "The Amazon Corretto Crypto Provider did not load; the JDK verifies signatures, some ten times"
@@ -67,6 +63,9 @@ public record SignatureProvider(String name, boolean accelerated) {
                     System.getProperty("java.io.tmpdir"));
             return false;
         }
+        // Of this name there may be one already, put there by the program in this process before a live reload.
+        Security.insertProviderAt(AmazonCorrettoCryptoProvider.INSTANCE, 1);
+        return true;
     }
 
     private static SignatureProvider current() {

@@ -1,6 +1,7 @@
 package dev.latchkey.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -8,7 +9,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class PlainTextTest {
     private static boolean isPlain(String text) {
-        return PlainText.Validator.isPlainText(text);
+        return PlainText.isPlainText(text);
     }
 
     @ParameterizedTest
@@ -59,7 +60,9 @@ class PlainTextTest {
     }
 
     @Test
-    void what_is_missing_is_left_to_others() {
-        assertThat(new PlainText.Validator().isValid(null, null)).isTrue();
+    void a_member_that_is_none_or_missing_is_said() {
+        PlainText.check("name", "x");
+        assertThatThrownBy(() -> PlainText.check("name", "")).hasMessage("name must have " + PlainText.RULE + ".");
+        assertThatThrownBy(() -> PlainText.check("name", null)).hasMessage("name must not be missing.");
     }
 }

@@ -1,4 +1,4 @@
-package dev.latchkey;
+package dev.latchkey.config;
 
 import io.quarkus.runtime.configuration.DurationConverter;
 import jakarta.annotation.Priority;

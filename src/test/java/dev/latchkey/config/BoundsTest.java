@@ -1,0 +1,54 @@
+package dev.latchkey.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.stream.Stream;
+import org.eclipse.microprofile.config.spi.Converter;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class BoundsTest {
+    static Stream<Arguments> allowed() {
+        return Stream.of(
+                Arguments.of(new Bounds.Port(), "1", "1"),
+                Arguments.of(new Bounds.Port(), " 65535 ", "65535"),
+                Arguments.of(new Bounds.OneOrMore(), "1", "1"),
+                Arguments.of(new Bounds.OneOrMore(), "1000000000", "1000000000"),
+                Arguments.of(new Bounds.NoneOrMore(), "0", "0"),
+                Arguments.of(new Bounds.AnHourOrMore(), "60m", "PT1H"),
+                Arguments.of(new Bounds.ADayOrMore(), "P1D", "PT24H"),
+                Arguments.of(new Bounds.OffOrEvery(), "off", "off"),
+                Arguments.of(new Bounds.OffOrEvery(), "10m", "10m"),
+                Arguments.of(new Bounds.OffOrEvery(), "PT10M", "PT10M"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("allowed")
+    void what_is_within_is_read(Converter<?> bounds, String value, String read) {
+        assertThat(bounds.convert(value)).hasToString(read);
+    }
+
+    static Stream<Arguments> refused() {
+        return Stream.of(
+                Arguments.of(new Bounds.Port(), "0", "a whole number from 1 to 65535"),
+                Arguments.of(new Bounds.Port(), "65536", "a whole number from 1 to 65535"),
+                Arguments.of(new Bounds.OneOrMore(), "0", "a whole number from 1 to 1000000000"),
+                Arguments.of(new Bounds.OneOrMore(), "1000000001", "a whole number from 1 to 1000000000"),
+                Arguments.of(new Bounds.OneOrMore(), "many", "a whole number from 1 to 1000000000"),
+                Arguments.of(new Bounds.NoneOrMore(), "-1", "a whole number from 0 to 1000000000"),
+                Arguments.of(new Bounds.AnHourOrMore(), "59m", "an hour or more"),
+                Arguments.of(new Bounds.ADayOrMore(), "23h", "a day or more"),
+                Arguments.of(new Bounds.ADayOrMore(), "long", "a length of time such as 90d, 10m or PT10M"),
+                Arguments.of(new Bounds.OffOrEvery(), "often", "off or a length of time such as 10m or PT10M"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("refused")
+    void what_is_not_is_refused_with_what_is_allowed(Converter<?> bounds, String value, String allowed) {
+        assertThatThrownBy(() -> bounds.convert(value))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("- it must be " + allowed);
+    }
+}
