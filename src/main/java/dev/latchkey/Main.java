@@ -1,6 +1,7 @@
 package dev.latchkey;
 
 import dev.latchkey.cli.Shell;
+import dev.latchkey.webauthn.SignatureProvider;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 
@@ -14,6 +15,8 @@ public final class Main {
         // Quarkus would answer a malformed request target itself, with nothing; http.RequestTarget does it in JSON.
         System.setProperty("vertx.disableURIValidation", "true");
         if (arguments.length == 0) {
+            // Loading the native library needs nothing of what is started meanwhile.
+            new Thread(SignatureProvider::preload, "signatures").start();
             Quarkus.run();
         } else {
             System.exit(Shell.run(arguments));

@@ -28,7 +28,6 @@ class WrongConfigurationIT {
                         "LATCHKEY_HOUSEKEEPING_EVERY", "often",
                         "LATCHKEY_RATE_LIMITS_ADDRESS", "0",
                         "LATCHKEY_ADMIN_PORT", "65536",
-                        "LATCHKEY_MANAGEMENT_PORT", "http",
                         "LATCHKEY_SHUTDOWN_DELAY", "soon")))
                 .contains("latchkey.retention.ceremonies", "it must be an hour or more")
                 .contains("latchkey.nonce-keys.rotation", "it must be a length of time such as 90d, 10m or PT10M")
@@ -36,7 +35,7 @@ class WrongConfigurationIT {
                 .contains("latchkey.housekeeping.every", "it must be off or a length of time such as 10m or PT10M")
                 .contains("latchkey.rate-limits.address", "it must be a whole number from 1 to 1000000000")
                 .contains("latchkey.admin.port", "it must be a whole number from 1 to 65535")
-                .contains("latchkey.management.port", "latchkey.shutdown.delay");
+                .contains("latchkey.shutdown.delay");
     }
 
     @Test

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The well-known passkey providers by their AAGUID: a built-in table and the operator's file, asked of nobody at run time.
- * Read at the start, so that a wrong file is found then.
+ * The file is read at the start, so that a wrong one is found then; the table at its first use, which is no login.
  */
 @Startup
 @ApplicationScoped
@@ -39,13 +39,12 @@ public class PasskeyProviders {
     private static final String FILE = "latchkey.passkey-providers.file";
     private static final Pattern AAGUID = Pattern.compile("\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}");
 
-    private final Map<UUID, Provider> providers = new HashMap<>();
+    private final boolean knowsBuiltIn;
+    private final Map<UUID, Provider> ofFile;
 
     PasskeyProviders(PasskeyProvidersConfig config) {
-        if (config.builtIn()) {
-            providers.putAll(builtIn());
-        }
-        config.file().ifPresent(file -> providers.putAll(table(file)));
+        knowsBuiltIn = config.builtIn();
+        ofFile = config.file().map(PasskeyProviders::table).orElse(Map.of());
     }
 
     /**
@@ -75,14 +74,19 @@ public class PasskeyProviders {
 
     /** The provider with this AAGUID, if it is known. */
     public Optional<Provider> of(UUID aaguid) {
-        return Optional.ofNullable(providers.get(aaguid));
+        Provider own = ofFile.get(aaguid);
+        return Optional.ofNullable(own == null && knowsBuiltIn ? BuiltIn.TABLE.get(aaguid) : own);
     }
 
-    private static Map<UUID, Provider> builtIn() {
-        try (InputStream table = PasskeyProviders.class.getResourceAsStream("providers.json")) {
-            return JSON.readValue(Objects.requireNonNull(table), new TypeReference<>() {});
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    private static final class BuiltIn {
+        static final Map<UUID, Provider> TABLE = read();
+
+        private static Map<UUID, Provider> read() {
+            try (InputStream table = PasskeyProviders.class.getResourceAsStream("providers.json")) {
+                return JSON.readValue(Objects.requireNonNull(table), new TypeReference<>() {});
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 

@@ -34,6 +34,11 @@ public record SignatureProvider(String name, boolean accelerated) {
                     + "0491356eb4774e565468fabd551bb6556bebd892df4fdf880722e890cdf3a487485a"
                     + "013d90a68dff45dac79cd99717f380201c2db393620341602fa7f4b63e03e6");
 
+    /** Loads the fast provider's native library, which {@link #install} does as well, but not beside the rest of the start. */
+    public static void preload() {
+        AmazonCorrettoCryptoProvider.INSTANCE.getLoadingError();
+    }
+
     /**
      * Installs the fast provider if it works and says which one is in use.
      *
