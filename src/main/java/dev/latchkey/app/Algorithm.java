@@ -1,6 +1,5 @@
 package dev.latchkey.app;
 
-import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 
 /** A signature algorithm that an app may offer, by its COSE number (IANA COSE Algorithms; WebAuthn Level 3, section 5.8.5). */
@@ -28,7 +27,6 @@ public enum Algorithm {
      *
      * @throws IllegalArgumentException when it is none that can be offered
      */
-    @JsonCreator
     public static Algorithm of(int cose) {
         for (Algorithm algorithm : values()) {
             if (algorithm.cose == cose) {

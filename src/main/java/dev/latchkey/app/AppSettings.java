@@ -1,7 +1,5 @@
 package dev.latchkey.app;
 
-import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
-import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.latchkey.error.ApiException;
 import java.time.Duration;
@@ -34,7 +32,6 @@ import org.jspecify.annotations.Nullable;
  * @param pendingEnrolment whether a passkey waits for its nonce's redemption; false
  * @param passkeyEndpoints pages of the relying party for its passkeys
  */
-@JsonNaming(SnakeCaseStrategy.class)
 public record AppSettings(
         Duration transactionTtl,
         Duration ceremonyTimeout,

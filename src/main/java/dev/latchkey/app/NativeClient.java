@@ -1,10 +1,5 @@
 package dev.latchkey.app;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonSubTypes;
-import com.fasterxml.jackson.annotation.JsonTypeInfo;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
-import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.latchkey.error.ApiException;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -14,11 +9,6 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A phone app that uses an app's passkeys. */
-@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "platform")
-@JsonSubTypes({
-    @JsonSubTypes.Type(value = NativeClient.Ios.class, name = "ios"),
-    @JsonSubTypes.Type(value = NativeClient.Android.class, name = "android")
-})
 public sealed interface NativeClient {
     /**
      * An iOS app; its ceremonies bear the origin {@code https://rp_id}.
@@ -26,7 +16,6 @@ public sealed interface NativeClient {
      * @param teamId ten letters and digits
      * @param bundleId such as {@code com.example.shop}
      */
-    @JsonNaming(SnakeCaseStrategy.class)
     record Ios(String teamId, String bundleId) implements NativeClient {
         private static final Pattern TEAM_ID = Pattern.compile("[A-Z0-9]{10}");
         private static final Pattern BUNDLE_ID = Pattern.compile("[A-Za-z0-9.-]{1,155}");
@@ -46,8 +35,6 @@ public sealed interface NativeClient {
      * @param packageName such as {@code com.example.shop}
      * @param sha256CertFingerprints SHA-256 of each signing certificate, 32 bytes in hexadecimal joined by colons
      */
-    @JsonNaming(SnakeCaseStrategy.class)
-    @JsonInclude
     record Android(String packageName, List<String> sha256CertFingerprints) implements NativeClient {
         private static final Pattern PACKAGE_NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_]*([.][A-Za-z][A-Za-z0-9_]*)+");
         private static final Pattern FINGERPRINT = Pattern.compile("[0-9A-F]{2}(:[0-9A-F]{2}){31}");

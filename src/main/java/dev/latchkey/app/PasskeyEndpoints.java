@@ -1,7 +1,5 @@
 package dev.latchkey.app;
 
-import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
-import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.latchkey.error.ApiException;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +11,6 @@ import org.jspecify.annotations.Nullable;
  * @param manage where passkeys are managed; an https URL
  * @param prfUsageDetails where it is said what PRF is used for; an https URL
  */
-@JsonNaming(SnakeCaseStrategy.class)
 public record PasskeyEndpoints(
         @Nullable String enroll,
         @Nullable String manage,
