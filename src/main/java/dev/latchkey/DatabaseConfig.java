@@ -1,7 +1,9 @@
 package dev.latchkey;
 
+import dev.latchkey.config.Bounds;
 import io.quarkus.arc.Unremovable;
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import java.util.Optional;
 
@@ -17,6 +19,11 @@ interface DatabaseConfig {
 
     /** His password. */
     Optional<String> password();
+
+    /** How many connections a replica opens at most, 4 to 1000; a call has one for as long as its statement takes. */
+    @WithDefault("16")
+    @WithConverter(Bounds.Connections.class)
+    int connections();
 
     /** Whether the start migrates; where it does not, the service is ready once the command {@code migrate} has. */
     @WithDefault("true")

@@ -25,6 +25,16 @@ public final class Bounds {
         }
     }
 
+    /** Of connections to the database: migrating takes three at once. */
+    public static final class Connections extends Between {
+        private static final long serialVersionUID = 1L;
+
+        /** Made by the framework. */
+        public Connections() {
+            super(4, 1000);
+        }
+    }
+
     /** Of what there must be one of, at most {@value #MOST}. */
     public static final class OneOrMore extends Between {
         private static final long serialVersionUID = 1L;

@@ -14,6 +14,8 @@ class BoundsTest {
         return Stream.of(
                 Arguments.of(new Bounds.Port(), "1", "1"),
                 Arguments.of(new Bounds.Port(), " 65535 ", "65535"),
+                Arguments.of(new Bounds.Connections(), "4", "4"),
+                Arguments.of(new Bounds.Connections(), "1000", "1000"),
                 Arguments.of(new Bounds.OneOrMore(), "1", "1"),
                 Arguments.of(new Bounds.OneOrMore(), "1000000000", "1000000000"),
                 Arguments.of(new Bounds.NoneOrMore(), "0", "0"),
@@ -34,6 +36,8 @@ class BoundsTest {
         return Stream.of(
                 Arguments.of(new Bounds.Port(), "0", "a whole number from 1 to 65535"),
                 Arguments.of(new Bounds.Port(), "65536", "a whole number from 1 to 65535"),
+                Arguments.of(new Bounds.Connections(), "3", "a whole number from 4 to 1000"),
+                Arguments.of(new Bounds.Connections(), "1001", "a whole number from 4 to 1000"),
                 Arguments.of(new Bounds.OneOrMore(), "0", "a whole number from 1 to 1000000000"),
                 Arguments.of(new Bounds.OneOrMore(), "1000000001", "a whole number from 1 to 1000000000"),
                 Arguments.of(new Bounds.OneOrMore(), "many", "a whole number from 1 to 1000000000"),

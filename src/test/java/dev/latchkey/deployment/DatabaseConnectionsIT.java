@@ -60,6 +60,27 @@ class DatabaseConnectionsIT {
     }
 
     @Test
+    void no_more_connections_are_opened_than_are_configured() throws Exception {
+        int most = 4;
+        try (LocalPostgres postgres = LocalPostgres.anywhere().start();
+                ServiceProcess service = ServiceProcess.ready(
+                        postgres.database(),
+                        Map.of(
+                                "LATCHKEY_ADMIN_TOKEN",
+                                Operator.TOKEN,
+                                "LATCHKEY_DB_CONNECTIONS",
+                                String.valueOf(most)))) {
+            RestAssured.port = service.port();
+            try (LoginLoad load = LoginLoad.start(Operator.makeApp(), PEOPLE, () -> service.uri("/"))) {
+                load.await(5L * PEOPLE);
+                assertThat(load.failures()).isEmpty();
+                assertThat(load.interruptions()).isZero();
+            }
+            assertThat(encrypted(postgres)).hasSize(most);
+        }
+    }
+
+    @Test
     void tls_to_the_database_is_checked_against_the_root_that_is_named() throws Exception {
         String openssl = Installed.program("openssl").toString();
         try (LocalPostgres postgres = LocalPostgres.anywhere()) {
