@@ -38,7 +38,7 @@ final class AppSettingsJson {
     static AppSettings parse(String stored) {
         try {
             return read(JSON.readTree(stored));
-        } catch (JsonProcessingException e) {
+        } catch (JsonProcessingException | ApiException | IllegalArgumentException e) {
             throw new IllegalStateException("the stored settings cannot be read", e);
         }
     }
