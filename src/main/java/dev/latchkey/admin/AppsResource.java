@@ -12,7 +12,6 @@ import dev.latchkey.directory.Tenants;
 import dev.latchkey.error.ApiException;
 import dev.latchkey.error.ErrorCode;
 import dev.latchkey.http.JsonReading;
-import dev.latchkey.http.MergePatchBody;
 import jakarta.transaction.Transactional;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -104,7 +103,6 @@ public class AppsResource {
     /** Changes an app by a JSON merge patch (RFC 7396). */
     @PATCH
     @Path("/{app_id}")
-    @MergePatchBody
     public AppResponse updateApp(@PathParam("app_id") String appId, ObjectNode patch) {
         return new AppResponse(AppView.of(audit.recording(
                 Action.onApp(ActionType.APP_CHANGED, appId), () -> tenants.change(appId, app -> patched(app, patch)))));

@@ -3,10 +3,8 @@ package dev.latchkey.app;
 import dev.latchkey.error.ApiException;
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
 import io.quarkus.panache.common.Sort;
-import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
-import jakarta.persistence.Table;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,13 +13,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.hibernate.Session;
-import org.hibernate.annotations.JdbcTypeCode;
-import org.hibernate.type.SqlTypes;
 import org.jspecify.annotations.Nullable;
 
 /** What a relying-party backend proves itself with: one of an app's keys, kept as the hash of its secret. */
 @Entity
-@Table(name = "api_key")
 public class ApiKey extends PanacheEntityBase {
     /** How exact {@code last_used_at} is. */
     static final Duration USE_RESOLUTION = Duration.ofMinutes(1);
@@ -29,30 +24,24 @@ public class ApiKey extends PanacheEntityBase {
     @Id
     private String id;
 
-    @Column(name = "app_id")
     private String appId;
 
     private String name;
 
     private String prefix;
 
-    @Column(name = "secret_hash")
+    // Only the database looks at it.
+    @SuppressWarnings("UnusedVariable")
     private byte[] secretHash;
 
-    @JdbcTypeCode(SqlTypes.ARRAY)
-    @Column(columnDefinition = "text[]")
     private List<String> scopes;
 
-    @Column(name = "created_at")
     private Instant createdAt;
 
-    @Column(name = "expires_at")
     private @Nullable Instant expiresAt;
 
-    @Column(name = "last_used_at")
     private @Nullable Instant lastUsedAt;
 
-    @Column(name = "revoked_at")
     private @Nullable Instant revokedAt;
 
     /** For Hibernate. */

@@ -4,24 +4,19 @@ import dev.latchkey.error.ApiException;
 import dev.latchkey.error.ErrorCode;
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
 import io.quarkus.panache.common.Sort;
-import jakarta.persistence.Column;
 import jakarta.persistence.Convert;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.LockModeType;
-import jakarta.persistence.Table;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.hibernate.annotations.JdbcTypeCode;
-import org.hibernate.type.SqlTypes;
 import org.jspecify.annotations.Nullable;
 
 /** A tenant: one relying party's app, with its origins and settings. */
 @Entity
-@Table(name = "app")
 public class App extends PanacheEntityBase {
     private static final int CHALLENGE_KEY_LENGTH = 32;
     private static final int MOST_ORIGINS = 500;
@@ -31,29 +26,21 @@ public class App extends PanacheEntityBase {
 
     private String name;
 
-    @Column(name = "rp_id")
     private String rpId;
 
-    @Column(name = "rp_name")
     private @Nullable String rpName;
 
-    @Column(name = "auth_origin")
     private String authOrigin;
 
-    @JdbcTypeCode(SqlTypes.ARRAY)
-    @Column(name = "additional_auth_origins", columnDefinition = "text[]")
     private List<String> additionalAuthOrigins;
 
     @Convert(converter = AppSettingsConverter.class)
     private AppSettings settings;
 
-    @Column(name = "challenge_key")
     private byte[] challengeKey;
 
-    @Column(name = "created_at")
     private Instant createdAt;
 
-    @Column(name = "updated_at")
     private Instant updatedAt;
 
     /** For Hibernate. */

@@ -38,13 +38,11 @@ public class AuthenticateResource {
         this.callers = callers;
     }
 
-    record StartRequest(@Nullable String transactionId) {}
+    record StartRequest(@Nullable String transactionId) implements LenientContentType, OptionalBody {}
 
     /** Answers with {@code PublicKeyCredentialRequestOptionsJSON}. */
     @POST
     @Path("/start")
-    @LenientContentType
-    @OptionalBody
     public StartResponse<RequestOptions> authenticateWebauthnStartWithTransaction(
             @PathParam("app_id") String appId, @Nullable StartRequest request, HttpServerRequest http) {
         App app = apps.get(appId);
@@ -55,7 +53,8 @@ public class AuthenticateResource {
                         : authentication.start(app, transactionId, callers.of(http)));
     }
 
-    record FinishRequest(@Nullable String transactionId, String handshakeId, JsonNode handshakeResponse) {
+    record FinishRequest(@Nullable String transactionId, String handshakeId, JsonNode handshakeResponse)
+            implements LenientContentType {
         FinishRequest {
             Required.member("handshake_id", handshakeId);
             Required.member("handshake_response", handshakeResponse);
@@ -65,7 +64,6 @@ public class AuthenticateResource {
     /** Answers with a nonce. */
     @POST
     @Path("/finish")
-    @LenientContentType
     @Verification
     public NonceResponse authenticateWebauthnFinishWithTransaction(
             @PathParam("app_id") String appId, FinishRequest request, HttpServerRequest http) {

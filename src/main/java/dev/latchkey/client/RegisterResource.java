@@ -49,7 +49,8 @@ public class RegisterResource {
         }
     }
 
-    record StartRequest(String transactionId, @Nullable Attachment authenticatorAttachment) {
+    record StartRequest(String transactionId, @Nullable Attachment authenticatorAttachment)
+            implements LenientContentType {
         StartRequest {
             Required.member("transaction_id", transactionId);
         }
@@ -58,7 +59,6 @@ public class RegisterResource {
     /** Answers with {@code PublicKeyCredentialCreationOptionsJSON}. */
     @POST
     @Path("/start")
-    @LenientContentType
     public StartResponse<CreationOptions> registerWebauthnStartWithTransaction(
             @PathParam("app_id") String appId, StartRequest request, HttpServerRequest http) {
         Attachment attachment = request.authenticatorAttachment();
@@ -69,7 +69,8 @@ public class RegisterResource {
                 callers.of(http)));
     }
 
-    record FinishRequest(String transactionId, String handshakeId, JsonNode handshakeResponse) {
+    record FinishRequest(String transactionId, String handshakeId, JsonNode handshakeResponse)
+            implements LenientContentType {
         FinishRequest {
             Required.member("transaction_id", transactionId);
             Required.member("handshake_id", handshakeId);
@@ -80,7 +81,6 @@ public class RegisterResource {
     /** Answers with a nonce. */
     @POST
     @Path("/finish")
-    @LenientContentType
     @Verification
     public NonceResponse registerWebauthnFinishWithTransaction(
             @PathParam("app_id") String appId, FinishRequest request, HttpServerRequest http) {

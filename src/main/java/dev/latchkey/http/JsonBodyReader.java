@@ -1,5 +1,6 @@
 package dev.latchkey.http;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.latchkey.error.ApiException;
 import dev.latchkey.error.ErrorCode;
 import jakarta.ws.rs.Consumes;
@@ -10,7 +11,6 @@ import jakarta.ws.rs.ext.Provider;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.annotation.Annotation;
-import java.lang.reflect.Method;
 import java.lang.reflect.Type;
 import org.jboss.resteasy.reactive.server.spi.ResteasyReactiveResourceInfo;
 import org.jboss.resteasy.reactive.server.spi.ServerMessageBodyReader;
@@ -19,9 +19,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads every request record, as strictly as contract section 4 asks; {@link JsonRules} has the mapper's part of it. A body
- * that a resource reads by itself, as a stream, is left to it.
+ * that a resource reads by itself, as a stream, is left to it, and one without a record of its own is a merge patch (RFC 7396).
  *
- * <p>What a call takes stands at its method: annotations of parameters would be parsed anew for every request.
+ * <p>What else a call takes is said by the interfaces of its record: annotations of methods would be parsed at a call's first
+ * request, those of parameters at every one.
  */
 @Provider
 @Consumes(MediaType.WILDCARD)
@@ -43,14 +44,13 @@ public class JsonBodyReader implements ServerMessageBodyReader<Object> {
     public @Nullable Object readFrom(
             Class<Object> type, Type genericType, MediaType mediaType, ServerRequestContext request)
             throws IOException {
-        Method call = request.getResteasyReactiveResourceInfo().getMethod();
         byte[] body = request.getInputStream().readAllBytes();
         boolean isTyped = request.getRequestHeaders().getHeaderString(HttpHeaders.CONTENT_TYPE) != null;
-        if (body.length > 0 && !isAccepted(isTyped ? mediaType : null, call)) {
+        if (body.length > 0 && !isAccepted(isTyped ? mediaType : null, type)) {
             throw new ApiException(ErrorCode.UNSUPPORTED_MEDIA_TYPE);
         }
         Object read = body.length == 0 ? null : json.read(body, type);
-        if (read == null && !call.isAnnotationPresent(OptionalBody.class)) {
+        if (read == null && !OptionalBody.class.isAssignableFrom(type)) {
             throw ApiException.invalid("The request needs a JSON body.");
         }
         return read;
@@ -73,14 +73,14 @@ public class JsonBodyReader implements ServerMessageBodyReader<Object> {
         throw new UnsupportedOperationException();
     }
 
-    private static boolean isAccepted(@Nullable MediaType type, Method call) {
-        boolean isLenient = call.isAnnotationPresent(LenientContentType.class);
+    private static boolean isAccepted(@Nullable MediaType type, Class<?> record) {
+        boolean isLenient = LenientContentType.class.isAssignableFrom(record);
         if (type == null) {
             return isLenient;
         }
         return isSame(type, MediaType.APPLICATION_JSON_TYPE)
                 || (isLenient && isSame(type, MediaType.TEXT_PLAIN_TYPE))
-                || (call.isAnnotationPresent(MergePatchBody.class) && isSame(type, MERGE_PATCH));
+                || (record == ObjectNode.class && isSame(type, MERGE_PATCH));
     }
 
     private static boolean isSame(MediaType type, MediaType other) {

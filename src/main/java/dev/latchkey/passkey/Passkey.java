@@ -3,91 +3,59 @@ package dev.latchkey.passkey;
 import dev.latchkey.app.RandomId;
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
 import io.quarkus.panache.common.Sort;
-import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.LockModeType;
-import jakarta.persistence.Table;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.hibernate.annotations.DynamicUpdate;
-import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.annotations.PartitionKey;
-import org.hibernate.type.SqlTypes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A registered credential: the credential record of WebAuthn Level 3, section 4, and what people want to know of it.
- * Ceremonies insert and update it and revocation deletes it, each by a statement of its own; only its name changes here.
+ * A registered credential: what people want to know of it. The rest of its credential record (WebAuthn Level 3, section 4) is
+ * read by the ceremonies, which insert and update it; revocation deletes it, each by a statement of its own. Only its name
+ * changes here.
  */
 @Entity
-@Table(name = "passkey")
 @DynamicUpdate
 public class Passkey extends PanacheEntityBase {
     @Id
     private String id;
 
+    // Only queries name it.
+    @SuppressWarnings("UnusedVariable")
     @PartitionKey
-    @Column(name = "app_id")
     private String appId;
 
-    @Column(name = "user_id")
     private String userId;
 
-    @Column(name = "credential_id")
     private byte[] credentialId;
 
-    @Column(name = "public_key")
-    private byte[] publicKey;
-
-    @Column(name = "rp_id")
-    private String rpId;
-
-    @Column(name = "sign_count")
-    private @Nullable Long signCount;
-
-    @Column(name = "backup_eligible")
     private @Nullable Boolean backupEligible;
 
-    @Column(name = "backup_state")
     private @Nullable Boolean backupState;
 
-    @Column(name = "uv_initialized")
     private @Nullable Boolean uvInitialized;
 
-    @JdbcTypeCode(SqlTypes.ARRAY)
-    @Column(columnDefinition = "text[]")
     private List<String> transports;
 
     private UUID aaguid;
 
-    @Column(name = "attestation_format")
-    private String attestationFormat;
-
-    @Column(name = "attestation_object")
-    private byte @Nullable [] attestationObject;
-
-    @Column(name = "display_name")
     private String displayName;
 
-    @Column(name = "friendly_name")
     private @Nullable String friendlyName;
 
-    @Column(name = "user_agent")
     private @Nullable String userAgent;
 
-    @Column(name = "usage_count")
     private long usageCount;
 
-    @Column(name = "created_at")
     private Instant createdAt;
 
-    @Column(name = "updated_at")
     private Instant updatedAt;
 
-    @Column(name = "last_login_at")
     private @Nullable Instant lastLoginAt;
 
     /** For Hibernate. */

@@ -1,11 +1,9 @@
 package dev.latchkey.user;
 
 import dev.latchkey.app.RandomId;
+import dev.latchkey.app.WireName;
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
-import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
-import jakarta.persistence.EnumType;
-import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import jakarta.persistence.LockModeType;
 import jakarta.persistence.Table;
@@ -30,34 +28,24 @@ public class User extends PanacheEntityBase {
     private String id;
 
     @PartitionKey
-    @Column(name = "app_id")
     private String appId;
 
-    @Column(name = "external_id")
     private String externalId;
 
-    @Column(name = "user_handle")
     private byte[] userHandle;
 
-    @Enumerated(EnumType.STRING)
-    private UserStatus status;
+    private String status;
 
-    @Column(name = "user_metadata")
     private String userMetadata;
 
-    @Column(name = "passkey_count")
     private int passkeyCount;
 
-    @Column(name = "revoked_usage_count")
     private long revokedUsageCount;
 
-    @Column(name = "revoked_last_login_at")
     private @Nullable Instant revokedLastLoginAt;
 
-    @Column(name = "created_at")
     private Instant createdAt;
 
-    @Column(name = "updated_at")
     private Instant updatedAt;
 
     /** For Hibernate. */
@@ -96,8 +84,8 @@ public class User extends PanacheEntityBase {
     }
 
     private void become(UserStatus next, Instant now) {
-        if (status != next) {
-            status = next;
+        if (status() != next) {
+            status = next.wire();
             updatedAt = now;
         }
     }
@@ -130,7 +118,7 @@ public class User extends PanacheEntityBase {
 
     /** Where he stands. */
     public UserStatus status() {
-        return status;
+        return WireName.of(UserStatus.class, status);
     }
 
     /** The relying party's own notes: a JSON object. */
