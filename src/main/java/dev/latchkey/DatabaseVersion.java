@@ -19,7 +19,9 @@ import org.flywaydb.core.api.configuration.FluentConfiguration;
 final class DatabaseVersion implements FlywayConfigurationCustomizer {
 
     private static final int OLDEST_SUPPORTED = 15;
-    private static final Set<Event> BEFORE_ANY = Set.of(Event.BEFORE_VALIDATE, Event.BEFORE_MIGRATE);
+    // Not BEFORE_MIGRATE: for it Flyway would open a connection of its own at every start.
+    private static final Set<Event> HANDLED =
+            Set.of(Event.BEFORE_VALIDATE, Event.BEFORE_EACH_MIGRATE, Event.AFTER_EACH_MIGRATE);
     private static final int WITHOUT_LIMIT = 0;
 
     @Override
@@ -29,9 +31,7 @@ final class DatabaseVersion implements FlywayConfigurationCustomizer {
 
             @Override
             public boolean supports(Event event, Context context) {
-                return BEFORE_ANY.contains(event)
-                        || event == Event.BEFORE_EACH_MIGRATE
-                        || event == Event.AFTER_EACH_MIGRATE;
+                return HANDLED.contains(event);
             }
 
             @Override
@@ -44,13 +44,14 @@ final class DatabaseVersion implements FlywayConfigurationCustomizer {
             }
 
             private void handle(Event event, Connection connection) throws SQLException {
-                if (BEFORE_ANY.contains(event)) {
-                    requireSupported(connection.getMetaData().getDatabaseMajorVersion());
-                } else if (event == Event.BEFORE_EACH_MIGRATE) {
+                if (event == Event.AFTER_EACH_MIGRATE) {
+                    connection.setNetworkTimeout(Runnable::run, ofRequests);
+                    return;
+                }
+                requireSupported(connection.getMetaData().getDatabaseMajorVersion());
+                if (event == Event.BEFORE_EACH_MIGRATE) {
                     ofRequests = connection.getNetworkTimeout();
                     connection.setNetworkTimeout(Runnable::run, WITHOUT_LIMIT);
-                } else {
-                    connection.setNetworkTimeout(Runnable::run, ofRequests);
                 }
             }
         });
