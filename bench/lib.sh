@@ -1,6 +1,6 @@
 # What the benchmarks share; they source it, in the project's directory, after `set -euo pipefail`.
 
-work=$(mktemp -d "${LATCHKEY_BENCH_DIR:-/tmp}/latchkey-bench-XXXXXX")
+work=$(mktemp -d "${LATCHKEY_BENCH_DIR:-/tmp}/latchkey-bench-XXXXXX") # mktemp puts letters there
 postgres=
 started=()
 
