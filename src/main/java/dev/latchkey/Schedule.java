@@ -1,6 +1,7 @@
 package dev.latchkey;
 
 import dev.latchkey.attestation.MetadataRefresh;
+import dev.latchkey.database.DatabaseClock;
 import dev.latchkey.housekeeping.Housekeeping;
 import dev.latchkey.nonce.NonceKeys;
 import io.quarkus.scheduler.Scheduled;

@@ -1,8 +1,7 @@
 /**
- * The wiring, and nothing else: the clock and the source of randomness, the database of the quickstart, health.
- *
- * <p>Doors ({@code server}, {@code client}, {@code admin}) stand over a small domain; {@code docs/architecture.md} has the
- * table of packages and what each may use, and a test holds it.
+ * The entry point, the wiring (clock, randomness, signature provider) and the schedule of background work.
+ * Owns no behaviour of its own.
+ * {@code docs/architecture.md} has the table of packages and what each may use; {@code ArchitectureTest} enforces it.
  */
 @NullMarked
 package dev.latchkey;

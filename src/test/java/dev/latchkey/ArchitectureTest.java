@@ -35,11 +35,11 @@ import org.junit.jupiter.api.TestFactory;
 class ArchitectureTest {
     private static final String BASE = "dev.latchkey";
 
-    private static final Set<String> DOMAIN = Set.of(
-            "config",
-            "error",
+    private static final Set<String> BASIS = Set.of("config", "error", "wire", "database");
+
+    private static final Set<String> DOMAIN = with(
+            BASIS,
             "app",
-            "sql",
             "user",
             "passkey",
             "attestation",
@@ -53,30 +53,32 @@ class ArchitectureTest {
 
     /** What each package may use of the others; the root package wires and may use all. */
     private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
-            Map.entry("config", Set.of()),
             Map.entry("error", Set.of()),
-            Map.entry("app", Set.of("error")),
-            Map.entry("sql", Set.of("app")),
-            Map.entry("user", Set.of("app")),
-            Map.entry("passkey", Set.of("app", "user")),
-            Map.entry("attestation", Set.of("config", "app", "sql")),
-            Map.entry("webauthn", Set.of("error", "app", "user", "passkey", "attestation")),
-            Map.entry("nonce", Set.of("config", "error", "app", "sql")),
-            Map.entry("ceremony", Set.of("error", "app", "sql", "user", "passkey", "attestation", "webauthn", "nonce")),
-            Map.entry("audit", Set.of("error", "app", "sql")),
+            Map.entry("config", Set.of()),
+            Map.entry("wire", Set.of("error")),
+            Map.entry("database", Set.of("config", "error", "wire")),
+            Map.entry("app", BASIS),
+            Map.entry("user", with(BASIS, "app")),
+            Map.entry("passkey", with(BASIS, "app", "user")),
+            Map.entry("attestation", with(BASIS, "app", "passkey")),
+            Map.entry("webauthn", with(BASIS, "app", "user", "passkey", "attestation")),
+            Map.entry("nonce", with(BASIS, "app")),
+            Map.entry("ceremony", with(BASIS, "app", "user", "passkey", "attestation", "webauthn", "nonce")),
+            Map.entry("audit", with(BASIS, "app")),
             Map.entry(
                     "directory",
-                    Set.of("error", "app", "sql", "user", "passkey", "attestation", "webauthn", "nonce", "ceremony")),
+                    with(BASIS, "app", "user", "passkey", "attestation", "webauthn", "nonce", "ceremony", "audit")),
             Map.entry(
-                    "transfer",
-                    Set.of("error", "app", "sql", "user", "passkey", "attestation", "webauthn", "directory")),
-            Map.entry("check", Set.of("app", "sql", "attestation")),
-            Map.entry("housekeeping", Set.of("config", "app", "sql", "directory")),
-            Map.entry("http", Set.of("config", "error", "app")),
+                    "transfer", with(BASIS, "app", "user", "passkey", "attestation", "webauthn", "audit", "directory")),
+            Map.entry("check", with(BASIS, "app", "attestation")),
+            Map.entry("housekeeping", with(BASIS, "app", "user", "ceremony", "directory")),
+            Map.entry("http", with(BASIS, "app")),
             Map.entry("server", with(DOMAIN, "http")),
             Map.entry("client", with(DOMAIN, "http")),
             Map.entry("admin", with(DOMAIN, "http")),
             Map.entry("cli", with(DOMAIN, "http")),
+            Map.entry("process", Set.of("config")),
+            Map.entry("quickstart", with(BASIS, "app", "audit", "directory", "demo")),
             Map.entry("demo", Set.of()));
 
     private final JavaClasses latchkey = new ClassFileImporter()
@@ -130,7 +132,12 @@ class ArchitectureTest {
             String method = source == Instant.class ? "now" : "randomUUID";
             check(noClasses().that().resideOutsideOfPackage(BASE).should().callMethod(source, method));
         }
-        check(noClasses().that().resideOutsideOfPackage(BASE).should().callConstructor(SecureRandom.class));
+        // The embedded database starts before anything can be injected.
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackages(BASE, BASE + ".quickstart")
+                .should()
+                .callConstructor(SecureRandom.class));
     }
 
     @Test
@@ -176,7 +183,7 @@ class ArchitectureTest {
         rule.check(latchkey);
     }
 
-    private static Set<String> with(Set<String> names, String more) {
+    private static Set<String> with(Set<String> names, String... more) {
         return Stream.concat(names.stream(), Stream.of(more)).collect(Collectors.toSet());
     }
 }

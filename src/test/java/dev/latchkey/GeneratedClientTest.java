@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.latchkey.testsupport.Dialect;
-import dev.latchkey.testsupport.Operator;
-import dev.latchkey.testsupport.SoftAuthenticator;
+import dev.latchkey.testsupport.authenticator.Dialect;
+import dev.latchkey.testsupport.authenticator.SoftAuthenticator;
+import dev.latchkey.testsupport.people.Operator;
 import generated.latchkey.ApiClient;
 import generated.latchkey.ApiException;
 import generated.latchkey.api.AdminApiKeysApi;

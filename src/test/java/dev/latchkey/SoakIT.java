@@ -3,12 +3,12 @@ package dev.latchkey;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.latchkey.testsupport.DatabaseProxy;
-import dev.latchkey.testsupport.LocalPostgres;
-import dev.latchkey.testsupport.Operator;
-import dev.latchkey.testsupport.ServiceProcess;
-import dev.latchkey.testsupport.TestApp;
-import dev.latchkey.testsupport.Traffic;
+import dev.latchkey.testsupport.people.Operator;
+import dev.latchkey.testsupport.people.TestApp;
+import dev.latchkey.testsupport.people.Traffic;
+import dev.latchkey.testsupport.services.DatabaseProxy;
+import dev.latchkey.testsupport.services.LocalPostgres;
+import dev.latchkey.testsupport.services.ServiceProcess;
 import io.restassured.RestAssured;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -3,9 +3,9 @@ package dev.latchkey;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.latchkey.testsupport.Postgres15;
-import dev.latchkey.testsupport.ServiceProcess;
-import dev.latchkey.testsupport.TestDatabase;
+import dev.latchkey.testsupport.services.Postgres15;
+import dev.latchkey.testsupport.services.ServiceProcess;
+import dev.latchkey.testsupport.services.TestDatabase;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -2,8 +2,8 @@ package dev.latchkey;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.latchkey.testsupport.LeftOut;
-import dev.latchkey.testsupport.SuiteSecrets;
+import dev.latchkey.testsupport.judges.SuiteSecrets;
+import dev.latchkey.testsupport.services.LeftOut;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Set;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.latchkey.testsupport.LeftOut;
-import dev.latchkey.testsupport.ServiceProcess;
+import dev.latchkey.testsupport.services.LeftOut;
+import dev.latchkey.testsupport.services.ServiceProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,7 +3,7 @@ package dev.latchkey.admin;
 import dev.latchkey.audit.EventFilter;
 import dev.latchkey.audit.Position;
 import dev.latchkey.error.ApiException;
-import dev.latchkey.http.QueryString;
+import dev.latchkey.wire.QueryString;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.Map;

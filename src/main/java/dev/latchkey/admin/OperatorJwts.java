@@ -1,9 +1,9 @@
 package dev.latchkey.admin;
 
-import dev.latchkey.app.PlainText;
 import dev.latchkey.audit.Actor;
 import dev.latchkey.error.ApiException;
 import dev.latchkey.error.ErrorCode;
+import dev.latchkey.wire.PlainText;
 import io.quarkus.runtime.Startup;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.jwt.algorithm.SignatureAlgorithm;

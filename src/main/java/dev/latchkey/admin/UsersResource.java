@@ -1,6 +1,5 @@
 package dev.latchkey.admin;
 
-import dev.latchkey.app.JsonText;
 import dev.latchkey.audit.Action;
 import dev.latchkey.audit.ActionType;
 import dev.latchkey.audit.Audit;
@@ -12,7 +11,8 @@ import dev.latchkey.directory.UserResponse;
 import dev.latchkey.directory.UserUpdate;
 import dev.latchkey.directory.UserView;
 import dev.latchkey.directory.Users;
-import dev.latchkey.http.QueryString;
+import dev.latchkey.wire.JsonText;
+import dev.latchkey.wire.QueryString;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;

@@ -1,5 +1,6 @@
 package dev.latchkey.app;
 
+import dev.latchkey.wire.RandomId;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

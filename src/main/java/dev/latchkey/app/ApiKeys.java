@@ -2,6 +2,7 @@ package dev.latchkey.app;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.latchkey.database.Remembered;
 import dev.latchkey.error.ApiException;
 import dev.latchkey.error.ErrorCode;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -2,6 +2,8 @@ package dev.latchkey.app;
 
 import dev.latchkey.error.ApiException;
 import dev.latchkey.error.ErrorCode;
+import dev.latchkey.wire.PlainText;
+import dev.latchkey.wire.RandomId;
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
 import io.quarkus.panache.common.Sort;
 import jakarta.persistence.Convert;

@@ -2,6 +2,8 @@ package dev.latchkey.app;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.latchkey.error.ApiException;
+import dev.latchkey.wire.MergePatch;
+import dev.latchkey.wire.WireName;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.latchkey.app;
 
-import static dev.latchkey.app.StrictObject.listOf;
-import static dev.latchkey.app.StrictObject.oneOf;
+import static dev.latchkey.wire.StrictObject.listOf;
+import static dev.latchkey.wire.StrictObject.oneOf;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -13,6 +13,8 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.latchkey.app.AppSettings.AttestationTrust;
 import dev.latchkey.app.AppSettings.NonceFormat;
 import dev.latchkey.error.ApiException;
+import dev.latchkey.wire.StrictObject;
+import dev.latchkey.wire.WireName;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;

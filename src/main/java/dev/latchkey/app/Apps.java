@@ -1,7 +1,9 @@
 package dev.latchkey.app;
 
+import dev.latchkey.database.Remembered;
 import dev.latchkey.error.ApiException;
 import dev.latchkey.error.ErrorCode;
+import dev.latchkey.wire.RandomId;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;

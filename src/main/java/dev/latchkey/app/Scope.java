@@ -1,5 +1,7 @@
 package dev.latchkey.app;
 
+import dev.latchkey.wire.WireName;
+
 /** What an API key may be used for. */
 public enum Scope implements WireName {
     /** Creating transactions. */

@@ -1,7 +1,7 @@
 package dev.latchkey.attestation;
 
-import dev.latchkey.sql.Sql;
-import dev.latchkey.sql.Statement;
+import dev.latchkey.database.Sql;
+import dev.latchkey.database.Statement;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,6 @@
 package dev.latchkey.attestation;
 
-import dev.latchkey.sql.Sql;
+import dev.latchkey.database.Sql;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.security.SecureRandom;
 import java.time.Clock;

@@ -1,6 +1,6 @@
 package dev.latchkey.audit;
 
-import dev.latchkey.app.WireName;
+import dev.latchkey.wire.WireName;
 
 /** What operators do, and backends managing users. */
 public enum ActionType implements WireName {

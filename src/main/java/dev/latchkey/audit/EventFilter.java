@@ -1,8 +1,8 @@
 package dev.latchkey.audit;
 
-import dev.latchkey.app.RandomId;
-import dev.latchkey.app.WireName;
 import dev.latchkey.error.ApiException;
+import dev.latchkey.wire.RandomId;
+import dev.latchkey.wire.WireName;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;

@@ -1,8 +1,8 @@
 package dev.latchkey.audit;
 
-import dev.latchkey.sql.Row;
-import dev.latchkey.sql.Sql;
-import dev.latchkey.sql.Statement;
+import dev.latchkey.database.Row;
+import dev.latchkey.database.Sql;
+import dev.latchkey.database.Statement;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package dev.latchkey.audit;
 
-import dev.latchkey.app.WireName;
+import dev.latchkey.wire.WireName;
 
 /** Where an event comes from. */
 public enum Kind implements WireName {

@@ -1,6 +1,6 @@
 package dev.latchkey.audit;
 
-import dev.latchkey.app.WireName;
+import dev.latchkey.wire.WireName;
 
 /** How far a ceremony came. What an operator did is always {@code COMPLETED}, for what failed is not recorded. */
 public enum Outcome implements WireName {

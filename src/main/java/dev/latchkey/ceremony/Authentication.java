@@ -2,7 +2,6 @@ package dev.latchkey.ceremony;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.latchkey.app.App;
-import dev.latchkey.app.TimeOrderedId;
 import dev.latchkey.error.ApiException;
 import dev.latchkey.error.ErrorCode;
 import dev.latchkey.user.UserStatus;
@@ -11,6 +10,7 @@ import dev.latchkey.webauthn.Reason;
 import dev.latchkey.webauthn.RequestOptions;
 import dev.latchkey.webauthn.Verdict;
 import dev.latchkey.webauthn.VerifiedAuthentication;
+import dev.latchkey.wire.TimeOrderedId;
 import io.opentelemetry.instrumentation.annotations.WithSpan;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.security.SecureRandom;

@@ -1,6 +1,6 @@
 package dev.latchkey.ceremony;
 
-import dev.latchkey.app.WireName;
+import dev.latchkey.wire.WireName;
 
 /** What a ceremony is for. */
 public enum CeremonyType implements WireName {

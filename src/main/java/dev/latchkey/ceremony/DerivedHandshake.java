@@ -1,7 +1,7 @@
 package dev.latchkey.ceremony;
 
 import dev.latchkey.app.App;
-import dev.latchkey.app.TimeOrderedId;
+import dev.latchkey.wire.TimeOrderedId;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;

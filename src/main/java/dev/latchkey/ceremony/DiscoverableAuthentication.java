@@ -2,11 +2,11 @@ package dev.latchkey.ceremony;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.latchkey.app.App;
+import dev.latchkey.database.Sql;
+import dev.latchkey.database.SqlFailure;
 import dev.latchkey.error.ApiException;
 import dev.latchkey.error.ErrorCode;
 import dev.latchkey.nonce.SignedNonces;
-import dev.latchkey.sql.Sql;
-import dev.latchkey.sql.SqlFailure;
 import dev.latchkey.webauthn.AuthenticationResponse;
 import dev.latchkey.webauthn.Reason;
 import dev.latchkey.webauthn.RequestOptions;

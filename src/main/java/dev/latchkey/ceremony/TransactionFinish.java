@@ -1,12 +1,12 @@
 package dev.latchkey.ceremony;
 
 import dev.latchkey.app.App;
+import dev.latchkey.database.Sql;
+import dev.latchkey.database.SqlFailure;
 import dev.latchkey.error.ApiException;
 import dev.latchkey.error.ErrorCode;
 import dev.latchkey.nonce.SignedNonces;
 import dev.latchkey.passkey.CredentialId;
-import dev.latchkey.sql.Sql;
-import dev.latchkey.sql.SqlFailure;
 import dev.latchkey.webauthn.Reason;
 import dev.latchkey.webauthn.Verdict;
 import jakarta.enterprise.context.ApplicationScoped;

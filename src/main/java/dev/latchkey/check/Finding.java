@@ -1,6 +1,6 @@
 package dev.latchkey.check;
 
-import dev.latchkey.app.WireName;
+import dev.latchkey.wire.WireName;
 
 /**
  * What one check found.

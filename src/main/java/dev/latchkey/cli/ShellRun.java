@@ -1,8 +1,8 @@
 package dev.latchkey.cli;
 
 import dev.latchkey.audit.Actor;
+import dev.latchkey.database.DatabaseOutage;
 import dev.latchkey.error.ApiException;
-import dev.latchkey.error.DatabaseOutage;
 import io.quarkus.runtime.QuarkusApplication;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.context.control.ActivateRequestContext;

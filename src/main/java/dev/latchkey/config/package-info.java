@@ -1,7 +1,7 @@
 /**
- * Reading of configured values.
- * Owns what is allowed, and the words in which a start that found something else says so.
- * Never knows a key: the mappings stand beside what they configure.
+ * Reading of configured values: converters, bounds, secrets from files.
+ * Owns the messages that abort start-up when a value is invalid.
+ * Never holds a setting: each mapping stands beside what it configures.
  */
 @NullMarked
 package dev.latchkey.config;

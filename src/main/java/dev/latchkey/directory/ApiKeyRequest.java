@@ -1,8 +1,8 @@
 package dev.latchkey.directory;
 
-import dev.latchkey.app.PlainText;
 import dev.latchkey.app.Scope;
 import dev.latchkey.error.ApiException;
+import dev.latchkey.wire.PlainText;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;

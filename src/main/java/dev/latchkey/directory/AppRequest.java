@@ -6,7 +6,7 @@ import dev.latchkey.app.AppSettings;
 import dev.latchkey.app.Origin;
 import dev.latchkey.app.RpId;
 import dev.latchkey.error.ApiException;
-import dev.latchkey.error.Required;
+import dev.latchkey.wire.Required;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,6 @@
 package dev.latchkey.directory;
 
-import dev.latchkey.app.PlainText;
+import dev.latchkey.wire.PlainText;
 import org.jspecify.annotations.Nullable;
 
 /**

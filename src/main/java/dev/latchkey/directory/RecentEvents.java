@@ -1,9 +1,9 @@
 package dev.latchkey.directory;
 
 import dev.latchkey.ceremony.CeremonyType;
-import dev.latchkey.sql.Row;
-import dev.latchkey.sql.Sql;
-import dev.latchkey.sql.Statement;
+import dev.latchkey.database.Row;
+import dev.latchkey.database.Sql;
+import dev.latchkey.database.Statement;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.List;

@@ -1,14 +1,14 @@
 package dev.latchkey.directory;
 
 import dev.latchkey.app.App;
-import dev.latchkey.app.RandomId;
+import dev.latchkey.database.Row;
+import dev.latchkey.database.Sql;
+import dev.latchkey.database.Statement;
 import dev.latchkey.error.ApiException;
 import dev.latchkey.error.ErrorCode;
 import dev.latchkey.passkey.CredentialId;
-import dev.latchkey.sql.Row;
-import dev.latchkey.sql.Sql;
-import dev.latchkey.sql.Statement;
 import dev.latchkey.user.UserHandle;
+import dev.latchkey.wire.RandomId;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.util.List;

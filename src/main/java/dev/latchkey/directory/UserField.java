@@ -1,9 +1,9 @@
 package dev.latchkey.directory;
 
-import dev.latchkey.app.PlainText;
-import dev.latchkey.app.WireName;
 import dev.latchkey.error.ApiException;
 import dev.latchkey.user.UserStatus;
+import dev.latchkey.wire.PlainText;
+import dev.latchkey.wire.WireName;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;

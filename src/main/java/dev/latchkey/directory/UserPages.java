@@ -1,10 +1,10 @@
 package dev.latchkey.directory;
 
+import dev.latchkey.database.Row;
+import dev.latchkey.database.Sql;
 import dev.latchkey.directory.UserPage.Link;
 import dev.latchkey.directory.UserPage.Links;
 import dev.latchkey.error.ApiException;
-import dev.latchkey.sql.Row;
-import dev.latchkey.sql.Sql;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.Collections;

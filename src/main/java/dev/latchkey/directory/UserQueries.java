@@ -2,7 +2,7 @@ package dev.latchkey.directory;
 
 import static java.util.stream.Collectors.joining;
 
-import dev.latchkey.sql.Statement;
+import dev.latchkey.database.Statement;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 

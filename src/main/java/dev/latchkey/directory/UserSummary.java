@@ -1,7 +1,7 @@
 package dev.latchkey.directory;
 
 import com.fasterxml.jackson.annotation.JsonRawValue;
-import dev.latchkey.sql.Row;
+import dev.latchkey.database.Row;
 import dev.latchkey.user.UserStatus;
 import java.time.Instant;
 

@@ -2,8 +2,8 @@ package dev.latchkey.directory;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.latchkey.sql.Sql;
-import dev.latchkey.sql.Statement;
+import dev.latchkey.database.Sql;
+import dev.latchkey.database.Statement;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;

@@ -1,14 +1,14 @@
 package dev.latchkey.directory;
 
 import dev.latchkey.app.Apps;
-import dev.latchkey.app.RandomId;
+import dev.latchkey.database.Sql;
+import dev.latchkey.database.Statement;
 import dev.latchkey.error.ApiException;
 import dev.latchkey.error.ErrorCode;
 import dev.latchkey.passkey.Passkey;
 import dev.latchkey.passkey.PasskeyProviders;
-import dev.latchkey.sql.Sql;
-import dev.latchkey.sql.Statement;
 import dev.latchkey.user.User;
+import dev.latchkey.wire.RandomId;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Clock;

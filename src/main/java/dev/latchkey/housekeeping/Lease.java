@@ -1,8 +1,8 @@
 package dev.latchkey.housekeeping;
 
-import dev.latchkey.app.RandomId;
-import dev.latchkey.sql.Sql;
-import dev.latchkey.sql.Statement;
+import dev.latchkey.database.Sql;
+import dev.latchkey.database.Statement;
+import dev.latchkey.wire.RandomId;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;

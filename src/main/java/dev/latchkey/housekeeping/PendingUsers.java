@@ -1,8 +1,8 @@
 package dev.latchkey.housekeeping;
 
+import dev.latchkey.database.Sql;
+import dev.latchkey.database.Statement;
 import dev.latchkey.directory.Users;
-import dev.latchkey.sql.Sql;
-import dev.latchkey.sql.Statement;
 import java.time.Instant;
 import java.util.List;
 

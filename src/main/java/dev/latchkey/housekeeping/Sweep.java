@@ -1,8 +1,8 @@
 package dev.latchkey.housekeeping;
 
-import dev.latchkey.app.TimeOrderedId;
-import dev.latchkey.sql.Sql;
-import dev.latchkey.sql.Statement;
+import dev.latchkey.database.Sql;
+import dev.latchkey.database.Statement;
+import dev.latchkey.wire.TimeOrderedId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package dev.latchkey.http;
 
-import dev.latchkey.app.RandomId;
+import dev.latchkey.wire.RandomId;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;

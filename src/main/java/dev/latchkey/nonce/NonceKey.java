@@ -1,6 +1,6 @@
 package dev.latchkey.nonce;
 
-import dev.latchkey.app.RandomId;
+import dev.latchkey.wire.RandomId;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;

@@ -2,10 +2,10 @@ package dev.latchkey.nonce;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.latchkey.sql.Row;
-import dev.latchkey.sql.Sql;
-import dev.latchkey.sql.SqlFailure;
-import dev.latchkey.sql.Statement;
+import dev.latchkey.database.Row;
+import dev.latchkey.database.Sql;
+import dev.latchkey.database.SqlFailure;
+import dev.latchkey.database.Statement;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.security.SecureRandom;
 import java.time.Clock;

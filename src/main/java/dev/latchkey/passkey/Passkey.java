@@ -1,6 +1,6 @@
 package dev.latchkey.passkey;
 
-import dev.latchkey.app.RandomId;
+import dev.latchkey.wire.RandomId;
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
 import io.quarkus.panache.common.Sort;
 import jakarta.persistence.Entity;

@@ -2,13 +2,13 @@ package dev.latchkey.server;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.latchkey.app.Apps;
-import dev.latchkey.app.JsonText;
-import dev.latchkey.app.PlainText;
 import dev.latchkey.app.Scope;
 import dev.latchkey.app.UserVerification;
 import dev.latchkey.ceremony.Authentication;
 import dev.latchkey.ceremony.Registration;
 import dev.latchkey.ceremony.Terms;
+import dev.latchkey.wire.JsonText;
+import dev.latchkey.wire.PlainText;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;

@@ -1,6 +1,5 @@
 package dev.latchkey.server;
 
-import dev.latchkey.app.JsonText;
 import dev.latchkey.app.Scope;
 import dev.latchkey.audit.Action;
 import dev.latchkey.audit.ActionType;
@@ -13,7 +12,8 @@ import dev.latchkey.directory.UserResponse;
 import dev.latchkey.directory.UserUpdate;
 import dev.latchkey.directory.UserView;
 import dev.latchkey.directory.Users;
-import dev.latchkey.http.QueryString;
+import dev.latchkey.wire.JsonText;
+import dev.latchkey.wire.QueryString;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;

@@ -8,7 +8,7 @@ import dev.latchkey.ceremony.CeremonyType;
 import dev.latchkey.ceremony.Nonces;
 import dev.latchkey.ceremony.Redemption;
 import dev.latchkey.error.ApiException;
-import dev.latchkey.error.Required;
+import dev.latchkey.wire.Required;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;

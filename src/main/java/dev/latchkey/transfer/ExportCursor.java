@@ -1,7 +1,7 @@
 package dev.latchkey.transfer;
 
-import dev.latchkey.app.RandomId;
 import dev.latchkey.error.ApiException;
+import dev.latchkey.wire.RandomId;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;

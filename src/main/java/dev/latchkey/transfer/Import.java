@@ -2,7 +2,7 @@ package dev.latchkey.transfer;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.latchkey.app.App;
-import dev.latchkey.sql.SqlFailure;
+import dev.latchkey.database.SqlFailure;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.InputStream;

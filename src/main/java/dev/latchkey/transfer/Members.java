@@ -1,9 +1,9 @@
 package dev.latchkey.transfer;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.latchkey.app.JsonText;
-import dev.latchkey.app.PlainText;
-import dev.latchkey.app.RandomId;
+import dev.latchkey.wire.JsonText;
+import dev.latchkey.wire.PlainText;
+import dev.latchkey.wire.RandomId;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;

@@ -1,6 +1,6 @@
 package dev.latchkey.transfer;
 
-import dev.latchkey.sql.Statement;
+import dev.latchkey.database.Statement;
 
 /**
  * The statements that take lines in, on the tables that count: the app's own, or those of a rehearsal, which are seen together

@@ -1,7 +1,7 @@
 package dev.latchkey.user;
 
-import dev.latchkey.app.RandomId;
-import dev.latchkey.app.WireName;
+import dev.latchkey.wire.RandomId;
+import dev.latchkey.wire.WireName;
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;

@@ -1,6 +1,6 @@
 package dev.latchkey.user;
 
-import dev.latchkey.app.RandomId;
+import dev.latchkey.wire.RandomId;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;

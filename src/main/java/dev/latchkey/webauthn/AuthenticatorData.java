@@ -1,6 +1,7 @@
 package dev.latchkey.webauthn;
 
 import com.upokecenter.cbor.CBORObject;
+import dev.latchkey.wire.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

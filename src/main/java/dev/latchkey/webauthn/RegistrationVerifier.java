@@ -4,6 +4,7 @@ import dev.latchkey.app.UserVerification;
 import dev.latchkey.attestation.Attestation;
 import dev.latchkey.attestation.Objection;
 import dev.latchkey.passkey.CredentialId;
+import dev.latchkey.wire.Sha256;
 
 /**
  * Registering a new credential: WebAuthn Level 3, section 7.1. The steps stand in the standard's order but for one that

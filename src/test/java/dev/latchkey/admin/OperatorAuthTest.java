@@ -3,11 +3,11 @@ package dev.latchkey.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import dev.latchkey.testsupport.Operator;
-import dev.latchkey.testsupport.RawHttp;
-import dev.latchkey.testsupport.RawHttp.Answer;
-import dev.latchkey.testsupport.Route;
-import dev.latchkey.testsupport.TestApp;
+import dev.latchkey.testsupport.judges.Route;
+import dev.latchkey.testsupport.people.Operator;
+import dev.latchkey.testsupport.people.RawHttp;
+import dev.latchkey.testsupport.people.RawHttp.Answer;
+import dev.latchkey.testsupport.people.TestApp;
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.ArrayList;
 import java.util.List;

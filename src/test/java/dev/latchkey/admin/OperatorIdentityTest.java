@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.notNullValue;
 
-import dev.latchkey.testsupport.OperationsProfile;
-import dev.latchkey.testsupport.Operator;
-import dev.latchkey.testsupport.TestApp;
-import dev.latchkey.testsupport.TokenIssuer;
+import dev.latchkey.testsupport.people.Operator;
+import dev.latchkey.testsupport.people.TestApp;
+import dev.latchkey.testsupport.services.OperationsProfile;
+import dev.latchkey.testsupport.services.TokenIssuer;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.specification.RequestSpecification;

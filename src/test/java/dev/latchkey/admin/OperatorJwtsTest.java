@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.latchkey.error.ApiException;
 import dev.latchkey.error.ErrorCode;
-import dev.latchkey.testsupport.TokenIssuer;
+import dev.latchkey.testsupport.services.TokenIssuer;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.jwt.build.Jwt;
 import io.smallrye.jwt.build.JwtClaimsBuilder;

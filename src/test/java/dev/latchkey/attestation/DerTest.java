@@ -3,7 +3,7 @@ package dev.latchkey.attestation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.latchkey.testsupport.Bytes;
+import dev.latchkey.testsupport.authenticator.Bytes;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -3,9 +3,9 @@ package dev.latchkey.attestation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.latchkey.testsupport.Algorithm;
-import dev.latchkey.testsupport.Bytes;
-import dev.latchkey.testsupport.TestMds;
+import dev.latchkey.testsupport.authenticator.Algorithm;
+import dev.latchkey.testsupport.authenticator.Bytes;
+import dev.latchkey.testsupport.services.TestMds;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;

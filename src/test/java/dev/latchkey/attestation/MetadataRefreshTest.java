@@ -2,10 +2,10 @@ package dev.latchkey.attestation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.latchkey.sql.Sql;
-import dev.latchkey.testsupport.Bytes;
-import dev.latchkey.testsupport.TestClock;
-import dev.latchkey.testsupport.TestMds;
+import dev.latchkey.database.Sql;
+import dev.latchkey.testsupport.authenticator.Bytes;
+import dev.latchkey.testsupport.services.TestClock;
+import dev.latchkey.testsupport.services.TestMds;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package dev.latchkey.attestation;
 
-import dev.latchkey.testsupport.TestMds;
+import dev.latchkey.testsupport.services.TestMds;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;

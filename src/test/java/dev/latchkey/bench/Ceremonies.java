@@ -2,7 +2,7 @@ package dev.latchkey.bench;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.latchkey.testsupport.Bytes;
+import dev.latchkey.testsupport.authenticator.Bytes;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.util.regex.Matcher;

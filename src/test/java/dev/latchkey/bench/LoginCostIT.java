@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import com.sun.tools.attach.VirtualMachine;
-import dev.latchkey.testsupport.LocalPostgres;
-import dev.latchkey.testsupport.Operator;
-import dev.latchkey.testsupport.ServiceProcess;
-import dev.latchkey.testsupport.TestApp;
+import dev.latchkey.testsupport.people.Operator;
+import dev.latchkey.testsupport.people.TestApp;
+import dev.latchkey.testsupport.services.LocalPostgres;
+import dev.latchkey.testsupport.services.ServiceProcess;
 import io.restassured.RestAssured;
 import java.lang.management.ManagementFactory;
 import java.net.URI;

@@ -3,9 +3,9 @@ package dev.latchkey.bench;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider;
-import dev.latchkey.testsupport.Algorithm;
-import dev.latchkey.testsupport.Bytes;
-import dev.latchkey.testsupport.CoseKeys;
+import dev.latchkey.testsupport.authenticator.Algorithm;
+import dev.latchkey.testsupport.authenticator.Bytes;
+import dev.latchkey.testsupport.authenticator.CoseKeys;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;

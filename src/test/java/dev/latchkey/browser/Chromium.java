@@ -2,7 +2,7 @@ package dev.latchkey.browser;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.latchkey.testsupport.Installed;
+import dev.latchkey.testsupport.services.Installed;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;

@@ -3,11 +3,11 @@ package dev.latchkey.browser;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.latchkey.testsupport.Operator;
-import dev.latchkey.testsupport.ServiceProcess;
-import dev.latchkey.testsupport.SoftAuthenticator;
-import dev.latchkey.testsupport.TestApp;
-import dev.latchkey.testsupport.TestDatabase;
+import dev.latchkey.testsupport.authenticator.SoftAuthenticator;
+import dev.latchkey.testsupport.people.Operator;
+import dev.latchkey.testsupport.people.TestApp;
+import dev.latchkey.testsupport.services.ServiceProcess;
+import dev.latchkey.testsupport.services.TestDatabase;
 import io.restassured.RestAssured;
 import io.restassured.path.json.JsonPath;
 import java.net.URI;

@@ -1,9 +1,9 @@
 package dev.latchkey.browser;
 
-import dev.latchkey.testsupport.Operator;
-import dev.latchkey.testsupport.ServiceProcess;
-import dev.latchkey.testsupport.TestApp;
-import dev.latchkey.testsupport.TestDatabase;
+import dev.latchkey.testsupport.people.Operator;
+import dev.latchkey.testsupport.people.TestApp;
+import dev.latchkey.testsupport.services.ServiceProcess;
+import dev.latchkey.testsupport.services.TestDatabase;
 import io.restassured.RestAssured;
 import java.nio.file.Path;
 import java.util.Map;

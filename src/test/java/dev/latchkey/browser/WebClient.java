@@ -2,7 +2,7 @@ package dev.latchkey.browser;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.latchkey.testsupport.TestApp;
+import dev.latchkey.testsupport.people.TestApp;
 import java.util.Map;
 
 /** The published web client that a page has loaded, for an app. */

@@ -2,10 +2,10 @@ package dev.latchkey.browser;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.latchkey.testsupport.Operator;
-import dev.latchkey.testsupport.ServiceProcess;
-import dev.latchkey.testsupport.TestApp;
-import dev.latchkey.testsupport.TestDatabase;
+import dev.latchkey.testsupport.people.Operator;
+import dev.latchkey.testsupport.people.TestApp;
+import dev.latchkey.testsupport.services.ServiceProcess;
+import dev.latchkey.testsupport.services.TestDatabase;
 import io.restassured.RestAssured;
 import io.restassured.path.json.JsonPath;
 import java.nio.file.Path;

@@ -2,9 +2,9 @@ package dev.latchkey.browser;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.latchkey.testsupport.CommandProcess;
-import dev.latchkey.testsupport.Installed;
-import dev.latchkey.testsupport.Recipe;
+import dev.latchkey.testsupport.judges.Recipe;
+import dev.latchkey.testsupport.services.CommandProcess;
+import dev.latchkey.testsupport.services.Installed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

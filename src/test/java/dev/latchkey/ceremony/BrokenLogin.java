@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.latchkey.testsupport.Assertion;
-import dev.latchkey.testsupport.Browser;
-import dev.latchkey.testsupport.Operator;
-import dev.latchkey.testsupport.Refusals;
-import dev.latchkey.testsupport.SoftAuthenticator;
-import dev.latchkey.testsupport.TestApp;
+import dev.latchkey.testsupport.authenticator.Assertion;
+import dev.latchkey.testsupport.authenticator.SoftAuthenticator;
+import dev.latchkey.testsupport.judges.Refusals;
+import dev.latchkey.testsupport.people.Browser;
+import dev.latchkey.testsupport.people.Operator;
+import dev.latchkey.testsupport.people.TestApp;
 import io.restassured.response.Response;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;

@@ -2,13 +2,13 @@ package dev.latchkey.ceremony;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.latchkey.testsupport.Browser;
-import dev.latchkey.testsupport.Browser.Challenge;
-import dev.latchkey.testsupport.Flag;
-import dev.latchkey.testsupport.Operator;
-import dev.latchkey.testsupport.SoftAuthenticator;
-import dev.latchkey.testsupport.TestApp;
-import dev.latchkey.testsupport.UserIds;
+import dev.latchkey.testsupport.authenticator.Flag;
+import dev.latchkey.testsupport.authenticator.SoftAuthenticator;
+import dev.latchkey.testsupport.judges.UserIds;
+import dev.latchkey.testsupport.people.Browser;
+import dev.latchkey.testsupport.people.Browser.Challenge;
+import dev.latchkey.testsupport.people.Operator;
+import dev.latchkey.testsupport.people.TestApp;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;

@@ -3,9 +3,9 @@ package dev.latchkey.ceremony;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
-import dev.latchkey.testsupport.Operator;
-import dev.latchkey.testsupport.SoftAuthenticator;
-import dev.latchkey.testsupport.TestApp;
+import dev.latchkey.testsupport.authenticator.SoftAuthenticator;
+import dev.latchkey.testsupport.people.Operator;
+import dev.latchkey.testsupport.people.TestApp;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import org.junit.jupiter.api.BeforeEach;

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.latchkey.testsupport.Browser.Challenge;
-import dev.latchkey.testsupport.Operator;
-import dev.latchkey.testsupport.Replicas;
-import dev.latchkey.testsupport.SoftAuthenticator;
-import dev.latchkey.testsupport.TestApp;
-import dev.latchkey.testsupport.TestServer;
+import dev.latchkey.testsupport.authenticator.SoftAuthenticator;
+import dev.latchkey.testsupport.people.Browser.Challenge;
+import dev.latchkey.testsupport.people.Operator;
+import dev.latchkey.testsupport.people.TestApp;
+import dev.latchkey.testsupport.services.Replicas;
+import dev.latchkey.testsupport.services.TestServer;
 import java.net.http.HttpResponse;
 import java.sql.SQLException;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.latchkey.ceremony;
 
-import dev.latchkey.testsupport.TestServer;
+import dev.latchkey.testsupport.services.TestServer;
 
 /** Two services on the PostgreSQL of the tests. */
 class ReplicasIT extends ReplicaRaces {

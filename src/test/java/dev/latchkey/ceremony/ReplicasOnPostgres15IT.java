@@ -1,7 +1,7 @@
 package dev.latchkey.ceremony;
 
-import dev.latchkey.testsupport.Postgres15;
-import dev.latchkey.testsupport.TestServer;
+import dev.latchkey.testsupport.services.Postgres15;
+import dev.latchkey.testsupport.services.TestServer;
 
 /** Two services on the oldest PostgreSQL that is supported. */
 class ReplicasOnPostgres15IT extends ReplicaRaces {

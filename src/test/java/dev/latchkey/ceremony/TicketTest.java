@@ -2,8 +2,8 @@ package dev.latchkey.ceremony;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.latchkey.app.TimeOrderedId;
-import dev.latchkey.testsupport.Bytes;
+import dev.latchkey.testsupport.authenticator.Bytes;
+import dev.latchkey.wire.TimeOrderedId;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.UUID;

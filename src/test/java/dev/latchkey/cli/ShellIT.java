@@ -2,9 +2,9 @@ package dev.latchkey.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.latchkey.testsupport.CommandProcess;
-import dev.latchkey.testsupport.ServiceProcess;
-import dev.latchkey.testsupport.TestDatabase;
+import dev.latchkey.testsupport.services.CommandProcess;
+import dev.latchkey.testsupport.services.ServiceProcess;
+import dev.latchkey.testsupport.services.TestDatabase;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;

@@ -3,9 +3,9 @@ package dev.latchkey.client;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.latchkey.testsupport.OpenApiFilter;
-import dev.latchkey.testsupport.Operator;
-import dev.latchkey.testsupport.TestApp;
+import dev.latchkey.testsupport.judges.OpenApiFilter;
+import dev.latchkey.testsupport.people.Operator;
+import dev.latchkey.testsupport.people.TestApp;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import java.util.List;

@@ -3,11 +3,11 @@ package dev.latchkey.demo;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.latchkey.testsupport.Browser;
-import dev.latchkey.testsupport.ServiceProcess;
-import dev.latchkey.testsupport.SoftAuthenticator;
-import dev.latchkey.testsupport.TestApp;
-import dev.latchkey.testsupport.TestDatabase;
+import dev.latchkey.testsupport.authenticator.SoftAuthenticator;
+import dev.latchkey.testsupport.people.Browser;
+import dev.latchkey.testsupport.people.TestApp;
+import dev.latchkey.testsupport.services.ServiceProcess;
+import dev.latchkey.testsupport.services.TestDatabase;
 import io.restassured.RestAssured;
 import io.restassured.response.Response;
 import java.util.Map;

@@ -2,13 +2,13 @@ package dev.latchkey.deployment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.latchkey.testsupport.Daemon;
-import dev.latchkey.testsupport.Installed;
-import dev.latchkey.testsupport.LocalPostgres;
-import dev.latchkey.testsupport.LoginLoad;
-import dev.latchkey.testsupport.Operator;
-import dev.latchkey.testsupport.ServiceProcess;
-import dev.latchkey.testsupport.TestDatabase;
+import dev.latchkey.testsupport.people.LoginLoad;
+import dev.latchkey.testsupport.people.Operator;
+import dev.latchkey.testsupport.services.Daemon;
+import dev.latchkey.testsupport.services.Installed;
+import dev.latchkey.testsupport.services.LocalPostgres;
+import dev.latchkey.testsupport.services.ServiceProcess;
+import dev.latchkey.testsupport.services.TestDatabase;
 import io.restassured.RestAssured;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -2,11 +2,11 @@ package dev.latchkey.deployment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.latchkey.testsupport.LeftOut;
-import dev.latchkey.testsupport.LoginLoad;
-import dev.latchkey.testsupport.Operator;
-import dev.latchkey.testsupport.ServiceProcess;
-import dev.latchkey.testsupport.TestDatabase;
+import dev.latchkey.testsupport.people.LoginLoad;
+import dev.latchkey.testsupport.people.Operator;
+import dev.latchkey.testsupport.services.LeftOut;
+import dev.latchkey.testsupport.services.ServiceProcess;
+import dev.latchkey.testsupport.services.TestDatabase;
 import io.restassured.RestAssured;
 import java.net.URI;
 import java.nio.file.Path;

@@ -2,8 +2,8 @@ package dev.latchkey.directory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.latchkey.testsupport.Operator;
-import dev.latchkey.testsupport.TestApp;
+import dev.latchkey.testsupport.people.Operator;
+import dev.latchkey.testsupport.people.TestApp;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;

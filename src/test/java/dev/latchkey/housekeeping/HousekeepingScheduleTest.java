@@ -2,9 +2,9 @@ package dev.latchkey.housekeeping;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.latchkey.sql.Sql;
-import dev.latchkey.sql.Statement;
-import dev.latchkey.testsupport.OperationsProfile;
+import dev.latchkey.database.Sql;
+import dev.latchkey.database.Statement;
+import dev.latchkey.testsupport.services.OperationsProfile;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;

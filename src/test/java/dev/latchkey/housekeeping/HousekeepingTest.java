@@ -2,14 +2,14 @@ package dev.latchkey.housekeeping;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.latchkey.database.Sql;
+import dev.latchkey.database.Statement;
 import dev.latchkey.directory.Users;
-import dev.latchkey.sql.Sql;
-import dev.latchkey.sql.Statement;
-import dev.latchkey.testsupport.Browser;
-import dev.latchkey.testsupport.Operator;
-import dev.latchkey.testsupport.SoftAuthenticator;
-import dev.latchkey.testsupport.TestApp;
-import dev.latchkey.testsupport.TestClock;
+import dev.latchkey.testsupport.authenticator.SoftAuthenticator;
+import dev.latchkey.testsupport.people.Browser;
+import dev.latchkey.testsupport.people.Operator;
+import dev.latchkey.testsupport.people.TestApp;
+import dev.latchkey.testsupport.services.TestClock;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.security.SecureRandom;

@@ -2,8 +2,8 @@ package dev.latchkey.housekeeping;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.latchkey.sql.Sql;
-import dev.latchkey.testsupport.TestClock;
+import dev.latchkey.database.Sql;
+import dev.latchkey.testsupport.services.TestClock;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.security.SecureRandom;

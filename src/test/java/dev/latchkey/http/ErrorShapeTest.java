@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.latchkey.testsupport.Operator;
-import dev.latchkey.testsupport.RawHttp;
-import dev.latchkey.testsupport.RawHttp.Answer;
-import dev.latchkey.testsupport.Route;
-import dev.latchkey.testsupport.TestApp;
+import dev.latchkey.testsupport.judges.Route;
+import dev.latchkey.testsupport.people.Operator;
+import dev.latchkey.testsupport.people.RawHttp;
+import dev.latchkey.testsupport.people.RawHttp.Answer;
+import dev.latchkey.testsupport.people.TestApp;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -4,12 +4,12 @@ import static dev.latchkey.http.ErrorShapeTest.assertError;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import dev.latchkey.testsupport.Bytes;
-import dev.latchkey.testsupport.Operator;
-import dev.latchkey.testsupport.RawHttp;
-import dev.latchkey.testsupport.RawHttp.Answer;
-import dev.latchkey.testsupport.Route;
-import dev.latchkey.testsupport.TokenIssuer;
+import dev.latchkey.testsupport.authenticator.Bytes;
+import dev.latchkey.testsupport.judges.Route;
+import dev.latchkey.testsupport.people.Operator;
+import dev.latchkey.testsupport.people.RawHttp;
+import dev.latchkey.testsupport.people.RawHttp.Answer;
+import dev.latchkey.testsupport.services.TokenIssuer;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;

@@ -3,11 +3,11 @@ package dev.latchkey.http;
 import static dev.latchkey.http.ErrorShapeTest.assertError;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.latchkey.testsupport.Operator;
-import dev.latchkey.testsupport.RawHttp;
-import dev.latchkey.testsupport.RawHttp.Answer;
-import dev.latchkey.testsupport.TestApp;
-import dev.latchkey.testsupport.TestClock;
+import dev.latchkey.testsupport.people.Operator;
+import dev.latchkey.testsupport.people.RawHttp;
+import dev.latchkey.testsupport.people.RawHttp.Answer;
+import dev.latchkey.testsupport.people.TestApp;
+import dev.latchkey.testsupport.services.TestClock;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;

@@ -3,12 +3,12 @@ package dev.latchkey.nonce;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.latchkey.testsupport.Flag;
-import dev.latchkey.testsupport.OpenApiFilter;
-import dev.latchkey.testsupport.Operator;
-import dev.latchkey.testsupport.SoftAuthenticator;
-import dev.latchkey.testsupport.TestApp;
-import dev.latchkey.testsupport.TestClock;
+import dev.latchkey.testsupport.authenticator.Flag;
+import dev.latchkey.testsupport.authenticator.SoftAuthenticator;
+import dev.latchkey.testsupport.judges.OpenApiFilter;
+import dev.latchkey.testsupport.people.Operator;
+import dev.latchkey.testsupport.people.TestApp;
+import dev.latchkey.testsupport.services.TestClock;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;

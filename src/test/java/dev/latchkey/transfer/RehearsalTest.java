@@ -7,11 +7,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.latchkey.testsupport.AppRows;
-import dev.latchkey.testsupport.Operator;
-import dev.latchkey.testsupport.SoftAuthenticator;
-import dev.latchkey.testsupport.SoftCredential;
-import dev.latchkey.testsupport.TestApp;
+import dev.latchkey.testsupport.authenticator.SoftAuthenticator;
+import dev.latchkey.testsupport.authenticator.SoftCredential;
+import dev.latchkey.testsupport.judges.AppRows;
+import dev.latchkey.testsupport.people.Operator;
+import dev.latchkey.testsupport.people.TestApp;
 import dev.latchkey.transfer.Mover.Report;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;

@@ -2,10 +2,10 @@ package dev.latchkey.transfer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.latchkey.testsupport.Dialect;
-import dev.latchkey.testsupport.Operator;
-import dev.latchkey.testsupport.SoftAuthenticator;
-import dev.latchkey.testsupport.TestApp;
+import dev.latchkey.testsupport.authenticator.Dialect;
+import dev.latchkey.testsupport.authenticator.SoftAuthenticator;
+import dev.latchkey.testsupport.people.Operator;
+import dev.latchkey.testsupport.people.TestApp;
 import dev.latchkey.transfer.Mover.Report;
 import io.quarkus.test.junit.QuarkusTest;
 import org.junit.jupiter.api.Test;

@@ -7,12 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.latchkey.testsupport.Operator;
-import dev.latchkey.testsupport.Person;
-import dev.latchkey.testsupport.RawHttp;
-import dev.latchkey.testsupport.Rows;
-import dev.latchkey.testsupport.SoftAuthenticator;
-import dev.latchkey.testsupport.TestApp;
+import dev.latchkey.testsupport.authenticator.SoftAuthenticator;
+import dev.latchkey.testsupport.judges.Rows;
+import dev.latchkey.testsupport.people.Operator;
+import dev.latchkey.testsupport.people.Person;
+import dev.latchkey.testsupport.people.RawHttp;
+import dev.latchkey.testsupport.people.TestApp;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;

@@ -9,12 +9,12 @@ import com.upokecenter.cbor.CBORObject;
 import dev.latchkey.app.SignCountPolicy;
 import dev.latchkey.app.UserVerification;
 import dev.latchkey.passkey.CredentialId;
-import dev.latchkey.testsupport.Algorithm;
-import dev.latchkey.testsupport.Assertion;
-import dev.latchkey.testsupport.Bytes;
-import dev.latchkey.testsupport.Dialect;
-import dev.latchkey.testsupport.Flag;
-import dev.latchkey.testsupport.SoftAuthenticator;
+import dev.latchkey.testsupport.authenticator.Algorithm;
+import dev.latchkey.testsupport.authenticator.Assertion;
+import dev.latchkey.testsupport.authenticator.Bytes;
+import dev.latchkey.testsupport.authenticator.Dialect;
+import dev.latchkey.testsupport.authenticator.Flag;
+import dev.latchkey.testsupport.authenticator.SoftAuthenticator;
 import dev.latchkey.user.UserHandle;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -439,7 +439,8 @@ class AuthenticationVerifierTest {
         return new Fault(name, reason, using -> using.withClientData(change));
     }
 
-    private static Fault data(String name, Reason reason, Consumer<dev.latchkey.testsupport.AuthenticatorData> change) {
+    private static Fault data(
+            String name, Reason reason, Consumer<dev.latchkey.testsupport.authenticator.AuthenticatorData> change) {
         return new Fault(name, reason, using -> using.withAuthenticatorData(change));
     }
 

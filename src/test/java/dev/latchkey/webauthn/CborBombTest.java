@@ -3,10 +3,10 @@ package dev.latchkey.webauthn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.upokecenter.cbor.CBORObject;
-import dev.latchkey.testsupport.Bytes;
-import dev.latchkey.testsupport.CpuTime;
-import dev.latchkey.testsupport.Registration;
-import dev.latchkey.testsupport.SoftAuthenticator;
+import dev.latchkey.testsupport.authenticator.Bytes;
+import dev.latchkey.testsupport.authenticator.Registration;
+import dev.latchkey.testsupport.authenticator.SoftAuthenticator;
+import dev.latchkey.testsupport.judges.CpuTime;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Arrays;

@@ -3,7 +3,7 @@ package dev.latchkey.webauthn;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.latchkey.testsupport.Bytes;
+import dev.latchkey.testsupport.authenticator.Bytes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

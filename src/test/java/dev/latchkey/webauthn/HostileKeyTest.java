@@ -5,12 +5,12 @@ import static dev.latchkey.webauthn.Party.outcome;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.upokecenter.cbor.CBORObject;
-import dev.latchkey.testsupport.Algorithm;
-import dev.latchkey.testsupport.Bytes;
-import dev.latchkey.testsupport.Cbor;
-import dev.latchkey.testsupport.CpuTime;
-import dev.latchkey.testsupport.Registration;
-import dev.latchkey.testsupport.SoftAuthenticator;
+import dev.latchkey.testsupport.authenticator.Algorithm;
+import dev.latchkey.testsupport.authenticator.Bytes;
+import dev.latchkey.testsupport.authenticator.Cbor;
+import dev.latchkey.testsupport.authenticator.Registration;
+import dev.latchkey.testsupport.authenticator.SoftAuthenticator;
+import dev.latchkey.testsupport.judges.CpuTime;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.Arrays;

@@ -3,7 +3,7 @@ package dev.latchkey.webauthn;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.upokecenter.cbor.CBORObject;
 import com.webauthn4j.verifier.exception.KeyDescriptionValidationException;
-import dev.latchkey.testsupport.Bytes;
+import dev.latchkey.testsupport.authenticator.Bytes;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.fail;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.latchkey.error.ApiException;
-import dev.latchkey.testsupport.Algorithm;
-import dev.latchkey.testsupport.AttestationFormat;
-import dev.latchkey.testsupport.Dialect;
-import dev.latchkey.testsupport.SoftAuthenticator;
+import dev.latchkey.testsupport.authenticator.Algorithm;
+import dev.latchkey.testsupport.authenticator.AttestationFormat;
+import dev.latchkey.testsupport.authenticator.Dialect;
+import dev.latchkey.testsupport.authenticator.SoftAuthenticator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;

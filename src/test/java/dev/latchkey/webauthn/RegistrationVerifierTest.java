@@ -7,16 +7,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.upokecenter.cbor.CBORObject;
 import dev.latchkey.app.UserVerification;
-import dev.latchkey.testsupport.Algorithm;
-import dev.latchkey.testsupport.AndroidKeyDescription;
-import dev.latchkey.testsupport.AttestationFormat;
-import dev.latchkey.testsupport.Bytes;
-import dev.latchkey.testsupport.Cbor;
-import dev.latchkey.testsupport.CertificateSpec;
-import dev.latchkey.testsupport.Dialect;
-import dev.latchkey.testsupport.Flag;
-import dev.latchkey.testsupport.Registration;
-import dev.latchkey.testsupport.SoftAuthenticator;
+import dev.latchkey.testsupport.authenticator.Algorithm;
+import dev.latchkey.testsupport.authenticator.AndroidKeyDescription;
+import dev.latchkey.testsupport.authenticator.AttestationFormat;
+import dev.latchkey.testsupport.authenticator.Bytes;
+import dev.latchkey.testsupport.authenticator.Cbor;
+import dev.latchkey.testsupport.authenticator.CertificateSpec;
+import dev.latchkey.testsupport.authenticator.Dialect;
+import dev.latchkey.testsupport.authenticator.Flag;
+import dev.latchkey.testsupport.authenticator.Registration;
+import dev.latchkey.testsupport.authenticator.SoftAuthenticator;
 import java.math.BigInteger;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -659,7 +659,8 @@ class RegistrationVerifierTest {
         return new Fault(name, Reason.ATTESTATION_OBJECT, making -> making.withAttestationObject(change));
     }
 
-    private static Fault data(String name, Reason reason, Consumer<dev.latchkey.testsupport.AuthenticatorData> change) {
+    private static Fault data(
+            String name, Reason reason, Consumer<dev.latchkey.testsupport.authenticator.AuthenticatorData> change) {
         return new Fault(name, reason, making -> making.withAuthenticatorData(change));
     }
 

@@ -3,10 +3,10 @@ package dev.latchkey.webauthn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider;
-import dev.latchkey.testsupport.Algorithm;
-import dev.latchkey.testsupport.AttestationFormat;
-import dev.latchkey.testsupport.Bytes;
-import dev.latchkey.testsupport.SoftAuthenticator;
+import dev.latchkey.testsupport.authenticator.Algorithm;
+import dev.latchkey.testsupport.authenticator.AttestationFormat;
+import dev.latchkey.testsupport.authenticator.Bytes;
+import dev.latchkey.testsupport.authenticator.SoftAuthenticator;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

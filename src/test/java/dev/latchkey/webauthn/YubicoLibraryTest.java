@@ -26,14 +26,14 @@ import com.yubico.webauthn.data.RelyingPartyIdentity;
 import com.yubico.webauthn.data.UserIdentity;
 import com.yubico.webauthn.exception.AssertionFailedException;
 import com.yubico.webauthn.exception.RegistrationFailedException;
-import dev.latchkey.testsupport.Algorithm;
-import dev.latchkey.testsupport.Assertion;
-import dev.latchkey.testsupport.AttestationFormat;
-import dev.latchkey.testsupport.Bytes;
-import dev.latchkey.testsupport.Cbor;
-import dev.latchkey.testsupport.Dialect;
-import dev.latchkey.testsupport.Registration;
-import dev.latchkey.testsupport.SoftAuthenticator;
+import dev.latchkey.testsupport.authenticator.Algorithm;
+import dev.latchkey.testsupport.authenticator.Assertion;
+import dev.latchkey.testsupport.authenticator.AttestationFormat;
+import dev.latchkey.testsupport.authenticator.Bytes;
+import dev.latchkey.testsupport.authenticator.Cbor;
+import dev.latchkey.testsupport.authenticator.Dialect;
+import dev.latchkey.testsupport.authenticator.Registration;
+import dev.latchkey.testsupport.authenticator.SoftAuthenticator;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.security.SignatureException;
@@ -319,7 +319,8 @@ class YubicoLibraryTest {
         return new Quirk(name, making -> making.withClientData(change));
     }
 
-    private static Quirk attested(String name, UnaryOperator<dev.latchkey.testsupport.AttestedCredentialData> change) {
+    private static Quirk attested(
+            String name, UnaryOperator<dev.latchkey.testsupport.authenticator.AttestedCredentialData> change) {
         return new Quirk(name, making -> making.withAuthenticatorData(data -> data.attested(change)));
     }
 

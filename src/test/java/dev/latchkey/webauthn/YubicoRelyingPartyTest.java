@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.latchkey.passkey.CredentialId;
-import dev.latchkey.testsupport.Bytes;
-import dev.latchkey.testsupport.Registration;
-import dev.latchkey.testsupport.SoftAuthenticator;
+import dev.latchkey.testsupport.authenticator.Bytes;
+import dev.latchkey.testsupport.authenticator.Registration;
+import dev.latchkey.testsupport.authenticator.SoftAuthenticator;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 

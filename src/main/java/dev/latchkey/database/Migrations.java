@@ -1,0 +1,50 @@
+package dev.latchkey.database;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Arrays;
+import java.util.Comparator;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.MigrationInfo;
+
+/** The database's schema, as this version of the service needs it. */
+@ApplicationScoped
+public class Migrations {
+    private static final Statement HISTORY =
+            Statement.of("SELECT to_regclass('flyway_schema_history') IS NOT NULL AS is_there");
+    private static final Statement APPLIED = Statement.of(
+            "SELECT EXISTS (SELECT FROM flyway_schema_history WHERE version = :version AND success) AS is_applied");
+
+    private final Flyway flyway;
+    private final Sql sql;
+    private final String newest;
+
+    Migrations(Flyway flyway, Sql sql) {
+        this.flyway = flyway;
+        this.sql = sql;
+        this.newest = newest(flyway);
+    }
+
+    /** Applies what the database lacks: how many migrations. */
+    public int migrate() {
+        return flyway.migrate().migrationsExecuted;
+    }
+
+    /** Whether the database lacks nothing; it may have more, of a later version of the service. */
+    public boolean areDone() {
+        return is(HISTORY.bound(), "is_there") && is(APPLIED.with("version", newest), "is_applied");
+    }
+
+    private static String newest(Flyway flyway) {
+        return Arrays.stream(flyway.info().all())
+                .filter(migration ->
+                        migration.isVersioned() && migration.getState().isResolved())
+                .map(MigrationInfo::getVersion)
+                .max(Comparator.naturalOrder())
+                .orElseThrow()
+                .getVersion();
+    }
+
+    private boolean is(Statement.Bound question, String column) {
+        return sql.row(question, row -> row.flag(column)).orElseThrow();
+    }
+}

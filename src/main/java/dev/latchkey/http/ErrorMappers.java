@@ -1,0 +1,46 @@
+package dev.latchkey.http;
+
+import dev.latchkey.error.ApiException;
+import dev.latchkey.error.ErrorBody;
+import dev.latchkey.error.ErrorCode;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+import org.jspecify.annotations.Nullable;
+
+/** The one way from an exception to an answer: whatever a resource throws ends here. */
+public class ErrorMappers {
+    /** Thrown on purpose. */
+    @ServerExceptionMapper
+    public Response answered(ApiException exception) {
+        return answer(exception.code(), exception.body(), exception.retryAfterSeconds());
+    }
+
+    /** Refused by the framework before a resource was called: its status counts, its words do not. */
+    @ServerExceptionMapper
+    public Response refused(WebApplicationException exception) {
+        ErrorCode code = ErrorCode.ofStatus(exception.getResponse().getStatus());
+        return code == ErrorCode.INTERNAL_SERVER_ERROR ? failed(exception) : answer(code, ErrorBody.of(code), null);
+    }
+
+    /** Anything that nobody expected. */
+    @ServerExceptionMapper
+    public Response failed(Throwable exception) {
+        ErrorCode code = Unexpected.log(exception);
+        return answer(
+                code,
+                ErrorBody.of(code),
+                code == ErrorCode.SERVICE_UNAVAILABLE ? Unexpected.RETRY_AFTER_SECONDS : null);
+    }
+
+    private static Response answer(ErrorCode code, ErrorBody body, @Nullable Long retryAfterSeconds) {
+        return Response.status(code.status())
+                .type(MediaType.APPLICATION_JSON_TYPE)
+                .entity(body)
+                // Without a value there is none.
+                .header(HttpHeaders.RETRY_AFTER, retryAfterSeconds)
+                .build();
+    }
+}

@@ -1,0 +1,9 @@
+/**
+ * How the process runs: its log lines, traces, management port and shutdown.
+ * Owns the mappings of the configuration that the framework acts on.
+ * Never touches a request.
+ */
+@NullMarked
+package dev.latchkey.process;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,101 @@
+package dev.latchkey.quickstart;
+
+import dev.latchkey.config.StartConfigSourceFactory;
+import io.quarkus.runtime.Application;
+import io.quarkus.runtime.configuration.ConfigurationException;
+import io.smallrye.config.ConfigSourceContext;
+import io.smallrye.config.ConfigSourceFactory;
+import io.smallrye.config.ConfigValue;
+import io.smallrye.config.PropertiesConfigSource;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.eclipse.microprofile.config.spi.ConfigSource;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers for {@code latchkey.db.url}, {@code .username} and {@code .password} when no database is configured: with the
+ * embedded PostgreSQL in the profiles {@code quickstart} and {@code dev}, and in every other profile by refusing to start.
+ */
+public final class DatabaseConfigSourceFactory implements ConfigSourceFactory {
+
+    private static final Logger LOG = Logger.getLogger(DatabaseConfigSourceFactory.class);
+
+    private static final String URL = "latchkey.db.url";
+    private static final String DATA_DIR = "latchkey.quickstart.data-dir";
+    private static final Set<String> PROFILES_WITH_EMBEDDED = Set.of("quickstart", "dev");
+    private static final String NO_DATABASE =
+            "Latchkey needs a PostgreSQL 15 or later: set LATCHKEY_DB_URL (a JDBC URL such as "
+                    + "jdbc:postgresql://localhost:5432/latchkey), LATCHKEY_DB_USERNAME and LATCHKEY_DB_PASSWORD.";
+
+    /** A user name or password that is set without its URL is not the embedded server's. */
+    private static final int ABOVE_THE_ENVIRONMENT = 500;
+
+    /** Holds the running server's port, because live reload replaces classes but not system properties. */
+    private static final String PORT = "dev.latchkey.embedded-database.port";
+
+    /**
+     * The source that Quarkus records into the application. The factory is also called while the application is being
+     * built, when this source does not exist yet; a database started then would end up in the recorded defaults.
+     */
+    private static final String SOURCE_OF_A_BUILT_APPLICATION = "BuildTime RunTime Fixed";
+
+    @Override
+    public Iterable<ConfigSource> getConfigSources(ConfigSourceContext context) {
+        boolean building = context.getConfigSources().stream()
+                .noneMatch(source -> source.getName().equals(SOURCE_OF_A_BUILT_APPLICATION));
+        if (building
+                || value(context, URL) != null
+                || StartConfigSourceFactory.fromFile(context, URL).isPresent()) {
+            return List.of();
+        }
+        if (context.getProfiles().stream().anyMatch(PROFILES_WITH_EMBEDDED::contains)) {
+            String dataDir = value(context, DATA_DIR);
+            return List.of(embedded(Path.of(dataDir == null ? ".data" : dataDir)));
+        }
+        throw new ConfigurationException(NO_DATABASE);
+    }
+
+    /** What reaches the embedded server; starts it unless this JVM has done so. */
+    private static ConfigSource embedded(Path dataDir) {
+        int port;
+        synchronized (System.getProperties()) {
+            port = Integer.getInteger(PORT, 0);
+            if (port == 0) {
+                port = start(dataDir);
+                System.setProperty(PORT, Integer.toString(port));
+            }
+        }
+        Map<String, String> settings = Map.of(
+                URL,
+                "jdbc:postgresql://localhost:" + port + "/postgres",
+                "latchkey.db.username",
+                EmbeddedDatabase.USERNAME,
+                "latchkey.db.password",
+                EmbeddedDatabase.password(dataDir));
+        return new PropertiesConfigSource(settings, "Embedded PostgreSQL", ABOVE_THE_ENVIRONMENT);
+    }
+
+    private static int start(Path dataDir) {
+        EmbeddedDatabase database = EmbeddedDatabase.start(dataDir);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stopLast(database), "stop-embedded-database"));
+        LOG.infof("PostgreSQL runs on localhost:%d, its data in %s", database.port(), dataDir.toAbsolutePath());
+        return database.port();
+    }
+
+    private static void stopLast(EmbeddedDatabase database) {
+        Application application = Application.currentApplication();
+        if (application != null) {
+            // Returns when the application has stopped, whoever stops it; it needs its database until then.
+            application.stop();
+        }
+        database.close();
+    }
+
+    private static @Nullable String value(ConfigSourceContext context, String name) {
+        ConfigValue value = context.getValue(name);
+        return value == null || value.getValue() == null || value.getValue().isBlank() ? null : value.getValue();
+    }
+}

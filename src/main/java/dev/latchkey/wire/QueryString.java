@@ -1,0 +1,97 @@
+package dev.latchkey.wire;
+
+import dev.latchkey.error.ApiException;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The query of a request in form encoding. Frameworks mend what is broken in one, so that a look-up by the mended text
+ * would answer for something that nobody asked.
+ */
+public final class QueryString {
+    private static final int HEX = 16;
+    private static final int ESCAPE_LENGTH = 3;
+
+    private QueryString() {}
+
+    /**
+     * The parameters and their values, both in the order of the query.
+     *
+     * @param raw as it was sent; null: none
+     * @throws ApiException 400 when escapes are malformed or do not spell UTF-8, and for U+0000
+     */
+    public static Map<String, List<String>> parse(@Nullable String raw) {
+        Map<String, List<String>> parameters = new LinkedHashMap<>();
+        for (String parameter : raw == null ? new String[0] : raw.split("&")) {
+            if (!parameter.isEmpty()) {
+                int end = parameter.indexOf('=');
+                String name = decode(end < 0 ? parameter : parameter.substring(0, end));
+                String value = end < 0 ? "" : decode(parameter.substring(end + 1));
+                parameters.computeIfAbsent(name, first -> new ArrayList<>()).add(value);
+            }
+        }
+        return parameters;
+    }
+
+    private static String decode(String encoded) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(encoded.length());
+        for (int i = 0; i < encoded.length(); i++) {
+            char character = encoded.charAt(i);
+            if (character == '%') {
+                bytes.write(escaped(encoded, i));
+                i += ESCAPE_LENGTH - 1;
+            } else {
+                bytes.write(character == '+' ? ' ' : ascii(character));
+            }
+        }
+        return text(bytes.toByteArray());
+    }
+
+    private static int escaped(String encoded, int at) {
+        if (at + ESCAPE_LENGTH > encoded.length()) {
+            throw malformed();
+        }
+        return hex(encoded.charAt(at + 1)) * HEX + hex(encoded.charAt(at + 2));
+    }
+
+    private static int hex(char digit) {
+        int value = digit < 0x80 ? Character.digit(digit, HEX) : -1;
+        if (value < 0) {
+            throw malformed();
+        }
+        return value;
+    }
+
+    private static int ascii(char character) {
+        if (character == 0 || character >= 0x80) {
+            throw malformed();
+        }
+        return character;
+    }
+
+    private static String text(byte[] bytes) {
+        try {
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+            if (text.indexOf(0) < 0) {
+                return text;
+            }
+        } catch (CharacterCodingException notUtf8) {
+            throw malformed();
+        }
+        throw malformed();
+    }
+
+    private static ApiException malformed() {
+        return ApiException.invalid("The query string must be percent-encoded UTF-8 without U+0000.");
+    }
+}

@@ -1,0 +1,16 @@
+package dev.latchkey.testsupport.authenticator;
+
+import java.util.List;
+
+/**
+ * What a registration yields, before a client writes it as JSON.
+ *
+ * @param credProps whether the server asked for the extension {@code credProps}
+ */
+record AttestationResponse(
+        SoftCredential credential,
+        Evidence evidence,
+        byte[] attestationObject,
+        String attachment,
+        List<String> transports,
+        boolean credProps) {}

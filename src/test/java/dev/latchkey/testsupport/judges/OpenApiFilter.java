@@ -1,0 +1,230 @@
+package dev.latchkey.testsupport.judges;
+
+import com.atlassian.oai.validator.OpenApiInteractionValidator;
+import com.atlassian.oai.validator.model.Request;
+import com.atlassian.oai.validator.model.SimpleRequest;
+import com.atlassian.oai.validator.model.SimpleResponse;
+import com.atlassian.oai.validator.report.LevelResolver;
+import com.atlassian.oai.validator.report.ValidationReport;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.restassured.RestAssured;
+import io.restassured.filter.Filter;
+import io.restassured.filter.FilterContext;
+import io.restassured.http.Header;
+import io.restassured.response.Response;
+import io.restassured.specification.FilterableRequestSpecification;
+import io.restassured.specification.FilterableResponseSpecification;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Holds every exchange with the service against {@code openapi.yaml}. An answer must always be a documented one, down
+ * to its members and the error codes of its call. A request is held against the document only when it was accepted: what
+ * a test breaks on purpose is refused, and what is accepted must be documented.
+ */
+public final class OpenApiFilter implements Filter {
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final String JSON_TYPE = "application/json";
+    private static final String LINES_TYPE = "application/x-ndjson";
+    private static final Set<String> ERROR_MEMBERS = Set.of("code", "error");
+
+    private final OpenApiDocument document = OpenApiDocument.read();
+    private final OpenApiInteractionValidator validator = OpenApiInteractionValidator.createFor(
+                    OpenApiDocument.FILE.toUri().toString())
+            .withLevelResolver(LevelResolver.create()
+                    .withLevel("validation.request.body.unexpected", ValidationReport.Level.IGNORE)
+                    .withLevel("validation.request.body.schema.additionalProperties", ValidationReport.Level.IGNORE)
+                    .withLevel("validation.request.parameter.query.unexpected", ValidationReport.Level.IGNORE)
+                    .withLevel("validation.request.accept.notAllowed", ValidationReport.Level.IGNORE)
+                    .withLevel("validation.request.accept.invalid", ValidationReport.Level.IGNORE)
+                    .withLevel("validation.request.security.invalid", ValidationReport.Level.IGNORE)
+                    .build())
+            .build();
+
+    /** Of bodies that are files, which the others are not. */
+    private static final Set<String> FILE_TYPES = Set.of(LINES_TYPE, "text/csv");
+
+    private OpenApiFilter() {}
+
+    private static final class Only {
+        private static final OpenApiFilter INSTANCE = new OpenApiFilter();
+    }
+
+    /** The filter, for one request specification. */
+    public static OpenApiFilter instance() {
+        return Only.INSTANCE;
+    }
+
+    /** Puts the filter into every exchange that REST-assured makes from now on; once is enough. */
+    public static void install() {
+        if (!RestAssured.filters().contains(instance())) {
+            RestAssured.filters(instance());
+        }
+    }
+
+    @Override
+    public Response filter(
+            FilterableRequestSpecification request,
+            FilterableResponseSpecification expectations,
+            FilterContext context) {
+        Response response = context.next(request, expectations);
+        List<String> faults = faults(request, response);
+        if (!faults.isEmpty()) {
+            throw new AssertionError("openapi.yaml does not know this exchange:\n%s %s\n%d %s\n%s\n- %s"
+                    .formatted(
+                            request.getMethod(),
+                            request.getURI(),
+                            response.statusCode(),
+                            response.contentType(),
+                            response.asString(),
+                            String.join("\n- ", faults)));
+        }
+        return response;
+    }
+
+    private List<String> faults(FilterableRequestSpecification request, Response response) {
+        String path = path(request.getURI());
+        String method = request.getMethod();
+        if (!isApi(path) || method.equals("OPTIONS") || method.equals("HEAD")) {
+            return List.of();
+        }
+        Optional<JsonNode> operation = isWellFormed(path)
+                ? document.template(path).flatMap(template -> document.operation(method, template))
+                : Optional.empty();
+        if (operation.isEmpty()) {
+            return faultsOfUndocumentedCall(response);
+        }
+        List<String> faults = new ArrayList<>(faultsOfResponse(operation.get(), method, path, response));
+        if (response.statusCode() < 400) {
+            faults.addAll(faultsOfRequest(request, method, path));
+        }
+        return faults;
+    }
+
+    private static boolean isApi(String path) {
+        return path.startsWith("/v1/") || path.startsWith("/admin/v1/");
+    }
+
+    private static boolean isWellFormed(String path) {
+        try {
+            return !URLDecoder.decode(path.replace("+", "%2B"), StandardCharsets.UTF_8)
+                    .contains("\uFFFD");
+        } catch (IllegalArgumentException malformed) {
+            return false;
+        }
+    }
+
+    private static List<String> faultsOfUndocumentedCall(Response response) {
+        if (response.statusCode() < 400) {
+            return List.of("The call is not documented.");
+        }
+        return JSON_TYPE.equals(mediaType(response.contentType()))
+                        && members(response.asString()).equals(ERROR_MEMBERS)
+                ? List.of()
+                : List.of("An error is {code, error} as JSON, also for a call that is not documented.");
+    }
+
+    private List<String> faultsOfResponse(JsonNode operation, String method, String path, Response response) {
+        SimpleResponse.Builder answer = SimpleResponse.Builder.status(response.statusCode());
+        response.headers().forEach(header -> answer.withHeader(header.getName(), header.getValue()));
+        if (LINES_TYPE.equals(mediaType(response.contentType()))) {
+            // No line at all is a stream, too, which the validator would take for a missing body.
+            answer.withBody(response.asString() + "\n");
+        } else if (!response.asString().isEmpty()) {
+            answer.withBody(response.asString());
+        }
+        List<String> faults =
+                messages(validator.validateResponse(path, Request.Method.valueOf(method), answer.build()));
+        if (faults.isEmpty() && response.statusCode() >= 400) {
+            String code = read(response.asString()).path("code").asText();
+            if (!document.codes(operation, response.statusCode()).contains(code)) {
+                return List.of("The call does not answer this status with the code " + code + ".");
+            }
+        }
+        return faults;
+    }
+
+    private List<String> faultsOfRequest(FilterableRequestSpecification specification, String method, String path) {
+        SimpleRequest.Builder request = new SimpleRequest.Builder(method, path);
+        specification.getHeaders().asList().stream()
+                .filter(header -> !header.hasSameNameAs(new Header("Content-Type", "")))
+                .forEach(header -> request.withHeader(header.getName(), header.getValue()));
+        query(specification.getURI()).forEach(parameter -> request.withQueryParam(parameter[0], parameter[1]));
+        String body = text(specification.getBody());
+        String type = mediaType(specification.getContentType()).toLowerCase(Locale.ROOT);
+        if (FILE_TYPES.contains(type)) {
+            request.withContentType(type).withBody(body);
+        } else if (!body.isEmpty() && !read(body).isNull()) {
+            request.withContentType(JSON_TYPE).withBody(withoutNulls(body));
+        }
+        return messages(validator.validateRequest(request.build()));
+    }
+
+    /** By hand, for {@code java.net.URI} refuses some of what tests send. */
+    private static String path(String uri) {
+        return uri.replaceFirst("^[^:]+://[^/?]*", "").replaceFirst("[?].*$", "");
+    }
+
+    private static Stream<String[]> query(String uri) {
+        return uri.contains("?")
+                ? Stream.of(uri.substring(uri.indexOf('?') + 1).split("&", -1))
+                        .map(parameter -> URLDecoder.decode(parameter, StandardCharsets.UTF_8)
+                                .split("=", 2))
+                        .filter(parameter -> parameter.length == 2)
+                : Stream.empty();
+    }
+
+    private static String text(@Nullable Object body) {
+        return body == null
+                ? ""
+                : body instanceof byte[] bytes ? new String(bytes, StandardCharsets.UTF_8) : body.toString();
+    }
+
+    /** An optional member that is null counts as left out. */
+    private static String withoutNulls(String body) {
+        JsonNode root = read(body);
+        prune(root);
+        return root.toString();
+    }
+
+    private static void prune(JsonNode node) {
+        node.properties().removeIf(member -> member.getValue().isNull());
+        node.forEach(OpenApiFilter::prune);
+    }
+
+    private static Set<String> members(String body) {
+        JsonNode root = read(body);
+        return root.isObject()
+                ? Set.copyOf(root.propertyStream().map(Map.Entry::getKey).toList())
+                : Set.of();
+    }
+
+    private static JsonNode read(String body) {
+        try {
+            return JSON.readTree(body);
+        } catch (JsonProcessingException e) {
+            throw new AssertionError("This is no JSON: " + body, e);
+        }
+    }
+
+    private static String mediaType(@Nullable String contentType) {
+        return contentType == null ? "" : contentType.replaceFirst("\\s*;.*", "");
+    }
+
+    private static List<String> messages(ValidationReport report) {
+        return report.getMessages().stream()
+                .filter(message -> message.getLevel() == ValidationReport.Level.ERROR)
+                .map(message -> message.getMessage())
+                .toList();
+    }
+}

@@ -1,0 +1,93 @@
+package dev.latchkey.testsupport.judges;
+
+import com.tngtech.archunit.ArchConfiguration;
+import com.tngtech.archunit.core.domain.JavaAnnotation;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import jakarta.ws.rs.Path;
+import java.nio.file.Paths;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A call of the service, as its resources declare it, for tests that walk all of them.
+ *
+ * @param door {@code server}, {@code client} or {@code admin}
+ * @param name the resource method
+ * @param guarded whether it needs a key or token
+ * @param takesBody whether it reads a request record
+ */
+public record Route(String door, String method, String template, String name, boolean guarded, boolean takesBody) {
+    private static final List<String> DOORS = List.of("server", "client", "admin");
+    private static final Set<String> METHODS = Set.of("GET", "POST", "PUT", "PATCH", "DELETE");
+    private static final Set<String> GUARDS = Set.of("NeedsKey", "OperatorsOnly");
+
+    /** Every call of the three doors, in the order of their paths. */
+    public static List<Route> all() {
+        List<Route> routes = new ArrayList<>();
+        for (JavaClass resource : ArchConfiguration.withThreadLocalScope(Route::importDoors)) {
+            if (resource.isAnnotatedWith(Path.class)) {
+                resource.getMethods().forEach(method -> add(routes, resource, method));
+            }
+        }
+        routes.sort(Comparator.comparing(Route::template).thenComparing(Route::method));
+        return List.copyOf(routes);
+    }
+
+    private static JavaClasses importDoors(ArchConfiguration configuration) {
+        configuration.setResolveMissingDependenciesFromClassPath(false);
+        return new ClassFileImporter()
+                .importPaths(DOORS.stream()
+                        .map(door -> Paths.get("target/classes/dev/latchkey", door))
+                        .toList());
+    }
+
+    /** The calls of one door. */
+    public static List<Route> of(String door) {
+        return all().stream().filter(route -> route.door.equals(door)).toList();
+    }
+
+    private static void add(List<Route> routes, JavaClass resource, JavaMethod method) {
+        for (JavaAnnotation<?> annotation : method.getAnnotations()) {
+            String http = annotation.getRawType().getSimpleName();
+            if (METHODS.contains(http)) {
+                String[] packages = resource.getPackageName().split("[.]");
+                routes.add(new Route(
+                        packages[packages.length - 1],
+                        http,
+                        resource.getAnnotationOfType(Path.class).value()
+                                + method.tryGetAnnotationOfType(Path.class)
+                                        .map(Path::value)
+                                        .orElse(""),
+                        method.getName(),
+                        isGuarded(method.getAnnotations()) || isGuarded(resource.getAnnotations()),
+                        method.getRawParameterTypes().stream().anyMatch(Route::isRecord)));
+            }
+        }
+    }
+
+    private static boolean isGuarded(Set<? extends JavaAnnotation<?>> annotations) {
+        return annotations.stream()
+                .anyMatch(annotation -> GUARDS.contains(annotation.getRawType().getSimpleName()));
+    }
+
+    private static boolean isRecord(JavaClass parameter) {
+        return parameter.getSimpleName().endsWith("Request")
+                        && !parameter.getPackageName().startsWith("io.")
+                || parameter.getSimpleName().equals("ObjectNode");
+    }
+
+    /** The path in this app, other ids being some that nothing has. */
+    public String path(String appId) {
+        return template.replace("{app_id}", appId).replaceAll("\\{[a-z_]+}", "doesNotExist000000000000");
+    }
+
+    @Override
+    public String toString() {
+        return method + " " + template;
+    }
+}

@@ -1,0 +1,149 @@
+package dev.latchkey.testsupport.judges;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.restassured.filter.Filter;
+import io.restassured.filter.FilterContext;
+import io.restassured.response.Response;
+import io.restassured.specification.FilterableRequestSpecification;
+import io.restassured.specification.FilterableResponseSpecification;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was secret or personal in the traffic of the whole suite, and what the service put out meanwhile: both lie in
+ * {@code target/suite} for {@link dev.latchkey.SuiteSecretsIT}, which runs when the suite has run.
+ */
+public final class SuiteSecrets implements Filter {
+    /** What {@code application.properties} has the service of the tests write its log to, in all detail. */
+    public static final Path LOG = Path.of("target/suite/service.log");
+
+    /** The bodies of all refusals. */
+    public static final Path REFUSALS = Path.of("target/suite/refusals.txt");
+
+    private static final Path SECRETS = Path.of("target/suite/secrets.txt");
+
+    /** Members of requests and answers; of an object its texts are meant. */
+    private static final Set<String> MEMBERS = Set.of(
+            "secret",
+            "nonce",
+            "transaction_id",
+            "handshake_id",
+            "challenge",
+            "rawId",
+            "clientDataJSON",
+            "attestationObject",
+            "authenticatorData",
+            "signature",
+            "userHandle",
+            "external_id",
+            "identifier",
+            "passkey_display_name",
+            "displayName",
+            "user_metadata",
+            "context");
+
+    private static final Pattern SEPARATOR = Pattern.compile("[^A-Za-z0-9_-]+");
+    private static final int SHORTEST = 16;
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private SuiteSecrets() {}
+
+    private static final class Only {
+        private static final SuiteSecrets INSTANCE = new SuiteSecrets();
+    }
+
+    /** The filter, for REST-assured. */
+    public static Filter filter() {
+        return Only.INSTANCE;
+    }
+
+    @Override
+    public Response filter(
+            FilterableRequestSpecification request,
+            FilterableResponseSpecification expectations,
+            FilterContext context) {
+        Response response = context.next(request, expectations);
+        Stream<String> secrets = Stream.concat(
+                secretsOf(request.getBody() instanceof String body ? body : null),
+                secretsOf(String.valueOf(response.contentType()).contains("json") ? response.asString() : null));
+        String authorization = request.getHeaders().getValue("Authorization");
+        append(
+                SECRETS,
+                Stream.concat(secrets, Stream.ofNullable(authorization).map(value -> value.replaceFirst("^\\w+ ", "")))
+                        .flatMap(SuiteSecrets::words)
+                        .collect(Collectors.toSet()));
+        if (response.statusCode() >= 400) {
+            append(REFUSALS, List.of(response.asString()));
+        }
+        return response;
+    }
+
+    private static synchronized void append(Path file, Collection<String> lines) {
+        try {
+            Files.createDirectories(file.getParent());
+            Files.write(file, lines, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What was kept; empty if the suite did not run. */
+    public static Set<String> kept() throws IOException {
+        return Files.exists(SECRETS) ? Set.copyOf(Files.readAllLines(SECRETS)) : Set.of();
+    }
+
+    /** The lines of a file in which one of these secrets is. */
+    public static List<String> linesWith(Set<String> secrets, Path file) throws IOException {
+        try (BufferedReader lines = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+            return lines.lines()
+                    .filter(line -> words(line).anyMatch(secrets::contains))
+                    .toList();
+        }
+    }
+
+    /** The parts of a text that are long enough to be nothing but themselves. */
+    private static Stream<String> words(String text) {
+        return SEPARATOR.splitAsStream(text).filter(word -> word.length() >= SHORTEST);
+    }
+
+    private static Stream<String> secretsOf(@Nullable String body) {
+        if (body == null || body.isEmpty()) {
+            return Stream.empty();
+        }
+        try {
+            return secretsIn(JSON.readTree(body));
+        } catch (JsonProcessingException broken) {
+            // Sent broken on purpose, or lines: what is in it is known from other exchanges.
+            return Stream.empty();
+        }
+    }
+
+    private static Stream<String> secretsIn(JsonNode node) {
+        return Stream.concat(
+                node.propertyStream()
+                        .flatMap(member -> MEMBERS.contains(member.getKey())
+                                ? texts(member.getValue())
+                                : secretsIn(member.getValue())),
+                node.valueStream().filter(element -> node.isArray()).flatMap(SuiteSecrets::secretsIn));
+    }
+
+    private static Stream<String> texts(JsonNode node) {
+        return node.isTextual()
+                ? Stream.of(node.textValue())
+                : node.valueStream().flatMap(SuiteSecrets::texts);
+    }
+}

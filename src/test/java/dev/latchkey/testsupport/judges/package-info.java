@@ -1,0 +1,5 @@
+/** What tells right from wrong: the API description, vectors, the log, spans, rows, costs. */
+@NullMarked
+package dev.latchkey.testsupport.judges;
+
+import org.jspecify.annotations.NullMarked;

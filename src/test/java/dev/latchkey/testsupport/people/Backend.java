@@ -1,0 +1,65 @@
+package dev.latchkey.testsupport.people;
+
+import static io.restassured.RestAssured.given;
+
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+import java.util.Map;
+
+/** A relying-party backend at the server API. */
+public record Backend(TestApp app) {
+    /** A request with the API key. */
+    public RequestSpecification request() {
+        return given().header("Authorization", "Bearer " + app.key()).contentType("application/json");
+    }
+
+    /** Asks for a register transaction. */
+    public Response createRegister(Map<String, ?> body) {
+        return request().body(body).post("/v1/apps/{app_id}/transactions/register", app.id());
+    }
+
+    /** Asks for an authenticate transaction. */
+    public Response createAuthenticate(Map<String, ?> body) {
+        return request().body(body).post("/v1/apps/{app_id}/transactions/authenticate", app.id());
+    }
+
+    /** The id of a register transaction for this user. */
+    public String register(String externalId) {
+        return createRegister(Map.of("external_id", externalId, "passkey_display_name", externalId + "'s passkey"))
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("transaction_id");
+    }
+
+    /** The id of an authenticate transaction for this user. */
+    public String authenticate(String externalId) {
+        return createAuthenticate(Map.of("external_id", externalId))
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("transaction_id");
+    }
+
+    /** Redeems a nonce. */
+    public Response verify(String nonce) {
+        return request().body(Map.of("nonce", nonce)).post("/v1/apps/{app_id}/authenticate/verify", app.id());
+    }
+
+    /** The user that a nonce is worth. */
+    public String externalIdOf(String nonce) {
+        return verify(nonce).then().statusCode(200).extract().path("external_id");
+    }
+
+    /** The id of the user whom the backend knows by this id. */
+    public String userId(String externalId) {
+        return request()
+                .queryParam("identifier", externalId)
+                .queryParam("limit", 1)
+                .get("/v1/apps/{app_id}/users", app.id())
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("users[0].id");
+    }
+}

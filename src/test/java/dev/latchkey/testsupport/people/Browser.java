@@ -1,0 +1,137 @@
+package dev.latchkey.testsupport.people;
+
+import static io.restassured.RestAssured.given;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.latchkey.testsupport.authenticator.Dialect;
+import dev.latchkey.testsupport.authenticator.SoftAuthenticator;
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+import org.jspecify.annotations.Nullable;
+
+/** A browser or phone at the client API, speaking as one of the published clients does. */
+public record Browser(TestApp app, Dialect dialect) {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** What a start answered: the options and what a finish must present. */
+    public record Challenge(
+            JsonNode publicKey,
+            String handshakeId,
+            @Nullable String transactionId) {
+        /** The same challenge, finished with another handshake. */
+        public Challenge withHandshake(String otherHandshakeId) {
+            return new Challenge(publicKey, otherHandshakeId, transactionId);
+        }
+
+        /** The same challenge, finished with another transaction; null: without. */
+        public Challenge withTransaction(@Nullable String otherTransactionId) {
+            return new Challenge(publicKey, handshakeId, otherTransactionId);
+        }
+    }
+
+    /** A request as this client sends it. */
+    public RequestSpecification request() {
+        RequestSpecification request = given().contentType(dialect.contentType());
+        return dialect == Dialect.ANDROID || dialect == Dialect.IOS ? request : request.header("Origin", app.origin());
+    }
+
+    /** Starts a registration. */
+    public Response startRegistration(String transactionId) {
+        return post("/register/transactions/webauthn/start", object().put("transaction_id", transactionId));
+    }
+
+    /** Starts a login; null: without a transaction. */
+    public Response startLogin(@Nullable String transactionId) {
+        ObjectNode body = object();
+        if (transactionId != null) {
+            body.put("transaction_id", transactionId);
+        }
+        return post("/authenticate/transactions/webauthn/start", body);
+    }
+
+    /** The challenge of a registration. */
+    public Challenge registrationChallenge(String transactionId) {
+        return challenge(startRegistration(transactionId));
+    }
+
+    /** The challenge of a login; null: without a transaction. */
+    public Challenge loginChallenge(@Nullable String transactionId) {
+        return challenge(startLogin(transactionId));
+    }
+
+    /** Finishes a registration. */
+    public Response finishRegistration(Challenge challenge, JsonNode response) {
+        return post("/register/transactions/webauthn/finish", finish(challenge, response));
+    }
+
+    /** Finishes a login. */
+    public Response finishLogin(Challenge challenge, JsonNode response) {
+        return post("/authenticate/transactions/webauthn/finish", finish(challenge, response));
+    }
+
+    /** Makes a passkey; the nonce. */
+    public String register(SoftAuthenticator authenticator, String transactionId) {
+        Challenge challenge = registrationChallenge(transactionId);
+        return nonce(finishRegistration(challenge, made(authenticator, challenge)));
+    }
+
+    /** Logs in; the nonce. */
+    public String logIn(SoftAuthenticator authenticator, @Nullable String transactionId) {
+        Challenge challenge = loginChallenge(transactionId);
+        return nonce(finishLogin(challenge, answer(authenticator, challenge)));
+    }
+
+    /** What the authenticator says to a registration's challenge. */
+    public ObjectNode made(SoftAuthenticator authenticator, Challenge challenge) {
+        return authenticator
+                .register(challenge.publicKey())
+                .as(dialect)
+                .from(app.origin())
+                .response();
+    }
+
+    /** What the authenticator says to a login's challenge. */
+    public ObjectNode answer(SoftAuthenticator authenticator, Challenge challenge) {
+        return authenticator
+                .authenticate(challenge.publicKey())
+                .as(dialect)
+                .from(app.origin())
+                .response();
+    }
+
+    /** The nonce of a finish that succeeded. */
+    public static String nonce(Response finish) {
+        return finish.then().statusCode(200).extract().path("nonce");
+    }
+
+    private static Challenge challenge(Response start) {
+        try {
+            JsonNode body = JSON.readTree(start.then().statusCode(200).extract().asString());
+            return new Challenge(
+                    body.at("/handshake/challenge/publicKey"),
+                    body.at("/handshake/id").textValue(),
+                    body.path("transaction_id").textValue());
+        } catch (JsonProcessingException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static ObjectNode finish(Challenge challenge, JsonNode response) {
+        ObjectNode body = object().put("handshake_id", challenge.handshakeId());
+        if (challenge.transactionId() != null) {
+            body.put("transaction_id", challenge.transactionId());
+        }
+        return body.set("handshake_response", response);
+    }
+
+    private Response post(String path, ObjectNode body) {
+        return request().body(body.toString()).post("/v1/apps/{app_id}" + path, app.id());
+    }
+
+    private static ObjectNode object() {
+        return JSON.createObjectNode();
+    }
+}

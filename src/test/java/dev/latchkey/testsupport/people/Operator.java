@@ -1,0 +1,62 @@
+package dev.latchkey.testsupport.people;
+
+import static io.restassured.RestAssured.given;
+
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+import java.util.Map;
+
+/** An operator at the operators' API. */
+public final class Operator {
+    /** The static token that the tests configure. */
+    public static final String TOKEN = "an-operators-token-for-the-tests-only";
+
+    /** The app that tests make unless they say otherwise. */
+    public static final String ORIGIN = "https://example.com";
+
+    private Operator() {}
+
+    /** A request with the token. */
+    public static RequestSpecification request() {
+        return given().header("Authorization", "Bearer " + TOKEN).contentType("application/json");
+    }
+
+    /** An app for {@link #ORIGIN} with these settings, and a backend with all scopes. */
+    public static TestApp makeApp(Map<String, ?> settings) {
+        return makeApp(
+                Map.of("name", "Example", "rp_id", "example.com", "auth_origin", ORIGIN, "settings", settings), ORIGIN);
+    }
+
+    /** An app for {@link #ORIGIN}. */
+    public static TestApp makeApp() {
+        return makeApp(Map.of());
+    }
+
+    /** The app of this request, used from this origin. */
+    public static TestApp makeApp(Map<String, ?> body, String origin) {
+        String id = request()
+                .body(body)
+                .post("/admin/v1/apps")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("app.id");
+        return new TestApp(id, makeKey(id, Map.of("name", "test")), origin);
+    }
+
+    /** The secret of a new key. */
+    public static String makeKey(String appId, Map<String, ?> body) {
+        return request()
+                .body(body)
+                .post("/admin/v1/apps/{app_id}/api_keys", appId)
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("secret");
+    }
+
+    /** Changes an app's settings. */
+    public static Response changeSettings(String appId, Map<String, ?> settings) {
+        return request().body(Map.of("settings", settings)).patch("/admin/v1/apps/{app_id}", appId);
+    }
+}

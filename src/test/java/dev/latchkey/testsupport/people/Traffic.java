@@ -1,0 +1,305 @@
+package dev.latchkey.testsupport.people;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.latchkey.testsupport.authenticator.SoftAuthenticator;
+import dev.latchkey.testsupport.services.ServiceProcess;
+import dev.latchkey.testsupport.services.TestDatabase;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * People who register passkeys and log in, many at once, on several replicas, whatever happens to those: each begins anew
+ * when something fails. It remembers everything that was acknowledged, and what was answered that should not be.
+ */
+public final class Traffic implements AutoCloseable {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int LOGINS_PER_PERSON = 3;
+    private static final String CLIENT = "/transactions/webauthn/";
+
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(5))
+            .build();
+    private final TestApp app;
+    private final List<ServiceProcess> replicas;
+    private final ExecutorService people;
+    private final AtomicInteger names = new AtomicInteger();
+    private volatile boolean open = true;
+
+    private final Queue<byte[]> registered = new ConcurrentLinkedQueue<>();
+    private final Queue<String> redeemed = new ConcurrentLinkedQueue<>();
+    private final Queue<String> strange = new ConcurrentLinkedQueue<>();
+    private final Queue<Long> loginMicros = new ConcurrentLinkedQueue<>();
+    private final Map<Integer, AtomicLong> statuses = new ConcurrentHashMap<>();
+    private final AtomicLong lost = new AtomicLong();
+    private final AtomicLong longestMillis = new AtomicLong();
+
+    private Traffic(TestApp app, List<ServiceProcess> replicas, int threads) {
+        this.app = app;
+        this.replicas = new CopyOnWriteArrayList<>(replicas);
+        this.people = Executors.newFixedThreadPool(threads);
+    }
+
+    /** Lets so many people come at once. */
+    public static Traffic on(TestApp app, List<ServiceProcess> replicas, int threads) {
+        Traffic traffic = new Traffic(app, replicas, threads);
+        for (int i = 0; i < threads; i++) {
+            traffic.people.execute(traffic::comeAgainAndAgain);
+        }
+        return traffic;
+    }
+
+    /** Puts a replica in the place of one that has gone. */
+    public void replace(ServiceProcess gone, ServiceProcess by) {
+        replicas.set(replicas.indexOf(gone), by);
+    }
+
+    private void comeAgainAndAgain() {
+        while (open) {
+            try {
+                come("person " + names.incrementAndGet());
+            } catch (RuntimeException e) {
+                strange.add(e.toString());
+            }
+        }
+    }
+
+    private void come(String name) {
+        SoftAuthenticator authenticator = SoftAuthenticator.synced();
+        Optional<JsonNode> begun = post(
+                "/transactions/register", object().put("external_id", name).put("passkey_display_name", name), 201);
+        Optional<String> nonce = begun.flatMap(transaction -> ceremony(
+                "register",
+                transaction.get("transaction_id").textValue(),
+                challenge -> app.browser().made(authenticator, challenge)));
+        if (nonce.isEmpty()) {
+            return;
+        }
+        registered.add(authenticator.credentials().get(0).id());
+        if (!redeem(nonce.get())) {
+            return;
+        }
+        for (int i = 0; i < LOGINS_PER_PERSON && open; i++) {
+            long start = System.nanoTime();
+            Optional<String> login =
+                    ceremony("authenticate", null, challenge -> app.browser().answer(authenticator, challenge));
+            if (login.isEmpty() || !redeem(login.get())) {
+                return;
+            }
+            loginMicros.add((System.nanoTime() - start) / 1_000);
+        }
+    }
+
+    private interface Answer {
+        ObjectNode to(Browser.Challenge challenge);
+    }
+
+    private Optional<String> ceremony(String kind, @Nullable String transaction, Answer authenticator) {
+        ObjectNode start = object();
+        if (transaction != null) {
+            start.put("transaction_id", transaction);
+        }
+        return post("/" + kind + CLIENT + "start", start, 200)
+                .map(begun -> new Browser.Challenge(
+                        begun.at("/handshake/challenge/publicKey"),
+                        begun.at("/handshake/id").textValue(),
+                        transaction))
+                .flatMap(challenge -> {
+                    ObjectNode finish = start.deepCopy().put("handshake_id", challenge.handshakeId());
+                    finish.set("handshake_response", authenticator.to(challenge));
+                    return post("/" + kind + CLIENT + "finish", finish, 200);
+                })
+                .map(finished -> finished.get("nonce").textValue());
+    }
+
+    private boolean redeem(String nonce) {
+        boolean done =
+                post("/authenticate/verify", object().put("nonce", nonce), 200).isPresent();
+        if (done) {
+            redeemed.add(nonce);
+        }
+        return done;
+    }
+
+    /** The answer; empty when there was none, or a 503, after which the caller waits a little as he is told to. */
+    private Optional<JsonNode> post(String path, ObjectNode body, int expected) {
+        ServiceProcess replica = replicas.get(ThreadLocalRandom.current().nextInt(replicas.size()));
+        HttpRequest request = HttpRequest.newBuilder(replica.uri("/v1/apps/" + app.id() + path))
+                .timeout(PATIENCE)
+                .header("Content-Type", "application/json")
+                .header("Authorization", "Bearer " + app.key())
+                .POST(BodyPublishers.ofString(body.toString()))
+                .build();
+        long start = System.nanoTime();
+        try {
+            HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
+            longestMillis.accumulateAndGet((System.nanoTime() - start) / 1_000_000, Math::max);
+            statuses.computeIfAbsent(response.statusCode(), status -> new AtomicLong())
+                    .incrementAndGet();
+            if (response.statusCode() == expected) {
+                return Optional.of(JSON.readTree(response.body()));
+            }
+            if (response.statusCode() != 503
+                    || response.headers().firstValue("Retry-After").isEmpty()) {
+                strange.add(path + " " + response.statusCode() + " " + response.body());
+            }
+        } catch (JsonProcessingException e) {
+            strange.add(path + " " + e.getMessage());
+        } catch (IOException hungUp) {
+            lost.incrementAndGet();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
+        return Optional.empty();
+    }
+
+    private static ObjectNode object() {
+        return JSON.createObjectNode();
+    }
+
+    /** How many passkeys have been acknowledged until now. */
+    public int registered() {
+        return registered.size();
+    }
+
+    /** How many ceremonies have been acknowledged until now. */
+    public int successes() {
+        return redeemed.size();
+    }
+
+    /** How often this status was answered. */
+    public long answered(int status) {
+        AtomicLong count = statuses.get(status);
+        return count == null ? 0 : count.get();
+    }
+
+    /** How many requests got no answer, because their connection ended. */
+    public long lost() {
+        return lost.get();
+    }
+
+    /** The longest that an answer took, in milliseconds. */
+    public long longestMillis() {
+        return longestMillis.get();
+    }
+
+    /** How long a login took, from start to redemption, of so many in a hundred; in milliseconds. */
+    public double loginMillis(int percentile) {
+        List<Long> sorted = loginMicros.stream().sorted().toList();
+        return sorted.isEmpty() ? Double.NaN : sorted.get((sorted.size() - 1) * percentile / 100) / 1000.0;
+    }
+
+    /** What was answered that should not be; each once. */
+    public List<String> strange() {
+        return strange.stream().distinct().toList();
+    }
+
+    /** Lets everybody finish what he is at, and nobody come any more. */
+    @Override
+    public void close() {
+        open = false;
+        people.shutdown();
+        try {
+            assertThat(people.awaitTermination(2, TimeUnit.MINUTES)).isTrue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Everything that was acknowledged is there, nothing is half-written, and no nonce is good a second time. */
+    public void assertNothingLost(TestDatabase database) throws SQLException {
+        assertThat(strange()).isEmpty();
+        try (Connection connection = database.connect()) {
+            for (byte[] credentialId : registered) {
+                assertThat(number(
+                                connection,
+                                "SELECT count(*) FROM passkey WHERE app_id = ? AND credential_id = ?",
+                                app.id(),
+                                credentialId))
+                        .isEqualTo(1);
+            }
+            assertThat(number(
+                            connection,
+                            "SELECT count(*) FROM ceremony WHERE app_id = ? AND state = 'redeemed'",
+                            app.id()))
+                    .isBetween((long) redeemed.size(), redeemed.size() + lost.get() + answered(503));
+            assertThat(halfWritten(connection)).isEmpty();
+        }
+        redeemed.stream()
+                .skip(Math.max(0, redeemed.size() - 50))
+                .forEach(nonce ->
+                        assertThat(app.backend().verify(nonce).statusCode()).isEqualTo(401));
+    }
+
+    private List<String> halfWritten(Connection connection) throws SQLException {
+        Map<String, String> contradictions = Map.of(
+                "completed registrations without their passkey",
+                "SELECT count(*) FROM ceremony c WHERE c.app_id = ? AND c.type = 'register'"
+                        + " AND c.state IN ('completed', 'redeemed') AND NOT EXISTS"
+                        + " (SELECT 1 FROM passkey p WHERE p.app_id = c.app_id AND p.id = c.passkey_id)",
+                "passkeys without their registration",
+                "SELECT count(*) FROM passkey p WHERE p.app_id = ? AND NOT EXISTS (SELECT 1 FROM ceremony c"
+                        + " WHERE c.app_id = p.app_id AND c.passkey_id = p.id AND c.type = 'register')",
+                "users whose passkeys are counted wrongly",
+                "SELECT count(*) FROM app_user u LEFT JOIN (SELECT app_id, user_id, count(*) AS passkeys FROM passkey"
+                        + " GROUP BY 1, 2) p ON p.app_id = u.app_id AND p.user_id = u.id"
+                        + " WHERE u.app_id = ? AND u.passkey_count <> COALESCE(p.passkeys, 0)",
+                "passkeys whose logins are counted wrongly",
+                "SELECT count(*) FROM passkey p LEFT JOIN (SELECT app_id, passkey_id, count(*) AS logins FROM ceremony"
+                        + " WHERE type = 'authenticate' AND state IN ('completed', 'redeemed') GROUP BY 1, 2) c"
+                        + " ON c.app_id = p.app_id AND c.passkey_id = p.id"
+                        + " WHERE p.app_id = ? AND p.usage_count <> COALESCE(c.logins, 0)");
+        List<String> found = new ArrayList<>();
+        for (Map.Entry<String, String> contradiction : contradictions.entrySet()) {
+            long count = number(connection, contradiction.getValue(), app.id());
+            if (count > 0) {
+                found.add(count + " " + contradiction.getKey());
+            }
+        }
+        return found;
+    }
+
+    private static long number(Connection connection, String sql, Object... values) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < values.length; i++) {
+                statement.setObject(i + 1, values[i]);
+            }
+            try (ResultSet result = statement.executeQuery()) {
+                result.next();
+                return result.getLong(1);
+            }
+        }
+    }
+}

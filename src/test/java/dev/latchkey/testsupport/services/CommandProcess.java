@@ -1,0 +1,71 @@
+package dev.latchkey.testsupport.services;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A program that ran to its end.
+ *
+ * @param out what it said on standard output
+ * @param err what it said on standard error
+ */
+public record CommandProcess(int exitCode, String out, String err) {
+    private static final long TIMEOUT_SECONDS = 120;
+
+    /** Runs the built jar with these arguments, on this database. */
+    public static CommandProcess latchkey(TestDatabase database, List<String> jvmArguments, String... arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(jvmArguments);
+        command.addAll(List.of("-jar", ServiceProcess.jar().toString()));
+        command.addAll(List.of(arguments));
+        return run(
+                Map.of(
+                        "LATCHKEY_DB_URL", database.url(),
+                        "LATCHKEY_DB_USERNAME", database.username(),
+                        "LATCHKEY_DB_PASSWORD", database.password()),
+                command);
+    }
+
+    /**
+     * Runs a program without input.
+     *
+     * @param environment beside the environment of the tests, of which no {@code LATCHKEY_} or {@code QUARKUS_} variable
+     *     reaches it
+     * @throws AssertionError if it does not end within two minutes
+     */
+    public static CommandProcess run(Map<String, String> environment, List<String> command) {
+        try {
+            Path out = Files.createTempFile("latchkey-command-", ".out");
+            Path err = Files.createTempFile("latchkey-command-", ".err");
+            try {
+                ProcessBuilder builder =
+                        new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
+                builder.environment()
+                        .keySet()
+                        .removeIf(name -> name.startsWith("LATCHKEY_") || name.startsWith("QUARKUS_"));
+                builder.environment().putAll(environment);
+                Process process = builder.start();
+                if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+                    process.destroyForcibly();
+                    throw new AssertionError(command + " does not end: " + Files.readString(err));
+                }
+                return new CommandProcess(process.exitValue(), Files.readString(out), Files.readString(err));
+            } finally {
+                Files.delete(out);
+                Files.delete(err);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package dev.latchkey.testsupport.services;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The programs that some tests need and a build does not. */
+public final class Installed {
+    private Installed() {}
+
+    /**
+     * The first of these programs on the PATH, or where only root looks.
+     *
+     * @throws org.opentest4j.TestAbortedException if there is none
+     */
+    public static Path program(String... names) {
+        return Arrays.stream(names)
+                .flatMap(Installed::find)
+                .findFirst()
+                .orElseGet(() -> LeftOut.because(String.join(" or ", List.of(names))
+                        + " is NOT installed: its tests are LEFT OUT; scripts/install-test-tools installs it"));
+    }
+
+    private static Stream<Path> find(String name) {
+        return Stream.concat(Arrays.stream(System.getenv("PATH").split(File.pathSeparator)), Stream.of("/usr/sbin"))
+                .map(directory -> Path.of(directory, name))
+                .filter(Files::isExecutable);
+    }
+}

@@ -1,0 +1,224 @@
+package dev.latchkey.testsupport.services;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * A PostgreSQL server of a test's own, from Debian's package {@code postgresql-15}, to be configured, stopped, killed and
+ * started as the test likes. It lies in one directory, and goes with it.
+ */
+public final class LocalPostgres implements AutoCloseable {
+    private static final Path BINARIES = Path.of("/usr/lib/postgresql/15/bin");
+    private static final Path TEMPORARY = Path.of(System.getProperty("java.io.tmpdir"));
+    private static final String SUPERUSER = "postgres";
+
+    private final Path home;
+    private final int port = ServiceProcess.freePort();
+    private final List<String> settings = new ArrayList<>();
+
+    private LocalPostgres(Path home) {
+        this.home = home;
+    }
+
+    /**
+     * A server that was never started, in this directory of anybody's.
+     *
+     * @param settings as {@code name=value}
+     * @throws org.opentest4j.TestAbortedException if it is not installed: the test is then reported as skipped
+     */
+    public static LocalPostgres in(Path parent, String... settings) {
+        LocalPostgres server = withoutData(parent).set(settings);
+        server.program("initdb", "-D", server.data(), "-U", SUPERUSER, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8");
+        return server;
+    }
+
+    /** As {@link #in}, in the directory for temporary files. */
+    public static LocalPostgres anywhere(String... settings) {
+        return in(TEMPORARY, settings);
+    }
+
+    /** As {@link #anywhere}, before {@code initdb}: something else is to make the {@linkplain #data() data directory}. */
+    public static LocalPostgres withoutData() {
+        return withoutData(TEMPORARY);
+    }
+
+    private static LocalPostgres withoutData(Path parent) {
+        if (!Files.isExecutable(BINARIES.resolve("initdb"))) {
+            LeftOut.because("PostgreSQL 15 is NOT installed in " + BINARIES + ": its tests are LEFT OUT");
+        }
+        try {
+            Path home = Files.createTempDirectory(parent, "latchkey-postgres15-");
+            if (isRoot()) {
+                run("chown", SUPERUSER, home.toString());
+            }
+            return new LocalPostgres(home);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A server that follows this running one and can take its place. */
+    public LocalPostgres standby() {
+        LocalPostgres follower = withoutData().set(settings.toArray(String[]::new));
+        copyTo(follower, "--write-recovery-conf", "--wal-method=stream");
+        return follower;
+    }
+
+    /** Makes the data of a server that has none, by {@code pg_basebackup} of this running one. */
+    public void copyTo(LocalPostgres other, String... options) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "--host=localhost",
+                "--port=" + port,
+                "--username=" + SUPERUSER,
+                "--pgdata=" + other.data(),
+                "--checkpoint=fast"));
+        arguments.addAll(List.of(options));
+        program("pg_basebackup", arguments.toArray(String[]::new));
+    }
+
+    /** Adds settings, as {@code name=value}, of which the next start knows. */
+    public LocalPostgres set(String... added) {
+        settings.addAll(List.of(added));
+        return this;
+    }
+
+    /** Starts the server and waits until it takes connections. */
+    public LocalPostgres start() {
+        StringBuilder options = new StringBuilder(
+                "-p %d -c listen_addresses=localhost -c unix_socket_directories=%s -c max_connections=300"
+                        .formatted(port, home));
+        settings.forEach(setting -> options.append(" -c ").append(setting));
+        control("-t", "120", "-l", home.resolve("log").toString(), "-o", options.toString(), "start");
+        return this;
+    }
+
+    /** Ends every connection and stops, as an operator does. */
+    public void stop() {
+        control("-m", "fast", "stop");
+    }
+
+    /** Stops without a word to anybody, as a crash does. */
+    public void crash() {
+        control("-m", "immediate", "stop");
+    }
+
+    /** Starts it again after it ended by itself, or ends it before. */
+    public void restart() {
+        crashIfRunning();
+        start();
+    }
+
+    /** Makes a standby take writes. */
+    public void promote() {
+        control("promote");
+    }
+
+    /** Whether it takes connections. */
+    public boolean isUp() {
+        try (Connection connection = database().connect()) {
+            return connection.isValid(5);
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
+    /** The port it listens on. */
+    public int port() {
+        return port;
+    }
+
+    /** Its data directory. */
+    public String data() {
+        return home.resolve("data").toString();
+    }
+
+    /** A directory of this name that the server may use. */
+    public Path directory(String name) {
+        Path directory = home.resolve(name);
+        command("mkdir", "-p", directory.toString());
+        return directory;
+    }
+
+    /** What tests share. */
+    public TestServer server() {
+        return new TestServer("jdbc:postgresql://localhost:%d/".formatted(port), SUPERUSER, "");
+    }
+
+    /** The database that it was made with. */
+    public TestDatabase database() {
+        return database("postgres");
+    }
+
+    /** A database of it, which must be there. */
+    public TestDatabase database(String name) {
+        return new TestDatabase(server().url() + name, SUPERUSER, "");
+    }
+
+    /** A connection to its own database, without a wait. */
+    public Connection connect() throws SQLException {
+        return DriverManager.getConnection(database().url(), SUPERUSER, "");
+    }
+
+    /** Runs one of its programs, such as {@code pg_dump}, as the server's user. */
+    public void program(String name, String... arguments) {
+        List<String> line = new ArrayList<>(List.of(BINARIES.resolve(name).toString()));
+        line.addAll(List.of(arguments));
+        command(line.toArray(String[]::new));
+    }
+
+    /** Runs a program as the server's user: PostgreSQL refuses to run as root, so root runs it as the package's own user. */
+    public void command(String... line) {
+        List<String> complete = new ArrayList<>();
+        if (isRoot()) {
+            complete.addAll(List.of("runuser", "-u", SUPERUSER, "--"));
+        }
+        complete.addAll(List.of(line));
+        run(complete.toArray(String[]::new));
+    }
+
+    /** Stops it, if it runs, and deletes its directory. */
+    @Override
+    public void close() {
+        crashIfRunning();
+        try (Stream<Path> tree = Files.walk(home)) {
+            for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void crashIfRunning() {
+        if (Files.exists(Path.of(data(), "postmaster.pid"))) {
+            crash();
+        }
+    }
+
+    private void control(String... arguments) {
+        List<String> line = new ArrayList<>(List.of("-D", data(), "-w"));
+        line.addAll(List.of(arguments));
+        program("pg_ctl", line.toArray(String[]::new));
+    }
+
+    private static boolean isRoot() {
+        return System.getProperty("user.name").equals("root");
+    }
+
+    private static void run(String... line) {
+        CommandProcess process = CommandProcess.run(Map.of("PGUSER", SUPERUSER), List.of(line));
+        if (process.exitCode() != 0) {
+            throw new AssertionError(String.join(" ", line) + ": " + process.out() + process.err());
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package dev.latchkey.testsupport.services;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** nginx around a site that a test writes, without any of the system's own configuration. */
+public final class Nginx {
+    private Nginx() {}
+
+    /**
+     * Starts it in the foreground and waits until it listens.
+     *
+     * @param directory for its files, empty
+     * @param port that the site listens on
+     * @param site what stands in {@code http { }}
+     * @throws org.opentest4j.TestAbortedException if nginx is not installed
+     */
+    public static Daemon start(Path directory, int port, String site) {
+        Path program = Installed.program("nginx");
+        try {
+            Path configuration = Files.writeString(directory.resolve("nginx.conf"), """
+                    daemon off;
+                    worker_processes 1;
+                    pid %1$s/nginx.pid;
+                    error_log stderr;
+                    events { }
+                    http {
+                        access_log off;
+                        client_body_temp_path %1$s/body;
+                        proxy_temp_path %1$s/proxy;
+                        fastcgi_temp_path %1$s/fastcgi;
+                        uwsgi_temp_path %1$s/uwsgi;
+                        scgi_temp_path %1$s/scgi;
+                        %2$s
+                    }
+                    """.formatted(directory, site));
+            return Daemon.start(
+                    directory,
+                    port,
+                    List.of(
+                            program.toString(),
+                            "-p",
+                            directory.toString(),
+                            "-e",
+                            "stderr",
+                            "-c",
+                            configuration.toString()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,179 @@
+package dev.latchkey.testsupport.services;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.latchkey.testsupport.authenticator.Bytes;
+import io.smallrye.jwt.build.Jwt;
+import io.smallrye.jwt.build.JwtClaimsBuilder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jose4j.jwk.EcJwkGenerator;
+import org.jose4j.jwk.JsonWebKey;
+import org.jose4j.jwk.JsonWebKeySet;
+import org.jose4j.jwk.PublicJsonWebKey;
+import org.jose4j.jwk.RsaJwkGenerator;
+import org.jose4j.jws.JsonWebSignature;
+import org.jose4j.keys.EllipticCurves;
+import org.jose4j.lang.JoseException;
+
+/** An operator's identity provider: signs JWTs and publishes its public keys over HTTP. */
+public final class TokenIssuer implements AutoCloseable {
+    /** The {@code iss} of its tokens. */
+    public static final String ISSUER = "https://idp.example.com";
+
+    /** What it knows Latchkey by. */
+    public static final String AUDIENCE = "latchkey-operators";
+
+    /** The role of operators. */
+    public static final String ROLE = "latchkey-admin";
+
+    private final HttpServer server;
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final AtomicInteger fetches = new AtomicInteger();
+    private volatile PublicJsonWebKey rsa;
+    private volatile PublicJsonWebKey ec;
+    private volatile boolean silent;
+
+    /** An issuer on this port of the loopback address; 0: any. */
+    public TokenIssuer(int port) {
+        rotate();
+        try {
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        server.setExecutor(threads);
+        server.createContext("/jwks", this::publish);
+        server.start();
+    }
+
+    /** A port that nobody listens on. */
+    public static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Where an issuer on this port publishes its keys. */
+    public static String jwksUrl(int port) {
+        return "http://127.0.0.1:" + port + "/jwks";
+    }
+
+    /** Where it publishes its keys. */
+    public String jwksUrl() {
+        return jwksUrl(server.getAddress().getPort());
+    }
+
+    /** How often its keys were asked for. */
+    public int fetches() {
+        return fetches.get();
+    }
+
+    /** Replaces its keys by new ones. */
+    public void rotate() {
+        rsa = key(() -> RsaJwkGenerator.generateJwk(2048), "rsa");
+        ec = key(() -> EcJwkGenerator.generateJwk(EllipticCurves.P256), "ec");
+    }
+
+    /** From now on it takes requests and does not answer them. */
+    public void fallSilent() {
+        silent = true;
+    }
+
+    /** The key pair that RS256 tokens are signed with. */
+    public PublicJsonWebKey rsaKey() {
+        return rsa;
+    }
+
+    /** What an operator's token says. */
+    public JwtClaimsBuilder operator(String subject) {
+        return Jwt.claims()
+                .issuer(ISSUER)
+                .audience(AUDIENCE)
+                .subject(subject)
+                .groups(Set.of(ROLE))
+                .issuedAt(Instant.now())
+                .expiresAt(Instant.now().plusSeconds(300));
+    }
+
+    /** A token that says this, signed with RS256. */
+    public String rs256(JwtClaimsBuilder claims) {
+        return claims.jws().keyId(rsa.getKeyId()).sign(rsa.getPrivateKey());
+    }
+
+    /** A token that says this, signed with ES256. */
+    public String es256(JwtClaimsBuilder claims) {
+        return claims.jws().keyId(ec.getKeyId()).sign(ec.getPrivateKey());
+    }
+
+    /** A token with exactly this payload, which SmallRye's builder would complete. */
+    public String rs256(String payload) {
+        try {
+            JsonWebSignature token = new JsonWebSignature();
+            token.setAlgorithmHeaderValue("RS256");
+            token.setKeyIdHeaderValue(rsa.getKeyId());
+            token.setKey(rsa.getPrivateKey());
+            token.setPayload(payload);
+            return token.getCompactSerialization();
+        } catch (JoseException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void publish(HttpExchange exchange) throws IOException {
+        fetches.incrementAndGet();
+        if (silent) {
+            awaitClosing();
+            return;
+        }
+        byte[] keys = new JsonWebKeySet(rsa, ec)
+                .toJson(JsonWebKey.OutputControlLevel.PUBLIC_ONLY)
+                .getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().add("Content-Type", "application/json");
+        exchange.sendResponseHeaders(200, keys.length);
+        exchange.getResponseBody().write(keys);
+        exchange.close();
+    }
+
+    private void awaitClosing() {
+        try {
+            closed.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static PublicJsonWebKey key(KeyGenerator generator, String name) {
+        try {
+            PublicJsonWebKey key = generator.generate();
+            key.setKeyId(name + "-" + Bytes.base64Url(Bytes.random(8)));
+            return key;
+        } catch (JoseException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private interface KeyGenerator {
+        PublicJsonWebKey generate() throws JoseException;
+    }
+
+    @Override
+    public void close() {
+        closed.countDown();
+        server.stop(0);
+        threads.shutdownNow();
+    }
+}
