@@ -45,7 +45,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Its objects are built, not parsed from JSON: its parsers create a mapper per call, which takes up to 2 ms.
  */
-@SuppressWarnings("deprecation") // CredentialRepositoryV2 is marked deprecated because it is experimental; it needs no usernames.
+@SuppressWarnings(
+        "deprecation") // CredentialRepositoryV2 is marked deprecated because it is experimental; it needs no usernames.
 final class YubicoRelyingParty {
     /** Stands in for an unknown user handle. */
     private static final byte[] UNKNOWN_HANDLE = {0};
