@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param call null if the endpoint does not take the request's method
  * @param appId the path's parameter of that name, not checked; null if there is none
  */
-record Match(Endpoint endpoint, @Nullable Call call, @Nullable String appId) {
+record Match(
+        Endpoint endpoint, @Nullable Call call, @Nullable String appId) {
     private static final String KEY = Match.class.getName();
     private static final Match NONE = new Match(Endpoint.UNLISTED, null, null);
 
