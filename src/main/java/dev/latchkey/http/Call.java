@@ -6,8 +6,8 @@ import io.vertx.core.http.HttpMethod;
  * A call of the service: a row of {@link Calls}.
  *
  * @param method GET stands for HEAD too
- * @param name the resource method; also the operationId in {@code openapi.yaml}, where an operators' call whose name
- *     the server API has already is prefixed with {@code admin}
+ * @param name the resource method, and the operationId in {@code openapi.yaml}, where some of the operators' calls are
+ *     prefixed with {@code admin}
  */
 record Call(HttpMethod method, String name, Body body, Work work) {
     /** What a call reads of the request's body. */

@@ -13,11 +13,11 @@ import java.util.stream.Stream;
  * A path of the service with its calls.
  *
  * @param path a template: <code>{name}</code> is one segment, {@code *} at the end any number of them
- * @param calls several of one method if the {@code Accept} header decides between them; empty if the methods are the
- *     framework's affair
+ * @param calls several of one method if the {@code Accept} header decides between them; empty if the framework
+ *     decides on the methods
  */
 record Endpoint(String path, Caller caller, List<Call> calls) {
-    /** Whatever the table does not list: paths that do not exist, and the quickstart's demo. */
+    /** Stands for every path outside the table: those that do not exist, and the quickstart's demo. */
     static final Endpoint UNLISTED = at("/*", Caller.UNKNOWN);
 
     private static final String MANAGEMENT = "/q/";
@@ -32,6 +32,7 @@ record Endpoint(String path, Caller caller, List<Call> calls) {
         OPERATOR("admin"),
         /** On every port. */
         ANYBODY("none"),
+        /** Of a path outside the table. */
         UNKNOWN("none");
 
         private final String door;
@@ -110,7 +111,7 @@ record Endpoint(String path, Caller caller, List<Call> calls) {
         return String.join(", ", methods);
     }
 
-    /** Whether it is for those who run the service: probes and the framework's pages. */
+    /** Whether it is a probe or a page of the framework, neither of which is part of the API. */
     boolean isManagement() {
         return path.startsWith(MANAGEMENT);
     }

@@ -17,7 +17,7 @@ class ErrorAnswers {
         this.json = json;
     }
 
-    /** Ends a request of which a handler failed. */
+    /** Ends a request whose handler has failed, or was refused by the framework with a status alone. */
     void fail(RoutingContext context) {
         Throwable failure = context.failure();
         ErrorCode code = ErrorCode.ofStatus(context.statusCode());

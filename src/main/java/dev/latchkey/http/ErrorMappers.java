@@ -27,7 +27,7 @@ public class ErrorMappers {
         return code == ErrorCode.INTERNAL_SERVER_ERROR ? failed(exception) : answer(code, ErrorBody.of(code), null);
     }
 
-    /** Found by nothing in the framework: what is in the table of calls has a resource, and takes the methods it says. */
+    /** Outside the table of calls: {@link AllowedMethods} has answered 405 for the paths in it. */
     @ServerExceptionMapper({NotFoundException.class, NotAllowedException.class})
     public Response notFound() {
         return answer(ErrorCode.NOT_FOUND, ErrorBody.of(ErrorCode.NOT_FOUND), null);

@@ -14,7 +14,7 @@ class Pipeline {
     /** Ahead of the framework's own handlers and of the resources, which begin at 0. */
     private static final int FIRST = -5_000;
 
-    /** What the framework and the HTTP server answer by themselves, made ours. */
+    /** Answered by the framework or the HTTP server, in the one shape of errors. */
     private static final int[] STATUSES = {400, 404, 406, 413, 414, 415, 431, 500, 503};
 
     private static final int METHOD_NOT_ALLOWED = 405;
@@ -33,32 +33,32 @@ class Pipeline {
             AllowedMethods methods,
             Bulkheads bulkheads) {
         List<Handler<RoutingContext>> handlers = List.of(
-                // The id comes first: whatever is logged from here on bears it.
+                // First, so that every log line from here on carries the id.
                 requestIds::identify,
-                // Headers and time of every answer, refusals by the handlers below included.
+                // Every answer has these headers and is timed, refusals by the handlers below included.
                 securityHeaders::add,
                 metrics::measure,
-                // Refuses targets that cannot be read, and looks the others up in the table that all below ask.
+                // Looks the request up in the table of calls, which all handlers below ask.
                 target::resolve,
-                // What is on the other port does not exist here, so nothing else is said of it.
+                // What is on the other port does not exist here: no handler below may say otherwise.
                 operatorsPort::check,
-                // Ahead of CORS, which may ask the database for the app: a flood is to cost nothing.
+                // Ahead of CORS, which may ask the database for the app: a flood must cost nothing.
                 rateLimits::checkBrowser,
-                // Ahead of all other errors, so that a page may read them.
+                // Ahead of all other refusals, so that a page may read them.
                 cors::check,
-                // Ahead of everything that answers or works, so that a slow sender holds no thread.
+                // Ahead of whatever takes a thread or a place, so that a slow sender holds neither.
                 bodyLimit::read,
+                // Ahead of the methods: what is hidden has none.
                 description::hide,
-                // OPTIONS and 405; from here on the method is one that the path takes.
+                // Answers OPTIONS and 405, so that neither waits for room.
                 methods::check,
-                // The last, for whoever waits here is to be served.
+                // Last: only a request that reaches its call takes up room.
                 bulkheads::admit);
         for (int i = 0; i < handlers.size(); i++) {
             router.route().order(FIRST + i).handler(handlers.get(i));
         }
     }
 
-    /** Paths that no resource answers. */
     void serve(@Observes Router router, Probes probes, ApiDescription description) {
         router.route(Calls.LIVE.path()).handler(probes::live);
         router.route(Calls.READY.path()).handler(probes::ready);
@@ -70,7 +70,7 @@ class Pipeline {
         for (int status : STATUSES) {
             router.errorHandler(status, context -> errors.answer(context, ErrorCode.ofStatus(status)));
         }
-        // Of a path in the table, AllowedMethods has said so.
+        // Only for paths outside the table: AllowedMethods answers for all others.
         router.errorHandler(METHOD_NOT_ALLOWED, context -> errors.answer(context, ErrorCode.NOT_FOUND));
     }
 }

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CallsTest {
     private static final Set<Caller> DOORS = Set.of(Caller.BROWSER, Caller.BACKEND, Caller.OPERATOR);
 
-    /** A row, as both sides can say it. */
+    /** A call, as the table and the resources can both describe it. */
     private record Row(String door, String method, String path, String name, Body body, Work work) {}
 
     @Test
@@ -56,7 +56,7 @@ class CallsTest {
                                 call.work())));
     }
 
-    /** Without what Quarkus serves. */
+    /** Without Swagger UI and the other pages of Quarkus. */
     private static Stream<Endpoint> endpointsOfDoors() {
         return Calls.ALL.stream().filter(endpoint -> DOORS.contains(endpoint.caller()) && !endpoint.isManagement());
     }
@@ -84,7 +84,7 @@ class CallsTest {
                                 call + " " + call.operation().get("operationId").asText()));
     }
 
-    /** An operators' call is told by its name from the server API's, and {@code checkApp} from the check of the shell. */
+    /** The document prefixes the operators' calls that have the name of a call of the server API, and the check. */
     private static String operationId(Row row, Set<String> serverCalls) {
         boolean isPrefixed = row.door().equals(Caller.OPERATOR.door())
                 && (serverCalls.contains(row.name()) || row.name().equals("checkApp"));
