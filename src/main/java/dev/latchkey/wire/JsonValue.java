@@ -113,6 +113,14 @@ public final class JsonValue {
         }
     }
 
+    /** An array with inclusive bounds on the number of its elements. */
+    public <T> List<T> list(int least, int most, Function<JsonValue, T> element) {
+        require(
+                node.isArray() && node.size() >= least && node.size() <= most,
+                "must be an array of " + least + " to " + most + " elements");
+        return list(element);
+    }
+
     /** An array. */
     public <T> List<T> list(Function<JsonValue, T> element) {
         require(node.isArray(), "must be an array");
