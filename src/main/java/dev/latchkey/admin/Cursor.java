@@ -1,8 +1,8 @@
 package dev.latchkey.admin;
 
 import dev.latchkey.error.ApiException;
+import dev.latchkey.wire.Base64Url;
 import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -69,15 +69,11 @@ final class Cursor {
     }
 
     private static String encode(String id) {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(id.getBytes(StandardCharsets.US_ASCII));
+        return Base64Url.encode(id.getBytes(StandardCharsets.US_ASCII));
     }
 
     private static String decode(String cursor) {
-        try {
-            return new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.US_ASCII);
-        } catch (IllegalArgumentException e) {
-            throw bad();
-        }
+        return new String(Base64Url.decode(cursor).orElseThrow(Cursor::bad), StandardCharsets.US_ASCII);
     }
 
     /** The error of a cursor that no page bore. */

@@ -13,13 +13,13 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.latchkey.app.AppSettings.AttestationTrust;
 import dev.latchkey.app.AppSettings.NonceFormat;
 import dev.latchkey.error.ApiException;
+import dev.latchkey.wire.Aaguid;
 import dev.latchkey.wire.StrictObject;
 import dev.latchkey.wire.WireName;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 
 /**
  * The JSON of {@link AppSettings}, on the wire and in the database: strict, for an unknown or mistyped setting is an error.
@@ -27,7 +27,6 @@ import java.util.regex.Pattern;
  */
 final class AppSettingsJson {
     private static final JsonMapper JSON = new JsonMapper();
-    private static final Pattern HYPHENATED = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
     private static final String IOS = "ios";
     private static final String ANDROID = "android";
 
@@ -105,15 +104,13 @@ final class AppSettingsJson {
     }
 
     private static UUID aaguid(JsonNode value) {
-        String text = StrictObject.text(value);
-        if (!HYPHENATED.matcher(text).matches()) {
-            throw ApiException.invalid("settings: an AAGUID is written in hyphenated lower-case hexadecimal.");
-        }
-        return UUID.fromString(text);
+        return Aaguid.parseLowerCase(StrictObject.text(value))
+                .orElseThrow(() ->
+                        ApiException.invalid("settings: an AAGUID is written in hyphenated lower-case hexadecimal."));
     }
 
     private static JsonNode aaguid(UUID aaguid) {
-        return TextNode.valueOf(aaguid.toString());
+        return TextNode.valueOf(Aaguid.text(aaguid));
     }
 
     @SuppressWarnings("NullAway") // As above.

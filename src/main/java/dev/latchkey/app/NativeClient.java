@@ -1,7 +1,7 @@
 package dev.latchkey.app;
 
 import dev.latchkey.error.ApiException;
-import java.util.Base64;
+import dev.latchkey.wire.Base64Url;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -64,8 +64,7 @@ public sealed interface NativeClient {
             return sha256CertFingerprints.stream()
                     .map(fingerprint ->
                             HexFormat.ofDelimiter(":").withUpperCase().parseHex(fingerprint))
-                    .map(hash -> "android:apk-key-hash:"
-                            + Base64.getUrlEncoder().withoutPadding().encodeToString(hash))
+                    .map(hash -> "android:apk-key-hash:" + Base64Url.encode(hash))
                     .toList();
         }
 

@@ -3,11 +3,9 @@ package dev.latchkey.directory;
 import dev.latchkey.error.ApiException;
 import dev.latchkey.user.UserStatus;
 import dev.latchkey.wire.PlainText;
+import dev.latchkey.wire.Rfc3339;
 import dev.latchkey.wire.WireName;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
@@ -24,8 +22,6 @@ enum UserField {
     ID("id", Type.TEXT, UserSummary::id);
 
     private static final Pattern DIGITS = Pattern.compile("[0-9]+");
-    private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
-    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999Z");
 
     private final String column;
     private final Type type;
@@ -100,7 +96,7 @@ enum UserField {
     Object read(String text) {
         try {
             return type.reader.apply(text);
-        } catch (IllegalArgumentException | DateTimeException e) {
+        } catch (IllegalArgumentException e) {
             throw ApiException.invalid(wire() + " must be " + type.rule + ".");
         }
     }
@@ -123,11 +119,9 @@ enum UserField {
     }
 
     private static Instant time(String text) {
-        Instant time = OffsetDateTime.parse(text).toInstant();
-        if (time.isBefore(EARLIEST) || time.isAfter(LATEST) || !time.equals(time.truncatedTo(ChronoUnit.MICROS))) {
-            throw new IllegalArgumentException("not a time that is kept");
-        }
-        return time;
+        return Rfc3339.parseStored(text)
+                .filter(stored -> Rfc3339.parse(text).equals(Optional.of(stored)))
+                .orElseThrow(() -> new IllegalArgumentException("not a time of the database"));
     }
 
     private static String plainText(String text) {

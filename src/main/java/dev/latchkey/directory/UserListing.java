@@ -1,14 +1,13 @@
 package dev.latchkey.directory;
 
 import dev.latchkey.error.ApiException;
+import dev.latchkey.wire.Base64Url;
+import dev.latchkey.wire.Sha256;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -142,12 +141,7 @@ record UserListing(
 
     /** Tells a page from every other, of other lists and other apps too. */
     private String digest(long number) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256")
-                    .digest((appId + "?" + query(number)).getBytes(StandardCharsets.UTF_8));
-            return Base64.getUrlEncoder().encodeToString(Arrays.copyOf(hash, DIGEST_LENGTH));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        byte[] hash = Sha256.of(appId + "?" + query(number));
+        return Base64Url.encode(Arrays.copyOf(hash, DIGEST_LENGTH));
     }
 }

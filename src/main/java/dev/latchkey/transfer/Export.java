@@ -9,6 +9,7 @@ import dev.latchkey.database.Sql;
 import dev.latchkey.database.Statement;
 import dev.latchkey.error.ApiException;
 import dev.latchkey.error.ErrorCode;
+import dev.latchkey.wire.Base64Url;
 import dev.latchkey.wire.RandomId;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
@@ -18,7 +19,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -72,7 +72,7 @@ public class Export {
                     row.text("external_id"),
                     row.text("status"),
                     row.text("user_metadata"),
-                    base64Url(row.bytes("user_handle")),
+                    Base64Url.encode(row.bytes("user_handle")),
                     row.count("revoked_usage_count"),
                     row.instantOrNull("revoked_last_login_at"),
                     row.instantOrNull("enrolled_at"),
@@ -111,17 +111,17 @@ public class Export {
                     Format.PASSKEY,
                     row.text("id"),
                     row.text("external_id"),
-                    base64Url(row.bytes("credential_id")),
-                    base64Url(row.bytes("public_key")),
+                    Base64Url.encode(row.bytes("credential_id")),
+                    Base64Url.encode(row.bytes("public_key")),
                     row.text("rp_id"),
                     row.countOrNull("sign_count"),
                     row.flagOrNull("backup_eligible"),
                     row.flagOrNull("backup_state"),
                     row.flagOrNull("uv_initialized"),
-                    userHandle == null ? null : base64Url(userHandle),
+                    userHandle == null ? null : Base64Url.encode(userHandle),
                     row.texts("transports"),
                     row.uuid("aaguid"),
-                    attestationObject == null ? null : base64Url(attestationObject),
+                    attestationObject == null ? null : Base64Url.encode(attestationObject),
                     row.text("display_name"),
                     row.textOrNull("friendly_name"),
                     row.textOrNull("user_agent"),
@@ -213,10 +213,6 @@ public class Export {
         return json.writeValueAsString(line);
     }
 
-    private static String base64Url(byte[] bytes) {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-    }
-
     /** The writing of one export, within its snapshot. */
     private final class Run {
         private final App app;
@@ -270,7 +266,8 @@ public class Export {
             ExportCursor after = start;
             List<byte[]> batch = revokedCredentials(after);
             while (!batch.isEmpty()) {
-                batch.forEach(hash -> line(new RevokedCredentialLine(Format.REVOKED_CREDENTIAL, base64Url(hash))));
+                batch.forEach(
+                        hash -> line(new RevokedCredentialLine(Format.REVOKED_CREDENTIAL, Base64Url.encode(hash))));
                 revokedCredentials += batch.size();
                 after = after.behind(batch.get(batch.size() - 1));
                 checkpoint(after);

@@ -1,10 +1,8 @@
 package dev.latchkey.transfer;
 
+import dev.latchkey.wire.Utf8;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -132,15 +130,9 @@ final class Lines {
             return new Line(number, null, new BadLine("too_long", "The line has more than " + MAX_LENGTH + " bytes."));
         }
         int visible = length > 0 && line[length - 1] == '\r' ? length - 1 : length;
-        try {
-            String text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(line, 0, visible))
-                    .toString();
-            boolean isMarked = number == 1 && text.startsWith(BYTE_ORDER_MARK);
-            return new Line(number, isMarked ? text.substring(1) : text, null);
-        } catch (CharacterCodingException e) {
-            return new Line(number, null, new BadLine("encoding", "The line is not well-formed UTF-8."));
-        }
+        return Utf8.decode(line, 0, visible)
+                .map(text -> number == 1 && text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text)
+                .map(text -> new Line(number, text, null))
+                .orElseGet(() -> new Line(number, null, new BadLine("encoding", "The line is not well-formed UTF-8.")));
     }
 }

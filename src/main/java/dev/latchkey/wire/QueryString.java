@@ -2,9 +2,6 @@ package dev.latchkey.wire;
 
 import dev.latchkey.error.ApiException;
 import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -77,18 +74,7 @@ public final class QueryString {
     }
 
     private static String text(byte[] bytes) {
-        try {
-            String text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
-            if (text.indexOf(0) < 0) {
-                return text;
-            }
-        } catch (CharacterCodingException notUtf8) {
-            throw malformed();
-        }
-        throw malformed();
+        return Utf8.decode(bytes).filter(text -> text.indexOf(0) < 0).orElseThrow(QueryString::malformed);
     }
 
     private static ApiException malformed() {
