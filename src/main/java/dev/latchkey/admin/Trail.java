@@ -10,6 +10,7 @@ import dev.latchkey.audit.Kind;
 import dev.latchkey.audit.Outcome;
 import dev.latchkey.audit.Position;
 import dev.latchkey.error.ApiException;
+import dev.latchkey.wire.QueryParameters;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.io.IOException;
@@ -98,9 +99,9 @@ class Trail {
      * @param appId null: of all apps
      * @throws ApiException 400 for a value that cannot be read
      */
-    EventsResponse page(@Nullable String appId, EventQuery query) {
-        EventFilter filter = query.filter(appId);
-        Events.Page page = events.page(filter, query.position(), Cursor.limit(query.limit()));
+    EventsResponse page(@Nullable String appId, QueryParameters query) {
+        EventFilter filter = filter(appId, query);
+        Events.Page page = events.page(filter, position(query), query.limit());
         Position next = page.next();
         return new EventsResponse(
                 page.events().stream().map(event -> EventView.of(event, filter)).toList(),
@@ -113,16 +114,31 @@ class Trail {
      * @param appId null: of all apps
      * @throws ApiException 400 for a value that cannot be read
      */
-    RestResponse<StreamingOutput> stream(@Nullable String appId, EventQuery query) {
-        EventFilter filter = query.filter(appId);
-        if (query.limit() != null) {
+    RestResponse<StreamingOutput> stream(@Nullable String appId, QueryParameters query) {
+        EventFilter filter = filter(appId, query);
+        if (query.text("limit") != null) {
             throw ApiException.invalid("limit is for pages; a stream ends where events are not final yet.");
         }
-        Events.Stream stream = events.open(filter, query.position());
+        Events.Stream stream = events.open(filter, position(query));
         StreamingOutput lines = out -> events.read(stream, batch -> write(batch, filter, out));
         return RestResponse.ResponseBuilder.ok(lines, NDJSON)
                 .header(NEXT_CURSOR, stream.end().text())
                 .build();
+    }
+
+    private static EventFilter filter(@Nullable String appId, QueryParameters query) {
+        return EventFilter.of(
+                appId,
+                query.text("user_id"),
+                query.text("type"),
+                query.text("outcome"),
+                query.text("since"),
+                query.text("until"));
+    }
+
+    private static @Nullable Position position(QueryParameters query) {
+        String cursor = query.text("cursor");
+        return cursor == null ? null : Position.parse(cursor).orElseThrow(Cursor::bad);
     }
 
     /** Writes all events of a user that there are, newest first, one a line. */

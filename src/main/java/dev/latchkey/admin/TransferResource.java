@@ -10,7 +10,7 @@ import dev.latchkey.transfer.Export;
 import dev.latchkey.transfer.ExportCursor;
 import dev.latchkey.transfer.Import;
 import dev.latchkey.transfer.ImportSource;
-import dev.latchkey.wire.QueryString;
+import dev.latchkey.wire.QueryParameters;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -23,7 +23,6 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.io.InputStream;
-import java.util.List;
 import java.util.Locale;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +53,7 @@ public class TransferResource {
     public RestResponse<StreamingOutput> exportUsers(
             @PathParam("app_id") String appId, @Context HttpServerRequest request) {
         App app = app(appId);
-        String cursor = parameter(request, "cursor");
+        String cursor = QueryParameters.parse(request.query()).text("cursor");
         ExportCursor after = cursor == null ? ExportCursor.START : ExportCursor.parse(cursor);
         audit.record(Action.onApp(ActionType.USERS_EXPORTED, appId));
         return lines(out -> export.write(app, after, out));
@@ -70,7 +69,7 @@ public class TransferResource {
             InputStream body) {
         App app = app(appId);
         ImportSource source = source(headers.getMediaType());
-        boolean dryRun = isTrue(request, "dry_run");
+        boolean dryRun = QueryParameters.parse(request.query()).flag("dry_run");
         if (!dryRun) {
             audit.record(Action.onApp(ActionType.USERS_IMPORTED, appId));
         }
@@ -104,25 +103,6 @@ public class TransferResource {
         }
         throw new ApiException(
                 ErrorCode.UNSUPPORTED_MEDIA_TYPE, "An import is sent as application/x-ndjson or as text/csv.");
-    }
-
-    private static boolean isTrue(HttpServerRequest request, String name) {
-        String value = parameter(request, name);
-        if (value == null || value.equals("false")) {
-            return false;
-        }
-        if (value.equals("true")) {
-            return true;
-        }
-        throw ApiException.invalid(name + " must be true or false.");
-    }
-
-    private static @Nullable String parameter(HttpServerRequest request, String name) {
-        List<String> values = QueryString.parse(request.query()).getOrDefault(name, List.of());
-        if (values.size() > 1) {
-            throw ApiException.invalid(name + " must be given once.");
-        }
-        return values.isEmpty() ? null : values.get(0);
     }
 
     private static RestResponse<StreamingOutput> lines(StreamingOutput lines) {

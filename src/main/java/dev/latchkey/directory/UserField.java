@@ -4,12 +4,12 @@ import dev.latchkey.error.ApiException;
 import dev.latchkey.user.UserStatus;
 import dev.latchkey.wire.PlainText;
 import dev.latchkey.wire.Rfc3339;
+import dev.latchkey.wire.WholeNumber;
 import dev.latchkey.wire.WireName;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 
 /** What a list of users can be ordered and filtered by (contract section 1). */
 enum UserField {
@@ -20,8 +20,6 @@ enum UserField {
     STATUS("status", Type.STATUS, UserSummary::status),
     IDENTIFIER("external_id", Type.TEXT, UserSummary::externalId),
     ID("id", Type.TEXT, UserSummary::id);
-
-    private static final Pattern DIGITS = Pattern.compile("[0-9]+");
 
     private final String column;
     private final Type type;
@@ -106,16 +104,8 @@ enum UserField {
         return value instanceof WireName constant ? constant.wire() : value.toString();
     }
 
-    /**
-     * A number in ASCII digits and without a sign.
-     *
-     * @throws IllegalArgumentException when this is none, or none that a {@code long} holds
-     */
-    static long wholeNumber(String text) {
-        if (!DIGITS.matcher(text).matches()) {
-            throw new IllegalArgumentException("not a whole number");
-        }
-        return Long.parseLong(text);
+    private static long wholeNumber(String text) {
+        return WholeNumber.parse(text).orElseThrow(() -> new IllegalArgumentException("not a whole number"));
     }
 
     private static Instant time(String text) {
