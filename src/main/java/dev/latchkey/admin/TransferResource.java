@@ -10,6 +10,7 @@ import dev.latchkey.transfer.Export;
 import dev.latchkey.transfer.ExportCursor;
 import dev.latchkey.transfer.Import;
 import dev.latchkey.transfer.ImportSource;
+import dev.latchkey.wire.NdjsonWriter;
 import dev.latchkey.wire.QueryParameters;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.Consumes;
@@ -31,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 @Path("/admin/v1/apps/{app_id}")
 @OperatorsOnly
 @Consumes(MediaType.WILDCARD)
-@Produces(Trail.NDJSON)
+@Produces(NdjsonWriter.MEDIA_TYPE)
 public class TransferResource {
     private static final String CSV = "text/csv";
 
@@ -95,7 +96,7 @@ public class TransferResource {
 
     private static ImportSource source(@Nullable MediaType type) {
         String name = type == null ? "" : (type.getType() + "/" + type.getSubtype()).toLowerCase(Locale.ROOT);
-        if (name.equals(Trail.NDJSON)) {
+        if (name.equals(NdjsonWriter.MEDIA_TYPE)) {
             return ImportSource.EXPORT;
         }
         if (name.equals(CSV)) {
@@ -106,6 +107,6 @@ public class TransferResource {
     }
 
     private static RestResponse<StreamingOutput> lines(StreamingOutput lines) {
-        return RestResponse.ResponseBuilder.ok(lines, Trail.NDJSON).build();
+        return RestResponse.ResponseBuilder.ok(lines, NdjsonWriter.MEDIA_TYPE).build();
     }
 }

@@ -22,7 +22,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** The format of exports: one JSON object on each line (docs/transfer-format.md). */
-final class TransferReader implements LineReader {
+final class TransferReader implements EntryReader {
     private static final int SHA_256_LENGTH = 32;
 
     private final App app;
