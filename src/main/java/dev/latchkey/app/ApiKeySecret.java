@@ -1,9 +1,7 @@
 package dev.latchkey.app;
 
 import dev.latchkey.wire.RandomId;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import dev.latchkey.wire.Sha256;
 import java.security.SecureRandom;
 
 /**
@@ -26,11 +24,7 @@ public record ApiKeySecret(String value) {
 
     /** The SHA-256 of the secret's UTF-8 bytes. */
     byte[] hash() {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(value.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return Sha256.of(value);
     }
 
     @Override

@@ -2,10 +2,10 @@ package dev.latchkey.app;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.latchkey.wire.Base64Url;
 import dev.latchkey.wire.JsonObject;
 import dev.latchkey.wire.JsonValue;
 import dev.latchkey.wire.WireName;
-import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -79,8 +79,7 @@ public sealed interface NativeClient {
         public List<String> origins() {
             return sha256CertFingerprints.stream()
                     .map(fingerprint -> HexFormat.ofDelimiter(":").parseHex(fingerprint))
-                    .map(hash -> "android:apk-key-hash:"
-                            + Base64.getUrlEncoder().withoutPadding().encodeToString(hash))
+                    .map(hash -> "android:apk-key-hash:" + Base64Url.encode(hash))
                     .toList();
         }
     }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.latchkey.wire.Aaguid;
 import dev.latchkey.wire.JsonValue;
 import dev.latchkey.wire.WireName;
 import java.time.Duration;
@@ -14,7 +15,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 
 /**
  * What a setting's value is in JSON. Reading and writing are spelled out because reflection over so many members would slow down
@@ -24,7 +24,6 @@ import java.util.regex.Pattern;
  * @param reader rejects any other value
  */
 record SettingType<T>(ObjectNode schema, Function<JsonValue, T> reader, Function<T, JsonNode> writer) {
-    private static final Pattern AAGUID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
     static SettingType<Integer> wholeNumber(int least, int most) {
         return new SettingType<>(
@@ -77,9 +76,8 @@ record SettingType<T>(ObjectNode schema, Function<JsonValue, T> reader, Function
     static SettingType<UUID> aaguid() {
         return new SettingType<>(
                 schema("string").put("format", "uuid"),
-                value -> UUID.fromString(
-                        value.text(AAGUID.asMatchPredicate(), "be an AAGUID in hyphenated lower-case hexadecimal")),
-                aaguid -> TextNode.valueOf(aaguid.toString()));
+                value -> value.parsed(Aaguid::parseLowerCase, "an AAGUID in hyphenated lower-case hexadecimal"),
+                aaguid -> TextNode.valueOf(Aaguid.text(aaguid)));
     }
 
     /** A web origin, normalized to what browsers send. */

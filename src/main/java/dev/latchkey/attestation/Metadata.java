@@ -8,6 +8,7 @@ import com.yubico.fido.metadata.MetadataBLOBPayloadEntry;
 import com.yubico.fido.metadata.MetadataStatement;
 import com.yubico.fido.metadata.StatusReport;
 import com.yubico.webauthn.data.ByteArray;
+import dev.latchkey.wire.Aaguid;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertPathValidator;
@@ -25,12 +26,10 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.stream.Collectors;
 
 /** What one verified BLOB says of the models of authenticators: who vouches for them, and what is known against them. */
 final class Metadata {
-    private static final UUID NO_MODEL = new UUID(0, 0);
 
     /** Android's keystore sends the whole chain, its root included; FIDO's conformance tests forbid that for the rest. */
     private static final String WITH_ROOT = "android-key";
@@ -116,7 +115,7 @@ final class Metadata {
                 .putLong(attestation.aaguid().getMostSignificantBits())
                 .putLong(attestation.aaguid().getLeastSignificantBits())
                 .array()));
-        boolean hasModel = !attestation.aaguid().equals(NO_MODEL);
+        boolean hasModel = !attestation.aaguid().equals(Aaguid.NONE);
         return entries.findEntries(attestation.trustPath(), aaguid).stream()
                 // Found by key: the certificates of one model must not vouch for another.
                 .filter(entry -> !hasModel || entry.getAaguid().equals(Optional.of(aaguid)))

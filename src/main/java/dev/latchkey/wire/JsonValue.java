@@ -6,6 +6,7 @@ import dev.latchkey.error.ApiException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -66,14 +67,9 @@ public final class JsonValue {
         return text;
     }
 
-    /** A string in a notation; the parser throws an {@link IllegalArgumentException} for any other string. */
-    public <T> T parsed(Function<String, T> parser, String notation) {
-        String text = text();
-        try {
-            return parser.apply(text);
-        } catch (IllegalArgumentException e) {
-            throw invalid("must be " + notation);
-        }
+    /** A string in a notation; the parser returns empty for any other string. */
+    public <T> T parsed(Function<String, Optional<T>> parser, String notation) {
+        return parser.apply(text()).orElseThrow(() -> invalid("must be " + notation));
     }
 
     /** A string that satisfies {@link PlainText}. */

@@ -139,14 +139,12 @@ class SettingsTest {
     }
 
     private static <T> String row(Setting<T> setting) {
+        JsonNode json = setting.write(setting.byDefault());
         return "| `%s` | %s | `%s` | %s |\n"
                 .formatted(
                         setting.name(),
                         values(setting.type().schema()),
-                        setting.write(setting.byDefault())
-                                .toString()
-                                .replace("\"", "")
-                                .replace(",", ", "),
+                        json.isTextual() ? json.textValue() : json.toString().replace(",", ", "),
                         setting.meaning());
     }
 
@@ -162,8 +160,8 @@ class SettingsTest {
                         + schema.path("maximum").asText();
             case "boolean" -> "`true`, `false`";
             case "array" ->
-                "list of " + schema.path("minItems").asText("0") + " to "
-                        + schema.path("maxItems").asText() + ": " + values(schema.path("items"));
+                schema.path("minItems").asText("0") + " to "
+                        + schema.path("maxItems").asText() + " of: " + values(schema.path("items"));
             default -> schema.path("format").asText(schema.path("type").asText());
         };
     }

@@ -53,7 +53,7 @@ class JsonObjectTest {
         assertRead("7", number -> number.wholeNumber(7, 7), 7L);
         assertRead("\"dark-blue\"", colour -> colour.constant(Colour.class), Colour.DARK_BLUE);
         assertRead("[\"b\", \"a\"]", list -> list.list(JsonValue::text), List.of("b", "a"));
-        assertRead("\"" + new UUID(0, 1) + "\"", uuid -> uuid.parsed(UUID::fromString, "a UUID"), new UUID(0, 1));
+        assertRead("\"" + new UUID(0, 1) + "\"", aaguid -> aaguid.parsed(Aaguid::parse, "an AAGUID"), new UUID(0, 1));
         assertRead("{\"y\": 1}", value -> value.object().required("y", y -> y.wholeNumber(0, 1)), 1L);
     }
 
@@ -65,7 +65,7 @@ class JsonObjectTest {
         assertInvalid("\"true\"", JsonValue::flag, "settings.x must be true or false.");
         assertInvalid(
                 "\"blue\"", constant -> constant.constant(Colour.class), "settings.x must be red, dark-blue or green.");
-        assertInvalid("\"1\"", uuid -> uuid.parsed(UUID::fromString, "a UUID"), "settings.x must be a UUID.");
+        assertInvalid("\"1\"", aaguid -> aaguid.parsed(Aaguid::parse, "an AAGUID"), "settings.x must be an AAGUID.");
         assertInvalid("\"b\"", text -> text.text("a"::equals, "be the letter a"), "settings.x must be the letter a.");
         assertInvalid("{}", list -> list.list(JsonValue::text), "settings.x must be an array.");
         assertInvalid("[\"a\", null]", list -> list.list(JsonValue::text), "settings.x[1] must be a string.");
