@@ -1,7 +1,6 @@
 package dev.latchkey.admin;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.latchkey.audit.Event;
 import dev.latchkey.audit.EventFilter;
@@ -10,12 +9,11 @@ import dev.latchkey.audit.Kind;
 import dev.latchkey.audit.Outcome;
 import dev.latchkey.audit.Position;
 import dev.latchkey.error.ApiException;
+import dev.latchkey.wire.NdjsonWriter;
+import dev.latchkey.wire.QueryParameters;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.StreamingOutput;
-import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -30,10 +28,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class Trail {
     /** Whoever accepts anything gets pages. */
-    static final String LINES_IF_ASKED_FOR = Trail.NDJSON + ";qs=0.5";
-
-    /** One JSON object on each line. */
-    static final String NDJSON = "application/x-ndjson";
+    static final String LINES_IF_ASKED_FOR = NdjsonWriter.MEDIA_TYPE + ";qs=0.5";
 
     /** The response header that tells where the next stream goes on. */
     static final String NEXT_CURSOR = "Next-Cursor";
@@ -98,9 +93,9 @@ class Trail {
      * @param appId null: of all apps
      * @throws ApiException 400 for a value that cannot be read
      */
-    EventsResponse page(@Nullable String appId, EventQuery query) {
-        EventFilter filter = query.filter(appId);
-        Events.Page page = events.page(filter, query.position(), Cursor.limit(query.limit()));
+    EventsResponse page(@Nullable String appId, QueryParameters query) {
+        EventFilter filter = filter(appId, query);
+        Events.Page page = events.page(filter, position(query), query.limit());
         Position next = page.next();
         return new EventsResponse(
                 page.events().stream().map(event -> EventView.of(event, filter)).toList(),
@@ -113,16 +108,31 @@ class Trail {
      * @param appId null: of all apps
      * @throws ApiException 400 for a value that cannot be read
      */
-    RestResponse<StreamingOutput> stream(@Nullable String appId, EventQuery query) {
-        EventFilter filter = query.filter(appId);
-        if (query.limit() != null) {
+    RestResponse<StreamingOutput> stream(@Nullable String appId, QueryParameters query) {
+        EventFilter filter = filter(appId, query);
+        if (query.text("limit") != null) {
             throw ApiException.invalid("limit is for pages; a stream ends where events are not final yet.");
         }
-        Events.Stream stream = events.open(filter, query.position());
+        Events.Stream stream = events.open(filter, position(query));
         StreamingOutput lines = out -> events.read(stream, batch -> write(batch, filter, out));
-        return RestResponse.ResponseBuilder.ok(lines, NDJSON)
+        return RestResponse.ResponseBuilder.ok(lines, NdjsonWriter.MEDIA_TYPE)
                 .header(NEXT_CURSOR, stream.end().text())
                 .build();
+    }
+
+    private static EventFilter filter(@Nullable String appId, QueryParameters query) {
+        return EventFilter.of(
+                appId,
+                query.text("user_id"),
+                query.text("type"),
+                query.text("outcome"),
+                query.text("since"),
+                query.text("until"));
+    }
+
+    private static @Nullable Position position(QueryParameters query) {
+        String cursor = query.text("cursor");
+        return cursor == null ? null : Position.parse(cursor).orElseThrow(Cursor::bad);
     }
 
     /** Writes all events of a user that there are, newest first, one a line. */
@@ -137,18 +147,7 @@ class Trail {
     }
 
     private void write(List<Event> batch, EventFilter filter, OutputStream out) {
-        try {
-            StringBuilder lines = new StringBuilder();
-            for (Event event : batch) {
-                lines.append(line(EventView.of(event, filter))).append('\n');
-            }
-            out.write(lines.toString().getBytes(StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private String line(EventView event) throws JsonProcessingException {
-        return json.writeValueAsString(event);
+        NdjsonWriter lines = new NdjsonWriter(json, out);
+        batch.forEach(event -> lines.write(EventView.of(event, filter)));
     }
 }

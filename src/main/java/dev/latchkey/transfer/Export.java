@@ -1,7 +1,6 @@
 package dev.latchkey.transfer;
 
 import com.fasterxml.jackson.annotation.JsonRawValue;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.latchkey.app.App;
 import dev.latchkey.database.Row;
@@ -9,16 +8,15 @@ import dev.latchkey.database.Sql;
 import dev.latchkey.database.Statement;
 import dev.latchkey.error.ApiException;
 import dev.latchkey.error.ErrorCode;
+import dev.latchkey.wire.Base64Url;
+import dev.latchkey.wire.NdjsonWriter;
 import dev.latchkey.wire.RandomId;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -72,7 +70,7 @@ public class Export {
                     row.text("external_id"),
                     row.text("status"),
                     row.text("user_metadata"),
-                    base64Url(row.bytes("user_handle")),
+                    Base64Url.encode(row.bytes("user_handle")),
                     row.count("revoked_usage_count"),
                     row.instantOrNull("revoked_last_login_at"),
                     row.instantOrNull("enrolled_at"),
@@ -111,17 +109,17 @@ public class Export {
                     Format.PASSKEY,
                     row.text("id"),
                     row.text("external_id"),
-                    base64Url(row.bytes("credential_id")),
-                    base64Url(row.bytes("public_key")),
+                    Base64Url.encode(row.bytes("credential_id")),
+                    Base64Url.encode(row.bytes("public_key")),
                     row.text("rp_id"),
                     row.countOrNull("sign_count"),
                     row.flagOrNull("backup_eligible"),
                     row.flagOrNull("backup_state"),
                     row.flagOrNull("uv_initialized"),
-                    userHandle == null ? null : base64Url(userHandle),
+                    userHandle == null ? null : Base64Url.encode(userHandle),
                     row.texts("transports"),
                     row.uuid("aaguid"),
-                    attestationObject == null ? null : base64Url(attestationObject),
+                    attestationObject == null ? null : Base64Url.encode(attestationObject),
                     row.text("display_name"),
                     row.textOrNull("friendly_name"),
                     row.textOrNull("user_agent"),
@@ -180,9 +178,7 @@ public class Export {
      * @throws UncheckedIOException when it cannot be written
      */
     public void write(Person person, OutputStream out) {
-        for (Object line : person.lines()) {
-            write(line, out);
-        }
+        person.lines().forEach(new NdjsonWriter(json, out)::write);
     }
 
     private Header header(App app, boolean resumed) {
@@ -200,41 +196,24 @@ public class Export {
                         Map.Entry::getKey, Collectors.mapping(Map.Entry::getValue, Collectors.toList())));
     }
 
-    private void write(Object line, OutputStream out) {
-        try {
-            out.write(text(line).getBytes(StandardCharsets.UTF_8));
-            out.write('\n');
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private String text(Object line) throws JsonProcessingException {
-        return json.writeValueAsString(line);
-    }
-
-    private static String base64Url(byte[] bytes) {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-    }
-
     /** The writing of one export, within its snapshot. */
     private final class Run {
         private final App app;
-        private final OutputStream out;
+        private final NdjsonWriter out;
         private long users;
         private long passkeys;
         private long revokedCredentials;
 
         Run(App app, OutputStream out) {
             this.app = app;
-            this.out = out;
+            this.out = new NdjsonWriter(json, out);
         }
 
         void write(ExportCursor after) {
-            line(header(app, !after.equals(ExportCursor.START)));
+            out.write(header(app, !after.equals(ExportCursor.START)));
             ExportCursor behindUsers = after.isBehindUsers() ? after : writeUsers(after);
             writeRevokedCredentials(behindUsers);
-            line(new End(Format.END, users, passkeys, revokedCredentials));
+            out.write(new End(Format.END, users, passkeys, revokedCredentials));
         }
 
         private ExportCursor writeUsers(ExportCursor start) {
@@ -243,9 +222,9 @@ public class Export {
             while (!batch.isEmpty()) {
                 Map<String, List<PasskeyLine>> theirs = passkeys(app, batch);
                 for (UserLine user : batch) {
-                    line(user);
+                    out.write(user);
                     List<PasskeyLine> his = theirs.getOrDefault(user.id(), List.of());
-                    his.forEach(this::line);
+                    his.forEach(out::write);
                     passkeys += his.size();
                 }
                 users += batch.size();
@@ -270,7 +249,8 @@ public class Export {
             ExportCursor after = start;
             List<byte[]> batch = revokedCredentials(after);
             while (!batch.isEmpty()) {
-                batch.forEach(hash -> line(new RevokedCredentialLine(Format.REVOKED_CREDENTIAL, base64Url(hash))));
+                batch.forEach(hash ->
+                        out.write(new RevokedCredentialLine(Format.REVOKED_CREDENTIAL, Base64Url.encode(hash))));
                 revokedCredentials += batch.size();
                 after = after.behind(batch.get(batch.size() - 1));
                 checkpoint(after);
@@ -288,16 +268,8 @@ public class Export {
         }
 
         private void checkpoint(ExportCursor cursor) {
-            line(new Checkpoint(Format.CHECKPOINT, cursor.text(), users, passkeys, revokedCredentials));
-            try {
-                out.flush();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-
-        private void line(Object line) {
-            Export.this.write(line, out);
+            out.write(new Checkpoint(Format.CHECKPOINT, cursor.text(), users, passkeys, revokedCredentials));
+            out.flush();
         }
     }
 }

@@ -1,19 +1,18 @@
 package dev.latchkey.transfer;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.latchkey.wire.Aaguid;
+import dev.latchkey.wire.Base64Url;
 import dev.latchkey.wire.JsonText;
 import dev.latchkey.wire.PlainText;
 import dev.latchkey.wire.RandomId;
+import dev.latchkey.wire.Rfc3339;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +24,6 @@ final class Members {
     private static final Duration SKEW = Duration.ofMinutes(5);
 
     private static final int LONGEST_USER_AGENT = 500;
-    private static final Pattern AAGUID = Pattern.compile("\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}");
 
     private final JsonNode object;
     private final Instant now;
@@ -86,14 +84,9 @@ final class Members {
 
     byte @Nullable [] optionalBytes(String name) {
         String text = optionalText(name);
-        if (text == null) {
-            return null;
-        }
-        try {
-            return Base64.getUrlDecoder().decode(text);
-        } catch (IllegalArgumentException e) {
-            throw BadLine.invalid(name + " must be base64url.");
-        }
+        return text == null
+                ? null
+                : Base64Url.decode(text).orElseThrow(() -> BadLine.invalid(name + " must be base64url."));
     }
 
     byte[] bytes(String name) {
@@ -135,20 +128,18 @@ final class Members {
     }
 
     private static Instant moment(String name, String text) {
-        try {
-            return OffsetDateTime.parse(text).toInstant();
-        } catch (DateTimeParseException e) {
-            throw BadLine.invalid(name + " must be a time such as 2026-01-31T12:00:00Z (RFC 3339).");
-        }
+        return Rfc3339.parse(text)
+                .orElseThrow(() -> BadLine.invalid(name + " must be a time such as 2026-01-31T12:00:00Z (RFC 3339)."));
     }
 
     @Nullable
     UUID aaguid(String name) {
         String text = optionalText(name);
-        BadLine.unless(
-                text == null || AAGUID.matcher(text).matches(),
-                name + " must be hexadecimal with hyphens, such as 00000000-0000-0000-0000-000000000000.");
-        return text == null ? null : UUID.fromString(text);
+        return text == null
+                ? null
+                : Aaguid.parse(text)
+                        .orElseThrow(() -> BadLine.invalid(name
+                                + " must be hexadecimal with hyphens, such as 00000000-0000-0000-0000-000000000000."));
     }
 
     List<String> texts(String name) {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * {@code status}, {@code user_metadata} as JSON, {@code login_count} and the times may be; others are not looked at. There
  * are no passkeys in it.
  */
-final class PassageUsersReader implements LineReader {
+final class PassageUsersReader implements EntryReader {
     /** What Passage calls it, and what it is here. */
     private static final Map<String, String> MEMBERS = Map.of(
             "external_id", "external_id",

@@ -12,6 +12,7 @@ import dev.latchkey.webauthn.Reason;
 import dev.latchkey.webauthn.RegisteredElsewhere;
 import dev.latchkey.webauthn.Transports;
 import dev.latchkey.webauthn.Verdict;
+import dev.latchkey.wire.Aaguid;
 import dev.latchkey.wire.JsonText;
 import dev.latchkey.wire.WireName;
 import java.time.Clock;
@@ -21,9 +22,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** The format of exports: one JSON object on each line (docs/transfer-format.md). */
-final class TransferReader implements LineReader {
+final class TransferReader implements EntryReader {
     private static final int SHA_256_LENGTH = 32;
-    private static final UUID NO_AAGUID = new UUID(0, 0);
 
     private final App app;
     private final ObjectMapper json;
@@ -151,7 +151,7 @@ final class TransferReader implements LineReader {
         if (!app.rpId().equals(orElse(members.optionalText("rp_id"), app.rpId()))) {
             throw new BadLine("rp_id", "rp_id is not the app's: no login with this passkey could succeed.");
         }
-        UUID aaguid = orElse(members.aaguid("aaguid"), NO_AAGUID);
+        UUID aaguid = orElse(members.aaguid("aaguid"), Aaguid.NONE);
         Boolean backupEligible = members.flag("backup_eligible");
         Boolean backupState = members.flag("backup_state");
         if (Boolean.TRUE.equals(backupState) && Boolean.FALSE.equals(backupEligible)) {

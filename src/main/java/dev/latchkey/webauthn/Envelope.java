@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.latchkey.error.ApiException;
 import dev.latchkey.passkey.CredentialId;
+import dev.latchkey.wire.Base64Url;
 import java.util.Arrays;
-import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -106,10 +106,7 @@ final class Envelope {
         if (text.isEmpty()) {
             throw ApiException.invalid("handshake_response's " + member + " must not be empty.");
         }
-        try {
-            return Base64.getUrlDecoder().decode(text);
-        } catch (IllegalArgumentException notBase64Url) {
-            throw ApiException.invalid("handshake_response's " + member + " must be base64url.");
-        }
+        return Base64Url.decode(text)
+                .orElseThrow(() -> ApiException.invalid("handshake_response's " + member + " must be base64url."));
     }
 }
