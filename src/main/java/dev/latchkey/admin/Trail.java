@@ -1,12 +1,9 @@
 package dev.latchkey.admin;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.latchkey.audit.Event;
 import dev.latchkey.audit.EventFilter;
 import dev.latchkey.audit.Events;
-import dev.latchkey.audit.Kind;
-import dev.latchkey.audit.Outcome;
 import dev.latchkey.audit.Position;
 import dev.latchkey.error.ApiException;
 import dev.latchkey.wire.NdjsonWriter;
@@ -14,9 +11,7 @@ import dev.latchkey.wire.QueryParameters;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.io.OutputStream;
-import java.time.Instant;
 import java.util.List;
-import java.util.UUID;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
@@ -43,49 +38,7 @@ class Trail {
         this.json = json;
     }
 
-    record EventsResponse(List<EventView> events, @Nullable String next) {}
-
-    /**
-     * An event (admin-api.md).
-     *
-     * @param appId of the trail of all apps only
-     */
-    record EventView(
-            UUID id,
-
-            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-            String appId,
-
-            Instant createdAt,
-            @Nullable Instant completedAt,
-            Kind kind,
-            String type,
-            Outcome outcome,
-            @Nullable String reason,
-            @Nullable String userId,
-            @Nullable String externalId,
-            @Nullable String deviceId,
-            @Nullable String ipAddr,
-            @Nullable String userAgent,
-            @Nullable String actor) {
-        static EventView of(Event event, EventFilter filter) {
-            return new EventView(
-                    event.id(),
-                    filter.appId() == null ? event.appId() : null,
-                    event.createdAt(),
-                    event.completedAt(),
-                    event.kind(),
-                    event.type(),
-                    event.outcome(),
-                    event.reason(),
-                    event.userId(),
-                    event.externalId(),
-                    event.deviceId(),
-                    event.ipAddr(),
-                    event.userAgent(),
-                    event.actor());
-        }
-    }
+    record EventsResponse(List<Event> events, @Nullable String next) {}
 
     /**
      * Some events, newest first.
@@ -97,9 +50,7 @@ class Trail {
         EventFilter filter = filter(appId, query);
         Events.Page page = events.page(filter, position(query), query.limit());
         Position next = page.next();
-        return new EventsResponse(
-                page.events().stream().map(event -> EventView.of(event, filter)).toList(),
-                next == null ? null : next.text());
+        return new EventsResponse(page.events(), next == null ? null : next.text());
     }
 
     /**
@@ -114,7 +65,7 @@ class Trail {
             throw ApiException.invalid("limit is for pages; a stream ends where events are not final yet.");
         }
         Events.Stream stream = events.open(filter, position(query));
-        StreamingOutput lines = out -> events.read(stream, batch -> write(batch, filter, out));
+        StreamingOutput lines = out -> events.read(stream, batch -> write(batch, out));
         return RestResponse.ResponseBuilder.ok(lines, NdjsonWriter.MEDIA_TYPE)
                 .header(NEXT_CURSOR, stream.end().text())
                 .build();
@@ -141,13 +92,12 @@ class Trail {
         Position next = null;
         do {
             Events.Page page = events.page(filter, next, BATCH);
-            write(page.events(), filter, out);
+            write(page.events(), out);
             next = page.next();
         } while (next != null);
     }
 
-    private void write(List<Event> batch, EventFilter filter, OutputStream out) {
-        NdjsonWriter lines = new NdjsonWriter(json, out);
-        batch.forEach(event -> lines.write(EventView.of(event, filter)));
+    private void write(List<Event> batch, OutputStream out) {
+        batch.forEach(new NdjsonWriter(json, out)::write);
     }
 }

@@ -82,6 +82,11 @@ public final class JsonValue {
         return text(RandomId::isPossible, "be 1 to 64 letters, digits, underscores and hyphens");
     }
 
+    /** Binary data in base64url, as {@link Base64Url#decode} reads it. */
+    public byte[] bytes() {
+        return Base64Url.decode(text()).orElseThrow(() -> invalid("must be base64url"));
+    }
+
     /** {@code true} or {@code false}. */
     public boolean flag() {
         require(node.isBoolean(), "must be true or false");
@@ -129,8 +134,13 @@ public final class JsonValue {
 
     /** An object. */
     public JsonObject object() {
+        return new JsonObject(this, objectNode());
+    }
+
+    /** An object as it was parsed. */
+    public ObjectNode objectNode() {
         require(node.isObject(), "must be an object");
-        return new JsonObject(this, (ObjectNode) node);
+        return (ObjectNode) node;
     }
 
     /** The value of a member of this value, which is an object. */
