@@ -3,16 +3,18 @@ package dev.latchkey.admin;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.latchkey.app.App;
+import dev.latchkey.app.Origin;
+import dev.latchkey.app.RpId;
 import dev.latchkey.audit.Action;
 import dev.latchkey.audit.ActionType;
 import dev.latchkey.audit.Audit;
+import dev.latchkey.database.Sql;
 import dev.latchkey.directory.AppRequest;
 import dev.latchkey.directory.Tenants;
 import dev.latchkey.error.ApiException;
 import dev.latchkey.error.ErrorCode;
 import dev.latchkey.wire.JsonReading;
 import dev.latchkey.wire.MergePatch;
-import jakarta.transaction.Transactional;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -36,12 +38,14 @@ import org.jspecify.annotations.Nullable;
 public class AppsResource {
     private final Tenants tenants;
     private final Audit audit;
+    private final Sql sql;
     private final JsonReading reading;
     private final ObjectMapper json;
 
-    AppsResource(Tenants tenants, Audit audit, JsonReading reading, ObjectMapper json) {
+    AppsResource(Tenants tenants, Audit audit, Sql sql, JsonReading reading, ObjectMapper json) {
         this.tenants = tenants;
         this.audit = audit;
+        this.sql = sql;
         this.reading = reading;
         this.json = json;
     }
@@ -53,10 +57,10 @@ public class AppsResource {
     record AppView(
             String id,
             String name,
-            String rpId,
+            RpId rpId,
             String rpName,
-            String authOrigin,
-            List<String> additionalAuthOrigins,
+            Origin authOrigin,
+            List<Origin> additionalAuthOrigins,
             ObjectNode settings,
             Instant createdAt,
             Instant updatedAt) {
@@ -77,11 +81,12 @@ public class AppsResource {
     /** Makes an app. */
     @POST
     @ResponseStatus(201)
-    @Transactional
     public AppResponse createApp(AppRequest request) {
-        App app = tenants.create(request.id(), request.profile());
-        audit.record(Action.onApp(ActionType.APP_CREATED, app.id()));
-        return new AppResponse(AppView.of(app));
+        return sql.atomically(() -> {
+            App app = tenants.create(request.id(), request.profile());
+            audit.record(Action.onApp(ActionType.APP_CREATED, app.id()));
+            return new AppResponse(AppView.of(app));
+        });
     }
 
     /** Lists the apps by id. */
@@ -118,9 +123,9 @@ public class AppsResource {
     private App.Profile patched(App app, ObjectNode patch) {
         ObjectNode current = json.createObjectNode()
                 .put("name", app.name())
-                .put("rp_id", app.rpId())
+                .put("rp_id", app.rpId().value())
                 .put("rp_name", app.ownRpName())
-                .put("auth_origin", app.authOrigin());
+                .put("auth_origin", app.authOrigin().value());
         current.set("additional_auth_origins", json.valueToTree(app.additionalAuthOrigins()));
         current.set("settings", app.settings().toJson());
         AppRequest wanted = reading.convert(MergePatch.apply(current, patch), AppRequest.class);

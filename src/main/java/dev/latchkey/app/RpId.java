@@ -1,5 +1,6 @@
 package dev.latchkey.app;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import dev.latchkey.error.ApiException;
 import java.util.regex.Pattern;
 
@@ -8,19 +9,30 @@ import java.util.regex.Pattern;
  *
  * @param value the domain
  */
-public record RpId(String value) {
+public record RpId(@JsonValue String value) {
+    private static final String LOCALHOST = "localhost";
     private static final String LABEL = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
     private static final Pattern DOMAIN = Pattern.compile("(?=.{1,253}$)(" + LABEL + "[.])+(?![0-9]+$)" + LABEL);
 
     /** Checks the form. */
     public RpId {
-        if (!value.equals("localhost") && !DOMAIN.matcher(value).matches()) {
+        if (!value.equals(LOCALHOST) && !DOMAIN.matcher(value).matches()) {
             throw ApiException.invalid("rp_id must be a domain name in lower-case ASCII or localhost.");
         }
+    }
+
+    /** Whether it is the machine at hand, where browsers need no https. */
+    public boolean isLocalhost() {
+        return value.equals(LOCALHOST);
     }
 
     /** Whether a page at this host may use passkeys of this relying party: the domain itself or below it. */
     boolean covers(String host) {
         return host.equals(value) || host.endsWith("." + value);
+    }
+
+    @Override
+    public String toString() {
+        return value;
     }
 }

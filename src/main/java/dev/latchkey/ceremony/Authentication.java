@@ -79,7 +79,7 @@ public class Authentication {
                 .orElseThrow(Answers::unusable);
         RequestOptions options = RequestOptions.of(
                 challenge.challenge(),
-                app.rpId(),
+                app.rpId().value(),
                 Duration.between(now, started.handshakeExpiresAt()),
                 started.passkeys(),
                 started.userVerification(),

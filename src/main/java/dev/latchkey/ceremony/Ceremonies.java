@@ -5,9 +5,9 @@ import dev.latchkey.app.App;
 import dev.latchkey.app.AppSettings.AttestationTrust;
 import dev.latchkey.app.SignCountPolicy;
 import dev.latchkey.app.UserVerification;
+import dev.latchkey.database.DatabaseFailure;
 import dev.latchkey.database.Row;
 import dev.latchkey.database.Sql;
-import dev.latchkey.database.SqlFailure;
 import dev.latchkey.database.Statement;
 import dev.latchkey.error.ApiException;
 import dev.latchkey.error.ErrorCode;
@@ -93,8 +93,8 @@ class Ceremonies {
             return sql.row(request, Ceremonies::requester)
                     .or(() -> sql.row(request, Ceremonies::requester))
                     .orElseThrow();
-        } catch (SqlFailure e) {
-            if (e.is(Sql.FOREIGN_KEY_VIOLATION)) {
+        } catch (DatabaseFailure e) {
+            if (e.kind() == DatabaseFailure.Kind.GONE) {
                 throw new ApiException(ErrorCode.APP_NOT_FOUND);
             }
             throw e;
@@ -318,7 +318,7 @@ class Ceremonies {
     /**
      * Adds the passkey and completes the ceremony, if it can still be finished.
      *
-     * @throws SqlFailure {@link Sql#UNIQUE_VIOLATION} when the credential is registered in the app already
+     * @throws DatabaseFailure {@code CONFLICT} when the credential is registered in the app already
      */
     boolean completeRegistration(App app, String passkeyId, VerifiedRegistration outcome, Finish finish) {
         return 1 == sql.change(add(COMPLETE_REGISTRATION, app, passkeyId, outcome, finish));
@@ -358,7 +358,7 @@ class Ceremonies {
     /**
      * Counts the login and bears its ceremony completed, if the passkey still allows it.
      *
-     * @throws SqlFailure {@link Sql#UNIQUE_VIOLATION} when the handshake was finished already
+     * @throws DatabaseFailure {@code CONFLICT} when the handshake was finished already
      */
     boolean completeDiscoverable(
             App app, Challenge challenge, Candidate candidate, VerifiedAuthentication outcome, Finish finish) {
@@ -387,7 +387,7 @@ class Ceremonies {
      * Bears the ceremony of a login without a transaction refused.
      *
      * @param account whose passkey it named; null: nobody's
-     * @throws SqlFailure {@link Sql#UNIQUE_VIOLATION} when the handshake was finished already
+     * @throws DatabaseFailure {@code CONFLICT} when the handshake was finished already
      */
     void refuseDiscoverable(App app, Challenge challenge, @Nullable Account account, Reason reason, Finish finish) {
         sql.change(bear(refusal(REFUSE_DISCOVERABLE, app, reason, finish), app, challenge, finish)
@@ -436,8 +436,8 @@ class Ceremonies {
     private Optional<Redemption> redeemPending(App app, Ticket nonce, @Nullable Ticket transaction, Instant now) {
         try {
             return redeem(REDEEM_PENDING, app, nonce, transaction, now);
-        } catch (SqlFailure e) {
-            if (e.is(Sql.UNIQUE_VIOLATION)) {
+        } catch (DatabaseFailure e) {
+            if (e.kind() == DatabaseFailure.Kind.CONFLICT) {
                 return Optional.empty();
             }
             throw e;

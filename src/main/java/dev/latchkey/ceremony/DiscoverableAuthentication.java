@@ -2,8 +2,7 @@ package dev.latchkey.ceremony;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.latchkey.app.App;
-import dev.latchkey.database.Sql;
-import dev.latchkey.database.SqlFailure;
+import dev.latchkey.database.DatabaseFailure;
 import dev.latchkey.error.ApiException;
 import dev.latchkey.error.ErrorCode;
 import dev.latchkey.nonce.SignedNonces;
@@ -56,7 +55,7 @@ public class DiscoverableAuthentication {
         DerivedHandshake handshake = DerivedHandshake.fresh(app, clock.instant(), random);
         RequestOptions options = RequestOptions.of(
                 handshake.challenge(),
-                app.rpId(),
+                app.rpId().value(),
                 app.settings().ceremonyTimeout(),
                 List.of(),
                 app.settings().userVerification(),
@@ -80,14 +79,13 @@ public class DiscoverableAuthentication {
                 .orElseThrow(Answers::unusable);
         try {
             return finish(app, ticket, challenge, response, caller);
-        } catch (SqlFailure e) {
-            // Whoever lost a race twice held the passkey and waited for the row of this very handshake, which its
-            // user's
-            // deletion was erasing meanwhile and waited for the passkey: the handshake had been used.
-            if (e.is(Sql.UNIQUE_VIOLATION) || e.isLostRace()) {
-                throw Answers.unusable();
-            }
-            throw e;
+        } catch (DatabaseFailure e) {
+            throw switch (e.kind()) {
+                // A login that loses a race twice held the passkey and waited for the row of this very handshake, which
+                // the deletion of its user was erasing while it waited for the passkey: the handshake had been used.
+                case CONFLICT, GONE, LOST_RACE -> Answers.unusable();
+                default -> e;
+            };
         }
     }
 

@@ -98,7 +98,7 @@ public class Registration {
                 .orElseThrow(Answers::unusable);
         CreationOptions options = CreationOptions.of(
                 challenge.challenge(),
-                app.rpId(),
+                app.rpId().value(),
                 app.rpName(),
                 started.userHandle(),
                 Objects.requireNonNull(started.displayName()),

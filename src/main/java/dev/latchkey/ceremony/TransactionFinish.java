@@ -1,8 +1,7 @@
 package dev.latchkey.ceremony;
 
 import dev.latchkey.app.App;
-import dev.latchkey.database.Sql;
-import dev.latchkey.database.SqlFailure;
+import dev.latchkey.database.DatabaseFailure;
 import dev.latchkey.error.ApiException;
 import dev.latchkey.error.ErrorCode;
 import dev.latchkey.nonce.SignedNonces;
@@ -54,7 +53,7 @@ class TransactionFinish {
         /**
          * Writes the outcome, if the ceremony can still be finished.
          *
-         * @throws SqlFailure {@link Sql#UNIQUE_VIOLATION} when the credential is registered in the app already
+         * @throws DatabaseFailure {@code CONFLICT} when the credential is registered in the app already
          */
         boolean complete(Ceremony ceremony, T outcome, Ceremonies.Finish finish);
     }
@@ -113,8 +112,8 @@ class TransactionFinish {
                         log.completed(app, type, ceremony.id());
                         return nonce;
                     }
-                } catch (SqlFailure e) {
-                    if (!e.is(Sql.UNIQUE_VIOLATION)) {
+                } catch (DatabaseFailure e) {
+                    if (e.kind() != DatabaseFailure.Kind.CONFLICT) {
                         throw e;
                     }
                     throw refuse(app, type, ceremony, new Verdict.Refused<>(Reason.CRED_EXISTS), finish);

@@ -148,7 +148,9 @@ final class TransferReader implements LineReader {
 
     private Entry passkey(Members members) {
         String externalId = members.plainText("external_id");
-        if (!app.rpId().equals(orElse(members.optionalText("rp_id"), app.rpId()))) {
+        if (!app.rpId()
+                .value()
+                .equals(orElse(members.optionalText("rp_id"), app.rpId().value()))) {
             throw new BadLine("rp_id", "rp_id is not the app's: no login with this passkey could succeed.");
         }
         UUID aaguid = orElse(members.aaguid("aaguid"), NO_AAGUID);
@@ -185,7 +187,7 @@ final class TransferReader implements LineReader {
 
     private RegisteredElsewhere registered(Members members, UUID aaguid) {
         Verdict<RegisteredElsewhere> verdict = RegisteredElsewhere.verify(
-                app.rpId(),
+                app.rpId().value(),
                 members.bytes("credential_id"),
                 aaguid,
                 members.bytes("public_key"),
