@@ -202,7 +202,6 @@ class ArchitectureTest {
                 .resideOutsideOfPackage(BASE + ".database")
                 .should()
                 .dependOnClassesThat(resideInAnyPackage("java.sql", "jakarta.transaction", "io.quarkus.narayana..")
-                        .or(resideInAPackage("org.hibernate.."))
                         .or(assignableTo(PersistenceException.class))));
     }
 
