@@ -100,7 +100,11 @@ public class Export {
         return new Person(lines);
     }
 
-    /** @throws UncheckedIOException when the stream is broken */
+    /**
+     * Writes what {@link #read} has read.
+     *
+     * @throws UncheckedIOException when the stream is broken
+     */
     public void write(Person person, OutputStream out) {
         person.lines().forEach(new NdjsonWriter(json, out)::write);
     }

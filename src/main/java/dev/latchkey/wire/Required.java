@@ -7,7 +7,11 @@ import org.jspecify.annotations.Nullable;
 public final class Required {
     private Required() {}
 
-    /** @throws ApiException 400 if the member is missing or null */
+    /**
+     * Checks a member.
+     *
+     * @throws ApiException 400 if it is missing or null
+     */
     public static void member(String name, @Nullable Object value) {
         if (value == null) {
             throw ApiException.invalid(name + " must not be missing.");
