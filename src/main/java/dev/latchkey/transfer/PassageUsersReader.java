@@ -72,10 +72,10 @@ final class PassageUsersReader implements EntryReader {
     }
 
     private JsonNode value(Member<?> member, String cell) {
-        if (member == UserRecord.USER_METADATA) {
+        if (member.equals(UserRecord.USER_METADATA)) {
             return metadata(cell);
         }
-        return member == UserRecord.PAST_LOGIN_COUNT ? LongNode.valueOf(number(cell)) : TextNode.valueOf(cell);
+        return member.equals(UserRecord.PAST_LOGIN_COUNT) ? LongNode.valueOf(number(cell)) : TextNode.valueOf(cell);
     }
 
     private JsonNode metadata(String value) {
