@@ -42,7 +42,11 @@ public final class StrictObject {
         }
     }
 
-    /** @throws ApiException 400 if the object has a member that was not asked for */
+    /**
+     * Refuses an object with a member that was not asked for.
+     *
+     * @throws ApiException 400 if it has one
+     */
     public void requireNoOthers() {
         for (String member : (Iterable<String>) members::fieldNames) {
             if (!known.contains(member)) {
