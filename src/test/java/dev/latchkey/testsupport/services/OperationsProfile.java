@@ -16,7 +16,7 @@ public final class OperationsProfile implements QuarkusTestProfile {
     public Map<String, String> getConfigOverrides() {
         // A system property, because Quarkus loads test classes more than once, and asks a profile more than once, too.
         if (System.getProperty(ISSUER_PORT) == null) {
-            System.setProperty(ISSUER_PORT, String.valueOf(TokenIssuer.freePort()));
+            System.setProperty(ISSUER_PORT, String.valueOf(TestFork.freePort()));
         }
         return Map.of(
                 "latchkey.admin.jwt.issuer", TokenIssuer.ISSUER,
