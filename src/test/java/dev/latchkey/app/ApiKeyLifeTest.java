@@ -139,13 +139,15 @@ class ApiKeyLifeTest {
     @Test
     void another_replica_learns_of_a_change_and_of_a_deletion_in_time() {
         Apps elsewhere = new Apps(sql, new SimpleMeterRegistry());
+        String deleted = Operator.makeApp().id();
+        assertThat(elsewhere.find(deleted)).isPresent();
         assertThat(elsewhere.get(app.id()).settings().nonceTtl()).isEqualTo(Duration.ofSeconds(120));
 
+        Operator.request().delete("/admin/v1/apps/{app_id}", deleted).then().statusCode(204);
         Operator.changeSettings(app.id(), Map.of("nonce_ttl", 60)).then().statusCode(200);
-        assertWithinBound(() -> elsewhere.get(app.id()).settings().nonceTtl().equals(Duration.ofSeconds(60)));
 
-        Operator.request().delete("/admin/v1/apps/{app_id}", app.id()).then().statusCode(204);
-        assertWithinBound(() -> elsewhere.find(app.id()).isEmpty());
+        assertWithinBound(() -> elsewhere.get(app.id()).settings().nonceTtl().equals(Duration.ofSeconds(60)));
+        assertWithinBound(() -> elsewhere.find(deleted).isEmpty());
     }
 
     private static void assertWithinBound(BooleanSupplier condition) {

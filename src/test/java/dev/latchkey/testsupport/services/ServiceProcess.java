@@ -2,8 +2,6 @@ package dev.latchkey.testsupport.services;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -73,8 +71,8 @@ public final class ServiceProcess implements AutoCloseable {
     private static ServiceProcess launch(
             Path jar, Path directory, Map<String, String> environment, String... jvmArguments) {
         try {
-            int port = freePort();
-            int managementPort = freePort();
+            int port = TestFork.freePort();
+            int managementPort = TestFork.freePort();
             List<String> command = new ArrayList<>();
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
             command.add("-Xmx512m");
@@ -270,14 +268,5 @@ public final class ServiceProcess implements AutoCloseable {
     private IllegalStateException interrupted(InterruptedException e) {
         Thread.currentThread().interrupt();
         return new IllegalStateException(e);
-    }
-
-    /** A free port. */
-    public static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }
