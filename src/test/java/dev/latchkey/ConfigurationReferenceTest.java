@@ -10,10 +10,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The README's table of the configuration is what the mappings say; {@code -Dlatchkey.readme=write} makes it so. */
+/** Compares the README's configuration table with the mappings; {@code -Dlatchkey.readme=write} regenerates the table. */
 class ConfigurationReferenceTest {
     private static final Path README = Path.of("README.md");
-    private static final String BEGIN = "<!-- made from the @ConfigMappings by ConfigurationReferenceTest -->\n";
+    private static final String BEGIN = "<!-- generated from the @ConfigMapping interfaces by ConfigurationReferenceTest -->\n";
     private static final String END = "<!-- end -->\n";
 
     @Test
