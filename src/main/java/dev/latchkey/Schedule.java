@@ -8,8 +8,8 @@ import io.quarkus.scheduler.Scheduled;
 import jakarta.inject.Singleton;
 
 /**
- * What the service does by itself, and when. All in one class, for Quarkus writes down the methods of several classes in an
- * order of chance, and no two builds would be the same.
+ * The schedule of background work. All in one class, because Quarkus records the methods of several classes in random
+ * order and builds would not be reproducible.
  */
 @Singleton
 final class Schedule {
@@ -33,7 +33,7 @@ final class Schedule {
         metadata.whenItIsTime();
     }
 
-    /** The replicas begin at different moments. */
+    /** Jittered, so that replicas start at different moments. */
     @Scheduled(
             identity = "housekeeping",
             every = "{latchkey.housekeeping.every}",

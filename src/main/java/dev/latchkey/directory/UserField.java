@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
-/** What a list of users can be ordered and filtered by (contract section 1). */
+/** The fields by which lists of users can be ordered and filtered (contract section 1). */
 enum UserField {
     CREATED_AT("created_at", Type.TIME, UserSummary::createdAt),
     UPDATED_AT("updated_at", Type.TIME, UserSummary::updatedAt),
@@ -62,40 +62,39 @@ enum UserField {
         return Optional.empty();
     }
 
-    /** Its name on the wire. */
     String wire() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** Its column: of the user, or of what is summed up over his passkeys. */
+    /** Its column: of the user, or of the aggregate over the user's passkeys. */
     String column() {
         return column;
     }
 
-    /** Whether no two users of an app have it in common. */
+    /** Whether its value is unique within an app. */
     boolean isUnique() {
         return this == ID || this == IDENTIFIER;
     }
 
-    /** Whether it is summed up over the user's passkeys instead of kept with him. */
+    /** Whether it is aggregated over the user's passkeys rather than stored with the user. */
     boolean isOfLogins() {
         return this == LOGIN_COUNT || this == LAST_LOGIN_AT;
     }
 
-    /** Whether the users with one value of it are found without looking through all. */
+    /** Whether an index finds the users with a given value. */
     boolean isIndexed() {
         return this != UPDATED_AT && !isOfLogins();
     }
 
-    /** What a user has in it. */
+    /** The user's value. */
     Object of(UserSummary user) {
         return value.apply(user);
     }
 
     /**
-     * The value that is spelled so.
+     * Parses a value.
      *
-     * @throws ApiException 400 when none is
+     * @throws ApiException 400 if it is not valid
      */
     Object read(String text) {
         try {
@@ -105,15 +104,15 @@ enum UserField {
         }
     }
 
-    /** How a value is spelled. */
+    /** Formats a value. */
     static String text(Object value) {
         return value instanceof WireName constant ? constant.wire() : value.toString();
     }
 
     /**
-     * A number in ASCII digits and without a sign.
+     * A number in ASCII digits without a sign.
      *
-     * @throws IllegalArgumentException when this is none, or none that a {@code long} holds
+     * @throws IllegalArgumentException if it is not, or does not fit into a {@code long}
      */
     static long wholeNumber(String text) {
         if (!DIGITS.matcher(text).matches()) {

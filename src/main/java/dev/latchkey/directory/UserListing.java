@@ -15,14 +15,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which page of which list of users somebody wants.
+ * The requested page of a list of users.
  *
  * @param page counted from 1
- * @param createdBefore only users made before it are listed
- * @param orderBy the order as it was asked for; null: none was
- * @param order of an index where {@link #isWalked()}: without the fields that the filters fix
+ * @param createdBefore only users created before it are listed
+ * @param orderBy the order as requested; null if none was
+ * @param order of an index if {@link #isWalked()}: without the fields that the filters fix
  * @param filters the values that users must have
- * @param key where the page lies; null: only its number is known
+ * @param key where the page begins or ends; null if only its number is known
  */
 record UserListing(
         String appId,
@@ -44,9 +44,9 @@ record UserListing(
     private static final long NO_NUMBER = -1;
 
     /**
-     * Reads the query of {@code listPaginatedUsers}; parameters that it does not know are ignored.
+     * Reads the query of {@code listPaginatedUsers}; unknown parameters are ignored.
      *
-     * @throws ApiException 400 when one that it knows is there twice, cannot be read or is out of range
+     * @throws ApiException 400 if a known one is repeated, malformed or out of range
      */
     static UserListing of(String appId, Map<String, List<String>> query, Instant now) {
         long page = number(query, "page", 1, Integer.MAX_VALUE, 1);
@@ -110,7 +110,7 @@ record UserListing(
         return values.isEmpty() ? null : values.get(0);
     }
 
-    /** How many users are on the pages before this one. */
+    /** The number of users on the pages before this one. */
     long offset() {
         return (page - 1) * limit;
     }
@@ -119,7 +119,7 @@ record UserListing(
      * Path and query of one of its pages.
      *
      * @param path of the list
-     * @param place where the page lies; null: only its number is known
+     * @param place where the page begins or ends; null if only its number is known
      */
     String href(String path, long number, @Nullable PageKey place) {
         String href = path + "?" + query(number);
@@ -140,7 +140,7 @@ record UserListing(
         query.append('&').append(name).append('=').append(URLEncoder.encode(value, StandardCharsets.UTF_8));
     }
 
-    /** Tells a page from every other, of other lists and other apps too. */
+    /** A digest that distinguishes a page from those of other lists and apps. */
     private String digest(long number) {
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256")

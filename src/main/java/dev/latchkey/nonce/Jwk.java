@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.Base64;
 
 /**
- * A public key as JSON Web Key (RFC 7517; RFC 7518, section 6.2.1).
+ * A public key as a JSON Web Key (RFC 7517; RFC 7518, section 6.2.1).
  *
  * @param x the coordinate's 32 bytes in base64url
  * @param y the coordinate's 32 bytes in base64url

@@ -24,8 +24,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The well-known passkey providers by their AAGUID: a built-in table and the operator's file, asked of nobody at run time.
- * The file is read at the start, so that a wrong one is found then; the table at its first use, which is no login.
+ * The well-known passkey providers by AAGUID: a built-in table and the operator's file; nothing is fetched at run time.
+ * The file is read at start-up, so that a bad one is found then; the table at its first use, which is not a login.
  */
 @Startup
 @ApplicationScoped
@@ -48,11 +48,11 @@ public class PasskeyProviders {
     }
 
     /**
-     * Who keeps a passkey.
+     * A passkey provider.
      *
      * @param name for people
-     * @param iconLight a data URI for light backgrounds; null: none
-     * @param iconDark a data URI for dark backgrounds; null: none
+     * @param iconLight a data URI for light backgrounds; null if there is none
+     * @param iconDark a data URI for dark backgrounds; null if there is none
      */
     @JsonNaming(SnakeCaseStrategy.class)
     public record Provider(

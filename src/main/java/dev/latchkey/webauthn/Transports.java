@@ -8,8 +8,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a passkey can be reached, in the client's words (WebAuthn Level 3, section 5.8.4). Unknown words are kept, for
- * the standard has them handed back to clients that know them; what cannot be such a word is dropped.
+ * The transports by which a passkey can be reached, as the client names them (WebAuthn Level 3, section 5.8.4). Unknown
+ * values are stored, because the standard has them returned to clients that know them; values that cannot be transports
+ * are dropped.
  */
 public final class Transports {
     private static final int MOST = 16;
@@ -34,7 +35,7 @@ public final class Transports {
         return kept(transports);
     }
 
-    /** Those of these words that are kept: the first 16 that can be transports, each once. */
+    /** The values to store: the first 16 distinct ones that can be transports. */
     public static List<String> kept(List<String> words) {
         return words.stream()
                 .filter(word -> WORD.matcher(word).matches())

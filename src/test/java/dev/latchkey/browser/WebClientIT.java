@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The published web clients, unmodified. They know one host, {@value #HOST}; the browser is told that it is this machine,
+ * The published web clients, unmodified. They know one host, {@value #HOST}; the browser resolves it to this machine,
  * and to trust the key that the service shows under that name, so that nothing stands between the two.
  */
 class WebClientIT {

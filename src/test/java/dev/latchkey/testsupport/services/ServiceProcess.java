@@ -204,7 +204,7 @@ public final class ServiceProcess implements AutoCloseable {
         return URI.create("http://localhost:" + port + path);
     }
 
-    /** The most memory that it has had until now, in bytes, as Linux counts it; 0 where nobody does. */
+    /** Its peak resident memory in bytes as reported by Linux; 0 on other systems. */
     public long peakMemory() {
         Path status = Path.of("/proc/" + process.pid() + "/status");
         if (!Files.exists(status)) {
@@ -272,7 +272,7 @@ public final class ServiceProcess implements AutoCloseable {
         return new IllegalStateException(e);
     }
 
-    /** A port that nobody listens on now. */
+    /** A free port. */
     public static int freePort() {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();

@@ -58,7 +58,7 @@ public final class TokenIssuer implements AutoCloseable {
         server.start();
     }
 
-    /** A port that nobody listens on. */
+    /** A port on which nothing listens. */
     public static int freePort() {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
