@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 /** Compares the README's configuration table with the mappings; {@code -Dlatchkey.readme=write} regenerates the table. */
 class ConfigurationReferenceTest {
     private static final Path README = Path.of("README.md");
-    private static final String BEGIN = "<!-- generated from the @ConfigMapping interfaces by ConfigurationReferenceTest -->\n";
+    private static final String BEGIN =
+            "<!-- generated from the @ConfigMapping interfaces by ConfigurationReferenceTest -->\n";
     private static final String END = "<!-- end -->\n";
 
     @Test
