@@ -8,6 +8,7 @@ import com.yubico.fido.metadata.MetadataBLOBPayloadEntry;
 import com.yubico.fido.metadata.MetadataStatement;
 import com.yubico.fido.metadata.StatusReport;
 import com.yubico.webauthn.data.ByteArray;
+import dev.latchkey.wire.Aaguid;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertPathValidator;
@@ -25,12 +26,10 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.stream.Collectors;
 
 /** The statements of one verified BLOB about authenticator models: their trust anchors and their status reports. */
 final class Metadata {
-    private static final UUID NO_MODEL = new UUID(0, 0);
 
     /**
      * Android's keystore sends the whole chain including the root; FIDO's conformance tests forbid that for the other
@@ -126,7 +125,7 @@ final class Metadata {
                 .putLong(attestation.aaguid().getMostSignificantBits())
                 .putLong(attestation.aaguid().getLeastSignificantBits())
                 .array()));
-        boolean hasModel = !attestation.aaguid().equals(NO_MODEL);
+        boolean hasModel = !attestation.aaguid().equals(Aaguid.NONE);
         return entries.findEntries(attestation.trustPath(), aaguid).stream()
                 // By key identifier, because one model's certificates must not vouch for another model.
                 .filter(entry -> !hasModel || entry.getAaguid().equals(Optional.of(aaguid)))

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.yubico.fido.metadata.FidoMetadataDownloader;
 import com.yubico.fido.metadata.MetadataBLOBPayload;
+import dev.latchkey.wire.Base64Url;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -224,10 +225,6 @@ record MetadataBlob(Metadata metadata, X509Certificate anchor) {
     }
 
     private static byte[] decoded(String part) throws UnusableMetadata {
-        try {
-            return Base64.getUrlDecoder().decode(part);
-        } catch (IllegalArgumentException e) {
-            throw new UnusableMetadata("is not base64url", e);
-        }
+        return Base64Url.decode(part).orElseThrow(() -> new UnusableMetadata("is not base64url"));
     }
 }

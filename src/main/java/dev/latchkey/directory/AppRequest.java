@@ -40,7 +40,6 @@ public record AppRequest(
      * @throws ApiException 400 for a value that is not allowed
      */
     public App.Profile profile() {
-        AppSettings defaults = AppSettings.defaults();
         return new App.Profile(
                 name,
                 new RpId(rpId),
@@ -51,6 +50,6 @@ public record AppRequest(
                         : additionalAuthOrigins.stream()
                                 .map(origin -> Origin.of("additional_auth_origins", origin == null ? "" : origin))
                                 .toList(),
-                settings == null ? defaults : defaults.patched(settings));
+                settings == null ? AppSettings.defaults() : AppSettings.read(settings));
     }
 }

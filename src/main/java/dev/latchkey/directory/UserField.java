@@ -3,15 +3,13 @@ package dev.latchkey.directory;
 import dev.latchkey.error.ApiException;
 import dev.latchkey.user.UserStatus;
 import dev.latchkey.wire.PlainText;
+import dev.latchkey.wire.Rfc3339;
+import dev.latchkey.wire.WholeNumber;
 import dev.latchkey.wire.WireName;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 
 /** The fields by which lists of users can be ordered and filtered (contract section 1). */
 enum UserField {
@@ -22,10 +20,6 @@ enum UserField {
     STATUS("status", Type.STATUS, UserSummary::status),
     IDENTIFIER("external_id", Type.TEXT, UserSummary::externalId),
     ID("id", Type.TEXT, UserSummary::id);
-
-    private static final Pattern DIGITS = Pattern.compile("[0-9]+");
-    private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
-    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999Z");
 
     private final String column;
     private final Type type;
@@ -99,7 +93,7 @@ enum UserField {
     Object read(String text) {
         try {
             return type.reader.apply(text);
-        } catch (IllegalArgumentException | DateTimeException e) {
+        } catch (IllegalArgumentException e) {
             throw ApiException.invalid(wire() + " must be " + type.rule + ".");
         }
     }
@@ -109,24 +103,14 @@ enum UserField {
         return value instanceof WireName constant ? constant.wire() : value.toString();
     }
 
-    /**
-     * A number in ASCII digits without a sign.
-     *
-     * @throws IllegalArgumentException if it is not, or does not fit into a {@code long}
-     */
-    static long wholeNumber(String text) {
-        if (!DIGITS.matcher(text).matches()) {
-            throw new IllegalArgumentException("not a whole number");
-        }
-        return Long.parseLong(text);
+    private static long wholeNumber(String text) {
+        return WholeNumber.parse(text).orElseThrow(() -> new IllegalArgumentException("not a whole number"));
     }
 
     private static Instant time(String text) {
-        Instant time = OffsetDateTime.parse(text).toInstant();
-        if (time.isBefore(EARLIEST) || time.isAfter(LATEST) || !time.equals(time.truncatedTo(ChronoUnit.MICROS))) {
-            throw new IllegalArgumentException("not a time that is kept");
-        }
-        return time;
+        return Rfc3339.parseStored(text)
+                .filter(stored -> Rfc3339.parse(text).equals(Optional.of(stored)))
+                .orElseThrow(() -> new IllegalArgumentException("not a time of the database"));
     }
 
     private static String plainText(String text) {

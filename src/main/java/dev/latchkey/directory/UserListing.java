@@ -1,16 +1,15 @@
 package dev.latchkey.directory;
 
 import dev.latchkey.error.ApiException;
+import dev.latchkey.wire.Base64Url;
+import dev.latchkey.wire.QueryParameters;
+import dev.latchkey.wire.Sha256;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -34,33 +33,29 @@ record UserListing(
         boolean isWalked,
         Map<UserField, Object> filters,
         @Nullable PageKey key) {
-    private static final int DEFAULT_LIMIT = 100;
-    private static final int MOST_LIMIT = 500;
-
     /** The last second of the year 9999. */
     private static final long LATEST = 253_402_300_799L;
 
     private static final int DIGEST_LENGTH = 9;
-    private static final long NO_NUMBER = -1;
 
     /**
      * Reads the query of {@code listPaginatedUsers}; unknown parameters are ignored.
      *
      * @throws ApiException 400 if a known one is repeated, malformed or out of range
      */
-    static UserListing of(String appId, Map<String, List<String>> query, Instant now) {
-        long page = number(query, "page", 1, Integer.MAX_VALUE, 1);
-        int limit = (int) number(query, "limit", 1, MOST_LIMIT, DEFAULT_LIMIT);
+    static UserListing of(String appId, QueryParameters query, Instant now) {
+        long page = query.wholeNumber("page", 1, Integer.MAX_VALUE, 1);
+        int limit = query.limit();
         long nextSecond = now.truncatedTo(ChronoUnit.SECONDS).getEpochSecond() + 1;
-        Instant createdBefore = Instant.ofEpochSecond(number(query, "created_before", 0, LATEST, nextSecond));
-        String orderBy = once(query, "order_by");
+        Instant createdBefore = Instant.ofEpochSecond(query.wholeNumber("created_before", 0, LATEST, nextSecond));
+        String orderBy = query.text("order_by");
         Map<UserField, Object> filters = filters(query);
         UserOrder order = UserOrder.parse(orderBy);
         UserOrder rest = order.without(filters.keySet());
         boolean isWalked = UserIndex.serves(filters.keySet(), rest);
         UserListing listing = new UserListing(
                 appId, page, limit, createdBefore, orderBy, isWalked ? rest : order, isWalked, filters, null);
-        String key = once(query, "key");
+        String key = query.text("key");
         return key == null
                 ? listing
                 : listing.at(
@@ -71,10 +66,10 @@ record UserListing(
         return new UserListing(appId, page, limit, createdBefore, orderBy, order, isWalked, filters, place);
     }
 
-    private static Map<UserField, Object> filters(Map<String, List<String>> query) {
+    private static Map<UserField, Object> filters(QueryParameters query) {
         Map<UserField, Object> filters = new EnumMap<>(UserField.class);
         for (UserField field : UserField.values()) {
-            String value = once(query, field.wire());
+            String value = query.text(field.wire());
             if (value != null) {
                 filters.put(field, field.read(value));
             }
@@ -82,35 +77,7 @@ record UserListing(
         return filters;
     }
 
-    private static long number(Map<String, List<String>> query, String name, long least, long most, long otherwise) {
-        String text = once(query, name);
-        if (text == null) {
-            return otherwise;
-        }
-        long number = wholeNumber(text);
-        if (number < least || number > most) {
-            throw ApiException.invalid("%s must be a whole number from %d to %d.".formatted(name, least, most));
-        }
-        return number;
-    }
-
-    private static long wholeNumber(String text) {
-        try {
-            return UserField.wholeNumber(text);
-        } catch (IllegalArgumentException e) {
-            return NO_NUMBER;
-        }
-    }
-
-    private static @Nullable String once(Map<String, List<String>> query, String name) {
-        List<String> values = query.getOrDefault(name, List.of());
-        if (values.size() > 1) {
-            throw ApiException.invalid(name + " must not be there twice.");
-        }
-        return values.isEmpty() ? null : values.get(0);
-    }
-
-    /** The number of users on the pages before this one. */
+    /** How many users are on the pages before this one. */
     long offset() {
         return (page - 1) * limit;
     }
@@ -142,12 +109,7 @@ record UserListing(
 
     /** A digest that distinguishes a page from those of other lists and apps. */
     private String digest(long number) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256")
-                    .digest((appId + "?" + query(number)).getBytes(StandardCharsets.UTF_8));
-            return Base64.getUrlEncoder().encodeToString(Arrays.copyOf(hash, DIGEST_LENGTH));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        byte[] hash = Sha256.of(appId + "?" + query(number));
+        return Base64Url.encode(Arrays.copyOf(hash, DIGEST_LENGTH));
     }
 }

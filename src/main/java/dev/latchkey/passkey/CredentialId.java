@@ -1,9 +1,8 @@
 package dev.latchkey.passkey;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import dev.latchkey.wire.Base64Url;
+import dev.latchkey.wire.Sha256;
 import java.util.Arrays;
-import java.util.Base64;
 
 /** The authenticator's id of a passkey (WebAuthn Level 3, section 4, "Credential ID"): 1 to 1023 bytes. */
 public final class CredentialId {
@@ -30,16 +29,12 @@ public final class CredentialId {
 
     /** The SHA-256 of the id, which is what remains of a revoked passkey. */
     public byte[] hash() {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return Sha256.of(bytes);
     }
 
     /** The wire's spelling: base64url without padding. */
     public String base64Url() {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        return Base64Url.encode(bytes);
     }
 
     @Override

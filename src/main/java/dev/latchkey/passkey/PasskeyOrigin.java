@@ -1,5 +1,6 @@
 package dev.latchkey.passkey;
 
+import dev.latchkey.wire.Aaguid;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -10,7 +11,6 @@ import org.jspecify.annotations.Nullable;
  * where browser and transports leave no doubt.
  */
 final class PasskeyOrigin {
-    private static final UUID NOT_TOLD = new UUID(0, 0);
     private static final UUID WINDOWS_HELLO = UUID.fromString("08987058-cadc-4b81-b6e1-30de50dcbe96");
     private static final UUID APPLE_PASSWORDS = UUID.fromString("fbfc3007-154e-4ecc-8c0b-6e020557d7bd");
 
@@ -29,7 +29,7 @@ final class PasskeyOrigin {
      */
     static Optional<UUID> of(
             UUID aaguid, List<String> transports, @Nullable Boolean backupEligible, @Nullable String userAgent) {
-        if (!aaguid.equals(NOT_TOLD)) {
+        if (!aaguid.equals(Aaguid.NONE)) {
             return Optional.of(aaguid);
         }
         if (backupEligible == null || userAgent == null || !transports.contains("internal")) {

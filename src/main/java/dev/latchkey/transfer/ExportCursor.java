@@ -1,12 +1,12 @@
 package dev.latchkey.transfer;
 
 import dev.latchkey.error.ApiException;
+import dev.latchkey.wire.Base64Url;
 import dev.latchkey.wire.RandomId;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Base64;
 
 /**
  * A place in an export: behind a user, in the order of their creation, or behind all of them and a revoked credential.
@@ -29,13 +29,10 @@ public record ExportCursor(Instant createdAt, String id, byte[] credentialHash) 
      */
     public static ExportCursor parse(String text) {
         try {
-            String[] parts =
-                    new String(Base64.getUrlDecoder().decode(text), StandardCharsets.US_ASCII).split(SEPARATOR, PARTS);
+            String[] parts = new String(decoded(text), StandardCharsets.US_ASCII).split(SEPARATOR, PARTS);
             if (parts.length == PARTS && RandomId.isPossible(parts[1])) {
                 return new ExportCursor(
-                        Instant.EPOCH.plus(Long.parseLong(parts[0]), ChronoUnit.MICROS),
-                        parts[1],
-                        Base64.getUrlDecoder().decode(parts[2]));
+                        Instant.EPOCH.plus(Long.parseLong(parts[0]), ChronoUnit.MICROS), parts[1], decoded(parts[2]));
             }
         } catch (IllegalArgumentException | DateTimeException | ArithmeticException e) {
             throw bad();
@@ -60,11 +57,11 @@ public record ExportCursor(Instant createdAt, String id, byte[] credentialHash) 
                 SEPARATOR,
                 String.valueOf(ChronoUnit.MICROS.between(Instant.EPOCH, createdAt)),
                 id,
-                base64Url(credentialHash));
-        return base64Url(place.getBytes(StandardCharsets.US_ASCII));
+                Base64Url.encode(credentialHash));
+        return Base64Url.encode(place.getBytes(StandardCharsets.US_ASCII));
     }
 
-    private static String base64Url(byte[] bytes) {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    private static byte[] decoded(String base64Url) {
+        return Base64Url.decode(base64Url).orElseThrow(ExportCursor::bad);
     }
 }

@@ -3,13 +3,14 @@ package dev.latchkey.transfer;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.latchkey.app.App;
 import dev.latchkey.database.SqlFailure;
+import dev.latchkey.wire.LineReader;
+import dev.latchkey.wire.NdjsonWriter;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.time.Clock;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -58,28 +59,30 @@ public class Import {
                 app,
                 dryRun ? Tables.REHEARSED : Tables.OWN,
                 reader(app, source),
-                new Lines(in),
-                new ImportReport(dryRun, json, out));
-        try {
-            return run.summary(run.ending());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+                new LineReader(in),
+                new ImportReport(dryRun, new NdjsonWriter(json, out)));
+        return run.summary(run.ending());
     }
 
-    private LineReader reader(App app, ImportSource source) {
+    private EntryReader reader(App app, ImportSource source) {
         return switch (source) {
             case EXPORT -> new TransferReader(app, json, clock);
             case PASSAGE_USERS -> new PassageUsersReader(json, clock);
         };
     }
 
+    private static BadLine unreadable(LineReader.Line line) {
+        return line.isTooLong()
+                ? new BadLine("too_long", "The line has more than " + LineReader.MAX_LENGTH + " bytes.")
+                : new BadLine("encoding", "The line is not well-formed UTF-8.");
+    }
+
     /** The reading of one file. */
     private final class Run {
         private final App app;
         private final Tables tables;
-        private final LineReader reader;
-        private final Lines lines;
+        private final EntryReader reader;
+        private final LineReader lines;
         private final ImportReport report;
         private final SortedMap<Long, Entry> entries = new TreeMap<>();
         private final SortedMap<Long, Outcome> outcomes = new TreeMap<>();
@@ -87,7 +90,7 @@ public class Import {
         private long created;
         private long nextAnalysis = FIRST_ANALYSIS;
 
-        Run(App app, Tables tables, LineReader reader, Lines lines, ImportReport report) {
+        Run(App app, Tables tables, EntryReader reader, LineReader lines, ImportReport report) {
             this.app = app;
             this.tables = tables;
             this.reader = reader;
@@ -110,7 +113,7 @@ public class Import {
 
         private Optional<BadLine> read() {
             try {
-                Lines.Line line = lines.next();
+                LineReader.Line line = lines.next();
                 while (line != null) {
                     Optional<BadLine> fatal = read(line);
                     if (fatal.isPresent()) {
@@ -128,9 +131,9 @@ public class Import {
             }
         }
 
-        private Optional<BadLine> read(Lines.Line line) {
+        private Optional<BadLine> read(LineReader.Line line) {
             try {
-                String text = line.text();
+                String text = line.text().orElseThrow(() -> unreadable(line));
                 Entry entry = reader.read(text);
                 if (entry != null) {
                     entries.put(line.number(), entry);
@@ -153,14 +156,8 @@ public class Import {
             if (!entries.isEmpty()) {
                 outcomes.putAll(intake.take(app, tables, entries));
             }
-            try {
-                for (Map.Entry<Long, Outcome> line : outcomes.entrySet()) {
-                    report.tell(line.getKey(), entries.get(line.getKey()), line.getValue());
-                }
-                report.done(lines.count());
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            outcomes.forEach((line, outcome) -> report.add(line, entries.get(line), outcome));
+            report.done(lines.count());
             created +=
                     outcomes.values().stream().filter(Outcome.CREATED::equals).count();
             entries.clear();
@@ -172,7 +169,7 @@ public class Import {
             }
         }
 
-        ImportSummary summary(Optional<BadLine> ending) throws IOException {
+        ImportSummary summary(Optional<BadLine> ending) {
             if (ending.isPresent()) {
                 report.error(lines.count(), ending.get());
             }

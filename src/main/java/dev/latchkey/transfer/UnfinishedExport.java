@@ -3,6 +3,7 @@ package dev.latchkey.transfer;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.latchkey.wire.LineReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
@@ -35,8 +36,8 @@ public final class UnfinishedExport {
         long length = 0;
         boolean isComplete = false;
         try (InputStream in = Files.newInputStream(file)) {
-            Lines lines = new Lines(in);
-            for (Lines.Line line = lines.next(); line != null; line = lines.next()) {
+            LineReader lines = new LineReader(in);
+            for (LineReader.Line line = lines.next(); line != null; line = lines.next()) {
                 JsonNode object = object(line);
                 String type = object.path("type").asText();
                 isComplete = type.equals(Format.END);
@@ -49,10 +50,10 @@ public final class UnfinishedExport {
         return isComplete ? Optional.empty() : Optional.of(new UnfinishedExport(file, cursor, length));
     }
 
-    private static JsonNode object(Lines.Line line) {
+    private static JsonNode object(LineReader.Line line) {
         try {
-            return JSON.readTree(line.text());
-        } catch (JsonProcessingException | BadLine unfinished) {
+            return JSON.readTree(line.text().orElse(""));
+        } catch (JsonProcessingException unfinished) {
             return JSON.nullNode();
         }
     }

@@ -1,12 +1,11 @@
 package dev.latchkey.user;
 
+import dev.latchkey.wire.Base64Url;
 import dev.latchkey.wire.RandomId;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
+import dev.latchkey.wire.Utf8;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 
 /**
@@ -54,7 +53,7 @@ public final class UserHandle {
 
     /** The {@code user.id} of the options: base64url without padding. */
     public String base64Url() {
-        return base64Url(bytes);
+        return Base64Url.encode(bytes);
     }
 
     /**
@@ -66,7 +65,7 @@ public final class UserHandle {
     }
 
     private String iosBase64Url() {
-        return base64Url(base64Url().getBytes(StandardCharsets.US_ASCII));
+        return Base64Url.encode(base64Url().getBytes(StandardCharsets.US_ASCII));
     }
 
     /**
@@ -78,14 +77,7 @@ public final class UserHandle {
     }
 
     private String text() {
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
-        } catch (CharacterCodingException notText) {
-            return base64Url();
-        }
+        return Utf8.decode(bytes).orElseGet(this::base64Url);
     }
 
     private static String withoutPadding(String response) {
@@ -94,10 +86,6 @@ public final class UserHandle {
             end--;
         }
         return response.substring(0, end);
-    }
-
-    private static String base64Url(byte[] bytes) {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.latchkey.webauthn;
 
 import com.upokecenter.cbor.CBORObject;
 import dev.latchkey.passkey.CredentialId;
+import dev.latchkey.wire.Aaguid;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.UUID;
@@ -17,7 +18,6 @@ record AttestedCredential(UUID aaguid, byte[] id, CBORObject publicKey, int publ
     private static final int MIN_ID_LENGTH = 16;
 
     private static final int AAGUID_AND_LENGTH = 18;
-    private static final UUID ZERO = new UUID(0, 0);
 
     /** Reads it from authenticator data and leaves the buffer behind it. */
     static AttestedCredential readNext(ByteBuffer in) {
@@ -44,6 +44,6 @@ record AttestedCredential(UUID aaguid, byte[] id, CBORObject publicKey, int publ
     }
 
     boolean hasZeroAaguid() {
-        return aaguid.equals(ZERO);
+        return aaguid.equals(Aaguid.NONE);
     }
 }

@@ -8,11 +8,9 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
+import dev.latchkey.wire.Base64Url;
+import dev.latchkey.wire.Utf8;
 import java.security.MessageDigest;
-import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -44,15 +42,12 @@ final class ClientData {
      */
     static ClientData parse(byte[] clientDataJson) {
         try {
-            String text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(clientDataJson))
-                    .toString();
+            String text = Utf8.decode(clientDataJson).orElseThrow(() -> new Refusal(Reason.CLIENT_DATA));
             boolean marked = !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK;
             JsonNode members = READER.readTree(marked ? text.substring(1) : text);
             Refusal.unless(members.isObject(), Reason.CLIENT_DATA);
             return new ClientData(members);
-        } catch (CharacterCodingException | JsonProcessingException malformed) {
+        } catch (JsonProcessingException malformed) {
             throw new Refusal(Reason.CLIENT_DATA);
         }
     }
@@ -103,10 +98,6 @@ final class ClientData {
     }
 
     private static byte[] decoded(String base64Url) {
-        try {
-            return Base64.getUrlDecoder().decode(base64Url);
-        } catch (IllegalArgumentException notBase64Url) {
-            throw new Refusal(Reason.CHALLENGE);
-        }
+        return Base64Url.decode(base64Url).orElseThrow(() -> new Refusal(Reason.CHALLENGE));
     }
 }

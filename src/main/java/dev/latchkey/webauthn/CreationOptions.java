@@ -9,8 +9,8 @@ import dev.latchkey.app.Hint;
 import dev.latchkey.app.ResidentKey;
 import dev.latchkey.app.UserVerification;
 import dev.latchkey.user.UserHandle;
+import dev.latchkey.wire.Base64Url;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -106,7 +106,7 @@ public record CreationOptions(
         return new CreationOptions(
                 new Rp(rpId, rpName),
                 new User(user.base64Url(), displayName, displayName),
-                Base64.getUrlEncoder().withoutPadding().encodeToString(challenge),
+                Base64Url.encode(challenge),
                 algorithms.stream()
                         .map(algorithm -> new Parameters("public-key", algorithm))
                         .toList(),

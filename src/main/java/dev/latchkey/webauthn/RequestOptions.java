@@ -4,8 +4,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.latchkey.app.Hint;
 import dev.latchkey.app.UserVerification;
+import dev.latchkey.wire.Base64Url;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
 
 /**
@@ -41,7 +41,7 @@ public record RequestOptions(
             UserVerification userVerification,
             List<Hint> hints) {
         return new RequestOptions(
-                Base64.getUrlEncoder().withoutPadding().encodeToString(challenge),
+                Base64Url.encode(challenge),
                 timeout.toMillis(),
                 rpId,
                 List.copyOf(allow),

@@ -1,8 +1,6 @@
 package dev.latchkey.webauthn;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.latchkey.error.ApiException;
-import java.util.ArrayList;
+import dev.latchkey.wire.JsonValue;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -18,21 +16,8 @@ public final class Transports {
 
     private Transports() {}
 
-    static List<String> of(@Nullable JsonNode value) {
-        if (value == null) {
-            return List.of();
-        }
-        if (!value.isArray()) {
-            throw ApiException.invalid("handshake_response's transports must be an array of strings.");
-        }
-        List<String> transports = new ArrayList<>();
-        for (JsonNode transport : value) {
-            if (!transport.isTextual()) {
-                throw ApiException.invalid("handshake_response's transports must be an array of strings.");
-            }
-            transports.add(transport.textValue());
-        }
-        return kept(transports);
+    static List<String> of(@Nullable JsonValue value) {
+        return value == null ? List.of() : kept(value.list(JsonValue::text));
     }
 
     /** The values to store: the first 16 distinct ones that can be transports. */

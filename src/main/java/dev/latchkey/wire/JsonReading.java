@@ -6,9 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.latchkey.error.ApiException;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** From JSON to request records; what cannot be read is a 400 that names the member and never quotes it. */
@@ -50,14 +47,7 @@ public class JsonReading {
 
     /** Jackson reads overlong forms, surrogates and other encodings; the contract does not. */
     private static String text(byte[] body) {
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(body))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            throw ApiException.invalid("The request body is not well-formed UTF-8.");
-        }
+        return Utf8.decode(body).orElseThrow(() -> ApiException.invalid("The request body is not well-formed UTF-8."));
     }
 
     /** What the constructor of the record said, or what the mapper met before. */

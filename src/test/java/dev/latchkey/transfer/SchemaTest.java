@@ -20,10 +20,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** What docs/transfer-format.schema.json says is what is written, and what is read. */
+/** Exports and imports agree with docs/transfer-format.schema.json. */
 @QuarkusTest
 class SchemaTest {
     private static final JsonNode DOCUMENT = document();
@@ -79,6 +82,20 @@ class SchemaTest {
                     .isEqualTo(new TreeSet<>(
                             described.propertyStream().map(Map.Entry::getKey).toList()));
         });
+    }
+
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void the_members_of_a_record_are_those_of_the_schema(RecordKind kind) {
+        Stream<String> members = kind.members().stream().map(Member::name);
+        assertThat(DOCUMENT.at("/definitions/" + kind.type() + "/properties").fieldNames())
+                .toIterable()
+                .containsExactlyElementsOf(
+                        Stream.concat(Stream.of(RecordKind.TYPE), members).toList());
+    }
+
+    private static List<RecordKind> kinds() {
+        return List.of(UserRecord.KIND, PasskeyRecord.KIND, RevokedCredentialRecord.KIND);
     }
 
     @Test

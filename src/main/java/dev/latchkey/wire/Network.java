@@ -1,4 +1,4 @@
-package dev.latchkey.http;
+package dev.latchkey.wire;
 
 import io.netty.handler.ipfilter.IpFilterRuleType;
 import io.netty.handler.ipfilter.IpSubnetFilterRule;
@@ -8,8 +8,8 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.Optional;
 
-/** A range of addresses. IPv4 addresses mapped into IPv6 are IPv4 addresses, here and in what is compared. */
-final class Network {
+/** A range of IP addresses. IPv4 addresses mapped into IPv6 count as IPv4 addresses, in the range and in what is compared. */
+public final class Network {
     private static final int ANY_PORT = 0;
 
     private final IpSubnetFilterRule range;
@@ -19,11 +19,11 @@ final class Network {
     }
 
     /**
-     * Reads CIDR notation, or a single address.
+     * Reads CIDR notation (RFC 4632, section 3.1) or a single address.
      *
      * @throws IllegalArgumentException when it is neither
      */
-    static Network of(String cidr) {
+    public static Network of(String cidr) {
         int slash = cidr.indexOf('/');
         InetAddress base = address(slash < 0 ? cidr : cidr.substring(0, slash))
                 .orElseThrow(() -> new IllegalArgumentException(cidr + " is neither an address nor a network"));
@@ -36,8 +36,8 @@ final class Network {
         }
     }
 
-    /** The address that this spells; empty when it spells none, for names are never looked up. */
-    static Optional<InetAddress> address(String text) {
+    /** Parses an address; empty for other text, because names are never looked up. */
+    public static Optional<InetAddress> address(String text) {
         byte[] bytes = NetUtil.createByteArrayFromIpAddressString(text);
         try {
             return bytes == null ? Optional.empty() : Optional.of(InetAddress.getByAddress(bytes));
@@ -46,7 +46,7 @@ final class Network {
         }
     }
 
-    boolean contains(InetAddress address) {
+    public boolean contains(InetAddress address) {
         return range.matches(new InetSocketAddress(address, ANY_PORT));
     }
 }

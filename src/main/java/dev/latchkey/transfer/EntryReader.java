@@ -3,7 +3,7 @@ package dev.latchkey.transfer;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the lines of one kind of file, one after the other. */
-interface LineReader {
+interface EntryReader {
     /**
      * What the line brings; null: nothing to take in.
      *
