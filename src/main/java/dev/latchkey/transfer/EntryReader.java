@@ -2,16 +2,16 @@ package dev.latchkey.transfer;
 
 import org.jspecify.annotations.Nullable;
 
-/** Reads the lines of one kind of file, one after the other. */
+/** Reads the lines of one kind of file in their order. */
 interface EntryReader {
     /**
-     * What the line brings; null: nothing to take in.
+     * Reads a line; null: it has nothing to import.
      *
      * @throws BadLine when it cannot be read
      */
     @Nullable
     Entry read(String line);
 
-    /** Whether the file may end here; where it may not, it was cut off. */
+    /** Whether the file may end here; otherwise it was truncated. */
     boolean isComplete();
 }

@@ -20,12 +20,12 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Moving out: writes the users of an app in the order of their creation, each followed by his passkeys, and then the
- * credentials that were revoked, all as of one moment, and some hundred at a time.
+ * Writes the users of an app in the order of their creation, each followed by their passkeys, and then the revoked
+ * credentials, from one snapshot and some hundred at a time.
  */
 @ApplicationScoped
 public class Export {
-    /** The most users, or revoked credentials, from one checkpoint to the next. */
+    /** The most users or revoked credentials between two checkpoints. */
     static final int BATCH = 500;
 
     private static final Statement USERS = Statement.beside(Export.class, "export-users");
@@ -65,22 +65,22 @@ public class Export {
     private record End(String type, long users, long passkeys, long revokedCredentials) {}
 
     /**
-     * Writes the app's users from a place on. What is written is as of the moment that the header tells, however long it
-     * takes; meanwhile the database keeps what others delete or change.
+     * Writes the app's users from a place on, as of the time in the header. Until all is written, the database keeps the row
+     * versions that others delete or change.
      *
-     * @param after {@link ExportCursor#START}, or the last checkpoint of an export that broke off
+     * @param after {@link ExportCursor#START}, or the last checkpoint of an interrupted export
      * @param out flushed at every checkpoint
-     * @throws UncheckedIOException when it cannot be written
+     * @throws UncheckedIOException when the stream is broken
      */
     public void write(App app, ExportCursor after, OutputStream out) {
         sql.inSnapshot(() -> new Run(app, out).write(after));
     }
 
-    /** What is kept of one user, but for his events. */
+    /** All data of one user except their events. */
     public record Person(List<Object> lines) {}
 
     /**
-     * Reads one user and his passkeys.
+     * Reads one user and their passkeys.
      *
      * @throws ApiException 404 when the app has no such user
      */
@@ -101,16 +101,17 @@ public class Export {
     }
 
     /**
-     * Writes one user.
+     * Writes what {@link #read} has read.
      *
-     * @throws UncheckedIOException when it cannot be written
+     * @throws UncheckedIOException when the stream is broken
      */
     public void write(Person person, OutputStream out) {
         person.lines().forEach(new NdjsonWriter(json, out)::write);
     }
 
     private Header header(App app, boolean resumed) {
-        return new Header(Format.HEADER, Format.NAME, Format.VERSION, app.id(), app.rpId(), clock.instant(), resumed);
+        return new Header(
+                Format.HEADER, Format.NAME, Format.VERSION, app.id(), app.rpId().value(), clock.instant(), resumed);
     }
 
     private Map<String, List<Object>> passkeys(App app, List<ExportedUser> users) {
@@ -124,7 +125,7 @@ public class Export {
                         Map.Entry::getKey, Collectors.mapping(Map.Entry::getValue, Collectors.toList())));
     }
 
-    /** The writing of one export, within its snapshot. */
+    /** One export within its snapshot. */
     private final class Run {
         private final App app;
         private final NdjsonWriter out;

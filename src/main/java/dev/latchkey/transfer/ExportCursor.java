@@ -9,23 +9,23 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
 /**
- * A place in an export: behind a user, in the order of their creation, or behind all of them and a revoked credential.
+ * A place in an export: after a user, in the order of creation, or after all users and a revoked credential.
  *
  * @param createdAt of the last user
  * @param id of the last user
- * @param credentialHash of the last revoked credential; empty while there are users to come
+ * @param credentialHash of the last revoked credential; empty until all users are written
  */
 public record ExportCursor(Instant createdAt, String id, byte[] credentialHash) {
-    /** Before everybody. */
+    /** Before the first user. */
     public static final ExportCursor START = new ExportCursor(Instant.EPOCH, "", new byte[0]);
 
     private static final String SEPARATOR = " ";
     private static final int PARTS = 3;
 
     /**
-     * Reads a cursor that a checkpoint bore.
+     * Reads the cursor of a checkpoint.
      *
-     * @throws ApiException 400 when it is none
+     * @throws ApiException 400 for other text
      */
     public static ExportCursor parse(String text) {
         try {
@@ -41,7 +41,7 @@ public record ExportCursor(Instant createdAt, String id, byte[] credentialHash) 
     }
 
     private static ApiException bad() {
-        return ApiException.invalid("cursor is not one that a checkpoint of an export bore.");
+        return ApiException.invalid("cursor was not issued by an export.");
     }
 
     boolean isBehindUsers() {

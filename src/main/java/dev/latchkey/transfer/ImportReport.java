@@ -5,9 +5,9 @@ import java.util.EnumMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Tells what becomes of lines while they are taken in, as lines of JSON: each error, how far it is, and what it came to. */
+/** The report of an import in NDJSON: errors, progress and the summary. */
 final class ImportReport {
-    /** After how many lines it is told how far it is. */
+    /** The number of lines between two reports of progress. */
     private static final long STEP = 10_000;
 
     private final boolean dryRun;
@@ -31,16 +31,16 @@ final class ImportReport {
             ImportSummary.Counts revokedCredentials,
             long errors) {}
 
-    /** A line, or the file from there on, that cannot be taken in. */
+    /** Reports a line, or the file from that line on, that cannot be imported. */
     void error(long line, BadLine error) {
         errors++;
         out.write(new ErrorLine("error", line, error.reason(), error.sentence()));
     }
 
     /**
-     * What became of a line.
+     * Counts the outcome of a line and reports a refusal.
      *
-     * @param entry that it brought; null: it could not be read
+     * @param entry null: the line could not be read
      */
     void add(long line, @Nullable Entry entry, Outcome outcome) {
         if (entry != null) {
@@ -53,7 +53,7 @@ final class ImportReport {
         }
     }
 
-    /** All lines up to this one are done. */
+    /** Reports progress if it is due: all lines up to this one are done. */
     void done(long lines) {
         if (lines / STEP > told / STEP) {
             told = lines;
@@ -68,7 +68,7 @@ final class ImportReport {
         }
     }
 
-    /** The end. */
+    /** Reports the end. */
     ImportSummary summary(long lines, boolean complete) {
         ImportSummary summary = new ImportSummary(
                 "summary",

@@ -14,10 +14,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The users that Passage's console exports as CSV (RFC 4180, but for line feeds within a field). The columns are known by
- * their names, which are the members of a user of the contract: {@code external_id} must be among them; {@code id},
- * {@code status}, {@code user_metadata} as JSON, {@code login_count} and the times may be; others are not looked at. There
- * are no passkeys in it.
+ * Reads the users that Passage's console exports as CSV (RFC 4180, without line feeds in fields). The columns are named like the
+ * members of a user in the contract: {@code external_id} is required; {@code id}, {@code status}, {@code user_metadata} as
+ * JSON, {@code login_count} and the times are optional; others are ignored. The file has no passkeys.
  */
 final class PassageUsersReader implements EntryReader {
     private static final Map<String, Member<?>> MEMBERS = Map.of(
@@ -73,10 +72,10 @@ final class PassageUsersReader implements EntryReader {
     }
 
     private JsonNode value(Member<?> member, String cell) {
-        if (member == UserRecord.USER_METADATA) {
+        if (member.equals(UserRecord.USER_METADATA)) {
             return metadata(cell);
         }
-        return member == UserRecord.PAST_LOGIN_COUNT ? LongNode.valueOf(number(cell)) : TextNode.valueOf(cell);
+        return member.equals(UserRecord.PAST_LOGIN_COUNT) ? LongNode.valueOf(number(cell)) : TextNode.valueOf(cell);
     }
 
     private JsonNode metadata(String value) {

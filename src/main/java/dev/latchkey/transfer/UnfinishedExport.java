@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
-/** The file of an export that broke off. */
+/** The file of an export that was interrupted. */
 public final class UnfinishedExport {
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -27,7 +27,7 @@ public final class UnfinishedExport {
     }
 
     /**
-     * Finds the last checkpoint of a file; empty when the export was written to its end.
+     * Finds the last checkpoint of a file; empty if the export is complete.
      *
      * @throws IOException when the file cannot be read
      */
@@ -59,9 +59,9 @@ public final class UnfinishedExport {
     }
 
     /**
-     * Takes away what stands behind the checkpoint, for what follows to be appended.
+     * Truncates the file after the checkpoint, so that the rest of the export can be appended.
      *
-     * @return where the export goes on
+     * @return where the export continues
      * @throws IOException when the file cannot be written
      */
     public ExportCursor cut() throws IOException {

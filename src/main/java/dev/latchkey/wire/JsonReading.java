@@ -8,7 +8,7 @@ import dev.latchkey.error.ApiException;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.jspecify.annotations.Nullable;
 
-/** From JSON to request records; what cannot be read is a 400 that names the member and never quotes it. */
+/** Reads JSON as request records. Errors name the member and never quote its value. */
 @ApplicationScoped
 public class JsonReading {
     private static final String UNREADABLE = "The request body is not JSON as it is taken here.";
@@ -20,9 +20,9 @@ public class JsonReading {
     }
 
     /**
-     * Reads a body; null when it says so.
+     * Reads a body; null if it is the JSON {@code null}.
      *
-     * @throws ApiException 400
+     * @throws ApiException 400 if it is not JSON of this type
      */
     public <T> @Nullable T read(byte[] body, Class<T> type) {
         try {
@@ -33,9 +33,9 @@ public class JsonReading {
     }
 
     /**
-     * Reads a tree.
+     * Reads a tree as a request record.
      *
-     * @throws ApiException 400
+     * @throws ApiException 400 if it is not JSON of this type
      */
     public <T> T convert(JsonNode tree, Class<T> type) {
         try {
@@ -45,12 +45,12 @@ public class JsonReading {
         }
     }
 
-    /** Jackson reads overlong forms, surrogates and other encodings; the contract does not. */
+    /** Jackson accepts overlong forms, surrogates and other encodings, which the contract rejects. */
     private static String text(byte[] body) {
         return Utf8.decode(body).orElseThrow(() -> ApiException.invalid("The request body is not well-formed UTF-8."));
     }
 
-    /** What the constructor of the record said, or what the mapper met before. */
+    /** The error of the record's constructor, or else of the mapper. */
     private static ApiException refusal(JsonProcessingException e) {
         if (e.getCause() instanceof ApiException refused) {
             return refused;

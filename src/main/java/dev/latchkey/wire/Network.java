@@ -1,39 +1,37 @@
 package dev.latchkey.wire;
 
-import io.netty.handler.ipfilter.IpFilterRuleType;
-import io.netty.handler.ipfilter.IpSubnetFilterRule;
 import io.netty.util.NetUtil;
+import java.math.BigInteger;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.Optional;
 
 /** A range of IP addresses. IPv4 addresses mapped into IPv6 count as IPv4 addresses, in the range and in what is compared. */
 public final class Network {
-    private static final int ANY_PORT = 0;
+    private final int addressBits;
+    private final int prefixBits;
+    private final BigInteger prefix;
 
-    private final IpSubnetFilterRule range;
-
-    private Network(IpSubnetFilterRule range) {
-        this.range = range;
+    private Network(InetAddress base, int prefixBits) {
+        this.addressBits = bits(base);
+        this.prefixBits = prefixBits;
+        this.prefix = prefix(base);
     }
 
     /**
      * Reads CIDR notation (RFC 4632, section 3.1) or a single address.
      *
-     * @throws IllegalArgumentException when it is neither
+     * @throws IllegalArgumentException for other text
      */
     public static Network of(String cidr) {
         int slash = cidr.indexOf('/');
-        InetAddress base = address(slash < 0 ? cidr : cidr.substring(0, slash))
+        return address(slash < 0 ? cidr : cidr.substring(0, slash))
+                .flatMap(base -> (slash < 0
+                                ? Optional.of((long) bits(base))
+                                : WholeNumber.parse(cidr.substring(slash + 1)))
+                        .filter(prefixBits -> prefixBits <= bits(base))
+                        .map(prefixBits -> new Network(base, prefixBits.intValue())))
                 .orElseThrow(() -> new IllegalArgumentException(cidr + " is neither an address nor a network"));
-        int bits = base.getAddress().length * Byte.SIZE;
-        try {
-            int prefix = slash < 0 ? bits : Integer.parseInt(cidr.substring(slash + 1));
-            return new Network(new IpSubnetFilterRule(base, prefix, IpFilterRuleType.ACCEPT));
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(cidr + " is neither an address nor a network", e);
-        }
     }
 
     /** Parses an address; empty for other text, because names are never looked up. */
@@ -47,6 +45,14 @@ public final class Network {
     }
 
     public boolean contains(InetAddress address) {
-        return range.matches(new InetSocketAddress(address, ANY_PORT));
+        return bits(address) == addressBits && prefix(address).equals(prefix);
+    }
+
+    private BigInteger prefix(InetAddress address) {
+        return new BigInteger(1, address.getAddress()).shiftRight(addressBits - prefixBits);
+    }
+
+    private static int bits(InetAddress address) {
+        return address.getAddress().length * Byte.SIZE;
     }
 }

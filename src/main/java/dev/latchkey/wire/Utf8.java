@@ -12,7 +12,7 @@ import java.util.Optional;
 public final class Utf8 {
     private Utf8() {}
 
-    /** @return empty if the bytes are not well-formed; a byte order mark is part of the text */
+    /** Decodes bytes; empty if they are not well-formed. A byte order mark is part of the text. */
     public static Optional<String> decode(byte[] bytes) {
         return decode(bytes, 0, bytes.length);
     }

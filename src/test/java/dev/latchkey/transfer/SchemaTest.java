@@ -66,7 +66,7 @@ class SchemaTest {
     }
 
     @Test
-    void every_line_of_an_export_is_one_of_the_schema() {
+    void every_line_of_an_export_conforms_to_the_schema() {
         assertThat(export()).hasSizeGreaterThan(8).allSatisfy(line -> {
             ProcessingReport report = validated(line);
             assertThat(report.isSuccess()).as("%s%n%s", line, report).isTrue();
@@ -99,7 +99,7 @@ class SchemaTest {
     }
 
     @Test
-    void what_an_import_refuses_by_its_form_the_schema_does_not_have() {
+    void the_schema_rejects_what_an_import_rejects_by_its_form() {
         assertThat(validated(Mover.user("ada")).isSuccess()).isTrue();
         assertThat(validated(Mover.user("ada").put("status", "asleep")).isSuccess())
                 .isFalse();

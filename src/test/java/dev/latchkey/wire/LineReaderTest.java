@@ -35,7 +35,7 @@ class LineReaderTest {
     }
 
     @Test
-    void a_line_ends_with_a_line_feed_or_with_the_file() throws IOException {
+    void a_line_ends_with_a_line_feed_or_with_the_stream() throws IOException {
         assertThat(read("")).isEmpty();
         assertThat(read("a")).containsExactly("1 a");
         assertThat(read("a\n")).containsExactly("1 a");
@@ -72,7 +72,7 @@ class LineReaderTest {
     }
 
     @Test
-    void malformed_utf_8_spoils_its_own_line_alone() throws IOException {
+    void malformed_utf_8_affects_only_its_own_line() throws IOException {
         assertThat(read(new ByteArrayInputStream(new byte[] {'a', '\n', (byte) 0xc3, '\n', 'b'})))
                 .containsExactly("1 a", "2 malformed", "3 b");
     }
@@ -84,7 +84,7 @@ class LineReaderTest {
     }
 
     @Test
-    void a_gibibyte_without_a_line_feed_takes_no_more_memory_than_a_line() throws IOException {
+    void a_gibibyte_without_a_line_feed_needs_no_more_memory_than_a_line() throws IOException {
         ThreadMXBean memory = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long before = memory.getCurrentThreadAllocatedBytes();
 
@@ -116,7 +116,7 @@ class LineReaderTest {
     }
 
     @Test
-    void a_stream_that_breaks_off_loses_its_last_line_alone() throws IOException {
+    void a_stream_that_breaks_off_loses_only_its_last_line() throws IOException {
         LineReader lines = new LineReader(new InputStream() {
             private final InputStream start = new ByteArrayInputStream("a\nb".getBytes(StandardCharsets.UTF_8));
 
