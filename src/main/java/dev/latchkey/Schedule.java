@@ -2,10 +2,12 @@ package dev.latchkey;
 
 import dev.latchkey.attestation.MetadataRefresh;
 import dev.latchkey.database.DatabaseClock;
+import dev.latchkey.database.DatabaseFailure;
 import dev.latchkey.housekeeping.Housekeeping;
 import dev.latchkey.nonce.NonceKeys;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.inject.Singleton;
+import org.jboss.logging.Logger;
 
 /**
  * The schedule of background work. All in one class, because Quarkus records the methods of several classes in random
@@ -13,6 +15,8 @@ import jakarta.inject.Singleton;
  */
 @Singleton
 final class Schedule {
+    private static final Logger LOG = Logger.getLogger(Schedule.class);
+
     private final MetadataRefresh metadata;
     private final Housekeeping housekeeping;
     private final NonceKeys nonceKeys;
@@ -30,7 +34,7 @@ final class Schedule {
             every = "{latchkey.mds.every}",
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void refreshMetadata() {
-        metadata.whenItIsTime();
+        attempt("mds", metadata::whenItIsTime);
     }
 
     /** Jittered, so that replicas start at different moments. */
@@ -40,16 +44,28 @@ final class Schedule {
             executionMaxDelay = "{latchkey.housekeeping.jitter}",
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void keepHouse() {
-        housekeeping.run();
+        attempt("housekeeping", housekeeping::run);
     }
 
     @Scheduled(identity = "nonce-keys", every = "{latchkey.nonce-keys.every}", delayed = "{latchkey.nonce-keys.every}")
     void rotateNonceKeys() {
-        nonceKeys.rotate();
+        attempt("nonce-keys", nonceKeys::rotate);
     }
 
     @Scheduled(identity = "database-clock", every = "{latchkey.database-clock.every}")
     void compareClocks() {
-        databaseClock.compare();
+        attempt("database-clock", databaseClock::compare);
+    }
+
+    /** While the database is away a job says so in one line, and is done when its turn comes again. */
+    static void attempt(String job, Runnable work) {
+        try {
+            work.run();
+        } catch (DatabaseFailure e) {
+            if (!e.kind().isTemporary()) {
+                throw e;
+            }
+            LOG.warnf("%s is put off, for the database failed: %s", job, e.kind());
+        }
     }
 }

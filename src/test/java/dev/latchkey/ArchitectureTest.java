@@ -1,6 +1,7 @@
 package dev.latchkey;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -12,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.properties.HasName;
+import com.tngtech.archunit.core.domain.properties.HasOwner;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
@@ -19,6 +21,8 @@ import com.tngtech.archunit.lang.syntax.elements.GivenClassesConjunction;
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
 import java.nio.charset.CharsetDecoder;
 import java.security.MessageDigest;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.PersistenceException;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -168,6 +172,37 @@ class ArchitectureTest {
         check(noClasses()
                 .should()
                 .callMethodWhere(JavaCall.Predicates.target(HasName.Predicates.nameMatching("findById.*"))));
+    }
+
+    @Test
+    void entities_are_apps_keys_users_and_passkeys() {
+        check(classes()
+                .that()
+                .areAssignableTo(PanacheEntityBase.class)
+                .should()
+                .resideInAnyPackage(BASE + ".app", BASE + ".user", BASE + ".passkey"));
+    }
+
+    @Test
+    void sql_is_in_statements_and_never_in_a_native_query() {
+        check(noClasses()
+                .should()
+                .callMethodWhere(JavaCall.Predicates.target(HasName.Predicates.nameMatching("createNative.*"))));
+        check(noClasses()
+                .should()
+                .callMethodWhere(JavaCall.Predicates.target(HasName.Predicates.name("unwrap"))
+                        .and(JavaCall.Predicates.target(
+                                HasOwner.Predicates.With.owner(assignableTo(EntityManager.class))))));
+    }
+
+    @Test
+    void transactions_and_failures_of_the_database_have_one_way() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackage(BASE + ".database")
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("java.sql", "jakarta.transaction", "io.quarkus.narayana..")
+                        .or(assignableTo(PersistenceException.class))));
     }
 
     @Test

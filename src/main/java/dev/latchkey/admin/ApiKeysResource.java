@@ -3,6 +3,7 @@ package dev.latchkey.admin;
 import dev.latchkey.app.ApiKey;
 import dev.latchkey.app.ApiKeys;
 import dev.latchkey.app.App;
+import dev.latchkey.app.Scope;
 import dev.latchkey.audit.Action;
 import dev.latchkey.audit.ActionType;
 import dev.latchkey.audit.Audit;
@@ -11,7 +12,6 @@ import dev.latchkey.error.ApiException;
 import dev.latchkey.error.ErrorCode;
 import dev.latchkey.wire.QueryParameters;
 import io.vertx.core.http.HttpServerRequest;
-import jakarta.transaction.Transactional;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -24,6 +24,7 @@ import jakarta.ws.rs.core.MediaType;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +48,7 @@ public class ApiKeysResource {
             String id,
             String name,
             String prefix,
-            List<String> scopes,
+            Set<Scope> scopes,
             Instant createdAt,
             @Nullable Instant expiresAt,
             @Nullable Instant lastUsedAt,
@@ -73,10 +74,10 @@ public class ApiKeysResource {
     /** Makes a key; its secret is shown this once. */
     @POST
     @ResponseStatus(201)
-    @Transactional
     public NewApiKeyResponse createApiKey(@PathParam("app_id") String appId, ApiKeyRequest request) {
-        ApiKeys.Created created = keys.create(appId, request.name(), request.wantedScopes(), request.wantedExpiry());
-        audit.record(Action.onApp(ActionType.API_KEY_CREATED, appId));
+        ApiKeys.Created created = audit.recording(
+                Action.onApp(ActionType.API_KEY_CREATED, appId),
+                () -> keys.create(appId, request.name(), request.wantedScopes(), request.wantedExpiry()));
         return new NewApiKeyResponse(
                 ApiKeyView.of(created.key()), created.secret().value());
     }

@@ -3,9 +3,12 @@ package dev.latchkey.admin;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.latchkey.app.App;
+import dev.latchkey.app.Origin;
+import dev.latchkey.app.RpId;
 import dev.latchkey.audit.Action;
 import dev.latchkey.audit.ActionType;
 import dev.latchkey.audit.Audit;
+import dev.latchkey.database.Sql;
 import dev.latchkey.directory.AppRequest;
 import dev.latchkey.directory.Tenants;
 import dev.latchkey.error.ApiException;
@@ -14,7 +17,6 @@ import dev.latchkey.wire.JsonReading;
 import dev.latchkey.wire.MergePatch;
 import dev.latchkey.wire.QueryParameters;
 import io.vertx.core.http.HttpServerRequest;
-import jakarta.transaction.Transactional;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -38,12 +40,14 @@ import org.jspecify.annotations.Nullable;
 public class AppsResource {
     private final Tenants tenants;
     private final Audit audit;
+    private final Sql sql;
     private final JsonReading reading;
     private final ObjectMapper json;
 
-    AppsResource(Tenants tenants, Audit audit, JsonReading reading, ObjectMapper json) {
+    AppsResource(Tenants tenants, Audit audit, Sql sql, JsonReading reading, ObjectMapper json) {
         this.tenants = tenants;
         this.audit = audit;
+        this.sql = sql;
         this.reading = reading;
         this.json = json;
     }
@@ -55,10 +59,10 @@ public class AppsResource {
     record AppView(
             String id,
             String name,
-            String rpId,
+            RpId rpId,
             String rpName,
-            String authOrigin,
-            List<String> additionalAuthOrigins,
+            Origin authOrigin,
+            List<Origin> additionalAuthOrigins,
             ObjectNode settings,
             Instant createdAt,
             Instant updatedAt) {
@@ -79,11 +83,12 @@ public class AppsResource {
     /** Makes an app. */
     @POST
     @ResponseStatus(201)
-    @Transactional
     public AppResponse createApp(AppRequest request) {
-        App app = tenants.create(request.id(), request.profile());
-        audit.record(Action.onApp(ActionType.APP_CREATED, app.id()));
-        return new AppResponse(AppView.of(app));
+        return sql.atomically(() -> {
+            App app = tenants.create(request.id(), request.profile());
+            audit.record(Action.onApp(ActionType.APP_CREATED, app.id()));
+            return new AppResponse(AppView.of(app));
+        });
     }
 
     /** Lists the apps by id. */
@@ -119,9 +124,9 @@ public class AppsResource {
     private App.Profile patched(App app, ObjectNode patch) {
         ObjectNode current = json.createObjectNode()
                 .put("name", app.name())
-                .put("rp_id", app.rpId())
+                .put("rp_id", app.rpId().value())
                 .put("rp_name", app.ownRpName())
-                .put("auth_origin", app.authOrigin());
+                .put("auth_origin", app.authOrigin().value());
         current.set("additional_auth_origins", json.valueToTree(app.additionalAuthOrigins()));
         current.set("settings", app.settings().toJson());
         AppRequest wanted = reading.convert(MergePatch.apply(current, patch), AppRequest.class);

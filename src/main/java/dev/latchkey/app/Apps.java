@@ -1,11 +1,11 @@
 package dev.latchkey.app;
 
 import dev.latchkey.database.Remembered;
+import dev.latchkey.database.Sql;
 import dev.latchkey.error.ApiException;
 import dev.latchkey.error.ErrorCode;
 import dev.latchkey.wire.RandomId;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.Optional;
@@ -21,9 +21,11 @@ public class Apps {
 
     private static final int MOST_REMEMBERED = 20_000;
 
+    private final Sql sql;
     private final Remembered<String, App> remembered;
 
-    Apps(MeterRegistry registry) {
+    Apps(Sql sql, MeterRegistry registry) {
+        this.sql = sql;
         remembered = new Remembered<>("apps", STALENESS, MOST_REMEMBERED, registry);
     }
 
@@ -41,7 +43,7 @@ public class Apps {
         if (!RandomId.isPossible(id)) {
             return Optional.empty();
         }
-        return remembered.get(id, Apps::load);
+        return remembered.get(id, this::load);
     }
 
     /** The app of this id if it is cached; never reads the database. */
@@ -54,7 +56,7 @@ public class Apps {
         remembered.forget(id);
     }
 
-    private static Optional<App> load(String id) {
-        return QuarkusTransaction.joiningExisting().call(() -> App.ofId(id));
+    private Optional<App> load(String id) {
+        return sql.atomically(() -> App.ofId(id));
     }
 }

@@ -1,5 +1,6 @@
 package dev.latchkey.app;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import dev.latchkey.error.ApiException;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -44,6 +45,7 @@ public final class Origin {
     }
 
     /** The origin as browsers send it. */
+    @JsonValue
     public String value() {
         return value;
     }

@@ -72,7 +72,7 @@ public class ConfigurationCheck {
     }
 
     private static Finding rpId(App app) {
-        return app.rpId().equals(LOCALHOST)
+        return app.rpId().isLocalhost()
                 ? Finding.warning("rp_id", "The rp_id is localhost: the passkeys work on this machine only.")
                 : Finding.ok("rp_id", "The rp_id is " + app.rpId() + ".");
     }
@@ -81,7 +81,7 @@ public class ConfigurationCheck {
         List<String> insecure = app.webOrigins().stream()
                 .filter(origin -> Origin.of("origin", origin).host().equals(LOCALHOST))
                 .toList();
-        return insecure.isEmpty() || app.rpId().equals(LOCALHOST)
+        return insecure.isEmpty() || app.rpId().isLocalhost()
                 ? Finding.ok("origins", "Every origin is of the rp_id, or a related one.")
                 : Finding.warning("origins", "Pages on anyone's own machine may use the app's API: " + insecure + ".");
     }
@@ -141,8 +141,8 @@ public class ConfigurationCheck {
     }
 
     private List<Future<Finding>> documents(App app) {
-        boolean local = app.rpId().equals(LOCALHOST);
-        Origin home = local ? Origin.of("auth_origin", app.authOrigin()) : Origin.of("rp_id", "https://" + app.rpId());
+        boolean local = app.rpId().isLocalhost();
+        Origin home = local ? app.authOrigin() : Origin.of("rp_id", "https://" + app.rpId());
         List<Origin> others = app.webOrigins().stream()
                 .map(origin -> Origin.of("origin", origin))
                 .filter(origin -> !origin.equals(home))

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.latchkey.app.App;
 import dev.latchkey.app.Apps;
+import dev.latchkey.app.Origin;
+import dev.latchkey.app.RpId;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -39,9 +41,9 @@ public class PublicAppResource {
     record PublicApp(
             String id,
             String name,
-            String authOrigin,
-            List<String> additionalAuthOrigins,
-            String rpId,
+            Origin authOrigin,
+            List<Origin> additionalAuthOrigins,
+            RpId rpId,
             Instant createdAt,
             @JsonAnyGetter Map<String, Object> flexMembers) {}
 

@@ -2,6 +2,7 @@ package dev.latchkey.directory;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.latchkey.app.RpId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Signal(
-        @JsonProperty("rpId") String rpId,
+        @JsonProperty("rpId") RpId rpId,
         @JsonProperty("userId") String userId,
         @JsonProperty("allAcceptedCredentialIds") List<String> allAcceptedCredentialIds,
         @JsonProperty("name") @Nullable String name,

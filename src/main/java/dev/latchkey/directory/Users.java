@@ -11,9 +11,9 @@ import dev.latchkey.user.User;
 import dev.latchkey.wire.QueryParameters;
 import dev.latchkey.wire.RandomId;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What backends and operators do with an app's users and their passkeys. */
@@ -23,8 +23,8 @@ public class Users {
     private static final List<Statement> DELETE = List.of(
             Statement.beside(Users.class, "erase-ceremonies"),
             Statement.beside(Users.class, "remember-credentials"),
-            Statement.beside(Users.class, "delete-passkeys"),
-            Statement.beside(Users.class, "delete-user"));
+            Statement.beside(Users.class, "delete-passkeys"));
+    private static final Statement DELETE_USER = Statement.beside(Users.class, "delete-user");
 
     private final Apps apps;
     private final UserPages pages;
@@ -59,9 +59,8 @@ public class Users {
      *
      * @throws ApiException 404 when there is no such app or it has no such user
      */
-    @Transactional
     public UserView get(String appId, String userId) {
-        return view(user(appId, userId));
+        return sql.atomically(() -> view(user(appId, userId)));
     }
 
     /**
@@ -70,13 +69,12 @@ public class Users {
      * @param metadata a JSON object; null changes nothing
      * @throws ApiException 404 when there is no such app or it has no such user
      */
-    @Transactional
     public UserView update(String appId, String userId, @Nullable String metadata) {
-        User user = locked(appId, userId);
-        if (metadata != null) {
-            user.replaceMetadata(metadata, clock.instant());
-        }
-        return view(user);
+        return changed(appId, userId, user -> {
+            if (metadata != null) {
+                user.replaceMetadata(metadata, clock.instant());
+            }
+        });
     }
 
     /**
@@ -84,11 +82,8 @@ public class Users {
      *
      * @throws ApiException 404 when there is no such app or it has no such user
      */
-    @Transactional
     public UserView activate(String appId, String userId) {
-        User user = locked(appId, userId);
-        user.activate(clock.instant());
-        return view(user);
+        return changed(appId, userId, user -> user.activate(clock.instant()));
     }
 
     /**
@@ -96,11 +91,8 @@ public class Users {
      *
      * @throws ApiException 404 when there is no such app or it has no such user
      */
-    @Transactional
     public UserView deactivate(String appId, String userId) {
-        User user = locked(appId, userId);
-        user.deactivate(clock.instant());
-        return view(user);
+        return changed(appId, userId, user -> user.deactivate(clock.instant()));
     }
 
     /**
@@ -114,6 +106,10 @@ public class Users {
             for (Statement step : DELETE) {
                 sql.change(step.with("app_id", appId).with("user_id", userId));
             }
+            if (sql.change(DELETE_USER.with("app_id", appId).with("user_id", userId)) == 0) {
+                // Another request deleted them meanwhile.
+                throw new ApiException(ErrorCode.USER_NOT_FOUND);
+            }
         });
     }
 
@@ -122,9 +118,9 @@ public class Users {
      *
      * @throws ApiException 404 when there is no such app or it has no such user
      */
-    @Transactional
     public List<Device> devices(String appId, String userId) {
-        return passkeys(user(appId, userId)).stream().map(this::device).toList();
+        return sql.atomically(
+                () -> passkeys(user(appId, userId)).stream().map(this::device).toList());
     }
 
     /**
@@ -133,13 +129,14 @@ public class Users {
      * @param name null: as its provider is called
      * @throws ApiException 404 when there is no such app, user or passkey
      */
-    @Transactional
     public Device renameDevice(String appId, String userId, String deviceId, @Nullable String name) {
-        user(appId, userId);
-        Passkey passkey = Passkey.ofIdLocked(appId, userId, deviceId)
-                .orElseThrow(() -> new ApiException(ErrorCode.DEVICE_NOT_FOUND));
-        passkey.rename(name, clock.instant());
-        return device(passkey);
+        return sql.atomically(() -> {
+            user(appId, userId);
+            Passkey passkey = Passkey.ofIdLocked(appId, userId, deviceId)
+                    .orElseThrow(() -> new ApiException(ErrorCode.DEVICE_NOT_FOUND));
+            passkey.rename(name, clock.instant());
+            return device(passkey);
+        });
     }
 
     /**
@@ -180,8 +177,12 @@ public class Users {
         return User.ofId(appId, userId).orElseThrow(() -> new ApiException(ErrorCode.USER_NOT_FOUND));
     }
 
-    private User locked(String appId, String userId) {
-        apps.get(appId);
-        return User.ofIdLocked(appId, userId).orElseThrow(() -> new ApiException(ErrorCode.USER_NOT_FOUND));
+    private UserView changed(String appId, String userId, Consumer<User> change) {
+        return sql.atomically(() -> {
+            apps.get(appId);
+            User user = User.ofIdLocked(appId, userId).orElseThrow(() -> new ApiException(ErrorCode.USER_NOT_FOUND));
+            change.accept(user);
+            return view(user);
+        });
     }
 }

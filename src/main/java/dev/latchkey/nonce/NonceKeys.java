@@ -2,10 +2,12 @@ package dev.latchkey.nonce;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.latchkey.database.DatabaseFailure;
 import dev.latchkey.database.Row;
 import dev.latchkey.database.Sql;
-import dev.latchkey.database.SqlFailure;
 import dev.latchkey.database.Statement;
+import dev.latchkey.error.ApiException;
+import dev.latchkey.error.ErrorCode;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -58,12 +60,16 @@ public class NonceKeys {
         return of(appId).stream().map(Jwk::of).toList();
     }
 
-    /** The app's current signing key; created if the app has none. */
+    /**
+     * The app's current signing key; created if the app has none.
+     *
+     * @throws ApiException 404 if the app was deleted meanwhile
+     */
     NonceKey signing(String appId) {
         return current(of(appId)).orElseGet(() -> {
             add(appId, 1, clock.instant());
             remembered.invalidate(appId);
-            return current(of(appId)).orElseThrow();
+            return current(of(appId)).orElseThrow(() -> new ApiException(ErrorCode.APP_NOT_FOUND));
         });
     }
 
@@ -101,9 +107,9 @@ public class NonceKeys {
                     .with("sealed_private_key", key.sealedPrivateKey())
                     .with("signs_from", signsFrom)
                     .with("now", clock.instant()));
-        } catch (SqlFailure e) {
+        } catch (DatabaseFailure e) {
             // The app was deleted meanwhile, and there is nothing left to sign.
-            if (!e.is(Sql.FOREIGN_KEY_VIOLATION)) {
+            if (e.kind() != DatabaseFailure.Kind.GONE) {
                 throw e;
             }
         }

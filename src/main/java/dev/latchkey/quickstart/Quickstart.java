@@ -8,9 +8,9 @@ import dev.latchkey.app.Apps;
 import dev.latchkey.app.Origin;
 import dev.latchkey.app.RpId;
 import dev.latchkey.app.Scope;
+import dev.latchkey.database.Sql;
 import dev.latchkey.demo.Demo;
 import dev.latchkey.demo.DemoApp;
-import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.vertx.http.HttpServerStart;
 import io.vertx.ext.web.Router;
@@ -43,6 +43,7 @@ class Quickstart {
     private final QuickstartConfig config;
     private final Apps apps;
     private final ApiKeys keys;
+    private final Sql sql;
     private final SecureRandom random;
     private final Clock clock;
     private final Origin origin;
@@ -51,12 +52,14 @@ class Quickstart {
             QuickstartConfig config,
             Apps apps,
             ApiKeys keys,
+            Sql sql,
             SecureRandom random,
             Clock clock,
             @ConfigProperty(name = "quarkus.http.port") int port) {
         this.config = config;
         this.apps = apps;
         this.keys = keys;
+        this.sql = sql;
         this.random = random;
         this.clock = clock;
         this.origin = Origin.of("quarkus.http.port", "http://localhost:" + port);
@@ -64,7 +67,7 @@ class Quickstart {
 
     void start(@Observes StartupEvent event, Router router) {
         if (config.enabled()) {
-            QuarkusTransaction.requiringNew().run(this::makeApp);
+            sql.atomically(this::makeApp);
             apps.forget(APP_ID);
             Demo.start(router, new DemoApp(APP_ID, key().value(), URI.create(origin.value())), random);
         }
@@ -109,8 +112,7 @@ class Quickstart {
     }
 
     private ApiKeySecret makeKey() throws IOException {
-        ApiKeySecret secret = QuarkusTransaction.requiringNew()
-                .call(() -> keys.create(APP_ID, "demo", EnumSet.allOf(Scope.class), null))
+        ApiKeySecret secret = sql.atomically(() -> keys.create(APP_ID, "demo", EnumSet.allOf(Scope.class), null))
                 .secret();
         Files.createDirectories(config.dataDir());
         Files.deleteIfExists(keyFile());

@@ -110,7 +110,8 @@ public class Export {
     }
 
     private Header header(App app, boolean resumed) {
-        return new Header(Format.HEADER, Format.NAME, Format.VERSION, app.id(), app.rpId(), clock.instant(), resumed);
+        return new Header(
+                Format.HEADER, Format.NAME, Format.VERSION, app.id(), app.rpId().value(), clock.instant(), resumed);
     }
 
     private Map<String, List<Object>> passkeys(App app, List<ExportedUser> users) {

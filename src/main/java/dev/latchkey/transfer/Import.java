@@ -2,7 +2,7 @@ package dev.latchkey.transfer;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.latchkey.app.App;
-import dev.latchkey.database.SqlFailure;
+import dev.latchkey.database.DatabaseFailure;
 import dev.latchkey.wire.LineReader;
 import dev.latchkey.wire.NdjsonWriter;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -104,7 +104,7 @@ public class Import {
                 return tables == Tables.REHEARSED ? intake.rehearsing(this::read) : read();
             } catch (Intake.AppChanged e) {
                 return Optional.of(new BadLine("app_changed", "The app was deleted or got another rp_id meanwhile."));
-            } catch (SqlFailure e) {
+            } catch (DatabaseFailure e) {
                 LOG.error("an import broke off", e);
                 return Optional.of(
                         new BadLine("unavailable", "The database failed; read the file again when it is back."));

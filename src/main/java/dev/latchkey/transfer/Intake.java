@@ -5,9 +5,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.latchkey.app.App;
 import dev.latchkey.app.AppSettings;
+import dev.latchkey.database.DatabaseFailure;
 import dev.latchkey.database.Row;
 import dev.latchkey.database.Sql;
-import dev.latchkey.database.SqlFailure;
 import dev.latchkey.database.Statement;
 import dev.latchkey.passkey.CredentialId;
 import dev.latchkey.user.User;
@@ -72,13 +72,13 @@ class Intake {
      * @param entries by the number of their line
      * @return what became of each
      * @throws AppChanged when the app was deleted or has another rp_id; nothing was taken in
-     * @throws SqlFailure when the database is away; run again, the import goes on where it ended
+     * @throws DatabaseFailure when the database is away; run again, the import goes on where it ended
      */
     Map<Long, Outcome> take(App app, Tables tables, SortedMap<Long, Entry> entries) {
         try {
             return inOneTransaction(app, tables, entries);
-        } catch (SqlFailure e) {
-            if (tables == Tables.REHEARSED || !e.isOfValues()) {
+        } catch (DatabaseFailure e) {
+            if (tables == Tables.REHEARSED || !e.kind().isOfValues()) {
                 throw e;
             }
         }
@@ -90,8 +90,8 @@ class Intake {
     private Map<Long, Outcome> alone(App app, Tables tables, Long number, Entry entry) {
         try {
             return inOneTransaction(app, tables, new TreeMap<>(Map.of(number, entry)));
-        } catch (SqlFailure e) {
-            if (e.isOfValues()) {
+        } catch (DatabaseFailure e) {
+            if (e.kind().isOfValues()) {
                 return Map.of(number, Outcome.refused("database", "The database does not take these values."));
             }
             throw e;
@@ -105,7 +105,7 @@ class Intake {
     void analyze(Tables tables) {
         try {
             sql.change(tables.analyze.bound());
-        } catch (SqlFailure e) {
+        } catch (DatabaseFailure e) {
             if (tables == Tables.REHEARSED) {
                 throw e;
             }
@@ -126,7 +126,7 @@ class Intake {
 
     private void requireUnchanged(App app, Statement read) {
         boolean isUnchanged = sql.row(read.with("app_id", app.id()), row -> row.text("rp_id"))
-                .filter(app.rpId()::equals)
+                .filter(app.rpId().value()::equals)
                 .isPresent();
         if (!isUnchanged) {
             throw new AppChanged();
@@ -211,7 +211,7 @@ class Intake {
             lines.add(line(number, id, passkey));
         });
         Statement.Bound add = bound(tables.addPasskeys, app, lines)
-                .with("rp_id", app.rpId())
+                .with("rp_id", app.rpId().value())
                 .with("most_passkeys", AppSettings.MOST_PASSKEYS);
         sql.rows(add, row -> List.<Object>of(row.text("id"), new CredentialId(row.bytes("credential_id"))))
                 .forEach(added -> outcomes.put(numbers.get(added), Outcome.CREATED));

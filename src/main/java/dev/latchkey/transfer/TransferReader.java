@@ -27,7 +27,7 @@ final class TransferReader implements EntryReader {
                 UserRecord.KIND.type(),
                 UserRecord::read,
                 PasskeyRecord.KIND.type(),
-                input -> PasskeyRecord.read(input, app.rpId()),
+                input -> PasskeyRecord.read(input, app.rpId().value()),
                 RevokedCredentialRecord.KIND.type(),
                 RevokedCredentialRecord::read,
                 Format.CHECKPOINT,

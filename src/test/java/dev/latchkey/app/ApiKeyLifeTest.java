@@ -3,6 +3,7 @@ package dev.latchkey.app;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.latchkey.database.Sql;
 import dev.latchkey.testsupport.judges.Rows;
 import dev.latchkey.testsupport.people.Operator;
 import dev.latchkey.testsupport.people.TestApp;
@@ -32,6 +33,9 @@ class ApiKeyLifeTest {
 
     @Inject
     Rows rows;
+
+    @Inject
+    Sql sql;
 
     private TestApp app;
 
@@ -112,18 +116,18 @@ class ApiKeyLifeTest {
     @Test
     void two_replicas_record_a_use_once() {
         ApiKeySecret secret = new ApiKeySecret(app.key());
-        new ApiKeys(clock, random, new SimpleMeterRegistry()).open(app.id(), secret);
+        new ApiKeys(sql, clock, random, new SimpleMeterRegistry()).open(app.id(), secret);
         Instant first = lastUsedAt(app.key());
         clock.advance(Duration.ofSeconds(30));
 
-        new ApiKeys(clock, random, new SimpleMeterRegistry()).open(app.id(), secret);
+        new ApiKeys(sql, clock, random, new SimpleMeterRegistry()).open(app.id(), secret);
 
         assertThat(lastUsedAt(app.key())).isEqualTo(first);
     }
 
     @Test
     void another_replica_learns_of_a_revocation_in_time() {
-        ApiKeys elsewhere = new ApiKeys(clock, random, new SimpleMeterRegistry());
+        ApiKeys elsewhere = new ApiKeys(sql, clock, random, new SimpleMeterRegistry());
         ApiKeySecret secret = new ApiKeySecret(app.key());
         assertThat(elsewhere.open(app.id(), secret)).isPresent();
 
@@ -134,7 +138,7 @@ class ApiKeyLifeTest {
 
     @Test
     void another_replica_learns_of_a_change_and_of_a_deletion_in_time() {
-        Apps elsewhere = new Apps(new SimpleMeterRegistry());
+        Apps elsewhere = new Apps(sql, new SimpleMeterRegistry());
         assertThat(elsewhere.get(app.id()).settings().nonceTtl()).isEqualTo(Duration.ofSeconds(120));
 
         Operator.changeSettings(app.id(), Map.of("nonce_ttl", 60)).then().statusCode(200);
