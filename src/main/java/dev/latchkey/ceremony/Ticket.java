@@ -20,14 +20,14 @@ record Ticket(UUID id, byte[] secret) {
     private static final int LENGTH = 16 + SECRET_LENGTH;
     private static final int TEXT_LENGTH = 43;
 
-    /** A fresh ticket to this ceremony. */
+    /** A ticket with a new random secret. */
     static Ticket random(UUID id, SecureRandom random) {
         byte[] secret = new byte[SECRET_LENGTH];
         random.nextBytes(secret);
         return new Ticket(id, secret);
     }
 
-    /** Reads {@link #text()}; empty for anything that no ticket is spelled like. */
+    /** Parses {@link #text()}; empty for anything else. */
     static Optional<Ticket> parse(String text) {
         if (text.length() != TEXT_LENGTH) {
             return Optional.empty();

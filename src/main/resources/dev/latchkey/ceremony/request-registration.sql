@@ -1,5 +1,5 @@
--- Makes the user at his first register transaction. An insertion that a concurrent one beat to it, and that cannot see
--- the winner's row yet, answers no row at all and is tried once more.
+-- Creates the user with their first register transaction. If a concurrent statement has just inserted the same user, this one
+-- sees neither a conflict-free insert nor that row and returns no row; it is then run once more.
 WITH made AS (
     INSERT INTO app_user (id, app_id, external_id, user_handle, status, user_metadata, passkey_count,
                           revoked_usage_count, created_at, updated_at)

@@ -1,4 +1,5 @@
--- One row for each of the user's passkeys, or one without; none when the transaction cannot be started.
+-- Returns one row per passkey of the user, a single row without a passkey if there are none, and no row if the transaction
+-- cannot be started.
 WITH live AS (
     SELECT c.id, c.app_id, c.user_id, c.display_name, c.conditional, u.user_handle, u.status
     FROM ceremony c
