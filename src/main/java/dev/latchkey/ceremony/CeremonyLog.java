@@ -1,11 +1,9 @@
 package dev.latchkey.ceremony;
 
-import dev.latchkey.app.App;
 import dev.latchkey.webauthn.Reason;
 import dev.latchkey.webauthn.Verdict;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
-import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -27,21 +25,27 @@ class CeremonyLog {
         this.metrics = metrics;
     }
 
-    void completed(App app, CeremonyType type, UUID id) {
-        metrics.completed(app, type);
-        LOG.infof("ceremony completed app=%s type=%s id=%s", app.id(), type.wire(), id);
+    void completed(Attempt attempt) {
+        metrics.completed(attempt.app(), attempt.type());
+        LOG.infof(
+                "ceremony completed app=%s type=%s id=%s",
+                attempt.app().id(), attempt.type().wire(), attempt.id());
     }
 
     /** A wrong origin is logged with the allowed ones: it is the most common mistake in a configuration. */
-    void refused(App app, CeremonyType type, UUID id, Verdict.Refused<?> refused, Challenge expected) {
+    void refused(Attempt attempt, Verdict.Refused<?> refused, Challenge expected) {
         String why = refused.reason() == Reason.ORIGIN
                 ? " received=\"%s\" allowed=%s rp_id=%s"
                         .formatted(visible(refused.received()), firstOf(expected.origins()), expected.rpId())
                 : "";
-        metrics.refused(app, type, refused.reason());
+        metrics.refused(attempt.app(), attempt.type(), refused.reason());
         LOG.infof(
                 "ceremony refused app=%s type=%s id=%s reason=%s%s",
-                app.id(), type.wire(), id, refused.reason().wire(), why);
+                attempt.app().id(),
+                attempt.type().wire(),
+                attempt.id(),
+                refused.reason().wire(),
+                why);
     }
 
     private static String visible(@Nullable String received) {

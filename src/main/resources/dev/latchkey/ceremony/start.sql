@@ -5,7 +5,7 @@ WITH live AS (
     FROM ceremony c
     JOIN app_user u ON u.id = c.user_id AND u.app_id = c.app_id
     WHERE c.id = :id AND c.app_id = :app_id AND c.type = :type AND c.transaction_hash = :transaction_hash
-      AND c.state IN ('requested', 'challenged') AND c.expires_at > :now AND c.starts < :most_starts
+      AND c.state IN ('requested', 'challenged') AND c.expires_at > :now AND c.starts < :max_starts
     FOR NO KEY UPDATE OF c
 ), started AS (
     UPDATE ceremony c

@@ -11,11 +11,11 @@ import jakarta.enterprise.context.ApplicationScoped;
 
 /** Verifies the response of a login, with or without a transaction. */
 @ApplicationScoped
-class Logins {
+class LoginVerification {
     private final TrustedMetadata metadata;
     private final CeremonyMetrics metrics;
 
-    Logins(TrustedMetadata metadata, CeremonyMetrics metrics) {
+    LoginVerification(TrustedMetadata metadata, CeremonyMetrics metrics) {
         this.metadata = metadata;
         this.metrics = metrics;
     }

@@ -5,10 +5,10 @@ import dev.latchkey.error.ErrorCode;
 import dev.latchkey.webauthn.Reason;
 
 /** The errors of ceremonies that fail. They reveal no more than the contract allows. */
-final class Answers {
+final class CeremonyErrors {
     private static final String UNUSABLE = "The transaction or handshake cannot be used.";
 
-    private Answers() {}
+    private CeremonyErrors() {}
 
     /** The same error, byte for byte, for every transaction or handshake that cannot be used (contract section 3). */
     static ApiException unusable() {
