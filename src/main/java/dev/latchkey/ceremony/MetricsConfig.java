@@ -3,9 +3,10 @@ package dev.latchkey.ceremony;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 
+/** What is counted. */
 @ConfigMapping(prefix = "latchkey.metrics")
 interface MetricsConfig {
-    /** Whether ceremonies are also counted per app: about ten time series each, so unsuitable for thousands of apps. */
+    /** Whether ceremonies are counted by app, too: some ten numbers for each, so not with thousands of apps. */
     @WithDefault("false")
     boolean byApp();
 }
