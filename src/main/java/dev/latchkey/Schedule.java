@@ -10,8 +10,8 @@ import jakarta.inject.Singleton;
 import org.jboss.logging.Logger;
 
 /**
- * What the service does by itself, and when. All in one class, for Quarkus writes down the methods of several classes in an
- * order of chance, and no two builds would be the same.
+ * The schedule of background work. All in one class, because Quarkus records the methods of several classes in random
+ * order and builds would not be reproducible.
  */
 @Singleton
 final class Schedule {
@@ -37,7 +37,7 @@ final class Schedule {
         attempt("mds", metadata::whenItIsTime);
     }
 
-    /** The replicas begin at different moments. */
+    /** Jittered, so that replicas start at different moments. */
     @Scheduled(
             identity = "housekeeping",
             every = "{latchkey.housekeeping.every}",

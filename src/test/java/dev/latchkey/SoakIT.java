@@ -26,8 +26,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Two replicas under load, and a fault again and again: for a minute, or for as long as {@code bench/soak} asks, which also has
- * the numbers written down.
+ * Two replicas under load, and one fault after another: each once, or again and again for as long as {@code bench/soak} asks,
+ * which also has the numbers written down.
  */
 class SoakIT {
     private static final int PEOPLE = 8;
@@ -36,8 +36,8 @@ class SoakIT {
     private static final long LONGEST_MILLIS = 25_000;
     private static final Map<String, String> ENVIRONMENT = Map.of("LATCHKEY_ADMIN_TOKEN", Operator.TOKEN);
 
-    private final Duration length = Duration.ofMinutes(Long.getLong("latchkey.soak.minutes", 1));
-    private final Duration between = Duration.ofSeconds(Long.getLong("latchkey.soak.fault-every", 10));
+    private final Duration length = Duration.ofMinutes(Long.getLong("latchkey.soak.minutes", 0));
+    private final Duration between = Duration.ofSeconds(Long.getLong("latchkey.soak.fault-every", 2));
     private final int portBefore = RestAssured.port;
     private final Map<String, List<Double>> recoveries = new LinkedHashMap<>();
 
@@ -96,20 +96,18 @@ class SoakIT {
             awaitSuccess();
             pause(between);
             memoryAtFirst = memory();
-            while (System.nanoTime() < end) {
+            do {
                 for (Map.Entry<String, Fault> fault : faults.entrySet()) {
-                    if (System.nanoTime() < end) {
-                        recoveries
-                                .computeIfAbsent(fault.getKey(), first -> new ArrayList<>())
-                                .add(recoveryFrom(fault.getValue()));
-                        pause(between);
-                    }
+                    recoveries
+                            .computeIfAbsent(fault.getKey(), first -> new ArrayList<>())
+                            .add(recoveryFrom(fault.getValue()));
+                    pause(between);
                 }
-            }
+            } while (System.nanoTime() < end);
         }
         traffic.assertNothingLost(postgres.database());
         assertThat(traffic.longestMillis()).isLessThan(LONGEST_MILLIS);
-        assertThat(recoveries).isNotEmpty();
+        assertThat(recoveries).hasSameSizeAs(faults);
         report(memoryAtFirst);
     }
 
@@ -155,10 +153,10 @@ class SoakIT {
                 # Soak
 
                 %d minutes of load with a fault every %d seconds, on %s from commit %s: two replicas of the built package with 512 MB of heap at
-                most, PostgreSQL 15 with its disk's own durability behind a proxy that cuts connections, %d people at once who
-                register, redeem and log in three times each, all on one machine of %d cores that did other things meanwhile. Made
-                by `bench/soak`, which fails if anything that was acknowledged is missing, if anything is half-written, if a nonce
-                is good twice, or if any answer is neither a success nor a 503 with `Retry-After`.
+                most, PostgreSQL 15 with durable writes behind a proxy that cuts connections, and %d concurrent users who register,
+                redeem and log in three times each, all on one machine of %d cores shared with other work. Measured by `bench/soak`,
+                which fails if anything acknowledged is missing, if anything is half-written, if a nonce verifies twice, or if any
+                response is neither a success nor a 503 with `Retry-After`.
 
                 | | |
                 |---|---|
@@ -169,20 +167,20 @@ class SoakIT {
                         System.getProperty("latchkey.soak.commit"),
                         PEOPLE,
                         Runtime.getRuntime().availableProcessors()));
-        row(text, "passkeys registered and acknowledged, all there", traffic.registered());
-        row(text, "nonces redeemed and acknowledged, none good twice", traffic.successes());
+        row(text, "passkeys registered and acknowledged, all present", traffic.registered());
+        row(text, "nonces redeemed and acknowledged, none valid twice", traffic.successes());
         row(text, "requests answered with 503, all with `Retry-After`", traffic.answered(503));
         row(text, "requests whose connection ended with a killed replica", traffic.lost());
-        row(text, "other answers but success", traffic.strange().size());
-        row(text, "the longest that an answer took, ms", traffic.longestMillis());
+        row(text, "other responses than success", traffic.strange().size());
+        row(text, "the slowest response, ms", traffic.longestMillis());
         row(text, "a login from start to redemption, median, ms", traffic.loginMillis(50));
-        row(text, "a login from start to redemption, of 99 in 100, ms", traffic.loginMillis(99));
+        row(text, "a login from start to redemption, 99th percentile, ms", traffic.loginMillis(99));
         row(
                 text,
                 "memory of the replica that was never killed, after the first %d s, MiB".formatted(between.toSeconds()),
                 memoryAtFirst);
         row(text, "the same at the end, MiB", memory());
-        text.append("\n| fault | times | a login succeeded again after, s (median, longest) |\n|---|---|---|\n");
+        text.append("\n| fault | count | time until a login succeeded again, s (median, maximum) |\n|---|---|---|\n");
         recoveries.forEach((fault, seconds) -> {
             List<Double> sorted = seconds.stream().sorted().toList();
             text.append(String.format(

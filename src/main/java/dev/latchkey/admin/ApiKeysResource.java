@@ -10,6 +10,8 @@ import dev.latchkey.audit.Audit;
 import dev.latchkey.directory.ApiKeyRequest;
 import dev.latchkey.error.ApiException;
 import dev.latchkey.error.ErrorCode;
+import dev.latchkey.wire.QueryParameters;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -17,7 +19,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Clock;
 import java.time.Instant;
@@ -82,14 +84,10 @@ public class ApiKeysResource {
 
     /** Lists the keys, oldest first, revoked ones included. */
     @GET
-    public ApiKeysResponse listApiKeys(
-            @PathParam("app_id") String appId,
-            @QueryParam("cursor") @Nullable String cursor,
-            @QueryParam("limit") @Nullable String limit) {
+    public ApiKeysResponse listApiKeys(@PathParam("app_id") String appId, @Context HttpServerRequest request) {
         requireApp(appId);
         Cursor.Page<ApiKey> page = Cursor.page(
-                cursor,
-                limit,
+                QueryParameters.parse(request.query()),
                 (id, most) -> ApiKey.ofApp(
                         appId, id == null ? null : ApiKey.ofId(appId, id).orElseThrow(Cursor::bad), most),
                 ApiKey::id);

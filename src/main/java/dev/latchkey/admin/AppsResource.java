@@ -15,6 +15,8 @@ import dev.latchkey.error.ApiException;
 import dev.latchkey.error.ErrorCode;
 import dev.latchkey.wire.JsonReading;
 import dev.latchkey.wire.MergePatch;
+import dev.latchkey.wire.QueryParameters;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -23,7 +25,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Instant;
 import java.util.List;
@@ -91,9 +93,8 @@ public class AppsResource {
 
     /** Lists the apps by id. */
     @GET
-    public AppsResponse listApps(
-            @QueryParam("cursor") @Nullable String cursor, @QueryParam("limit") @Nullable String limit) {
-        Cursor.Page<App> page = Cursor.page(cursor, limit, App::after, App::id);
+    public AppsResponse listApps(@Context HttpServerRequest request) {
+        Cursor.Page<App> page = Cursor.page(QueryParameters.parse(request.query()), App::after, App::id);
         return new AppsResponse(page.items().stream().map(AppView::of).toList(), page.next());
     }
 

@@ -1,9 +1,9 @@
 package dev.latchkey.audit;
 
+import dev.latchkey.wire.Base64Url;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Base64;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -56,26 +56,19 @@ public record Position(Instant at, UUID id) {
 
     /** The cursor's spelling: 32 characters of base64url. */
     public String text() {
-        return Base64.getUrlEncoder()
-                .withoutPadding()
-                .encodeToString(ByteBuffer.allocate(LENGTH)
-                        .putLong(ChronoUnit.MICROS.between(Instant.EPOCH, at))
-                        .putLong(id.getMostSignificantBits())
-                        .putLong(id.getLeastSignificantBits())
-                        .array());
+        return Base64Url.encode(ByteBuffer.allocate(LENGTH)
+                .putLong(ChronoUnit.MICROS.between(Instant.EPOCH, at))
+                .putLong(id.getMostSignificantBits())
+                .putLong(id.getLeastSignificantBits())
+                .array());
     }
 
     /** Reads {@link #text()}; empty for anything that no position in the trail is spelled like. */
     public static Optional<Position> parse(String text) {
-        byte[] bytes;
-        try {
-            bytes = Base64.getUrlDecoder().decode(text);
-        } catch (IllegalArgumentException notBase64Url) {
-            return Optional.empty();
-        }
-        if (bytes.length != LENGTH) {
-            return Optional.empty();
-        }
+        return Base64Url.decode(text).filter(bytes -> bytes.length == LENGTH).flatMap(Position::of);
+    }
+
+    private static Optional<Position> of(byte[] bytes) {
         ByteBuffer buffer = ByteBuffer.wrap(bytes);
         long micros = buffer.getLong();
         Position position = new Position(

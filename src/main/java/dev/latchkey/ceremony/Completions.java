@@ -37,8 +37,8 @@ class Completions {
         CREDENTIAL_EXISTS
     }
 
-    /** A verified registration, and the id of its new passkey. */
-    record Enrolment(Attempt attempt, VerifiedRegistration outcome, String passkeyId) {
+    /** The passkey of a verified registration. */
+    record NewPasskey(Attempt attempt, VerifiedRegistration outcome, String passkeyId) {
         private Statement.Bound bind(Statement statement) {
             return attempt.bind(statement)
                     .with("passkey_id", passkeyId)
@@ -72,9 +72,9 @@ class Completions {
     }
 
     /** Adds the passkey and completes the ceremony. */
-    Completion registration(Enrolment enrolment) {
+    Completion registration(NewPasskey passkey) {
         try {
-            return change(enrolment.bind(REGISTRATION));
+            return change(passkey.bind(REGISTRATION));
         } catch (DatabaseFailure e) {
             if (e.kind() == DatabaseFailure.Kind.CONFLICT) {
                 return Completion.CREDENTIAL_EXISTS;
@@ -84,10 +84,9 @@ class Completions {
     }
 
     /** Stores the passkey in the ceremony until the nonce is redeemed, and completes the ceremony. */
-    Completion pendingRegistration(Enrolment enrolment) {
-        return change(enrolment
-                .bind(PENDING_REGISTRATION)
-                .with("credential_hash", enrolment.outcome().credentialId().hash()));
+    Completion pendingRegistration(NewPasskey passkey) {
+        return change(passkey.bind(PENDING_REGISTRATION)
+                .with("credential_hash", passkey.outcome().credentialId().hash()));
     }
 
     /** Counts the login and completes the transaction's ceremony. */

@@ -184,10 +184,10 @@ public class Registration {
 
         @Override
         public Completions.Completion complete(Reading reading, VerifiedRegistration outcome, Attempt attempt) {
-            Completions.Enrolment enrolment = new Completions.Enrolment(attempt, outcome, RandomId.next(random));
+            Completions.NewPasskey passkey = new Completions.NewPasskey(attempt, outcome, RandomId.next(random));
             return reading.challenge().pendingEnrolment()
-                    ? completions.pendingRegistration(enrolment)
-                    : completions.registration(enrolment);
+                    ? completions.pendingRegistration(passkey)
+                    : completions.registration(passkey);
         }
     }
 }

@@ -1,6 +1,5 @@
 package dev.latchkey.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.latchkey.app.ApiKeys;
 import dev.latchkey.app.App;
 import dev.latchkey.app.Apps;
@@ -21,7 +20,6 @@ import dev.latchkey.transfer.ExportCursor;
 import dev.latchkey.transfer.Import;
 import dev.latchkey.transfer.ImportSource;
 import dev.latchkey.transfer.ImportSummary;
-import dev.latchkey.wire.JsonReading;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -39,7 +37,6 @@ class Operations {
     private final ConfigurationCheck check;
     private final Export export;
     private final Import imports;
-    private final JsonReading reading;
     private final Audit audit;
     private final Sql sql;
 
@@ -52,7 +49,6 @@ class Operations {
             ConfigurationCheck check,
             Export export,
             Import imports,
-            JsonReading reading,
             Audit audit,
             Sql sql) {
         this.migrations = migrations;
@@ -63,7 +59,6 @@ class Operations {
         this.check = check;
         this.export = export;
         this.imports = imports;
-        this.reading = reading;
         this.audit = audit;
         this.sql = sql;
     }
@@ -73,24 +68,20 @@ class Operations {
         return migrations.migrate();
     }
 
-    /** Makes an app of a request in the wire's form. */
-    App createApp(JsonNode request) {
+    App createApp(AppRequest request) {
         requireMigrations();
-        AppRequest app = reading.convert(request, AppRequest.class);
         return sql.atomically(() -> {
-            App created = tenants.create(app.id(), app.profile());
+            App created = tenants.create(request.id(), request.profile());
             audit.record(Action.onApp(ActionType.APP_CREATED, created.id()));
             return created;
         });
     }
 
-    /** Makes an API key of a request in the wire's form. */
-    ApiKeys.Created createKey(String appId, JsonNode request) {
+    ApiKeys.Created createKey(String appId, ApiKeyRequest request) {
         requireMigrations();
-        ApiKeyRequest key = reading.convert(request, ApiKeyRequest.class);
         return audit.recording(
                 Action.onApp(ActionType.API_KEY_CREATED, appId),
-                () -> keys.create(appId, key.name(), key.wantedScopes(), key.wantedExpiry()));
+                () -> keys.create(appId, request.name(), request.wantedScopes(), request.wantedExpiry()));
     }
 
     /** Makes and changes apps to what the file declares. */

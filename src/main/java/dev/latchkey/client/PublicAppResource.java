@@ -20,11 +20,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** What everyone may know of an app. */
+/** The public view of an app. */
 @Path("/v1/apps/{app_id}")
 @Produces(MediaType.APPLICATION_JSON)
 public class PublicAppResource {
-    /** Flex has no use for most of them and gives their empty values, for the early clients' models require them. */
+    /** The early clients' models require these members, most of which Flex has no use for and leaves empty. */
     private static final Map<String, Object> FLEX_MEMBERS = flexMembers();
 
     private final Apps apps;
@@ -36,8 +36,7 @@ public class PublicAppResource {
     /**
      * The app on the wire.
      *
-     * @param id its id
-     * @param flexMembers what Flex's model of an app requires beside: {@code public-app.json}
+     * @param flexMembers the other members that Flex's model requires: {@code public-app.json}
      */
     record PublicApp(
             String id,
@@ -50,7 +49,6 @@ public class PublicAppResource {
 
     record AppResponse(PublicApp app) {}
 
-    /** The app as browsers see it. */
     @GET
     public AppResponse getApp(@PathParam("app_id") String appId) {
         App app = apps.get(appId);

@@ -1,11 +1,10 @@
 package dev.latchkey.directory;
 
 import dev.latchkey.error.ApiException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
+import dev.latchkey.wire.Base64Url;
+import dev.latchkey.wire.Utf8;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 
@@ -56,7 +55,7 @@ record PageKey(Kind kind, List<Object> values) {
         List<String> parts = new ArrayList<>(List.of(kind.name(), page));
         values.forEach(value -> parts.add(UserField.text(value)));
         byte[] text = String.join(SEPARATOR, parts).getBytes(StandardCharsets.UTF_8);
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(text);
+        return Base64Url.encode(text);
     }
 
     /**
@@ -80,17 +79,13 @@ record PageKey(Kind kind, List<Object> values) {
                 values.add(fields.get(i).read(parts[2 + i]));
             }
             return Optional.of(new PageKey(kind, values));
-        } catch (IllegalArgumentException | IndexOutOfBoundsException | CharacterCodingException | ApiException e) {
+        } catch (IllegalArgumentException | IndexOutOfBoundsException | ApiException e) {
             throw bad();
         }
     }
 
-    private static String decode(String text) throws CharacterCodingException {
-        byte[] bytes = Base64.getUrlDecoder().decode(text);
-        return StandardCharsets.UTF_8
-                .newDecoder()
-                .decode(ByteBuffer.wrap(bytes))
-                .toString();
+    private static String decode(String text) {
+        return Base64Url.decode(text).flatMap(Utf8::decode).orElseThrow(PageKey::bad);
     }
 
     private static ApiException bad() {

@@ -8,11 +8,11 @@ import dev.latchkey.error.ErrorCode;
 import dev.latchkey.passkey.Passkey;
 import dev.latchkey.passkey.PasskeyProviders;
 import dev.latchkey.user.User;
+import dev.latchkey.wire.QueryParameters;
 import dev.latchkey.wire.RandomId;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +49,7 @@ public class Users {
      * @param path of the call, for the links
      * @throws ApiException 404 when there is no such app, 400 when the query cannot be read or takes too much sorting
      */
-    public UserPage list(String appId, Map<String, List<String>> query, String path) {
+    public UserPage list(String appId, QueryParameters query, String path) {
         apps.get(appId);
         return pages.read(UserListing.of(appId, query, clock.instant()), path);
     }

@@ -5,10 +5,8 @@ import io.smallrye.health.SmallRyeHealthReporter;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Observes;
 import java.util.concurrent.Callable;
 import org.jboss.logging.Logger;
 
@@ -35,9 +33,12 @@ class Probes {
         this.threads = vertx.createSharedWorkerExecutor(THREADS, MOST_AT_ONCE);
     }
 
-    void register(@Observes Router router) {
-        router.get("/q/health/live").handler(context -> ask(context, health::getLiveness));
-        router.get("/q/health/ready").handler(context -> ask(context, health::getReadiness));
+    void live(RoutingContext context) {
+        ask(context, health::getLiveness);
+    }
+
+    void ready(RoutingContext context) {
+        ask(context, health::getReadiness);
     }
 
     private void ask(RoutingContext context, Callable<SmallRyeHealth> question) {

@@ -1,41 +1,38 @@
 package dev.latchkey.transfer;
 
 import dev.latchkey.error.ApiException;
+import dev.latchkey.wire.Base64Url;
 import dev.latchkey.wire.RandomId;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Base64;
 
 /**
- * A place in an export: behind a user, in the order of their creation, or behind all of them and a revoked credential.
+ * A place in an export: after a user, in the order of creation, or after all users and a revoked credential.
  *
  * @param createdAt of the last user
  * @param id of the last user
- * @param credentialHash of the last revoked credential; empty while there are users to come
+ * @param credentialHash of the last revoked credential; empty until all users are written
  */
 public record ExportCursor(Instant createdAt, String id, byte[] credentialHash) {
-    /** Before everybody. */
+    /** Before the first user. */
     public static final ExportCursor START = new ExportCursor(Instant.EPOCH, "", new byte[0]);
 
     private static final String SEPARATOR = " ";
     private static final int PARTS = 3;
 
     /**
-     * Reads a cursor that a checkpoint bore.
+     * Reads the cursor of a checkpoint.
      *
-     * @throws ApiException 400 when it is none
+     * @throws ApiException 400 for other text
      */
     public static ExportCursor parse(String text) {
         try {
-            String[] parts =
-                    new String(Base64.getUrlDecoder().decode(text), StandardCharsets.US_ASCII).split(SEPARATOR, PARTS);
+            String[] parts = new String(decoded(text), StandardCharsets.US_ASCII).split(SEPARATOR, PARTS);
             if (parts.length == PARTS && RandomId.isPossible(parts[1])) {
                 return new ExportCursor(
-                        Instant.EPOCH.plus(Long.parseLong(parts[0]), ChronoUnit.MICROS),
-                        parts[1],
-                        Base64.getUrlDecoder().decode(parts[2]));
+                        Instant.EPOCH.plus(Long.parseLong(parts[0]), ChronoUnit.MICROS), parts[1], decoded(parts[2]));
             }
         } catch (IllegalArgumentException | DateTimeException | ArithmeticException e) {
             throw bad();
@@ -44,7 +41,7 @@ public record ExportCursor(Instant createdAt, String id, byte[] credentialHash) 
     }
 
     private static ApiException bad() {
-        return ApiException.invalid("cursor is not one that a checkpoint of an export bore.");
+        return ApiException.invalid("cursor was not issued by an export.");
     }
 
     boolean isBehindUsers() {
@@ -60,11 +57,11 @@ public record ExportCursor(Instant createdAt, String id, byte[] credentialHash) 
                 SEPARATOR,
                 String.valueOf(ChronoUnit.MICROS.between(Instant.EPOCH, createdAt)),
                 id,
-                base64Url(credentialHash));
-        return base64Url(place.getBytes(StandardCharsets.US_ASCII));
+                Base64Url.encode(credentialHash));
+        return Base64Url.encode(place.getBytes(StandardCharsets.US_ASCII));
     }
 
-    private static String base64Url(byte[] bytes) {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    private static byte[] decoded(String base64Url) {
+        return Base64Url.decode(base64Url).orElseThrow(ExportCursor::bad);
     }
 }

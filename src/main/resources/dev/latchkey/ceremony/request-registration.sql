@@ -1,5 +1,6 @@
 -- Creates the user with their first register transaction. If a concurrent statement has just inserted the same user, this one
--- sees neither a conflict-free insert nor that row and returns no row; it is then run once more.
+-- neither inserts nor sees that row and returns no row; it is then run once more. If it waited for the deletion of the user, it
+-- creates a new one while it still sees the deleted one: only the new one counts.
 WITH made AS (
     INSERT INTO app_user (id, app_id, external_id, user_handle, status, user_metadata, passkey_count,
                           revoked_usage_count, created_at, updated_at)
@@ -9,7 +10,9 @@ WITH made AS (
 ), found AS (
     SELECT id, status, passkey_count FROM made
     UNION ALL
-    SELECT id, status, passkey_count FROM app_user WHERE app_id = :app_id AND external_id = :external_id
+    SELECT id, status, passkey_count
+    FROM app_user
+    WHERE app_id = :app_id AND external_id = :external_id AND NOT EXISTS (SELECT FROM made)
 ), requested AS (
     INSERT INTO ceremony (id, app_id, user_id, type, state, created_at, transaction_hash, expires_at, display_name,
                           requested_user_verification, conditional, context, starts, refused, refusals)

@@ -118,7 +118,7 @@ class UnavailableDatabaseTest {
         STATEMENTS_OF_A_TRANSACTION {
             @Override
             Response send(TestApp app) {
-                return Operator.request().delete("/admin/v1/apps/{app_id}", app.id());
+                return Operator.request().delete("/admin/v1/apps/{app_id}/users/{user_id}", app.id(), "unknown");
             }
         },
         HANDLER_BEFORE_THE_RESOURCE {

@@ -98,7 +98,7 @@ class ParallelChangesTest {
         registered("ada");
         String user = app.backend().userId("ada");
 
-        assertOnce(statuses(RACERS, () -> deleteUser(user)), 204, 404);
+        assertOnce(statuses(RACERS, () -> deleteUser(user)), 200, 404);
 
         assertThat(rows.texts("SELECT id FROM operator_action WHERE app_id = ? AND type = 'user.deleted'", app.id()))
                 .hasSize(1);
@@ -110,7 +110,7 @@ class ParallelChangesTest {
         String user = app.backend().userId("ada");
         String device = deviceOf(user);
 
-        assertOnce(statuses(RACERS, () -> revokeDevice(user, device)), 204, 404);
+        assertOnce(statuses(RACERS, () -> revokeDevice(user, device)), 200, 404);
     }
 
     @RepeatedTest(ROUNDS)
@@ -168,7 +168,20 @@ class ParallelChangesTest {
         requests.add(() -> revokeDevice(user, device));
         requests.add(() -> deleteUser(user));
 
-        assertThat(statuses(requests)).isSubsetOf(200, 204, 404);
+        assertThat(statuses(requests)).isSubsetOf(200, 404);
+    }
+
+    @RepeatedTest(ROUNDS)
+    void a_transaction_for_a_user_who_is_deleted_meanwhile_is_made() throws InterruptedException {
+        app.backend().register("ada");
+        String user = app.backend().userId("ada");
+        List<Callable<Response>> requests = new ArrayList<>(List.of(() -> deleteUser(user)));
+        for (int i = 0; i < RACERS; i++) {
+            requests.add(
+                    () -> app.backend().createRegister(Map.of("external_id", "ada", "passkey_display_name", "Ada")));
+        }
+
+        assertThat(statuses(requests)).startsWith(200).containsOnly(200, 201);
     }
 
     @RepeatedTest(ROUNDS)
@@ -192,7 +205,7 @@ class ParallelChangesTest {
 
             List<Integer> statuses = statuses(requests);
 
-            assertThat(statuses.get(statuses.size() - 1)).isEqualTo(204);
+            assertThat(statuses.get(statuses.size() - 1)).isEqualTo(end.equals("app") ? 204 : 200);
             assertThat(statuses.subList(0, statuses.size() - 1)).isSubsetOf(200, 400, 401, 403, 404);
         }
     }

@@ -1,4 +1,4 @@
-package dev.latchkey.transfer;
+package dev.latchkey.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -13,25 +13,21 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class LinesTest {
+class LineReaderTest {
     private static final long GIBIBYTE = 1024L * 1024 * 1024;
 
     private static List<String> read(InputStream in) throws IOException {
-        Lines lines = new Lines(in);
+        LineReader lines = new LineReader(in);
         List<String> read = new ArrayList<>();
-        for (Lines.Line line = lines.next(); line != null; line = lines.next()) {
+        for (LineReader.Line line = lines.next(); line != null; line = lines.next()) {
             read.add(line.number() + " " + text(line));
         }
         assertThat(lines.count()).isEqualTo(read.size());
         return read;
     }
 
-    private static String text(Lines.Line line) {
-        try {
-            return line.text();
-        } catch (BadLine e) {
-            return e.reason();
-        }
+    private static String text(LineReader.Line line) {
+        return line.text().orElse(line.isTooLong() ? "too long" : "malformed");
     }
 
     private static List<String> read(String text) throws IOException {
@@ -39,7 +35,7 @@ class LinesTest {
     }
 
     @Test
-    void a_line_ends_with_a_line_feed_or_with_the_file() throws IOException {
+    void a_line_ends_with_a_line_feed_or_with_the_stream() throws IOException {
         assertThat(read("")).isEmpty();
         assertThat(read("a")).containsExactly("1 a");
         assertThat(read("a\n")).containsExactly("1 a");
@@ -47,7 +43,7 @@ class LinesTest {
     }
 
     @Test
-    void lines_reach_over_the_pieces_in_which_they_come() throws IOException {
+    void lines_span_the_chunks_of_a_stream() throws IOException {
         InputStream oneByOne = new InputStream() {
             private final InputStream text =
                     new ByteArrayInputStream("\u00e4\n\u2603\u2603\n".repeat(3).getBytes(StandardCharsets.UTF_8));
@@ -76,11 +72,23 @@ class LinesTest {
     }
 
     @Test
-    void a_gibibyte_without_a_line_feed_takes_no_more_memory_than_a_line() throws IOException {
+    void malformed_utf_8_affects_only_its_own_line() throws IOException {
+        assertThat(read(new ByteArrayInputStream(new byte[] {'a', '\n', (byte) 0xc3, '\n', 'b'})))
+                .containsExactly("1 a", "2 malformed", "3 b");
+    }
+
+    @Test
+    void a_line_may_have_256_kibibytes() throws IOException {
+        String longest = "x".repeat(LineReader.MAX_LENGTH);
+        assertThat(read(longest + "\n" + longest + "x\ny")).containsExactly("1 " + longest, "2 too long", "3 y");
+    }
+
+    @Test
+    void a_gibibyte_without_a_line_feed_needs_no_more_memory_than_a_line() throws IOException {
         ThreadMXBean memory = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long before = memory.getCurrentThreadAllocatedBytes();
 
-        assertThat(read(endless('x', GIBIBYTE))).containsExactly("1 too_long");
+        assertThat(read(endless('x', GIBIBYTE))).containsExactly("1 too long");
 
         assertThat(memory.getCurrentThreadAllocatedBytes() - before).isLessThan(8L * 1024 * 1024);
     }
@@ -108,8 +116,8 @@ class LinesTest {
     }
 
     @Test
-    void a_stream_that_breaks_off_loses_its_last_line_alone() throws IOException {
-        Lines lines = new Lines(new InputStream() {
+    void a_stream_that_breaks_off_loses_only_its_last_line() throws IOException {
+        LineReader lines = new LineReader(new InputStream() {
             private final InputStream start = new ByteArrayInputStream("a\nb".getBytes(StandardCharsets.UTF_8));
 
             @Override

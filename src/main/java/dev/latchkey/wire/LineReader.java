@@ -1,21 +1,18 @@
-package dev.latchkey.transfer;
+package dev.latchkey.wire;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lines of UTF-8 in bounded memory. They end with a line feed, before which a carriage return is no part of them; a byte order
- * mark at the beginning is none of the first one. A line that is too long is read over.
+ * Reads lines of UTF-8 in bounded memory. A line ends with a line feed, with a carriage return and a line feed, or with the
+ * stream; a byte order mark at the beginning of the stream is skipped. Lines that are too long have no text.
  */
-final class Lines {
+public final class LineReader {
     /** The most bytes of a line: 256 KiB, some more than the largest metadata with every character escaped. */
-    static final int MAX_LENGTH = 256 * 1024;
+    public static final int MAX_LENGTH = 256 * 1024;
 
     private static final String BYTE_ORDER_MARK = "\ufeff";
 
@@ -29,46 +26,25 @@ final class Lines {
     private boolean atEnd;
     private long read;
 
-    Lines(InputStream in) {
+    public LineReader(InputStream in) {
         this.in = in;
     }
 
-    /** A line and its number, from 1. */
-    static final class Line {
-        private final long number;
-        private final @Nullable String text;
-        private final @Nullable BadLine error;
-
-        private Line(long number, @Nullable String text, @Nullable BadLine error) {
-            this.number = number;
-            this.text = text;
-            this.error = error;
-        }
-
-        long number() {
-            return number;
-        }
-
-        /**
-         * The text without its end.
-         *
-         * @throws BadLine when it is too long or not well-formed
-         */
-        String text() {
-            if (text == null) {
-                throw Objects.requireNonNull(error);
-            }
-            return text;
-        }
-    }
+    /**
+     * A line.
+     *
+     * @param number from 1
+     * @param text without the line's end; empty if the line is too long or not well-formed UTF-8
+     * @param isTooLong whether the line has more than {@link #MAX_LENGTH} bytes
+     */
+    public record Line(long number, Optional<String> text, boolean isTooLong) {}
 
     /**
      * The next line; null after the last one.
      *
-     * @throws IOException when the stream breaks off; what was read of the line then is lost
+     * @throws IOException when the stream breaks off; what was read of the line by then is lost
      */
-    @Nullable
-    Line next() throws IOException {
+    public @Nullable Line next() throws IOException {
         length = 0;
         boolean isTooLong = false;
         boolean isAnything = false;
@@ -89,13 +65,13 @@ final class Lines {
         }
     }
 
-    /** How many lines were read. */
-    long count() {
+    /** The number of lines read. */
+    public long count() {
         return number;
     }
 
-    /** How many bytes they take, with their ends. */
-    long bytes() {
+    /** The number of bytes of the lines read, their ends included. */
+    public long bytes() {
         return read - (end - position);
     }
 
@@ -128,19 +104,12 @@ final class Lines {
 
     private Line line(boolean isTooLong) {
         number++;
-        if (isTooLong) {
-            return new Line(number, null, new BadLine("too_long", "The line has more than " + MAX_LENGTH + " bytes."));
-        }
+        return new Line(number, isTooLong ? Optional.empty() : text(), isTooLong);
+    }
+
+    private Optional<String> text() {
         int visible = length > 0 && line[length - 1] == '\r' ? length - 1 : length;
-        try {
-            String text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(line, 0, visible))
-                    .toString();
-            boolean isMarked = number == 1 && text.startsWith(BYTE_ORDER_MARK);
-            return new Line(number, isMarked ? text.substring(1) : text, null);
-        } catch (CharacterCodingException e) {
-            return new Line(number, null, new BadLine("encoding", "The line is not well-formed UTF-8."));
-        }
+        return Utf8.decode(line, 0, visible)
+                .map(text -> number == 1 && text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text);
     }
 }
