@@ -4,16 +4,12 @@ import dev.latchkey.user.UserHandle;
 import dev.latchkey.user.UserStatus;
 
 /**
- * The user of a ceremony, as far as it concerns the ceremony.
+ * What a ceremony needs to know about its user.
  *
- * @param id the user's id
- * @param externalId the user, as the relying party knows him
- * @param handle what authenticators know him by
- * @param status where he stands
- * @param passkeyCount how many passkeys he has
+ * @param externalId the relying party's identifier of the user
+ * @param handle the WebAuthn user handle
  */
 record Account(String id, String externalId, UserHandle handle, UserStatus status, int passkeyCount) {
-    /** Whether he is kept out. */
     boolean isInactive() {
         return status == UserStatus.INACTIVE;
     }

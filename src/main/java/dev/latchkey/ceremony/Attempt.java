@@ -4,30 +4,29 @@ import dev.latchkey.app.App;
 import dev.latchkey.database.Statement;
 import dev.latchkey.wire.TimeOrderedId;
 import java.time.Instant;
-import org.jspecify.annotations.Nullable;
+import java.util.UUID;
 
 /**
  * One attempt to finish a ceremony: what its outcome, good or bad, is written with.
  *
- * @param transaction null without a transaction
- * @param handshake the handshake that it uses up
+ * @param tickets of which it uses up the handshake
  * @param nonce issued if the response is verified
  * @param nonceExpiresAt when the nonce expires
  */
 record Attempt(
-        App app,
-        @Nullable Ticket transaction,
-        Ticket handshake,
-        Ticket nonce,
-        Instant nonceExpiresAt,
-        Caller caller,
-        Instant now) {
+        App app, CeremonyType type, Tickets tickets, Caller caller, Ticket nonce, Instant nonceExpiresAt, Instant now) {
+    /** The ceremony's id. */
+    UUID id() {
+        return tickets.handshake().id();
+    }
+
     Statement.Bound bind(Statement statement) {
+        Ticket transaction = tickets.transaction();
         return statement
-                .with("id", handshake.id())
+                .with("id", id())
                 .with("app_id", app.id())
                 .with("transaction_secret", transaction == null ? null : transaction.secret())
-                .with("handshake_hash", handshake.hash())
+                .with("handshake_hash", tickets.handshake().hash())
                 .with("nonce_hash", nonce.hash())
                 .with("nonce_expires_at", nonceExpiresAt)
                 .with("ip_addr", caller.ipAddr())
@@ -37,7 +36,7 @@ record Attempt(
 
     /** Binds a statement that inserts the ceremony of a login without a transaction. */
     Statement.Bound bindInsert(Statement statement, Challenge challenge) {
-        Instant challengedAt = TimeOrderedId.timeOf(handshake.id());
+        Instant challengedAt = TimeOrderedId.timeOf(id());
         return bind(statement)
                 // Not the challenge's time: the trail is read in this order, and no row may appear behind a reader.
                 .with("created_at", now)

@@ -28,7 +28,7 @@ public class Authentication {
     private final Completions completions;
     private final Refusals refusals;
     private final Finish finish;
-    private final Logins logins;
+    private final LoginVerification verification;
     private final Clock clock;
     private final SecureRandom random;
 
@@ -39,7 +39,7 @@ public class Authentication {
             Completions completions,
             Refusals refusals,
             Finish finish,
-            Logins logins,
+            LoginVerification verification,
             Clock clock,
             SecureRandom random) {
         this.requests = requests;
@@ -48,7 +48,7 @@ public class Authentication {
         this.completions = completions;
         this.refusals = refusals;
         this.finish = finish;
-        this.logins = logins;
+        this.verification = verification;
         this.clock = clock;
         this.random = random;
     }
@@ -82,13 +82,13 @@ public class Authentication {
      */
     @WithSpan("login.start")
     public Handshake<RequestOptions> start(App app, String transactionId, Caller caller) {
-        Ticket transaction = Ticket.parse(transactionId).orElseThrow(Answers::unusable);
+        Ticket transaction = Ticket.parse(transactionId).orElseThrow(CeremonyErrors::unusable);
         Instant now = clock.instant();
         Ticket handshake = Ticket.random(transaction.id(), random);
         Challenge challenge = Challenge.random(app, random);
         Starts.Started started = starts.start(new Starts.Start(
                         app, CeremonyType.AUTHENTICATE, transaction, handshake, challenge, caller, now))
-                .orElseThrow(Answers::unusable);
+                .orElseThrow(CeremonyErrors::unusable);
         RequestOptions options = RequestOptions.of(
                 challenge.challenge(),
                 app.rpId().value(),
@@ -109,21 +109,15 @@ public class Authentication {
     @WithSpan("login.finish")
     public String finish(App app, String transactionId, String handshakeId, JsonNode handshakeResponse, Caller caller) {
         AuthenticationResponse response = AuthenticationResponse.of(handshakeResponse);
-        TransactionTickets tickets = TransactionTickets.parse(transactionId, handshakeId);
-        return finish.finish(
-                app,
-                CeremonyType.AUTHENTICATE,
-                tickets.transaction(),
-                tickets.handshake(),
-                caller,
-                new Steps(app, tickets, response));
+        Tickets tickets = Tickets.ofTransaction(transactionId, handshakeId);
+        return finish.finish(app, CeremonyType.AUTHENTICATE, tickets, caller, new Steps(response));
     }
 
     private final class Steps extends TransactionSteps<VerifiedAuthentication> {
         private final AuthenticationResponse response;
 
-        Steps(App app, TransactionTickets tickets, AuthenticationResponse response) {
-            super(readings, refusals, app, CeremonyType.AUTHENTICATE, tickets, response.credentialId());
+        Steps(AuthenticationResponse response) {
+            super(readings, refusals, response.credentialId());
             this.response = response;
         }
 
@@ -133,9 +127,9 @@ public class Authentication {
             Candidate candidate = reading.candidate();
             if (candidate == null || !candidate.ownerId().equals(account.id())) {
                 Reason reason = candidate == null ? Reason.CRED_UNKNOWN : Reason.CRED_NOT_OWNER;
-                return logins.refuse(reading.challenge(), response, reason);
+                return verification.refuse(reading.challenge(), response, reason);
             }
-            return logins.verify(reading.challenge(), response, candidate);
+            return verification.verify(reading.challenge(), response, candidate);
         }
 
         @Override
@@ -145,7 +139,8 @@ public class Authentication {
 
         @Override
         public Completions.Completion complete(Reading reading, VerifiedAuthentication outcome, Attempt attempt) {
-            return completions.authentication(Objects.requireNonNull(reading.candidate()), outcome, attempt);
+            return completions.authentication(
+                    new Completions.Login(attempt, outcome, Objects.requireNonNull(reading.candidate())));
         }
     }
 }

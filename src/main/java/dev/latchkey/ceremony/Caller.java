@@ -3,17 +3,16 @@ package dev.latchkey.ceremony;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The browser or phone that starts or finishes a ceremony, as the record keeps it.
+ * The browser or phone that starts or finishes a ceremony.
  *
- * @param ipAddr its address
- * @param userAgent its {@code User-Agent}; empty when it sent none
- * @param serviceUrl the address under which it reached the service
+ * @param ipAddr at most {@link #MAX_LENGTH} characters
+ * @param userAgent at most {@link #MAX_LENGTH} characters of its {@code User-Agent}; empty if it sent none
+ * @param serviceUrl the URL at which it reached the service
  */
 public record Caller(String ipAddr, String userAgent, String serviceUrl) {
-    /** The most characters kept of each (contract section 1). */
+    /** In characters; longer values are truncated (contract section 1). */
     public static final int MAX_LENGTH = 500;
 
-    /** The caller with this address and headers, cut where they are too long. */
     public static Caller of(String ipAddr, @Nullable String userAgent, String serviceUrl) {
         return new Caller(cut(ipAddr), userAgent == null ? "" : cut(userAgent), serviceUrl);
     }

@@ -7,15 +7,15 @@ import dev.latchkey.webauthn.RegisteredPasskey;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The passkey that a response names.
+ * The stored passkey with the credential id of a response.
  *
  * @param id the device's id
- * @param ownerId whose it is
+ * @param ownerId the id of its user
  * @param publicKey COSE
- * @param signCount null: not known yet
- * @param backupEligible null: not known yet
- * @param userHandle what its authenticator knows the user by; null: not known
- * @param attestation of its registration; without certificates where the app trusts by none
+ * @param signCount null until known
+ * @param backupEligible null until known
+ * @param userHandle the user handle that its authenticator stores; null if unknown
+ * @param attestation of its registration; without certificates if the app trusts none
  */
 record Candidate(
         String id,
@@ -25,7 +25,6 @@ record Candidate(
         @Nullable Boolean backupEligible,
         @Nullable UserHandle userHandle,
         Attestation attestation) {
-    /** What the response is verified against. */
     RegisteredPasskey registered(CredentialId credentialId) {
         return new RegisteredPasskey(credentialId, publicKey, signCount, backupEligible, userHandle);
     }

@@ -12,7 +12,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.function.Supplier;
 
-/** What became of ceremonies, and how long verification took. */
+/** Counts outcomes of ceremonies and times verification. */
 @ApplicationScoped
 class CeremonyMetrics {
     private static final String NO_REASON = "none";
@@ -53,7 +53,7 @@ class CeremonyMetrics {
         count(app, type, "redeemed", NO_REASON);
     }
 
-    /** Verifies and measures how long that takes. */
+    /** Verifies a response, and records the time under {@code latchkey.verification}. */
     <T> Verdict<T> verification(CeremonyType type, Supplier<Verdict<T>> verify) {
         long begin = System.nanoTime();
         Verdict<T> verdict = verify.get();

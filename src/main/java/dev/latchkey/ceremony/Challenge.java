@@ -11,18 +11,14 @@ import java.security.SecureRandom;
 import java.util.List;
 
 /**
- * What a start fixes and its finish is held against, so that a change of the app in between changes nothing.
+ * What a finish is verified against. The start fixes it, so that changes to the app in between have no effect.
  *
  * @param challenge 32 bytes
- * @param rpId the relying party identifier
- * @param origins that {@code clientDataJSON} may bear
- * @param topOrigins that may embed the page
- * @param userVerification how much of it is asked for
- * @param algorithms that are offered
- * @param signCountPolicy of the login
- * @param maxPasskeys that the user may have
- * @param pendingEnrolment whether the passkey waits for its nonce's redemption
- * @param attestationTrust by what attestation is trusted
+ * @param origins those allowed in {@code clientDataJSON}
+ * @param topOrigins those that may embed the page
+ * @param algorithms those offered, in order of preference
+ * @param maxPasskeys how many passkeys the user may have
+ * @param pendingEnrolment whether a new passkey is added only when its nonce is redeemed
  */
 record Challenge(
         byte[] challenge,
@@ -37,14 +33,14 @@ record Challenge(
         AttestationTrust attestationTrust) {
     private static final int LENGTH = 32;
 
-    /** A fresh challenge with the app's policy as it is now. */
+    /** A new random challenge with the app's current policy. */
     static Challenge random(App app, SecureRandom random) {
         byte[] challenge = new byte[LENGTH];
         random.nextBytes(challenge);
         return of(app, challenge);
     }
 
-    /** This challenge with the app's policy as it is now. */
+    /** The given challenge with the app's current policy. */
     static Challenge of(App app, byte[] challenge) {
         return new Challenge(
                 challenge,
@@ -59,12 +55,10 @@ record Challenge(
                 app.settings().attestationTrust());
     }
 
-    /** What a login's response is verified against. */
     ExpectedAuthentication expectedAuthentication() {
         return new ExpectedAuthentication(expected(), signCountPolicy);
     }
 
-    /** What any response is verified against. */
     Expected expected() {
         return new Expected(challenge, rpId, origins, topOrigins, userVerification);
     }

@@ -37,10 +37,44 @@ class Completions {
         CREDENTIAL_EXISTS
     }
 
+    /** The passkey of a verified registration. */
+    record NewPasskey(Attempt attempt, VerifiedRegistration outcome, String passkeyId) {
+        private Statement.Bound bind(Statement statement) {
+            return attempt.bind(statement)
+                    .with("passkey_id", passkeyId)
+                    .with("credential_id", outcome.credentialId().bytes())
+                    .with("public_key", outcome.publicKey())
+                    .with("sign_count", outcome.signCount())
+                    .with("backup_eligible", outcome.backupEligible())
+                    .with("backup_state", outcome.backupState())
+                    .with("user_verified", outcome.userVerified())
+                    .with("transports", outcome.transports())
+                    .with("aaguid", outcome.aaguid())
+                    .with("attestation_format", outcome.attestationFormat())
+                    .with(
+                            "attestation_object",
+                            outcome.attestationFormat().equals(UNATTESTED) ? null : outcome.attestationObject())
+                    .with("origin", outcome.origin());
+        }
+    }
+
+    /** A verified login with a passkey. */
+    record Login(Attempt attempt, VerifiedAuthentication outcome, Candidate passkey) {
+        private Statement.Bound bind(Statement.Bound statement) {
+            return statement
+                    .with("passkey_id", passkey.id())
+                    .with("sign_count", outcome.signCount())
+                    .with("backup_eligible", outcome.backupEligible())
+                    .with("backup_state", outcome.backupState())
+                    .with("user_verified", outcome.userVerified())
+                    .with("origin", outcome.origin());
+        }
+    }
+
     /** Adds the passkey and completes the ceremony. */
-    Completion registration(String passkeyId, VerifiedRegistration outcome, Attempt attempt) {
+    Completion registration(NewPasskey passkey) {
         try {
-            return change(add(REGISTRATION, passkeyId, outcome, attempt));
+            return change(passkey.bind(REGISTRATION));
         } catch (DatabaseFailure e) {
             if (e.kind() == DatabaseFailure.Kind.CONFLICT) {
                 return Completion.CREDENTIAL_EXISTS;
@@ -50,33 +84,14 @@ class Completions {
     }
 
     /** Stores the passkey in the ceremony until the nonce is redeemed, and completes the ceremony. */
-    Completion pendingRegistration(String passkeyId, VerifiedRegistration outcome, Attempt attempt) {
-        return change(add(PENDING_REGISTRATION, passkeyId, outcome, attempt)
-                .with("credential_hash", outcome.credentialId().hash()));
-    }
-
-    private static Statement.Bound add(
-            Statement statement, String passkeyId, VerifiedRegistration outcome, Attempt attempt) {
-        return attempt.bind(statement)
-                .with("passkey_id", passkeyId)
-                .with("credential_id", outcome.credentialId().bytes())
-                .with("public_key", outcome.publicKey())
-                .with("sign_count", outcome.signCount())
-                .with("backup_eligible", outcome.backupEligible())
-                .with("backup_state", outcome.backupState())
-                .with("user_verified", outcome.userVerified())
-                .with("transports", outcome.transports())
-                .with("aaguid", outcome.aaguid())
-                .with("attestation_format", outcome.attestationFormat())
-                .with(
-                        "attestation_object",
-                        outcome.attestationFormat().equals(UNATTESTED) ? null : outcome.attestationObject())
-                .with("origin", outcome.origin());
+    Completion pendingRegistration(NewPasskey passkey) {
+        return change(passkey.bind(PENDING_REGISTRATION)
+                .with("credential_hash", passkey.outcome().credentialId().hash()));
     }
 
     /** Counts the login and completes the transaction's ceremony. */
-    Completion authentication(Candidate candidate, VerifiedAuthentication outcome, Attempt attempt) {
-        return change(use(attempt.bind(AUTHENTICATION), candidate, outcome));
+    Completion authentication(Login login) {
+        return change(login.bind(login.attempt().bind(AUTHENTICATION)));
     }
 
     /**
@@ -84,19 +99,9 @@ class Completions {
      *
      * @throws DatabaseFailure {@code CONFLICT} if the handshake has been used
      */
-    Completion discoverable(Challenge challenge, Candidate candidate, VerifiedAuthentication outcome, Attempt attempt) {
-        return change(use(attempt.bindInsert(DISCOVERABLE, challenge), candidate, outcome)
+    Completion discoverable(Login login, Challenge challenge) {
+        return change(login.bind(login.attempt().bindInsert(DISCOVERABLE, challenge))
                 .with("sign_count_policy", challenge.signCountPolicy()));
-    }
-
-    private static Statement.Bound use(Statement.Bound statement, Candidate candidate, VerifiedAuthentication outcome) {
-        return statement
-                .with("passkey_id", candidate.id())
-                .with("sign_count", outcome.signCount())
-                .with("backup_eligible", outcome.backupEligible())
-                .with("backup_state", outcome.backupState())
-                .with("user_verified", outcome.userVerified())
-                .with("origin", outcome.origin());
     }
 
     private Completion change(Statement.Bound statement) {

@@ -15,23 +15,22 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * The handshake of a login without a transaction. Autofill asks for one on every page view, so nothing is stored: id and
- * challenge follow from the app's key, the age is the time in the id, and the single use is the primary key of the row that
- * the finish inserts.
+ * The handshake of a login without a transaction. Autofill requests one on every page view, so nothing is stored: secret and
+ * challenge are derived from the id with the app's key (HMAC-SHA-256), the age is the time in the id, and the primary key of
+ * the row that the finish inserts makes it single-use.
  *
- * @param id the id of the ceremony to be
+ * @param id of the ceremony that its finish inserts
  * @param ticket the {@code handshake_id}
  * @param challenge 32 bytes
  */
 record DerivedHandshake(UUID id, Ticket ticket, byte[] challenge) {
     private static final int SECRET_LENGTH = 16;
 
-    /** A fresh handshake. */
     static DerivedHandshake fresh(App app, Instant now, SecureRandom random) {
         return of(app, TimeOrderedId.at(now, random));
     }
 
-    /** The handshake of this ticket, if the app made it and it can still be answered. */
+    /** The handshake that this ticket identifies; empty if the app did not issue it or it has expired. */
     static Optional<DerivedHandshake> open(App app, Ticket ticket, Instant now) {
         Instant made = TimeOrderedId.timeOf(ticket.id());
         boolean timely =

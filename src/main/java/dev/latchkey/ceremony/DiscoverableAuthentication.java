@@ -27,7 +27,7 @@ public class DiscoverableAuthentication {
     private final Completions completions;
     private final Refusals refusals;
     private final Finish finish;
-    private final Logins logins;
+    private final LoginVerification verification;
     private final Clock clock;
     private final SecureRandom random;
 
@@ -36,14 +36,14 @@ public class DiscoverableAuthentication {
             Completions completions,
             Refusals refusals,
             Finish finish,
-            Logins logins,
+            LoginVerification verification,
             Clock clock,
             SecureRandom random) {
         this.readings = readings;
         this.completions = completions;
         this.refusals = refusals;
         this.finish = finish;
-        this.logins = logins;
+        this.verification = verification;
         this.clock = clock;
         this.random = random;
     }
@@ -72,18 +72,23 @@ public class DiscoverableAuthentication {
     @WithSpan("login.finish")
     public String finish(App app, String handshakeId, JsonNode handshakeResponse, Caller caller) {
         AuthenticationResponse response = AuthenticationResponse.of(handshakeResponse);
-        Ticket ticket = Ticket.parse(handshakeId).orElseThrow(Answers::unusable);
+        Ticket ticket = Ticket.parse(handshakeId).orElseThrow(CeremonyErrors::unusable);
         Challenge challenge = DerivedHandshake.open(app, ticket, clock.instant())
                 .map(handshake -> Challenge.of(app, handshake.challenge()))
-                .orElseThrow(Answers::unusable);
+                .orElseThrow(CeremonyErrors::unusable);
         try {
-            return finish.finish(app, CeremonyType.AUTHENTICATE, null, ticket, caller, new Steps(challenge, response));
+            return finish.finish(
+                    app,
+                    CeremonyType.AUTHENTICATE,
+                    Tickets.withoutTransaction(ticket),
+                    caller,
+                    new Steps(challenge, response));
         } catch (DatabaseFailure e) {
             throw switch (e.kind()) {
-                // A login that loses a race twice held the passkey and waited for the row of this very handshake, which
-                // the
-                // deletion of its user was erasing while it waited for the passkey: the handshake had been used.
-                case CONFLICT, GONE, LOST_RACE -> Answers.unusable();
+                // A login that loses a race twice held the passkey and waited for the row of this very handshake,
+                // while the deletion of the user erased that row and waited for the passkey: the handshake had been
+                // used.
+                case CONFLICT, GONE, LOST_RACE -> CeremonyErrors.unusable();
                 default -> e;
             };
         }
@@ -100,15 +105,16 @@ public class DiscoverableAuthentication {
 
         @Override
         public Reading read(Attempt attempt) {
-            return readings.ofCredential(attempt.app(), challenge, response.credentialId(), attempt.now());
+            return readings.credential(
+                    new Readings.CredentialRead(attempt.app(), challenge, response.credentialId(), attempt.now()));
         }
 
         @Override
         public Verdict<VerifiedAuthentication> verify(Reading reading) {
             Candidate candidate = reading.candidate();
             return candidate == null || reading.account() == null
-                    ? logins.refuse(challenge, response, Reason.CRED_UNKNOWN)
-                    : logins.verify(challenge, response, candidate);
+                    ? verification.refuse(challenge, response, Reason.CRED_UNKNOWN)
+                    : verification.verify(challenge, response, candidate);
         }
 
         @Override
@@ -118,12 +124,13 @@ public class DiscoverableAuthentication {
 
         @Override
         public Completions.Completion complete(Reading reading, VerifiedAuthentication outcome, Attempt attempt) {
-            return completions.discoverable(challenge, Objects.requireNonNull(reading.candidate()), outcome, attempt);
+            return completions.discoverable(
+                    new Completions.Login(attempt, outcome, Objects.requireNonNull(reading.candidate())), challenge);
         }
 
         @Override
         public boolean refuse(Reading reading, Reason reason, Attempt attempt) {
-            refusals.ofDiscoverable(challenge, reading.account(), reason, attempt);
+            refusals.discoverable(new Refusals.Refusal(attempt, reason), challenge, reading.account());
             return true;
         }
 

@@ -11,7 +11,6 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Finishing a ceremony of any kind: read, verify, write. Nothing is locked while the response is verified, so the statement
@@ -65,46 +64,44 @@ class Finish {
     /**
      * Finishes a ceremony, which uses up its handshake, whatever the outcome.
      *
-     * @param transaction null without a transaction
      * @return the nonce
      * @throws ApiException 400 if the tickets cannot be used, 401 if the response is refused, 403 if it is verified but the user
      *     is inactive
      */
-    <T> String finish(
-            App app, CeremonyType type, @Nullable Ticket transaction, Ticket handshake, Caller caller, Steps<T> steps) {
+    <T> String finish(App app, CeremonyType type, Tickets tickets, Caller caller, Steps<T> steps) {
         for (int i = 0; i < READINGS; i++) {
             Instant now = clock.instant();
             Attempt attempt = new Attempt(
                     app,
-                    transaction,
-                    handshake,
-                    Ticket.random(handshake.id(), random),
-                    now.plus(app.settings().nonceTtl()),
+                    type,
+                    tickets,
                     caller,
+                    Ticket.random(tickets.handshake().id(), random),
+                    now.plus(app.settings().nonceTtl()),
                     now);
             Reading reading = steps.read(attempt);
             Verdict<T> verdict = steps.verify(reading);
             if (verdict instanceof Verdict.Refused<T> refused) {
-                throw refuse(type, reading, refused, attempt, steps);
+                throw refuse(reading, refused, attempt, steps);
             }
             T outcome = ((Verdict.Verified<T>) verdict).outcome();
             Account account = Objects.requireNonNull(reading.account());
             if (account.isInactive()) {
-                throw refuse(type, reading, new Verdict.Refused<>(Reason.USER_INACTIVE), attempt, steps);
+                throw refuse(reading, new Verdict.Refused<>(Reason.USER_INACTIVE), attempt, steps);
             }
             // Before anything is written: a failure to sign must not use up the ceremony.
             String nonce = nonce(account, !reading.conditional(), steps.userVerified(outcome), attempt);
             switch (steps.complete(reading, outcome, attempt)) {
                 case COMPLETED -> {
-                    log.completed(app, type, handshake.id());
+                    log.completed(attempt);
                     return nonce;
                 }
                 case CREDENTIAL_EXISTS ->
-                    throw refuse(type, reading, new Verdict.Refused<>(Reason.CRED_EXISTS), attempt, steps);
+                    throw refuse(reading, new Verdict.Refused<>(Reason.CRED_EXISTS), attempt, steps);
                 case OUTDATED -> {}
             }
         }
-        throw Answers.unusable();
+        throw CeremonyErrors.unusable();
     }
 
     private String nonce(Account account, boolean userPresent, boolean userVerified, Attempt attempt) {
@@ -118,13 +115,12 @@ class Finish {
         return signedNonces.text(attempt.app(), content, attempt.caller().serviceUrl());
     }
 
-    private <T> ApiException refuse(
-            CeremonyType type, Reading reading, Verdict.Refused<T> refused, Attempt attempt, Steps<T> steps) {
+    private <T> ApiException refuse(Reading reading, Verdict.Refused<T> refused, Attempt attempt, Steps<T> steps) {
         if (!steps.refuse(reading, refused.reason(), attempt)) {
-            return Answers.unusable();
+            return CeremonyErrors.unusable();
         }
-        log.refused(attempt.app(), type, attempt.handshake().id(), refused, reading.challenge());
-        boolean neverKnown = type == CeremonyType.AUTHENTICATE && !reading.isRemembered();
-        return Answers.refused(steps.refusalCode(), refused.reason(), neverKnown);
+        log.refused(attempt, refused, reading.challenge());
+        boolean neverKnown = attempt.type() == CeremonyType.AUTHENTICATE && !reading.isRemembered();
+        return CeremonyErrors.refused(steps.refusalCode(), refused.reason(), neverKnown);
     }
 }

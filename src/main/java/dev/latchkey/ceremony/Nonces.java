@@ -37,11 +37,12 @@ public class Nonces {
                 .flatMap(Ticket::parse)
                 .flatMap(ticket -> {
                     if (transactionId == null) {
-                        return redemptions.redeem(app, ticket, null, clock.instant());
+                        return redemptions.redeem(new Redemptions.Redeem(app, ticket, null, clock.instant()));
                     }
                     return Ticket.parse(transactionId)
                             .filter(transaction -> transaction.id().equals(ticket.id()))
-                            .flatMap(transaction -> redemptions.redeem(app, ticket, transaction, clock.instant()));
+                            .flatMap(transaction -> redemptions.redeem(
+                                    new Redemptions.Redeem(app, ticket, transaction, clock.instant())));
                 })
                 .orElseThrow(() -> new ApiException(ErrorCode.INVALID_NONCE));
         metrics.redeemed(app, redemption.type());

@@ -13,16 +13,16 @@ import dev.latchkey.user.UserHandle;
 import dev.latchkey.user.UserStatus;
 import dev.latchkey.webauthn.KeptAttestation;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.security.MessageDigest;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What a finish reads before it verifies: nothing is locked. */
 @ApplicationScoped
 class Readings {
-    private static final Statement OF_TRANSACTION = Statement.beside(Readings.class, "read");
-    private static final Statement OF_CREDENTIAL = Statement.beside(Readings.class, "read-discoverable");
+    private static final Statement TRANSACTION = Statement.beside(Readings.class, "read");
+    private static final Statement CREDENTIAL = Statement.beside(Readings.class, "read-discoverable");
 
     private final Sql sql;
 
@@ -31,37 +31,65 @@ class Readings {
     }
 
     /**
-     * Reads a challenged transaction with the passkey that the response names; empty if these tickets cannot finish it now.
+     * A transaction to be read.
      *
-     * @param type of the ceremony that the transaction must be for
-     * @param credentialId null for a registration
+     * @param attempt which must have a transaction
+     * @param credentialId of the passkey to be read with it; null for a registration
      */
-    Optional<Reading> ofTransaction(
-            App app, CeremonyType type, TransactionTickets tickets, @Nullable CredentialId credentialId, Instant now) {
+    record TransactionRead(Attempt attempt, @Nullable CredentialId credentialId) {
+        private Statement.Bound bind() {
+            Ticket transaction = Objects.requireNonNull(attempt.tickets().transaction());
+            return TRANSACTION
+                    .with("id", attempt.id())
+                    .with("app_id", attempt.app().id())
+                    .with("type", attempt.type())
+                    .with("transaction_hash", transaction.hash())
+                    .with("handshake_hash", attempt.tickets().handshake().hash())
+                    .with("credential_id", credentialId == null ? null : credentialId.bytes())
+                    .with("credential_hash", credentialId == null ? null : credentialId.hash())
+                    .with("now", attempt.now());
+        }
+    }
+
+    /** A passkey to be read by its credential id, for a ceremony with this challenge. */
+    record CredentialRead(App app, Challenge challenge, CredentialId credentialId, Instant now) {
+        private Statement.Bound bind() {
+            return CREDENTIAL
+                    .with("app_id", app.id())
+                    .with("attestation_trust", challenge.attestationTrust())
+                    .with("credential_id", credentialId.bytes())
+                    .with("credential_hash", credentialId.hash())
+                    .with("now", now);
+        }
+    }
+
+    /** Reads a challenged transaction; empty if the attempt's tickets cannot finish it, or not any more. */
+    Optional<Reading> transaction(TransactionRead read) {
         return sql.row(
-                        OF_TRANSACTION
-                                .with("id", tickets.transaction().id())
-                                .with("app_id", app.id())
-                                .with("credential_id", credentialId == null ? null : credentialId.bytes())
-                                .with("credential_hash", credentialId == null ? null : credentialId.hash())
-                                .with("now", now),
-                        row -> isFinishable(row, type, tickets, now) ? Optional.of(transaction(row)) : NOT_FINISHABLE)
-                .flatMap(reading -> reading);
+                read.bind(),
+                row -> new Reading(
+                        challenge(row),
+                        row.flag("conditional"),
+                        account(row),
+                        candidate(row),
+                        row.flag("is_remembered")));
     }
 
-    private static final Optional<Reading> NOT_FINISHABLE = Optional.empty();
-
-    private static boolean isFinishable(Row row, CeremonyType type, TransactionTickets tickets, Instant now) {
-        return row.constant("type", CeremonyType.class) == type
-                && now.isBefore(row.instant("live_until"))
-                && MessageDigest.isEqual(
-                        row.bytes("handshake_hash"), tickets.handshake().hash())
-                && MessageDigest.isEqual(
-                        row.bytes("transaction_hash"), tickets.transaction().hash());
+    /** Reads the passkey and its user, who are null in the answer if the app does not have the passkey. */
+    Reading credential(CredentialRead read) {
+        return sql.row(
+                        read.bind(),
+                        row -> new Reading(
+                                read.challenge(),
+                                false,
+                                row.textOrNull("user_id") == null ? null : account(row),
+                                candidate(row),
+                                row.flag("is_remembered")))
+                .orElseThrow();
     }
 
-    private static Reading transaction(Row row) {
-        Challenge challenge = new Challenge(
+    private static Challenge challenge(Row row) {
+        return new Challenge(
                 row.bytes("challenge"),
                 row.text("rp_id"),
                 row.texts("origins"),
@@ -72,25 +100,6 @@ class Readings {
                 row.number("max_passkeys"),
                 row.flag("pending_enrolment"),
                 row.constant("attestation_trust", AttestationTrust.class));
-        return new Reading(challenge, row.flag("conditional"), account(row), candidate(row), row.flag("is_remembered"));
-    }
-
-    /** Reads the passkey with this credential id and its user, for a ceremony whose state is in its handshake. */
-    Reading ofCredential(App app, Challenge challenge, CredentialId credentialId, Instant now) {
-        return sql.row(
-                        OF_CREDENTIAL
-                                .with("app_id", app.id())
-                                .with("attestation_trust", challenge.attestationTrust())
-                                .with("credential_id", credentialId.bytes())
-                                .with("credential_hash", credentialId.hash())
-                                .with("now", now),
-                        row -> new Reading(
-                                challenge,
-                                false,
-                                row.textOrNull("user_id") == null ? null : account(row),
-                                candidate(row),
-                                row.flag("is_remembered")))
-                .orElseThrow();
     }
 
     private static Account account(Row row) {

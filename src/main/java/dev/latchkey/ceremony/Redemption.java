@@ -6,20 +6,13 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a nonce was worth (contract section 6).
+ * What a backend receives for a nonce (contract section 6).
  *
- * @param externalId the user, as the relying party knows him
- * @param transactionId null: a login without a transaction
- * @param type what the ceremony was for
+ * @param externalId the relying party's identifier of the user
+ * @param transactionId null for a login without a transaction
  * @param passkeyId the device's id
- * @param credentialId the authenticator's id of it
- * @param userVerified whether the authenticator verified the user
- * @param backedUp whether the passkey is backed up
- * @param aaguid the authenticator's model
- * @param origin where the ceremony took place
- * @param rpId the relying party identifier
- * @param authenticatedAt when it was finished
- * @param context of the transaction; null: none
+ * @param authenticatedAt when the ceremony was finished
+ * @param context JSON object of the transaction, as given; null if there was none
  */
 public record Redemption(
         String externalId,

@@ -26,19 +26,35 @@ class Redemptions {
     }
 
     /**
+     * A nonce to be redeemed.
+     *
+     * @param transaction to which it must belong; null: any
+     */
+    record Redeem(App app, Ticket nonce, @Nullable Ticket transaction, Instant now) {
+        private Statement.Bound bind(Statement statement) {
+            return statement
+                    .with("id", nonce.id())
+                    .with("app_id", app.id())
+                    .with("nonce_hash", nonce.hash())
+                    .with("any_transaction", transaction == null)
+                    .with("transaction_hash", transaction == null ? null : transaction.hash())
+                    .with("now", now);
+        }
+    }
+
+    /**
      * Redeems a nonce once; empty if it is not live in the app, does not belong to the transaction, or if its pending passkey
      * can no longer be added.
      *
-     * @param transaction to which the nonce must belong; null: any
      * @throws ApiException 403 if the user was deactivated since; the nonce remains live
      */
-    Optional<Redemption> redeem(App app, Ticket nonce, @Nullable Ticket transaction, Instant now) {
-        return redeem(REDEEM, app, nonce, transaction, now).or(() -> redeemPending(app, nonce, transaction, now));
+    Optional<Redemption> redeem(Redeem redeem) {
+        return run(REDEEM, redeem).or(() -> redeemPending(redeem));
     }
 
-    private Optional<Redemption> redeemPending(App app, Ticket nonce, @Nullable Ticket transaction, Instant now) {
+    private Optional<Redemption> redeemPending(Redeem redeem) {
         try {
-            return redeem(REDEEM_PENDING, app, nonce, transaction, now);
+            return run(REDEEM_PENDING, redeem);
         } catch (DatabaseFailure e) {
             if (e.kind() == DatabaseFailure.Kind.CONFLICT) {
                 return Optional.empty();
@@ -47,17 +63,8 @@ class Redemptions {
         }
     }
 
-    private Optional<Redemption> redeem(
-            Statement statement, App app, Ticket nonce, @Nullable Ticket transaction, Instant now) {
-        return sql.row(
-                statement
-                        .with("id", nonce.id())
-                        .with("app_id", app.id())
-                        .with("nonce_hash", nonce.hash())
-                        .with("any_transaction", transaction == null)
-                        .with("transaction_hash", transaction == null ? null : transaction.hash())
-                        .with("now", now),
-                row -> redemption(row, nonce));
+    private Optional<Redemption> run(Statement statement, Redeem redeem) {
+        return sql.row(redeem.bind(statement), row -> redemption(row, redeem.nonce()));
     }
 
     private static Redemption redemption(Row row, Ticket nonce) {

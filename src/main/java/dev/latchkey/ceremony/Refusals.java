@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class Refusals {
     private static final int MAX_REFUSALS = 5;
-    private static final Statement REFUSE = Statement.beside(Refusals.class, "refuse");
-    private static final Statement REFUSE_DISCOVERABLE = Statement.beside(Refusals.class, "refuse-discoverable");
+
+    private static final Statement TRANSACTION = Statement.beside(Refusals.class, "refuse");
+    private static final Statement DISCOVERABLE = Statement.beside(Refusals.class, "refuse-discoverable");
 
     private final Sql sql;
 
@@ -20,9 +21,18 @@ class Refusals {
         this.sql = sql;
     }
 
-    /** Records the refusal with the transaction's ceremony, of which the fifth is final. False if the handshake was not live. */
-    boolean ofTransaction(Reason reason, Attempt attempt) {
-        return sql.change(bind(attempt.bind(REFUSE), reason, attempt).with("most_refusals", MAX_REFUSALS)) == 1;
+    /** An attempt whose response is refused. */
+    record Refusal(Attempt attempt, Reason reason) {
+        private Statement.Bound bind(Statement.Bound statement) {
+            return statement
+                    .with("reason", reason.wire())
+                    .with("now_text", attempt.now().toString());
+        }
+    }
+
+    /** Records the refusal with the transaction's ceremony, of which the fifth is final; false if the handshake was not live. */
+    boolean transaction(Refusal refusal) {
+        return sql.change(refusal.bind(refusal.attempt().bind(TRANSACTION)).with("max_refusals", MAX_REFUSALS)) == 1;
     }
 
     /**
@@ -31,14 +41,8 @@ class Refusals {
      * @param account the passkey's user; null if the app does not have the passkey
      * @throws DatabaseFailure {@code CONFLICT} if the handshake has been used
      */
-    void ofDiscoverable(Challenge challenge, @Nullable Account account, Reason reason, Attempt attempt) {
-        sql.change(bind(attempt.bindInsert(REFUSE_DISCOVERABLE, challenge), reason, attempt)
+    void discoverable(Refusal refusal, Challenge challenge, @Nullable Account account) {
+        sql.change(refusal.bind(refusal.attempt().bindInsert(DISCOVERABLE, challenge))
                 .with("user_id", account == null ? null : account.id()));
-    }
-
-    private static Statement.Bound bind(Statement.Bound statement, Reason reason, Attempt attempt) {
-        return statement
-                .with("reason", reason.wire())
-                .with("now_text", attempt.now().toString());
     }
 }

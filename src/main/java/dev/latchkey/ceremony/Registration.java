@@ -94,13 +94,13 @@ public class Registration {
     @WithSpan("registration.start")
     public Handshake<CreationOptions> start(
             App app, String transactionId, @Nullable AuthenticatorAttachment attachment, Caller caller) {
-        Ticket transaction = Ticket.parse(transactionId).orElseThrow(Answers::unusable);
+        Ticket transaction = Ticket.parse(transactionId).orElseThrow(CeremonyErrors::unusable);
         Instant now = clock.instant();
         Ticket handshake = Ticket.random(transaction.id(), random);
         Challenge challenge = Challenge.random(app, random);
         Starts.Started started = starts.start(
                         new Starts.Start(app, CeremonyType.REGISTER, transaction, handshake, challenge, caller, now))
-                .orElseThrow(Answers::unusable);
+                .orElseThrow(CeremonyErrors::unusable);
         CreationOptions options = CreationOptions.of(
                 challenge.challenge(),
                 app.rpId().value(),
@@ -128,22 +128,16 @@ public class Registration {
     @WithSpan("registration.finish")
     public String finish(App app, String transactionId, String handshakeId, JsonNode handshakeResponse, Caller caller) {
         RegistrationResponse response = RegistrationResponse.of(handshakeResponse);
-        TransactionTickets tickets = TransactionTickets.parse(transactionId, handshakeId);
-        return finish.finish(
-                app,
-                CeremonyType.REGISTER,
-                tickets.transaction(),
-                tickets.handshake(),
-                caller,
-                new Steps(app, tickets, response));
+        Tickets tickets = Tickets.ofTransaction(transactionId, handshakeId);
+        return finish.finish(app, CeremonyType.REGISTER, tickets, caller, new Steps(app, response));
     }
 
     private final class Steps extends TransactionSteps<VerifiedRegistration> {
         private final App app;
         private final RegistrationResponse response;
 
-        Steps(App app, TransactionTickets tickets, RegistrationResponse response) {
-            super(readings, refusals, app, CeremonyType.REGISTER, tickets, null);
+        Steps(App app, RegistrationResponse response) {
+            super(readings, refusals, null);
             this.app = app;
             this.response = response;
         }
@@ -178,9 +172,9 @@ public class Registration {
 
         /** For an early answer; the unique constraint decides, which a pending passkey meets only at redemption. */
         private boolean isRegistered(Challenge challenge, VerifiedRegistration outcome) {
-            return readings.ofCredential(app, challenge, outcome.credentialId(), clock.instant())
-                            .candidate()
-                    != null;
+            Readings.CredentialRead read =
+                    new Readings.CredentialRead(app, challenge, outcome.credentialId(), clock.instant());
+            return readings.credential(read).candidate() != null;
         }
 
         @Override
@@ -190,10 +184,10 @@ public class Registration {
 
         @Override
         public Completions.Completion complete(Reading reading, VerifiedRegistration outcome, Attempt attempt) {
-            String passkeyId = RandomId.next(random);
+            Completions.NewPasskey passkey = new Completions.NewPasskey(attempt, outcome, RandomId.next(random));
             return reading.challenge().pendingEnrolment()
-                    ? completions.pendingRegistration(passkeyId, outcome, attempt)
-                    : completions.registration(passkeyId, outcome, attempt);
+                    ? completions.pendingRegistration(passkey)
+                    : completions.registration(passkey);
         }
     }
 }

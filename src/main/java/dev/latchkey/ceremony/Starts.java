@@ -45,7 +45,7 @@ class Starts {
                     .with("app_id", app.id())
                     .with("type", type)
                     .with("transaction_hash", transaction.hash())
-                    .with("most_starts", MAX_STARTS)
+                    .with("max_starts", MAX_STARTS)
                     .with("handshake_hash", handshake.hash())
                     .with("handshake_expires_at", now.plus(app.settings().ceremonyTimeout()))
                     .with("challenge", challenge.challenge())

@@ -7,20 +7,20 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a backend may ask of one transaction (contract section 6).
+ * The optional terms of a transaction (contract section 6).
  *
- * @param userVerification in place of the app's setting; null: the app's
- * @param expiresIn seconds, from 1 to the app's {@code transaction_ttl}; null: that
- * @param context a JSON object that is handed back at redemption; null: none
+ * @param userVerification overrides the app's setting; null: the app's
+ * @param expiresIn seconds, from 1 to the app's {@code transaction_ttl}; null: the app's {@code transaction_ttl}
+ * @param context a JSON object that the redemption returns unchanged; null: none
  */
 public record Terms(
         @Nullable UserVerification userVerification,
         @Nullable Integer expiresIn,
         @Nullable String context) {
     /**
-     * How long the transaction can be used.
+     * The transaction's lifetime.
      *
-     * @throws ApiException 400 when more is asked for than the app allows
+     * @throws ApiException 400 if {@code expiresIn} is out of range
      */
     Duration ttl(AppSettings settings) {
         if (expiresIn == null) {

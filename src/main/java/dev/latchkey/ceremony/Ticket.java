@@ -8,8 +8,9 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * What leads to a ceremony: its row's id and 16 secret bytes, together 43 characters of base64url. {@code transaction_id},
- * {@code handshake_id} and {@code nonce} are tickets. The row keeps only {@link #hash()}; the id may be logged, the rest never.
+ * A bearer token for one ceremony: the id of its row and 16 secret bytes, together 43 characters of base64url. The values of
+ * {@code transaction_id}, {@code handshake_id} and {@code nonce} are tickets. The row stores only {@link #hash()}. The id may be
+ * logged, the secret never.
  *
  * @param id the ceremony's id
  * @param secret 16 bytes
@@ -19,19 +20,19 @@ record Ticket(UUID id, byte[] secret) {
     private static final int LENGTH = 16 + SECRET_LENGTH;
     private static final int TEXT_LENGTH = 43;
 
-    /** A fresh ticket to this ceremony. */
+    /** A ticket with a new random secret. */
     static Ticket random(UUID id, SecureRandom random) {
         byte[] secret = new byte[SECRET_LENGTH];
         random.nextBytes(secret);
         return new Ticket(id, secret);
     }
 
-    /** Reads {@link #text()}; empty for anything that no ticket is spelled like. */
+    /** Parses {@link #text()}; empty for anything else. */
     static Optional<Ticket> parse(String text) {
         if (text.length() != TEXT_LENGTH) {
             return Optional.empty();
         }
-        // The last character has two bits to spare: only the canonical spelling is the ticket.
+        // The last character has two unused bits: only the canonical encoding is the ticket.
         return Base64Url.decode(text)
                 .filter(bytes -> bytes.length == LENGTH)
                 .map(Ticket::of)
@@ -46,7 +47,7 @@ record Ticket(UUID id, byte[] secret) {
         return new Ticket(id, secret);
     }
 
-    /** The wire's spelling. */
+    /** 43 characters of base64url, as on the wire. */
     String text() {
         return Base64Url.encode(ByteBuffer.allocate(LENGTH)
                 .putLong(id.getMostSignificantBits())

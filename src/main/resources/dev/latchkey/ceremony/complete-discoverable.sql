@@ -1,4 +1,4 @@
--- The row is born here; its primary key is what makes the handshake good for one finish only.
+-- The row is inserted here; its primary key makes the handshake single-use.
 WITH live AS (
     SELECT p.id, p.app_id, p.user_id, p.rp_id, p.credential_id, p.aaguid
     FROM passkey p

@@ -1,4 +1,4 @@
--- No passkey yet: what is verified here decides nothing but the nonce, whose redemption decides the rest.
+-- Adds no passkey yet: the redemption of the nonce does, and checks the user and the limit again.
 UPDATE ceremony c
 SET state = 'completed',
     completed_at = :now,

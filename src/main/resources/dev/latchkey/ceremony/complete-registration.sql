@@ -1,4 +1,5 @@
--- The passkey's unique constraint aborts the whole statement: no completed ceremony without its passkey, nor the reverse.
+-- If the passkey's unique constraint is violated, the whole statement fails: passkey and completed ceremony exist together
+-- or not at all.
 WITH live AS (
     SELECT c.id, c.app_id, c.user_id, c.rp_id, c.display_name, u.user_handle
     FROM ceremony c

@@ -1,4 +1,4 @@
--- Always one row, whether the app knows the credential or not.
+-- Always returns one row, whether or not the app has the credential.
 SELECT u.id AS user_id, u.external_id, u.user_handle, u.status AS user_status, u.passkey_count,
        p.id AS passkey_id, p.user_id AS owner_id, p.public_key, p.sign_count, p.backup_eligible,
        p.user_handle AS passkey_user_handle, p.aaguid,

@@ -1,5 +1,4 @@
-SELECT c.id, c.type, c.handshake_hash, c.transaction_hash, LEAST(c.expires_at, c.handshake_expires_at) AS live_until,
-       c.challenge, c.rp_id, c.origins, c.top_origins, c.user_verification, c.algorithms, c.sign_count_policy,
+SELECT c.challenge, c.rp_id, c.origins, c.top_origins, c.user_verification, c.algorithms, c.sign_count_policy,
        c.max_passkeys, c.pending_enrolment, c.attestation_trust, c.conditional, c.user_id, u.external_id, u.user_handle,
        u.status AS user_status, u.passkey_count,
        p.id AS passkey_id, p.user_id AS owner_id, p.public_key, p.sign_count, p.backup_eligible,
@@ -13,4 +12,5 @@ FROM ceremony c
 JOIN app_user u ON u.id = c.user_id AND u.app_id = c.app_id
 LEFT JOIN passkey p ON p.app_id = c.app_id AND p.credential_id = :credential_id
 LEFT JOIN revoked_credential r ON r.app_id = c.app_id AND r.credential_hash = :credential_hash
-WHERE c.id = :id AND c.app_id = :app_id AND c.state = 'challenged'
+WHERE c.id = :id AND c.app_id = :app_id AND c.type = :type AND c.transaction_hash = :transaction_hash
+  AND c.state = 'challenged' AND c.handshake_hash = :handshake_hash AND c.handshake_expires_at > :now AND c.expires_at > :now

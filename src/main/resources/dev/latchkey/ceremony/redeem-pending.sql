@@ -1,4 +1,5 @@
--- As redeem.sql, for a passkey that waits: it is added here. Its unique constraint aborts the whole statement.
+-- Like redeem.sql, for a ceremony with a pending passkey, which is added here. If its unique constraint is violated, the whole
+-- statement fails.
 WITH live AS (
     SELECT c.id, c.app_id, c.user_id, c.type, c.transaction_secret, c.passkey_id, c.credential_id, c.user_verified,
            c.backup_state, c.aaguid, c.origin, c.rp_id, c.completed_at, c.context, c.display_name, c.user_agent,

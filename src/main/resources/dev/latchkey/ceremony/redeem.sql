@@ -1,4 +1,4 @@
--- No row: no live nonce. A row that was not redeemed is that of an inactive user, whose nonce stays as it is.
+-- Returns no row if the nonce is not live. A row with redeemed = false means an inactive user, whose nonce remains live.
 WITH live AS (
     SELECT c.id, c.app_id, c.type, c.transaction_secret, c.passkey_id, c.credential_id, c.user_verified, c.backup_state,
            c.aaguid, c.origin, c.rp_id, c.completed_at, c.context, u.external_id, u.status

@@ -1,5 +1,5 @@
 UPDATE ceremony
-SET state = CASE WHEN refused + 1 < :most_refusals THEN 'requested' ELSE 'refused' END,
+SET state = CASE WHEN refused + 1 < :max_refusals THEN 'requested' ELSE 'refused' END,
     refused = refused + 1,
     refusals = refusals || jsonb_build_array(
         jsonb_build_object('at', :now_text::text, 'reason', :reason::text, 'ip_addr', :ip_addr::text)),

@@ -1,6 +1,6 @@
--- Makes the user at his first register transaction. An insertion that a concurrent one beat to it, and that cannot see
--- the winner's row yet, answers no row at all and is tried once more. One that waited for the deletion of the user makes a
--- new one, while this statement still sees the old one: only the new one counts.
+-- Creates the user with their first register transaction. If a concurrent statement has just inserted the same user, this one
+-- neither inserts nor sees that row and returns no row; it is then run once more. If it waited for the deletion of the user, it
+-- creates a new one while it still sees the deleted one: only the new one counts.
 WITH made AS (
     INSERT INTO app_user (id, app_id, external_id, user_handle, status, user_metadata, passkey_count,
                           revoked_usage_count, created_at, updated_at)

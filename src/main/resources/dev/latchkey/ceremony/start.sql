@@ -1,10 +1,11 @@
--- One row for each of the user's passkeys, or one without; none when the transaction cannot be started.
+-- Returns one row per passkey of the user, a single row without a passkey if there are none, and no row if the transaction
+-- cannot be started.
 WITH live AS (
     SELECT c.id, c.app_id, c.user_id, c.display_name, c.conditional, u.user_handle, u.status
     FROM ceremony c
     JOIN app_user u ON u.id = c.user_id AND u.app_id = c.app_id
     WHERE c.id = :id AND c.app_id = :app_id AND c.type = :type AND c.transaction_hash = :transaction_hash
-      AND c.state IN ('requested', 'challenged') AND c.expires_at > :now AND c.starts < :most_starts
+      AND c.state IN ('requested', 'challenged') AND c.expires_at > :now AND c.starts < :max_starts
     FOR NO KEY UPDATE OF c
 ), started AS (
     UPDATE ceremony c

@@ -31,8 +31,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The authentication groups of the FIDO Alliance's list for server conformance, in our own words and over our own API:
- * {@code GetAssertion Request} and {@code Response} 1 to 3, each negative with the reason it must be refused for.
+ * The authentication groups of the FIDO Alliance's server conformance tests, in our own words and against our own API:
+ * {@code GetAssertion Request} and {@code Response} 1 to 3, each negative case with the expected reason of its refusal.
  */
 @QuarkusTest
 class AuthenticationConformanceTest {
@@ -60,15 +60,15 @@ class AuthenticationConformanceTest {
     private static List<BrokenLogin> ownMembers() {
         return List.of(
                 refused(
-                        "3: bytes left over",
+                        "3: trailing bytes",
                         "authdata_layout",
                         using -> using.withAuthenticatorDataBytes(Bytes.appending(0, 0))),
                 refused(
-                        "3: ED set over no extensions",
+                        "3: ED set without extensions",
                         "authdata_layout",
                         using -> using.withAuthenticatorData(data -> data.set(Flag.ED))),
                 refused(
-                        "3: another hash of the RP ID",
+                        "3: a wrong RP ID hash",
                         "rp_id_hash",
                         using -> using.withAuthenticatorData(data -> data.rpIdHash(Bytes.random(32)))),
                 refused(
@@ -76,20 +76,23 @@ class AuthenticationConformanceTest {
                         "counter",
                         using -> using.withAuthenticatorData(data -> data.signCount(SIGN_COUNT - 1))),
                 refused(
-                        "3: a counter that falls to nothing",
+                        "3: a counter that falls to zero",
                         "counter",
                         using -> using.withAuthenticatorData(data -> data.signCount(0))),
-                refused("3: nobody verified", "uv", using -> using.withAuthenticatorData(data -> data.clear(Flag.UV))));
+                refused(
+                        "3: user not verified",
+                        "uv",
+                        using -> using.withAuthenticatorData(data -> data.clear(Flag.UV))));
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("broken")
-    void a_broken_login_is_refused_for_what_is_broken(BrokenLogin login) {
+    void a_faulty_login_is_refused_for_its_fault(BrokenLogin login) {
         login.assertRefused(database);
     }
 
     @Test
-    void request_1_the_options_allow_the_one_passkey_and_have_a_fresh_challenge_and_say_what_the_app_asks_for() {
+    void request_1_the_options_allow_the_one_passkey_with_a_new_challenge_and_the_apps_settings() {
         TestApp app = Operator.makeApp(Map.of("user_verification", "discouraged"));
         SoftAuthenticator authenticator = registered(app, "ada");
         JsonNode options =
@@ -109,7 +112,7 @@ class AuthenticationConformanceTest {
     }
 
     @Test
-    void response_3_a_counter_that_stays_at_nothing_is_taken() {
+    void response_3_a_counter_that_stays_at_zero_is_accepted() {
         TestApp app = Operator.makeApp();
         SoftAuthenticator authenticator = SoftAuthenticator.synced();
         app.browser().register(authenticator, app.backend().register("ada"));
@@ -123,7 +126,7 @@ class AuthenticationConformanceTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"preferred", "discouraged"})
-    void response_3_a_user_who_was_not_verified_is_taken_where_that_is_not_required(String userVerification) {
+    void response_3_an_unverified_user_is_accepted_if_verification_is_not_required(String userVerification) {
         TestApp app = Operator.makeApp(Map.of("user_verification", userVerification));
         SoftAuthenticator authenticator = registered(app, "ada");
 
@@ -133,7 +136,7 @@ class AuthenticationConformanceTest {
     }
 
     @Test
-    void response_3_extensions_that_nobody_asked_for_are_taken() {
+    void response_3_unsolicited_extensions_are_accepted() {
         TestApp app = Operator.makeApp();
         SoftAuthenticator authenticator = registered(app, "ada");
 

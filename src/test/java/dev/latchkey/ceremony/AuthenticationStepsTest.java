@@ -27,9 +27,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * "Verifying an authentication assertion" (WebAuthn Level 3, section 7.2) as a list: a response that is right but for one
- * step, what the client is answered and what the ceremony's record says, with a transaction and without. Steps 1 and 2 are
- * the client's, 24 and 25 are what follows on success.
+ * "Verifying an authentication assertion" (WebAuthn Level 3, section 7.2) step by step: a response that fails one step, the
+ * answer to the client and the reason in the ceremony's record, with and without a transaction. Steps 1 and 2 are the
+ * client's, 24 and 25 follow on success.
  */
 @QuarkusTest
 class AuthenticationStepsTest {
@@ -40,7 +40,7 @@ class AuthenticationStepsTest {
         return Stream.of(
                 malformedResponse("3: no signature", response -> response.remove("signature")),
                 refused(
-                        "4: extension results that are none",
+                        "4: malformed extension results",
                         "ext_shape",
                         using -> using.withResponse(response ->
                                 response.putObject("clientExtensionResults").put("largeBlob", true))),
@@ -50,53 +50,56 @@ class AuthenticationStepsTest {
                         using -> using.withUserHandle(Bytes.utf8("b8FQx0l5Zt2nVcJd7WmRk3YgEhTsLq9u"))),
                 malformedResponse("7: empty authenticator data", response -> response.put("authenticatorData", "")),
                 refused(
-                        "8: client data in broken UTF-8",
+                        "8: client data in malformed UTF-8",
                         "client_data",
                         using -> using.withClientDataJSON(json -> Bytes.concat(new byte[] {(byte) 0xff}, json))),
                 refused(
-                        "9: client data that are no JSON",
+                        "9: client data that is not JSON",
                         "client_data",
                         using -> using.withClientDataJSON(Bytes.appending('}'))),
-                clientData("10: another type", "type", data -> data.put("type", "webauthn.create")),
+                clientData("10: a wrong type", "type", data -> data.put("type", "webauthn.create")),
                 clientData(
-                        "11: another challenge",
+                        "11: a wrong challenge",
                         "challenge",
                         data -> data.put("challenge", Bytes.base64Url(new byte[32]))),
-                clientData("12: another origin", "origin", data -> data.put("origin", "http://example.com")),
+                clientData("12: a wrong origin", "origin", data -> data.put("origin", "http://example.com")),
                 clientData("13: a cross-origin frame", "cross_origin", data -> data.put("crossOrigin", true)),
                 clientData("14: a top origin", "cross_origin", data -> data.put("topOrigin", "https://evil.com")),
                 refused(
-                        "15: another relying party",
+                        "15: a wrong relying party",
                         "rp_id_hash",
                         using -> using.withAuthenticatorData(data -> data.rpId("evil.com"))),
                 refused(
-                        "15: a byte behind the authenticator data",
+                        "15: a trailing byte after the authenticator data",
                         "authdata_layout",
                         using -> using.withAuthenticatorDataBytes(Bytes.appending(0))),
-                refused("16: nobody present", "up", using -> using.withAuthenticatorData(data -> data.clear(Flag.UP))),
-                refused("17: nobody verified", "uv", using -> using.withAuthenticatorData(data -> data.clear(Flag.UV))),
+                refused(
+                        "16: user not present",
+                        "up",
+                        using -> using.withAuthenticatorData(data -> data.clear(Flag.UP))),
+                refused(
+                        "17: user not verified",
+                        "uv",
+                        using -> using.withAuthenticatorData(data -> data.clear(Flag.UV))),
                 refused(
                         "18: backed up without being eligible",
                         "bs_without_be",
                         using -> using.withAuthenticatorData(data -> data.clear(Flag.BE))),
                 refused(
-                        "19: another eligibility",
+                        "19: a changed backup eligibility",
                         "be_changed",
                         using -> using.withAuthenticatorData(data -> data.clear(Flag.BE, Flag.BS))),
                 refused(
                         "20: a hash of other client data",
                         "signature",
                         using -> using.signingUnbroken().withClientData(data -> data.put("more", 1))),
+                refused("21: an invalid signature", "signature", using -> using.withSignature(Bytes.flippingLastBit())),
                 refused(
-                        "21: a signature that is none",
-                        "signature",
-                        using -> using.withSignature(Bytes.flippingLastBit())),
-                refused(
-                        "22: a counter that stands still",
+                        "22: a counter that does not rise",
                         "counter",
                         using -> using.withAuthenticatorData(data -> data.signCount(SIGN_COUNT))),
                 refused(
-                        "23: extensions that are no map",
+                        "23: extensions that are not a map",
                         "ext_shape",
                         using -> using.withAuthenticatorData(data ->
                                 data.extensions(CBORObject.FromObject(1)).signCount(SIGN_COUNT + 1))));
@@ -109,7 +112,7 @@ class AuthenticationStepsTest {
     }
 
     @Test
-    void step_5_a_passkey_that_was_not_asked_for_is_refused() {
+    void step_5_a_passkey_outside_allow_credentials_is_refused() {
         TestApp app = Operator.makeApp();
         registered(app, "ada");
         SoftAuthenticator bobs = registered(app, "bob");
@@ -128,7 +131,7 @@ class AuthenticationStepsTest {
     }
 
     @Test
-    void step_6_a_passkey_that_nobody_registered_is_refused() {
+    void step_6_an_unregistered_passkey_is_refused() {
         TestApp app = Operator.makeApp();
         SoftAuthenticator strangers = registered(Operator.makeApp(), "eve");
         Browser.Challenge challenge = app.browser().loginChallenge(null);
@@ -142,7 +145,7 @@ class AuthenticationStepsTest {
     }
 
     @Test
-    void a_response_that_fails_no_step_is_taken() {
+    void a_response_that_passes_every_step_is_accepted() {
         TestApp app = Operator.makeApp();
         SoftAuthenticator authenticator = registered(app, "ada");
 

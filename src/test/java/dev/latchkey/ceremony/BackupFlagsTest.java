@@ -63,7 +63,7 @@ class BackupFlagsTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void another_eligibility_than_the_registered_one_is_refused(boolean withTransaction) {
+    void a_changed_backup_eligibility_is_refused(boolean withTransaction) {
         SoftAuthenticator synced = registered(SYNCED);
         assertRefused(logIn(synced.flags(DEVICE_BOUND), withTransaction), withTransaction);
         Browser.nonce(logIn(synced.flags(SYNCED), withTransaction));
@@ -92,7 +92,7 @@ class BackupFlagsTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void the_backup_state_follows_every_login(boolean withTransaction) {
+    void every_login_updates_the_backup_state(boolean withTransaction) {
         SoftAuthenticator authenticator = registered(SYNCED);
         assertThat(passkey()).contains("\"backup_state\": true");
 
@@ -108,7 +108,7 @@ class BackupFlagsTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void unknown_flags_are_filled_in_at_the_first_use_and_hold_from_then_on(boolean withTransaction)
+    void unknown_flags_are_filled_in_at_first_use_and_enforced_from_then_on(boolean withTransaction)
             throws SQLException {
         SoftAuthenticator authenticator = registered(DEVICE_BOUND);
         try (Connection connection = database.getConnection();

@@ -17,37 +17,34 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A login that is right but for one fault.
+ * A login that is valid but for one fault.
  *
- * @param fault what is wrong, for the name of the test
- * @param reason what the ceremony's record says; null: the request is malformed, and nothing is recorded
- * @param change what breaks it
+ * @param fault description for the test's name
+ * @param reason in the ceremony's record; null if the request is malformed and nothing is recorded
+ * @param change introduces the fault
  */
 record BrokenLogin(String fault, @Nullable String reason, UnaryOperator<Assertion> change) {
-    /** What the counter of the passkeys here stands at. */
+    /** The signature counter at registration. */
     static final long SIGN_COUNT = 7;
 
-    /** Refused for this reason. */
     static BrokenLogin refused(String fault, String reason, UnaryOperator<Assertion> change) {
         return new BrokenLogin(fault, reason, change);
     }
 
-    /** Refused for what the client data say. */
     static BrokenLogin clientData(String fault, String reason, Consumer<ObjectNode> change) {
         return refused(fault, reason, using -> using.withClientData(change));
     }
 
-    /** A response whose very shape is wrong. */
     static BrokenLogin malformed(String fault, Consumer<ObjectNode> change) {
         return new BrokenLogin(fault, null, using -> using.withResponse(change));
     }
 
-    /** As {@link #malformed}, in the member {@code response}. */
+    /** Like {@link #malformed}, with the change in the member {@code response}. */
     static BrokenLogin malformedResponse(String fault, Consumer<ObjectNode> change) {
         return malformed(fault, credential -> change.accept((ObjectNode) credential.get("response")));
     }
 
-    /** Sends it with a transaction and without, and looks at the answers and at the record. */
+    /** Sends it with and without a transaction, and checks the answers and the record. */
     void assertRefused(DataSource database) {
         TestApp app = Operator.makeApp();
         SoftAuthenticator authenticator = registered(app, "ada");
@@ -69,7 +66,7 @@ record BrokenLogin(String fault, @Nullable String reason, UnaryOperator<Assertio
         }
     }
 
-    /** An authenticator whose one passkey this user has registered; its counter rises from {@link #SIGN_COUNT}. */
+    /** An authenticator with one passkey, registered for this user, whose counter rises from {@link #SIGN_COUNT}. */
     static SoftAuthenticator registered(TestApp app, String externalId) {
         SoftAuthenticator authenticator = SoftAuthenticator.synced();
         Browser.Challenge challenge =
@@ -85,7 +82,6 @@ record BrokenLogin(String fault, @Nullable String reason, UnaryOperator<Assertio
         return authenticator;
     }
 
-    /** Logs in with a response changed in this way. */
     static Response finish(
             TestApp app,
             SoftAuthenticator authenticator,

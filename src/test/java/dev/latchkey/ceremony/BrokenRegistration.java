@@ -19,13 +19,13 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A registration that is right but for one fault.
+ * A registration that is valid but for one fault.
  *
- * @param fault what is wrong, for the name of the test
- * @param reason what the ceremony's record says; null: the request is malformed, and nothing is recorded
+ * @param fault description for the test's name
+ * @param reason in the ceremony's record; null if the request is malformed and nothing is recorded
  * @param format of the attestation
  * @param settings of the app
- * @param change what breaks it
+ * @param change introduces the fault
  */
 record BrokenRegistration(
         String fault,
@@ -34,17 +34,15 @@ record BrokenRegistration(
         Map<String, ?> settings,
         UnaryOperator<Registration> change) {
 
-    /** Refused for this reason. */
     static BrokenRegistration refused(String fault, String reason, UnaryOperator<Registration> change) {
         return new BrokenRegistration(fault, reason, AttestationFormat.NONE, Map.of(), change);
     }
 
-    /** Refused for what the client data say. */
     static BrokenRegistration clientData(String fault, String reason, Consumer<ObjectNode> change) {
         return refused(fault, reason, making -> making.withClientData(change));
     }
 
-    /** An ES256 passkey with attestation of this format, refused for this reason. */
+    /** An ES256 passkey with an attestation of this format. */
     static BrokenRegistration attested(
             String fault, String reason, AttestationFormat format, UnaryOperator<Registration> change) {
         return new BrokenRegistration(
@@ -55,7 +53,7 @@ record BrokenRegistration(
                 making -> change.apply(making.using(Algorithm.ES256)));
     }
 
-    /** As {@link #attested}, in an app that trusts by metadata. */
+    /** A valid ES256 passkey in an app that trusts FIDO metadata, which has no anchor for it. */
     static BrokenRegistration untrusted(String fault, AttestationFormat format) {
         return new BrokenRegistration(
                 fault,
@@ -65,18 +63,17 @@ record BrokenRegistration(
                 making -> making.using(Algorithm.ES256));
     }
 
-    /** A response whose very shape is wrong. */
     static BrokenRegistration malformed(String fault, Consumer<ObjectNode> change) {
         return new BrokenRegistration(
                 fault, null, AttestationFormat.NONE, Map.of(), making -> making.withResponse(change));
     }
 
-    /** As {@link #malformed}, in the member {@code response}. */
+    /** Like {@link #malformed}, with the change in the member {@code response}. */
     static BrokenRegistration malformedResponse(String fault, Consumer<ObjectNode> change) {
         return malformed(fault, credential -> change.accept((ObjectNode) credential.get("response")));
     }
 
-    /** Sends it, and looks at the answer and at the record. */
+    /** Sends it, and checks the answer and the record. */
     void assertRefused(DataSource database) {
         TestApp app = Operator.makeApp(settings);
         Browser.Challenge challenge =

@@ -6,35 +6,35 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What may be wrong in one way with the response of either ceremony.
+ * A fault that the responses of both ceremonies can have.
  *
- * @param reason in the ceremony's record; null: the request is malformed, and nothing is recorded
- * @param change breaks some JSON object of the response
+ * @param reason in the ceremony's record; null if the request is malformed and nothing is recorded
+ * @param change introduces the fault into a JSON object of the response
  */
 record CommonFault(String fault, @Nullable String reason, Consumer<ObjectNode> change) {
-    /** The members of the credential, which make the request malformed. */
+    /** Faults in the members of the credential, all malformed requests. */
     static List<CommonFault> ofCredential() {
         return List.of(
                 malformed("no id", credential -> credential.remove("id")),
                 malformed("an id that is a number", credential -> credential.put("id", 5)),
-                malformed("an id that is no base64url", credential -> credential.put("id", "***")),
+                malformed("an id that is not base64url", credential -> credential.put("id", "***")),
                 malformed("no type", credential -> credential.remove("type")),
                 malformed("a type that is a number", credential -> credential.put("type", 5)),
-                malformed("another type", credential -> credential.put("type", "password")),
+                malformed("a wrong type", credential -> credential.put("type", "password")),
                 malformed("no response", credential -> credential.remove("response")),
-                malformed("a response that is a text", credential -> credential.put("response", "x")));
+                malformed("a response that is text", credential -> credential.put("response", "x")));
     }
 
-    /** A member of the response that must be there, as non-empty base64url; anything else makes the request malformed. */
+    /** Faults in a member of the response that must be non-empty base64url, all malformed requests. */
     static List<CommonFault> ofResponse(String member) {
         return List.of(
                 malformed("no " + member, response -> response.remove(member)),
-                malformed(member + " as a number", response -> response.put(member, 5)),
-                malformed(member + " as no base64url", response -> response.put(member, "***")),
+                malformed(member + " that is a number", response -> response.put(member, 5)),
+                malformed(member + " that is not base64url", response -> response.put(member, "***")),
                 malformed("empty " + member, response -> response.put(member, "")));
     }
 
-    /** The members of the client data. */
+    /** Faults in the members of the client data. */
     static List<CommonFault> ofClientData() {
         return List.of(
                 new CommonFault("no type", "type", data -> data.remove("type")),
@@ -43,16 +43,15 @@ record CommonFault(String fault, @Nullable String reason, Consumer<ObjectNode> c
                 new CommonFault("no challenge", "challenge", data -> data.remove("challenge")),
                 new CommonFault("a challenge that is a number", "challenge", data -> data.put("challenge", 5)),
                 new CommonFault("an empty challenge", "challenge", data -> data.put("challenge", "")),
-                new CommonFault("a challenge that is no base64url", "challenge", data -> data.put("challenge", "***")),
+                new CommonFault("a challenge that is not base64url", "challenge", data -> data.put("challenge", "***")),
                 new CommonFault("no origin", "origin", data -> data.remove("origin")),
                 new CommonFault("an origin that is a number", "origin", data -> data.put("origin", 5)),
                 new CommonFault("an empty origin", "origin", data -> data.put("origin", "")),
-                new CommonFault(
-                        "a token binding that is a text", "token_binding", data -> data.put("tokenBinding", "x")),
+                new CommonFault("a token binding that is text", "token_binding", data -> data.put("tokenBinding", "x")),
                 new CommonFault(
                         "a token binding without status", "token_binding", data -> data.putObject("tokenBinding")),
                 new CommonFault(
-                        "a token binding of an unknown status",
+                        "a token binding with an unknown status",
                         "token_binding",
                         data -> data.putObject("tokenBinding").put("status", "perhaps")));
     }

@@ -16,7 +16,7 @@ import java.util.Map;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
-/** A passkey that a browser made by itself after a password login, and its first uses. */
+/** A passkey that a browser created automatically after a password login, and its first logins. */
 @QuarkusTest
 class ConditionalCreateTest {
     @Inject
@@ -37,7 +37,7 @@ class ConditionalCreateTest {
     }
 
     @Test
-    void the_first_login_with_user_verification_makes_it_a_verified_one() {
+    void the_first_login_with_user_verification_marks_the_passkey_as_verified() {
         TestApp app = Operator.makeApp();
         SoftAuthenticator silent = SoftAuthenticator.synced().flags(Flag.BE, Flag.BS);
         Response registered = app.backend().verify(upgrade(app, silent));
@@ -45,14 +45,8 @@ class ConditionalCreateTest {
         String user = userIdOf(app, registered);
         assertThat(device(app, user).<Boolean>path("devices[0].user_verified")).isFalse();
 
-        String preferred = app.backend()
-                .createAuthenticate(Map.of("external_id", "ada", "user_verification", "preferred"))
-                .then()
-                .statusCode(201)
-                .extract()
-                .path("transaction_id");
-        Response unverified =
-                app.backend().verify(app.browser().logIn(silent.flags(Flag.UP, Flag.BE, Flag.BS), preferred));
+        Response unverified = app.backend()
+                .verify(app.browser().logIn(silent.flags(Flag.UP, Flag.BE, Flag.BS), verificationPreferred(app)));
         assertThat(unverified.<Boolean>path("user_verified")).isFalse();
         assertThat(device(app, user).<Boolean>path("devices[0].user_verified")).isFalse();
 
@@ -61,11 +55,11 @@ class ConditionalCreateTest {
         assertThat(verified.<Boolean>path("user_verified")).isTrue();
         assertThat(device(app, user).<Boolean>path("devices[0].user_verified")).isTrue();
 
-        app.backend().verify(app.browser().logIn(silent.flags(Flag.UP, Flag.BE, Flag.BS), preferredAgain(app)));
+        app.backend().verify(app.browser().logIn(silent.flags(Flag.UP, Flag.BE, Flag.BS), verificationPreferred(app)));
         assertThat(device(app, user).<Boolean>path("devices[0].user_verified")).isTrue();
     }
 
-    private static String preferredAgain(TestApp app) {
+    private static String verificationPreferred(TestApp app) {
         return app.backend()
                 .createAuthenticate(Map.of("external_id", "ada", "user_verification", "preferred"))
                 .then()
@@ -75,7 +69,7 @@ class ConditionalCreateTest {
     }
 
     @Test
-    void until_then_it_does_not_log_in_where_verification_is_required() {
+    void before_that_it_cannot_log_in_if_user_verification_is_required() {
         TestApp app = Operator.makeApp();
         SoftAuthenticator silent = SoftAuthenticator.synced().flags(Flag.BE, Flag.BS);
         app.backend().externalIdOf(upgrade(app, silent));
@@ -88,7 +82,7 @@ class ConditionalCreateTest {
     }
 
     @Test
-    void in_an_app_with_pending_enrolment_it_waits_like_any_other() {
+    void with_pending_enrolment_it_is_pending_like_any_other() {
         TestApp app = Operator.makeApp(Map.of("pending_enrolment", true));
         SoftAuthenticator silent = SoftAuthenticator.synced().flags(Flag.BE, Flag.BS);
         String nonce = upgrade(app, silent);

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A transaction's {@code context}: kept and handed back as it was given (contract section 6). */
+/** A transaction's {@code context}, stored and returned as given (contract section 6). */
 @QuarkusTest
 class ContextTest {
     private TestApp app;
@@ -33,7 +33,7 @@ class ContextTest {
                 .post("/v1/apps/{app_id}/transactions/authenticate", app.id());
     }
 
-    private String handedBack(Response created) {
+    private String returned(Response created) {
         String transaction = created.then().statusCode(201).extract().path("transaction_id");
         return app.backend()
                 .verify(app.browser().logIn(authenticator, transaction))
@@ -53,12 +53,12 @@ class ContextTest {
                 "{\"text\":\"\u00e9\u2603\ud83d\ude00 \\\" \\\\ \\n\",\"\":\"\"}",
                 "{\"camelCase\":{\"snake_case\":1}}"
             })
-    void the_context_is_handed_back_as_it_was_given(String context) {
-        assertThat(handedBack(authenticate(context))).contains("\"context\":" + context);
+    void the_context_is_returned_as_given(String context) {
+        assertThat(returned(authenticate(context))).contains("\"context\":" + context);
     }
 
     @Test
-    void the_context_of_a_registration_is_handed_back_too() {
+    void the_context_of_a_registration_is_returned_too() {
         String transaction = app.backend()
                 .request()
                 .body("{\"external_id\":\"bob\",\"passkey_display_name\":\"Bob\",\"context\":{\"x\":null}}")
@@ -75,8 +75,8 @@ class ContextTest {
     }
 
     @Test
-    void a_context_of_null_is_none() {
-        assertThat(handedBack(authenticate("null"))).doesNotContain("context");
+    void a_null_context_counts_as_absent() {
+        assertThat(returned(authenticate("null"))).doesNotContain("context");
     }
 
     @Test
@@ -85,7 +85,7 @@ class ContextTest {
         String more = "{\"a\":\"" + "x".repeat(4096 - 7) + "\"}";
         String moreInBytes = "{\"a\":\"" + "\u00e9".repeat(2048) + "\"}";
 
-        assertThat(handedBack(authenticate(most))).contains(most);
+        assertThat(returned(authenticate(most))).contains(most);
         assertInvalid(authenticate(more));
         assertInvalid(authenticate(moreInBytes));
     }
@@ -93,15 +93,15 @@ class ContextTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"[]", "\"text\"", "5", "true", "{\"a\":\"\\u0000\"}", "{\"\\u0000\":1}", "{\"a\":\"\\ud800\"}"})
-    void anything_but_an_object_that_can_be_kept_is_refused(String context) {
+    void anything_but_a_storable_object_is_refused(String context) {
         assertInvalid(authenticate(context));
     }
 
     @Test
-    void nesting_counts_with_the_whole_body() {
+    void the_nesting_limit_counts_from_the_root_of_the_body() {
         authenticate("[".repeat(15) + "]".repeat(15)).then().statusCode(400);
         String deepest = "{\"a\":".repeat(15) + "1" + "}".repeat(15);
-        assertThat(handedBack(authenticate(deepest))).contains(deepest);
+        assertThat(returned(authenticate(deepest))).contains(deepest);
         assertInvalid(authenticate("{\"a\":".repeat(16) + "1" + "}".repeat(16)));
     }
 

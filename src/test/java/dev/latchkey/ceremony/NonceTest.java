@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a finished ceremony is worth (contract sections 3 and 6). */
+/** Nonces and their redemption (contract sections 3 and 6). */
 @QuarkusTest
 class NonceTest {
     private static final String REFUSED =
@@ -70,7 +70,7 @@ class NonceTest {
     }
 
     @Test
-    void a_nonce_verifies_once() {
+    void a_nonce_is_redeemed_once() {
         String nonce = login();
 
         app.backend().verify(nonce).then().statusCode(200).body("external_id", equalTo("ada"));
@@ -80,7 +80,7 @@ class NonceTest {
     }
 
     @Test
-    void a_nonce_expires_after_its_time() {
+    void a_nonce_expires() {
         String inTime = login();
         clock.advance(Duration.ofSeconds(110));
         assertThat(app.backend().externalIdOf(inTime)).isEqualTo("ada");
@@ -91,7 +91,7 @@ class NonceTest {
     }
 
     @Test
-    void the_app_says_how_long_a_nonce_lives() {
+    void the_app_sets_the_lifetime_of_nonces() {
         Operator.changeSettings(app.id(), Map.of("nonce_ttl", 5)).then().statusCode(200);
         String nonce = login();
 
@@ -101,7 +101,7 @@ class NonceTest {
     }
 
     @Test
-    void a_nonce_is_of_its_app_alone_and_stays_good_there() {
+    void a_nonce_belongs_to_one_app_and_stays_live_there() {
         TestApp other = Operator.makeApp();
         String nonce = login();
 
@@ -124,13 +124,13 @@ class NonceTest {
                 "=",
                 "\ud83d\ude00"
             })
-    void anything_else_that_is_not_empty_is_no_nonce(String nonce) {
+    void any_other_non_empty_string_is_an_invalid_nonce(String nonce) {
         assertRefused(app.backend().verify(nonce));
         assertRefused(app.backend().verify(nonce.repeat(600)));
     }
 
     @Test
-    void a_transaction_a_handshake_and_a_neighbour_of_the_nonce_are_no_nonces() {
+    void a_transaction_id_a_handshake_id_and_a_near_miss_are_invalid_nonces() {
         String transaction = app.backend().authenticate("ada");
         var challenge = app.browser().loginChallenge(transaction);
         String nonce = login();
@@ -146,7 +146,7 @@ class NonceTest {
     }
 
     @Test
-    void an_empty_nonce_and_none_are_malformed() {
+    void an_empty_or_missing_nonce_is_malformed() {
         for (String body : List.of("{\"nonce\":\"\"}", "{}", "{\"nonce\":null}", "{\"nonce\":5}")) {
             app.backend()
                     .request()
@@ -159,7 +159,7 @@ class NonceTest {
     }
 
     @Test
-    void a_nonce_is_verified_for_its_transaction_only_and_stays_good_otherwise() {
+    void a_nonce_is_redeemed_only_for_its_transaction_and_stays_live_otherwise() {
         String transaction = app.backend().authenticate("ada");
         String nonce = app.browser().logIn(authenticator, transaction);
         List<String> before = AppRows.of(database, app.id());
@@ -173,7 +173,7 @@ class NonceTest {
     }
 
     @Test
-    void the_nonce_of_a_login_without_a_transaction_is_of_none() {
+    void the_nonce_of_a_login_without_a_transaction_belongs_to_none() {
         String nonce = app.browser().logIn(authenticator, null);
 
         assertRefused(verify(nonce, app.backend().authenticate("ada")));
@@ -189,7 +189,7 @@ class NonceTest {
     }
 
     @Test
-    void verification_tells_all_about_a_login_with_a_transaction() throws IOException {
+    void verification_describes_a_login_with_a_transaction() throws IOException {
         String transaction = app.backend().authenticate("ada");
         Instant before = clock.instant();
         JsonNode answer = json(app.backend().verify(app.browser().logIn(authenticator, transaction)));
@@ -225,7 +225,7 @@ class NonceTest {
     }
 
     @Test
-    void verification_tells_of_a_registration_that_it_was_one() {
+    void verification_describes_a_registration() {
         String transaction = app.backend().register("bob");
         String nonce = app.browser().register(SoftAuthenticator.securityKey(), transaction);
 
@@ -240,7 +240,7 @@ class NonceTest {
     }
 
     @Test
-    void verification_names_no_transaction_where_there_was_none() throws IOException {
+    void verification_omits_the_transaction_id_of_a_login_without_one() throws IOException {
         JsonNode answer = json(app.backend().verify(app.browser().logIn(authenticator, null)));
 
         assertThat(answer.has("transaction_id")).isFalse();
@@ -249,7 +249,7 @@ class NonceTest {
     }
 
     @Test
-    void a_registration_counts_for_no_login_and_a_login_counts_once_when_it_is_finished() {
+    void a_registration_is_not_counted_as_a_login_and_a_login_is_counted_once_at_its_finish() {
         Person ada = Person.of(database, app, "ada");
         ada.read().then().body("user.login_count", equalTo(0)).body("user.webauthn_devices[0].usage_count", equalTo(0));
 

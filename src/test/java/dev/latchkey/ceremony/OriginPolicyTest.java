@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Where a ceremony may take place (contract section 3; webauthn section 3, 20 and 21). */
+/** The origins at which a ceremony may take place (contract section 3; webauthn section 3, 20 and 21). */
 @QuarkusTest
 class OriginPolicyTest {
     private static final String TOP = "https://shop.example";
@@ -66,19 +66,19 @@ class OriginPolicyTest {
         assertRefused(logIn(app, authenticator, false, origin, change), "discoverable_login_failed");
     }
 
-    private static void assertTakenEverywhere(TestApp app, String origin, Consumer<ObjectNode> change) {
+    private static void assertAcceptedEverywhere(TestApp app, String origin, Consumer<ObjectNode> change) {
         SoftAuthenticator authenticator = SoftAuthenticator.synced();
         app.browser().register(authenticator, app.backend().register("ada"));
-        assertTaken(app, register(app, origin, change), origin);
-        assertTaken(app, logIn(app, authenticator, true, origin, change), origin);
-        assertTaken(app, logIn(app, authenticator, false, origin, change), origin);
+        assertAccepted(app, register(app, origin, change), origin);
+        assertAccepted(app, logIn(app, authenticator, true, origin, change), origin);
+        assertAccepted(app, logIn(app, authenticator, false, origin, change), origin);
     }
 
     private static void assertRefused(Response finish, String code) {
         finish.then().statusCode(401).body("code", equalTo(code)).body("size()", equalTo(2));
     }
 
-    private static void assertTaken(TestApp app, Response finish, String origin) {
+    private static void assertAccepted(TestApp app, Response finish, String origin) {
         app.backend().verify(Browser.nonce(finish)).then().statusCode(200).body("origin", equalTo(origin));
     }
 
@@ -97,7 +97,7 @@ class OriginPolicyTest {
                 "null",
                 ""
             })
-    void an_origin_that_the_app_does_not_list_is_refused(String origin) {
+    void an_unlisted_origin_is_refused(String origin) {
         assertRefusedEverywhere(Operator.makeApp(), origin, UNCHANGED);
     }
 
@@ -111,7 +111,7 @@ class OriginPolicyTest {
     }
 
     @Test
-    void additional_and_related_origins_are_taken() {
+    void additional_and_related_origins_are_accepted() {
         TestApp app = Operator.makeApp(
                 Map.of(
                         "name", "Example",
@@ -121,8 +121,8 @@ class OriginPolicyTest {
                         "settings", Map.of("related_origins", List.of("https://example.de"))),
                 "https://example.com");
 
-        assertTakenEverywhere(app, "https://login.example.com:8443", UNCHANGED);
-        assertTakenEverywhere(app, "https://example.de", UNCHANGED);
+        assertAcceptedEverywhere(app, "https://login.example.com:8443", UNCHANGED);
+        assertAcceptedEverywhere(app, "https://example.de", UNCHANGED);
     }
 
     @Test
@@ -133,10 +133,10 @@ class OriginPolicyTest {
     }
 
     @Test
-    void a_page_framed_by_a_listed_origin_is_taken_and_no_other() {
+    void a_framed_page_is_accepted_only_under_a_listed_top_origin() {
         TestApp app = Operator.makeApp(Map.of("allowed_top_origins", List.of(TOP)));
 
-        assertTakenEverywhere(app, "https://example.com", FRAMED_BY_SHOP);
+        assertAcceptedEverywhere(app, "https://example.com", FRAMED_BY_SHOP);
         assertRefusedEverywhere(
                 app,
                 "https://example.com",
@@ -144,7 +144,7 @@ class OriginPolicyTest {
     }
 
     @Test
-    void the_origins_of_the_start_hold_at_the_finish() {
+    void the_finish_uses_the_origins_of_the_start() {
         TestApp app = Operator.makeApp(Map.of("related_origins", List.of("https://example.de")));
         Challenge challenge = app.browser().registrationChallenge(app.backend().register("ada"));
         Operator.changeSettings(app.id(), Map.of("related_origins", List.of()))

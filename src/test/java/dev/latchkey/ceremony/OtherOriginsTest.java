@@ -16,7 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Ceremonies of phone apps and of web origins outside the rp_id, from registration to nonce. */
+/** Ceremonies of native apps and of web origins outside the rp_id, from registration to nonce. */
 @QuarkusTest
 class OtherOriginsTest {
     private static final String FINGERPRINT =
@@ -50,7 +50,7 @@ class OtherOriginsTest {
                         .response());
     }
 
-    private static void assertWorth(TestApp app, Response finish, String origin) {
+    private static void assertRedeemable(TestApp app, Response finish, String origin) {
         Response verified = app.backend().verify(Browser.nonce(finish));
         assertThat(verified.statusCode()).isEqualTo(200);
         assertThat(verified.<String>path("origin")).isEqualTo(origin);
@@ -59,8 +59,8 @@ class OtherOriginsTest {
 
     private static void assertBothCeremonies(TestApp app, Browser client, String origin) {
         SoftAuthenticator authenticator = SoftAuthenticator.synced();
-        assertWorth(app, register(client, authenticator, origin), origin);
-        assertWorth(app, logIn(client, authenticator, origin), origin);
+        assertRedeemable(app, register(client, authenticator, origin), origin);
+        assertRedeemable(app, logIn(client, authenticator, origin), origin);
     }
 
     @Test
@@ -92,7 +92,7 @@ class OtherOriginsTest {
     }
 
     @Test
-    void an_ios_app_registers_and_logs_in_under_the_rp_id_although_no_page_is_there() {
+    void an_ios_app_registers_and_logs_in_under_the_rp_id_even_without_a_web_page() {
         TestApp app = Operator.makeApp(
                 Map.of(
                         "name", "Example",
@@ -117,7 +117,7 @@ class OtherOriginsTest {
     }
 
     @Test
-    void a_related_origin_is_https_outside_localhost() {
+    void a_related_origin_must_be_https_outside_localhost() {
         TestApp app = Operator.makeApp();
         assertThat(Operator.changeSettings(app.id(), Map.of("related_origins", List.of("http://example.de")))
                         .statusCode())
@@ -130,7 +130,7 @@ class OtherOriginsTest {
     }
 
     @Test
-    void more_related_origins_than_browsers_read_are_taken() {
+    void more_related_origins_than_browsers_read_are_accepted() {
         TestApp app = Operator.makeApp();
         assertThat(Operator.changeSettings(
                                 app.id(),

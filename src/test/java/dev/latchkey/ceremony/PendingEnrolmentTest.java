@@ -88,7 +88,7 @@ class PendingEnrolmentTest {
     }
 
     @Test
-    void a_redeemed_passkey_logs_in_and_bears_the_id_that_the_backend_was_told() {
+    void a_redeemed_passkey_logs_in_under_the_id_that_the_backend_received() {
         TestApp app = makeApp();
         SoftAuthenticator authenticator = SoftAuthenticator.synced();
 
@@ -106,7 +106,7 @@ class PendingEnrolmentTest {
     }
 
     @Test
-    void whoever_holds_a_leaked_transaction_enrols_nobody() {
+    void a_leaked_transaction_enrols_no_passkey() {
         TestApp app = makeApp();
         SoftAuthenticator attacker = SoftAuthenticator.synced();
         enrol(app, attacker, "ada");
@@ -126,7 +126,7 @@ class PendingEnrolmentTest {
     }
 
     @Test
-    void beside_a_redeemed_passkey_a_waiting_one_is_neither_asked_for_nor_taken() {
+    void a_pending_passkey_is_neither_requested_nor_accepted_beside_a_redeemed_one() {
         TestApp app = makeApp();
         SoftAuthenticator owner = SoftAuthenticator.synced();
         app.backend().externalIdOf(enrol(app, owner, "ada"));
@@ -149,7 +149,7 @@ class PendingEnrolmentTest {
     }
 
     @Test
-    void a_waiting_passkey_is_not_told_to_be_unknown_until_it_waits_no_more() {
+    void a_pending_passkey_is_not_reported_as_unknown_until_it_expires() {
         TestApp app = makeApp(Map.of("nonce_ttl", 60));
         SoftAuthenticator authenticator = SoftAuthenticator.synced();
         enrol(app, authenticator, "ada");
@@ -166,7 +166,7 @@ class PendingEnrolmentTest {
     }
 
     @Test
-    void a_waiting_passkey_expires_with_its_nonce() {
+    void a_pending_passkey_expires_with_its_nonce() {
         TestApp app = makeApp(Map.of("nonce_ttl", 60));
         SoftAuthenticator authenticator = SoftAuthenticator.synced();
         String nonce = enrol(app, authenticator, "ada");
@@ -178,7 +178,7 @@ class PendingEnrolmentTest {
     }
 
     @Test
-    void a_nonce_is_redeemed_for_its_transaction_only_and_enrols_then() {
+    void a_nonce_enrols_a_passkey_only_for_its_transaction() {
         TestApp app = makeApp();
         String other = app.backend().register("ada");
         String transaction = app.backend().register("ada");
@@ -200,7 +200,7 @@ class PendingEnrolmentTest {
     }
 
     @Test
-    void a_user_deactivated_meanwhile_gets_no_passkey_until_he_is_let_in_again() {
+    void a_user_deactivated_meanwhile_gets_no_passkey_until_reactivated() {
         TestApp app = makeApp();
         String nonce = enrol(app, SoftAuthenticator.synced(), "ada");
         String userPath = "/v1/apps/{app_id}/users/{user_id}";
@@ -242,7 +242,7 @@ class PendingEnrolmentTest {
     }
 
     @Test
-    void a_passkey_beyond_the_limit_reached_meanwhile_is_not_added() {
+    void a_passkey_is_not_added_if_the_limit_was_reached_meanwhile() {
         TestApp app = makeApp(Map.of("max_passkeys_per_user", 1));
         String first = enrol(app, SoftAuthenticator.synced(), "ada");
         String second = enrol(app, SoftAuthenticator.synced(), "ada");
@@ -253,7 +253,7 @@ class PendingEnrolmentTest {
     }
 
     @Test
-    void a_credential_is_refused_at_the_finish_when_it_is_registered_already() {
+    void a_credential_that_is_already_registered_is_refused_at_the_finish() {
         TestApp app = makeApp();
         SoftAuthenticator authenticator = SoftAuthenticator.synced();
         app.backend().externalIdOf(enrol(app, authenticator, "ada"));
@@ -284,7 +284,7 @@ class PendingEnrolmentTest {
     }
 
     @Test
-    void a_credential_taken_meanwhile_is_not_added_again() {
+    void a_credential_registered_meanwhile_is_not_added_again() {
         TestApp app = makeApp();
         byte[] credentialId = "a credential id of two people".getBytes(StandardCharsets.US_ASCII);
         String adas = enrolSame(app, credentialId, "ada");
@@ -298,7 +298,7 @@ class PendingEnrolmentTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void what_the_start_fixed_holds_at_the_finish(boolean pendingAtStart) {
+    void the_finish_uses_the_setting_of_the_start(boolean pendingAtStart) {
         TestApp app = Operator.makeApp(Map.of("pending_enrolment", pendingAtStart));
         Challenge challenge = app.browser().registrationChallenge(app.backend().register("ada"));
         Operator.changeSettings(app.id(), Map.of("pending_enrolment", !pendingAtStart))

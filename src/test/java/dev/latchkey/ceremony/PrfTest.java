@@ -23,7 +23,7 @@ import javax.sql.DataSource;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What an authenticator derives for the page (the PRF extension) is the page's secret. */
+/** The results of the PRF extension are the page's secrets. */
 @QuarkusTest
 class PrfTest {
     private static final String SECRET = "c2VjcmV0LW9mLXRoZS1wYWdlLWFuZC1vZi1ub2JvZHktZWxzZQ";
@@ -39,7 +39,7 @@ class PrfTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void prf_results_are_taken_and_neither_stored_nor_logged_nor_handed_back(boolean pendingEnrolment)
+    void prf_results_are_accepted_and_neither_stored_nor_logged_nor_returned(boolean pendingEnrolment)
             throws SQLException {
         TestApp app = Operator.makeApp(Map.of("pending_enrolment", pendingEnrolment));
         Browser browser = app.client(Dialect.STANDARD_JSON);

@@ -19,7 +19,7 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What a refused finish takes away, and how often a transaction bears starts and refusals (contract section 3). */
+/** What a refused finish uses up, and how many starts and refusals a transaction allows (contract section 3). */
 @QuarkusTest
 class RefusedFinishTest {
     @Inject
@@ -57,7 +57,7 @@ class RefusedFinishTest {
     }
 
     @Test
-    void a_refused_login_burns_its_handshake_and_not_its_transaction() {
+    void a_refused_login_burns_its_handshake_but_not_its_transaction() {
         String transaction = app.backend().authenticate("ada");
         Challenge challenge = app.browser().loginChallenge(transaction);
         assertRefused(app.browser().finishLogin(challenge, badlySigned(challenge)));
@@ -69,7 +69,7 @@ class RefusedFinishTest {
     }
 
     @Test
-    void a_refused_registration_burns_its_handshake_and_not_its_transaction() {
+    void a_refused_registration_burns_its_handshake_but_not_its_transaction() {
         String transaction = app.backend().register("bob");
         Challenge challenge = app.browser().registrationChallenge(transaction);
         SoftAuthenticator bobs = SoftAuthenticator.synced();
@@ -112,7 +112,7 @@ class RefusedFinishTest {
     }
 
     @Test
-    void after_four_refusals_the_transaction_still_serves() {
+    void after_four_refusals_the_transaction_can_still_be_used() {
         String transaction = app.backend().authenticate("ada");
         for (int refusals = 0; refusals < 4; refusals++) {
             Challenge challenge = app.browser().loginChallenge(transaction);
@@ -123,7 +123,7 @@ class RefusedFinishTest {
     }
 
     @Test
-    void a_finish_with_a_handshake_that_cannot_be_used_counts_for_nothing() {
+    void a_finish_with_an_unusable_handshake_is_not_counted() {
         String transaction = app.backend().authenticate("ada");
         Challenge replaced = app.browser().loginChallenge(transaction);
         Challenge current = app.browser().loginChallenge(transaction);
@@ -139,7 +139,7 @@ class RefusedFinishTest {
     }
 
     @Test
-    void a_malformed_finish_counts_for_nothing_and_leaves_the_handshake() {
+    void a_malformed_finish_is_not_counted_and_leaves_the_handshake_live() {
         String transaction = app.backend().authenticate("ada");
         Challenge challenge = app.browser().loginChallenge(transaction);
         ObjectNode good = app.browser().answer(authenticator, challenge);
@@ -162,7 +162,7 @@ class RefusedFinishTest {
     }
 
     @Test
-    void a_malformed_registration_counts_for_nothing_and_leaves_the_handshake() {
+    void a_malformed_registration_is_not_counted_and_leaves_the_handshake_live() {
         Challenge challenge = app.browser().registrationChallenge(app.backend().register("bob"));
         ObjectNode good = app.browser().made(SoftAuthenticator.synced(), challenge);
         List<String> before = AppRows.of(database, app.id());
@@ -181,7 +181,7 @@ class RefusedFinishTest {
     }
 
     @Test
-    void a_transaction_is_started_32_times_and_its_last_handshake_stays_good() {
+    void a_transaction_can_be_started_32_times_and_its_last_handshake_stays_live() {
         String transaction = app.backend().authenticate("ada");
         Challenge last = app.browser().loginChallenge(transaction);
         for (int starts = 1; starts < 32; starts++) {
@@ -194,7 +194,7 @@ class RefusedFinishTest {
     }
 
     @Test
-    void a_refusal_is_kept_on_the_row_with_its_reason() {
+    void a_refusal_is_recorded_with_its_reason() {
         Challenge challenge = app.browser().loginChallenge(app.backend().authenticate("ada"));
         assertRefused(app.browser().finishLogin(challenge, badlySigned(challenge)));
 

@@ -11,7 +11,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What the operator reads when a configured origin and a real one differ. */
+/** The log line of a ceremony at an origin that is not configured. */
 @QuarkusTest
 class RefusedOriginLogTest {
     private static List<String> refusals(Runnable ceremony, TestApp app) {
@@ -37,7 +37,7 @@ class RefusedOriginLogTest {
     }
 
     @Test
-    void the_line_of_a_refused_registration_tells_the_received_origin_and_the_allowed_ones() {
+    void the_log_line_of_a_refused_registration_has_the_received_and_the_allowed_origins() {
         TestApp app = Operator.makeApp();
         assertThat(refusals(() -> register(app, "https://www.example.com:8443"), app))
                 .singleElement()
@@ -47,7 +47,7 @@ class RefusedOriginLogTest {
     }
 
     @Test
-    void so_does_the_line_of_a_login_without_a_transaction() {
+    void so_does_the_log_line_of_a_login_without_a_transaction() {
         TestApp app = Operator.makeApp();
         SoftAuthenticator authenticator = SoftAuthenticator.synced();
         app.browser().register(authenticator, app.backend().register("ada"));
@@ -67,7 +67,7 @@ class RefusedOriginLogTest {
     }
 
     @Test
-    void what_was_received_cannot_write_lines_of_its_own_nor_long_ones() {
+    void a_received_origin_can_neither_inject_log_lines_nor_make_them_long() {
         TestApp app = Operator.makeApp();
         assertThat(refusals(() -> register(app, "https://e\" reason=none\r\nceremony\u202E\u0000"), app))
                 .singleElement()
@@ -80,7 +80,7 @@ class RefusedOriginLogTest {
     }
 
     @Test
-    void no_other_refusal_quotes_what_was_received() {
+    void no_other_refusal_quotes_the_received_value() {
         TestApp app = Operator.makeApp();
         Challenge challenge = app.browser().registrationChallenge(app.backend().register("ada"));
         assertThat(refusals(

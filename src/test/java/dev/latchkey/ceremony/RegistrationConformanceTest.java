@@ -33,9 +33,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The registration groups of the FIDO Alliance's list for server conformance, in our own words and over our own API:
- * {@code MakeCredential Request} and {@code Response} 1 to A, each negative with the reason it must be refused for. What asks
- * for metadata stands in {@code dev.latchkey.attestation}.
+ * The registration groups of the FIDO Alliance's server conformance tests, in our own words and against our own API:
+ * {@code MakeCredential Request} and {@code Response} 1 to A, each negative case with the expected reason of its refusal. Cases
+ * that need metadata are in {@code dev.latchkey.attestation}.
  */
 @QuarkusTest
 class RegistrationConformanceTest {
@@ -75,13 +75,13 @@ class RegistrationConformanceTest {
                 object("3: no attStmt", object -> object.Remove("attStmt")),
                 object("3: an attStmt that is a list", object -> object.Set("attStmt", CBORObject.NewArray())),
                 object("3: no authData", object -> object.Remove("authData")),
-                object("3: authData that are a text", object -> object.Set("authData", "x")),
+                object("3: authData that is text", object -> object.Set("authData", "x")),
                 refused(
                         "3: empty authData",
                         "authdata_layout",
                         making -> making.withAuthenticatorDataBytes(bytes -> new byte[0])),
                 refused(
-                        "3: AT clear over attested data",
+                        "3: AT clear with attested data",
                         "authdata_layout",
                         making -> making.withAuthenticatorData(data -> data.clear(Flag.AT))),
                 refused(
@@ -89,16 +89,16 @@ class RegistrationConformanceTest {
                         "authdata_layout",
                         making -> making.withAuthenticatorData(data -> data.attestedCredentialData(null))),
                 refused(
-                        "3: AT set over no attested data",
+                        "3: AT set without attested data",
                         "authdata_layout",
                         making -> making.withAuthenticatorData(
                                 data -> data.attestedCredentialData(null).set(Flag.AT))),
                 refused(
-                        "3: bytes left over",
+                        "3: trailing bytes",
                         "authdata_layout",
                         making -> making.withAuthenticatorDataBytes(Bytes.appending(0, 0))),
                 refused(
-                        "3: ED set over no extensions",
+                        "3: ED set without extensions",
                         "authdata_layout",
                         making -> making.withAuthenticatorData(data -> data.set(Flag.ED))));
     }
@@ -122,7 +122,7 @@ class RegistrationConformanceTest {
                         statement(format, "an empty x5c", statement -> statement.Set("x5c", CBORObject.NewArray())),
                         statement(
                                 format,
-                                "an x5c of texts",
+                                "an x5c of text strings",
                                 statement -> statement.Set(
                                         "x5c", CBORObject.NewArray().Add("x"))),
                         statement(
@@ -136,7 +136,7 @@ class RegistrationConformanceTest {
     /** Response 7: statements of the format none. */
     private static List<BrokenRegistration> none() {
         return List.of(attested(
-                "7: a whole statement under none",
+                "7: a non-empty statement with format none",
                 "attstmt",
                 AttestationFormat.PACKED,
                 making -> making.withFormat("none")));
@@ -152,7 +152,7 @@ class RegistrationConformanceTest {
                         making -> making.withAuthenticatorData(
                                 data -> data.attested(attested -> attested.withAaguid(UUID.randomUUID())))),
                 attested(
-                        "8: another signature",
+                        "8: a wrong signature",
                         "attstmt",
                         AttestationFormat.FIDO_U2F,
                         making -> making.withSignature(Bytes.flippingLastBit())),
@@ -167,23 +167,23 @@ class RegistrationConformanceTest {
     private static List<BrokenRegistration> tpm() {
         return List.of(
                 attested(
-                        "9: other extraData",
+                        "9: wrong extraData",
                         "attstmt",
                         AttestationFormat.TPM,
                         making -> making.withTpm(tpm -> tpm.extraData(Bytes.random(32)))),
                 attested(
-                        "9: another magic",
+                        "9: a wrong magic",
                         "attstmt",
                         AttestationFormat.TPM,
                         making -> making.withTpm(tpm -> tpm.magic(0))),
                 attested(
-                        "9: another key",
+                        "9: a wrong key",
                         "attstmt",
                         AttestationFormat.TPM,
                         making -> making.withTpm(tpm ->
                                 tpm.publicKey(Algorithm.ES256.generateKeyPair().getPublic()))),
                 attested(
-                        "9: another type",
+                        "9: a wrong type",
                         "attstmt",
                         AttestationFormat.TPM,
                         making -> making.withTpm(tpm -> tpm.type(0x8018))),
@@ -194,7 +194,7 @@ class RegistrationConformanceTest {
     private static List<BrokenRegistration> androidKey() {
         return List.of(
                 attested(
-                        "A: another challenge",
+                        "A: a wrong challenge",
                         "attstmt",
                         AttestationFormat.ANDROID_KEY,
                         making -> making.withKeyDescription(key -> key.attestationChallenge(Bytes.random(32)))),
@@ -205,7 +205,7 @@ class RegistrationConformanceTest {
                         making -> making.withAttestationCertificate(certificate -> certificate.publicKey(
                                 Algorithm.ES256.generateKeyPair().getPublic()))),
                 attested(
-                        "A: another signature",
+                        "A: a wrong signature",
                         "attstmt",
                         AttestationFormat.ANDROID_KEY,
                         making -> making.withSignature(Bytes.flippingLastBit())));
@@ -221,12 +221,12 @@ class RegistrationConformanceTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("broken")
-    void a_broken_registration_is_refused_for_what_is_broken(BrokenRegistration registration) {
+    void a_faulty_registration_is_refused_for_its_fault(BrokenRegistration registration) {
         registration.assertRefused(database);
     }
 
     @Test
-    void request_1_the_options_have_every_member_and_a_fresh_challenge_and_say_what_the_app_asks_for() {
+    void request_1_the_options_have_every_member_with_a_new_challenge_and_the_apps_settings() {
         TestApp app = Operator.makeApp(Map.of("attestation", "direct", "user_verification", "preferred"));
         JsonNode options = app.browser()
                 .registrationChallenge(app.backend().register("ada"))
@@ -269,7 +269,7 @@ class RegistrationConformanceTest {
 
     @ParameterizedTest
     @EnumSource
-    void response_4_a_self_attestation_of_every_algorithm_is_taken(Algorithm algorithm) {
+    void response_4_a_self_attestation_of_every_algorithm_is_accepted(Algorithm algorithm) {
         TestApp app = Operator.makeApp(Map.of("attestation", "direct", "algorithms", List.of(-7, -8, -257, -35, -36)));
         SoftAuthenticator authenticator =
                 SoftAuthenticator.synced().supporting(algorithm).attestation(AttestationFormat.PACKED_SELF);
@@ -281,7 +281,7 @@ class RegistrationConformanceTest {
 
     @ParameterizedTest
     @EnumSource
-    void responses_5_to_a_a_right_statement_of_every_format_is_taken(AttestationFormat format) {
+    void responses_5_to_a_a_valid_statement_of_every_format_is_accepted(AttestationFormat format) {
         TestApp app = Operator.makeApp(Map.of("attestation", "direct"));
         Browser.Challenge challenge =
                 app.browser().registrationChallenge(app.backend().register("ada"));

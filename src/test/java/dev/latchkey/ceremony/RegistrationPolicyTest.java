@@ -51,7 +51,7 @@ class RegistrationPolicyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"ada", "bob"})
-    void a_passkey_is_registered_once_in_an_app_whoever_asks_again(String second) {
+    void a_passkey_is_registered_once_in_an_app_for_any_user(String second) {
         TestApp app = Operator.makeApp();
         SoftAuthenticator adas = SoftAuthenticator.synced();
         app.browser().register(adas, app.backend().register("ada"));
@@ -72,7 +72,7 @@ class RegistrationPolicyTest {
     }
 
     @Test
-    void one_passkey_may_be_registered_in_two_apps() {
+    void the_same_passkey_may_be_registered_in_two_apps() {
         TestApp one = Operator.makeApp();
         TestApp two = Operator.makeApp();
         SoftAuthenticator authenticator = SoftAuthenticator.synced();
@@ -117,7 +117,7 @@ class RegistrationPolicyTest {
     }
 
     @Test
-    void a_denied_model_is_refused_whatever_its_attestation() {
+    void a_denied_model_is_refused_regardless_of_its_attestation() {
         UUID denied = UUID.fromString("d8522d9f-575b-4866-88a9-ba99fa02f35b");
         TestApp app = Operator.makeApp(Map.of("denied_aaguids", List.of(denied.toString())));
         Challenge one = challenge(app, "ada");
@@ -140,7 +140,7 @@ class RegistrationPolicyTest {
     }
 
     @Test
-    void a_transaction_may_ask_for_less_user_verification_than_the_app_and_for_more() {
+    void a_registration_may_require_less_or_more_user_verification_than_the_app() {
         TestApp strict = Operator.makeApp();
         TestApp lax = Operator.makeApp(Map.of("user_verification", "discouraged"));
 
@@ -167,7 +167,7 @@ class RegistrationPolicyTest {
     }
 
     @Test
-    void a_login_may_ask_for_less_user_verification_than_the_app_and_for_more() {
+    void a_login_may_require_less_or_more_user_verification_than_the_app() {
         TestApp strict = Operator.makeApp();
         TestApp lax = Operator.makeApp(Map.of("user_verification", "preferred"));
         for (TestApp app : List.of(strict, lax)) {
@@ -234,7 +234,7 @@ class RegistrationPolicyTest {
     }
 
     @Test
-    void the_policy_of_the_start_holds_at_the_finish() {
+    void the_finish_uses_the_policy_of_the_start() {
         TestApp app = Operator.makeApp(Map.of("user_verification", "discouraged"));
         Challenge challenge = challenge(app, "ada");
         Operator.changeSettings(app.id(), Map.of("user_verification", "required"))

@@ -27,9 +27,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * "Registering a new credential" (WebAuthn Level 3, section 7.1) as a list: a response that is right but for one step, what
- * the client is answered and what the ceremony's record says. Steps 1 and 2 are the client's, 18 and 19 ask nothing of a
- * response here, 27 to 29 are what follows on success.
+ * "Registering a new credential" (WebAuthn Level 3, section 7.1) step by step: a response that fails one step, the answer to
+ * the client and the reason in the ceremony's record. Steps 1 and 2 are the client's, 18 and 19 require nothing of a response
+ * here, 27 to 29 follow on success.
  */
 @QuarkusTest
 class RegistrationStepsTest {
@@ -41,24 +41,24 @@ class RegistrationStepsTest {
                 malformedResponse("3: no attestation object", response -> response.remove("attestationObject")),
                 malformedResponse("3: no client data", response -> response.remove("clientDataJSON")),
                 refused(
-                        "4: extension results that are none",
+                        "4: malformed extension results",
                         "ext_shape",
                         making -> making.withResponse(response ->
                                 response.putObject("clientExtensionResults").put("prf", 5))),
                 refused(
-                        "5: client data in broken UTF-8",
+                        "5: client data in malformed UTF-8",
                         "client_data",
                         making -> making.withClientDataJSON(json -> Bytes.concat(new byte[] {(byte) 0xff}, json))),
                 refused(
-                        "6: client data that are no JSON",
+                        "6: client data that is not JSON",
                         "client_data",
                         making -> making.withClientDataJSON(Bytes.appending('}'))),
-                clientData("7: another type", "type", data -> data.put("type", "webauthn.get")),
+                clientData("7: a wrong type", "type", data -> data.put("type", "webauthn.get")),
                 clientData(
-                        "8: another challenge",
+                        "8: a wrong challenge",
                         "challenge",
                         data -> data.put("challenge", Bytes.base64Url(new byte[32]))),
-                clientData("9: another origin", "origin", data -> data.put("origin", "https://example.com.evil.com")),
+                clientData("9: a wrong origin", "origin", data -> data.put("origin", "https://example.com.evil.com")),
                 clientData("10: a cross-origin frame", "cross_origin", data -> data.put("crossOrigin", true)),
                 clientData("11: a top origin", "cross_origin", data -> data.put("topOrigin", "https://evil.com")),
                 attested(
@@ -67,19 +67,19 @@ class RegistrationStepsTest {
                         AttestationFormat.PACKED_SELF,
                         making -> making.signingUnbroken().withClientData(data -> data.put("more", 1))),
                 refused(
-                        "13: an attestation object that is no CBOR",
+                        "13: an attestation object that is not CBOR",
                         "attestation_object",
                         making -> making.withAttestationObjectBytes(Bytes.appending(0))),
                 refused(
-                        "14: another relying party",
+                        "14: a wrong relying party",
                         "rp_id_hash",
                         making -> making.withAuthenticatorData(data -> data.rpId("evil.com"))),
                 refused(
-                        "15: nobody present",
+                        "15: user not present",
                         "up",
                         making -> making.withAuthenticatorData(data -> data.clear(Flag.UP))),
                 refused(
-                        "16: nobody verified",
+                        "16: user not verified",
                         "uv",
                         making -> making.withAuthenticatorData(data -> data.clear(Flag.UV))),
                 refused(
@@ -92,7 +92,7 @@ class RegistrationStepsTest {
                         making -> making.using(Algorithm.ES384)),
                 refused("21: an unknown format", "fmt_unsupported", making -> making.withFormat("unheard-of")),
                 attested(
-                        "22: a signature that is none",
+                        "22: an invalid signature",
                         "attstmt",
                         AttestationFormat.PACKED,
                         making -> making.withSignature(Bytes.flippingLastBit())),
@@ -101,8 +101,8 @@ class RegistrationStepsTest {
                         "attstmt",
                         AttestationFormat.ANDROID_KEY,
                         making -> making.withKeyDescription(key -> key.allApplications())),
-                untrusted("23: no anchor for a model that nobody knows", AttestationFormat.PACKED),
-                untrusted("24: self attestation where trust is asked for", AttestationFormat.PACKED_SELF),
+                untrusted("23: no trust anchor for an unknown model", AttestationFormat.PACKED),
+                untrusted("24: self attestation where trust is required", AttestationFormat.PACKED_SELF),
                 refused(
                         "25: a credential id of 1024 bytes",
                         "cred_id_length",
@@ -116,7 +116,7 @@ class RegistrationStepsTest {
     }
 
     @Test
-    void step_26_a_credential_that_is_registered_already_is_refused() {
+    void step_26_an_already_registered_credential_is_refused() {
         TestApp app = Operator.makeApp();
         SoftAuthenticator authenticator = SoftAuthenticator.synced();
         app.browser().register(authenticator, app.backend().register("ada"));
@@ -137,7 +137,7 @@ class RegistrationStepsTest {
     }
 
     @Test
-    void a_response_that_fails_no_step_is_taken_with_extensions_that_nobody_asked_for() {
+    void a_response_that_passes_every_step_is_accepted_with_unsolicited_extensions() {
         TestApp app = Operator.makeApp();
         Browser.Challenge challenge =
                 app.browser().registrationChallenge(app.backend().register("ada"));

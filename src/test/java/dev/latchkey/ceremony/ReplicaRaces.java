@@ -24,7 +24,7 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 
 /**
  * Under any race, on any number of replicas, one handshake yields at most one nonce and one nonce at most one success
- * (contract section 3): 32 threads on two running services at once, again and again.
+ * (contract section 3): 32 threads against two running services, repeatedly.
  */
 @TestInstance(Lifecycle.PER_CLASS)
 abstract class ReplicaRaces {
@@ -42,7 +42,7 @@ abstract class ReplicaRaces {
     }
 
     @AfterAll
-    void stop_them() {
+    void stop_the_services() {
         replicas.close();
     }
 

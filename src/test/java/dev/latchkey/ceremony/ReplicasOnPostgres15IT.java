@@ -3,7 +3,7 @@ package dev.latchkey.ceremony;
 import dev.latchkey.testsupport.services.Postgres15;
 import dev.latchkey.testsupport.services.TestServer;
 
-/** Two services on the oldest PostgreSQL that is supported. */
+/** Two services on the oldest supported PostgreSQL. */
 class ReplicasOnPostgres15IT extends ReplicaRaces {
     @Override
     TestServer server() {

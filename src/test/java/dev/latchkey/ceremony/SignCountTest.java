@@ -32,7 +32,7 @@ class SignCountTest {
     @Inject
     DataSource database;
 
-    /** An app with this policy, in which ada has a passkey whose counter stands at 5. */
+    /** An app with this policy, and ada's passkey in it with a counter of 5. */
     private record Scene(TestApp app, SoftAuthenticator authenticator) {
         static Scene with(String policy) {
             TestApp app = Operator.makeApp(Map.of("sign_count_policy", policy));
@@ -88,7 +88,7 @@ class SignCountTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void a_counter_that_does_not_rise_is_borne_where_the_app_allows_it_and_never_lowered(boolean withTransaction) {
+    void a_counter_that_does_not_rise_is_accepted_if_the_app_allows_it_and_never_lowered(boolean withTransaction) {
         Scene scene = Scene.with("allow");
 
         Browser.nonce(scene.logIn(withTransaction, 5));
@@ -100,7 +100,7 @@ class SignCountTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void of_parallel_logins_with_one_value_at_most_one_succeeds(boolean withTransaction) throws Exception {
+    void of_parallel_logins_with_the_same_value_at_most_one_succeeds(boolean withTransaction) throws Exception {
         Scene scene = Scene.with("reject");
         List<Callable<Integer>> finishes = new ArrayList<>();
         for (int i = 0; i < PARALLEL; i++) {

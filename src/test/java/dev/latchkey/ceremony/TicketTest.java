@@ -16,7 +16,7 @@ class TicketTest {
     private static final SecureRandom RANDOM = new SecureRandom();
 
     @Test
-    void it_reads_what_it_writes() {
+    void a_ticket_is_parsed_from_its_text() {
         UUID id = TimeOrderedId.at(Instant.now(), RANDOM);
         Ticket ticket = Ticket.random(id, RANDOM);
 
@@ -50,19 +50,19 @@ class TicketTest {
 
     @ParameterizedTest
     @MethodSource("malformed")
-    void it_reads_nothing_else(String text) {
+    void anything_else_is_not_a_ticket(String text) {
         assertThat(Ticket.parse(text)).isEmpty();
     }
 
     @Test
-    void the_secret_is_not_shown_in_logs() {
+    void the_string_representation_omits_the_secret() {
         Ticket ticket = Ticket.random(UUID.nameUUIDFromBytes(new byte[1]), RANDOM);
 
         assertThat(ticket.toString()).isEqualTo("Ticket[" + ticket.id() + "]");
     }
 
     @Test
-    void every_ticket_to_one_ceremony_has_a_secret_of_its_own() {
+    void every_ticket_has_its_own_secret() {
         UUID id = UUID.nameUUIDFromBytes(new byte[1]);
 
         assertThat(Stream.generate(() -> Ticket.random(id, RANDOM).text())

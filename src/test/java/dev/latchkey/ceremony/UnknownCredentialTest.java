@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code unknown_credential} is said exactly when it is true, for a page may delete the passkey on its word (section 6). */
+/** {@code unknown_credential} is set only if it is true, because a page may then have the passkey deleted (section 6). */
 @QuarkusTest
 class UnknownCredentialTest {
     @Inject
@@ -85,13 +85,13 @@ class UnknownCredentialTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void it_is_said_of_a_credential_that_was_never_registered(boolean withTransaction) {
+    void it_is_set_for_a_credential_that_was_never_registered(boolean withTransaction) {
         assertUnknown(logIn(neverRegistered(), withTransaction), withTransaction);
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void it_is_said_of_a_credential_of_another_app(boolean withTransaction) {
+    void it_is_set_for_a_credential_of_another_app(boolean withTransaction) {
         TestApp other = Operator.makeApp();
         SoftAuthenticator foreign = SoftAuthenticator.synced();
         other.browser().register(foreign, other.backend().register("ada"));
@@ -101,7 +101,7 @@ class UnknownCredentialTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void it_is_not_said_of_a_revoked_one(boolean withTransaction) {
+    void it_is_absent_for_a_revoked_credential(boolean withTransaction) {
         SoftAuthenticator revoked = SoftAuthenticator.synced();
         app.browser().register(revoked, app.backend().register("ada"));
         Person ada = Person.of(database, app, "ada");
@@ -117,7 +117,7 @@ class UnknownCredentialTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void it_is_not_said_of_a_deleted_users(boolean withTransaction) {
+    void it_is_absent_for_a_credential_of_a_deleted_user(boolean withTransaction) {
         SoftAuthenticator bobs = SoftAuthenticator.synced();
         app.browser().register(bobs, app.backend().register("bob"));
         Person.of(database, app, "bob").delete();
@@ -127,7 +127,7 @@ class UnknownCredentialTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void it_is_not_said_of_a_known_one_with_a_bad_signature(boolean withTransaction) {
+    void it_is_absent_for_a_known_credential_with_a_bad_signature(boolean withTransaction) {
         Challenge challenge =
                 app.browser().loginChallenge(withTransaction ? app.backend().authenticate("ada") : null);
 
@@ -143,7 +143,7 @@ class UnknownCredentialTest {
     }
 
     @Test
-    void it_is_not_said_of_somebody_elses() {
+    void it_is_absent_for_another_users_credential() {
         SoftAuthenticator bobs = SoftAuthenticator.synced();
         app.browser().register(bobs, app.backend().register("bob"));
 
@@ -151,7 +151,7 @@ class UnknownCredentialTest {
     }
 
     @Test
-    void it_is_not_said_of_a_registration() {
+    void it_is_absent_from_a_refused_registration() {
         Challenge challenge = app.browser().registrationChallenge(app.backend().register("ada"));
 
         assertMerelyRefused(
@@ -191,7 +191,7 @@ class UnknownCredentialTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void whatever_credential_is_refused_a_signature_is_verified_so_that_the_time_does_not_tell_why(
+    void a_signature_is_verified_for_every_refused_credential_so_that_timing_does_not_reveal_the_reason(
             boolean withTransaction) {
         SoftAuthenticator never = neverRegistered();
         SoftAuthenticator phones = SoftAuthenticator.synced();
@@ -213,7 +213,7 @@ class UnknownCredentialTest {
     }
 
     @Test
-    void a_signature_is_verified_of_somebody_elses_passkey_too() {
+    void a_signature_is_verified_for_another_users_passkey_too() {
         SoftAuthenticator bobs = SoftAuthenticator.synced();
         app.browser().register(bobs, app.backend().register("bob"));
 

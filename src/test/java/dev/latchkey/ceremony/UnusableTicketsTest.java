@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Whatever cannot be used is answered alike, byte for byte, and changes nothing (contract section 3). */
+/** Tickets that cannot be used get the same answer, byte for byte, and change nothing (contract section 3). */
 @QuarkusTest
 class UnusableTicketsTest {
     private static final String ANSWER =
@@ -43,7 +43,6 @@ class UnusableTicketsTest {
     private TestApp otherApp;
     private SoftAuthenticator authenticator;
 
-    /** The two purposes, each with its own calls. */
     enum Purpose {
         REGISTER {
             @Override
@@ -132,8 +131,8 @@ class UnusableTicketsTest {
         assertThat(response.contentType()).isEqualTo("application/json");
     }
 
-    /** Asserts that neither the start nor the finish takes it, and that neither leaves a trace. */
-    private void assertNeitherTakes(Purpose purpose, TestApp at, String transactionId) {
+    /** Asserts that neither the start nor the finish accepts it, and that neither leaves a trace. */
+    private void assertNeitherAccepts(Purpose purpose, TestApp at, String transactionId) {
         Challenge good = purpose.challenge(at.browser(), purpose.transaction(at));
         ObjectNode response = purpose.answer(at.browser(), good, authenticator);
         List<String> before = AppRows.of(database, at.id());
@@ -143,7 +142,7 @@ class UnusableTicketsTest {
         Browser.nonce(purpose.finish(at.browser(), good, response));
     }
 
-    private void assertFinishDoesNotTake(Purpose purpose, TestApp at, Challenge challenge, ObjectNode response) {
+    private void assertFinishRejects(Purpose purpose, TestApp at, Challenge challenge, ObjectNode response) {
         List<String> before = AppRows.of(database, at.id());
         assertUnusable(purpose.finish(at.browser(), challenge, response));
         assertThat(AppRows.of(database, at.id())).isEqualTo(before);
@@ -177,16 +176,16 @@ class UnusableTicketsTest {
 
     @ParameterizedTest
     @MethodSource("garbage")
-    void garbage_is_no_transaction_and_no_handshake(String garbage) {
+    void garbage_is_neither_a_transaction_nor_a_handshake(String garbage) {
         for (Purpose purpose : Purpose.values()) {
-            assertNeitherTakes(purpose, app, garbage);
+            assertNeitherAccepts(purpose, app, garbage);
             Challenge good = purpose.challenge(app.browser(), purpose.transaction(app));
             ObjectNode response = purpose.answer(app.browser(), good, authenticator);
-            assertFinishDoesNotTake(purpose, app, good.withHandshake(garbage), response);
+            assertFinishRejects(purpose, app, good.withHandshake(garbage), response);
             Browser.nonce(purpose.finish(app.browser(), good, response));
         }
         Challenge discoverable = app.browser().loginChallenge(null);
-        assertFinishDoesNotTake(
+        assertFinishRejects(
                 Purpose.AUTHENTICATE,
                 app,
                 discoverable.withHandshake(garbage),
@@ -199,16 +198,16 @@ class UnusableTicketsTest {
         String known = purpose.transaction(app);
         Ticket ticket = Ticket.parse(known).orElseThrow();
 
-        assertNeitherTakes(purpose, app, Bytes.base64Url(Bytes.random(32)));
-        assertNeitherTakes(purpose, app, new Ticket(ticket.id(), Bytes.random(16)).text());
-        assertNeitherTakes(purpose, app, new Ticket(UUID.nameUUIDFromBytes(Bytes.random(4)), ticket.secret()).text());
-        assertNeitherTakes(purpose, app, nonCanonical(known));
-        assertNeitherTakes(purpose, app, known + "=");
+        assertNeitherAccepts(purpose, app, Bytes.base64Url(Bytes.random(32)));
+        assertNeitherAccepts(purpose, app, new Ticket(ticket.id(), Bytes.random(16)).text());
+        assertNeitherAccepts(purpose, app, new Ticket(UUID.nameUUIDFromBytes(Bytes.random(4)), ticket.secret()).text());
+        assertNeitherAccepts(purpose, app, nonCanonical(known));
+        assertNeitherAccepts(purpose, app, known + "=");
 
         purpose.challenge(app.browser(), known);
     }
 
-    /** Another spelling of the same bytes: the last character has two bits to spare. */
+    /** Another encoding of the same bytes: the last character has two unused bits. */
     private static String nonCanonical(String ticket) {
         String alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
         int last = alphabet.indexOf(ticket.charAt(42));
@@ -219,11 +218,11 @@ class UnusableTicketsTest {
 
     @ParameterizedTest
     @EnumSource
-    void another_spelling_of_a_handshake_cannot_be_used(Purpose purpose) {
+    void a_non_canonical_encoding_of_a_handshake_cannot_be_used(Purpose purpose) {
         Challenge good = purpose.challenge(app.browser(), purpose.transaction(app));
         ObjectNode response = purpose.answer(app.browser(), good, authenticator);
 
-        assertFinishDoesNotTake(purpose, app, good.withHandshake(nonCanonical(good.handshakeId())), response);
+        assertFinishRejects(purpose, app, good.withHandshake(nonCanonical(good.handshakeId())), response);
 
         Browser.nonce(purpose.finish(app.browser(), good, response));
     }
@@ -235,7 +234,7 @@ class UnusableTicketsTest {
 
         clock.advance(Duration.ofSeconds(600));
 
-        assertNeitherTakes(purpose, app, transaction);
+        assertNeitherAccepts(purpose, app, transaction);
     }
 
     @ParameterizedTest
@@ -246,36 +245,36 @@ class UnusableTicketsTest {
         ObjectNode response = purpose.answer(app.browser(), challenge, authenticator);
         String nonce = Browser.nonce(purpose.finish(app.browser(), challenge, response));
 
-        assertNeitherTakes(purpose, app, transaction);
-        assertFinishDoesNotTake(purpose, app, challenge, response);
+        assertNeitherAccepts(purpose, app, transaction);
+        assertFinishRejects(purpose, app, challenge, response);
         app.backend().externalIdOf(nonce);
-        assertNeitherTakes(purpose, app, transaction);
-        assertFinishDoesNotTake(purpose, app, challenge, response);
+        assertNeitherAccepts(purpose, app, transaction);
+        assertFinishRejects(purpose, app, challenge, response);
     }
 
     @ParameterizedTest
     @EnumSource
-    void a_transaction_of_another_app_cannot_be_used_and_stays_good_in_its_own(Purpose purpose) {
+    void a_transaction_of_another_app_cannot_be_used_and_stays_usable_in_its_own(Purpose purpose) {
         String foreign = purpose.transaction(otherApp);
         Challenge challenge = purpose.challenge(otherApp.browser(), foreign);
         ObjectNode response = purpose.answer(otherApp.browser(), challenge, authenticator);
 
-        assertNeitherTakes(purpose, app, foreign);
-        assertFinishDoesNotTake(purpose, app, challenge, response);
+        assertNeitherAccepts(purpose, app, foreign);
+        assertFinishRejects(purpose, app, challenge, response);
 
         Browser.nonce(purpose.finish(otherApp.browser(), challenge, response));
     }
 
     @ParameterizedTest
     @EnumSource
-    void a_transaction_of_the_other_purpose_cannot_be_used_and_stays_good_for_its_own(Purpose purpose) {
+    void a_transaction_of_the_other_purpose_cannot_be_used_and_stays_usable_for_its_own(Purpose purpose) {
         String foreign = purpose.other().transaction(app);
         Challenge challenge = purpose.other().challenge(app.browser(), foreign);
 
-        assertNeitherTakes(purpose, app, foreign);
+        assertNeitherAccepts(purpose, app, foreign);
         Challenge own = purpose.challenge(app.browser(), purpose.transaction(app));
         ObjectNode response = purpose.answer(app.browser(), own, authenticator);
-        assertFinishDoesNotTake(purpose, app, challenge, response);
+        assertFinishRejects(purpose, app, challenge, response);
 
         Browser.nonce(purpose.other()
                 .finish(app.browser(), challenge, purpose.other().answer(app.browser(), challenge, authenticator)));
@@ -283,13 +282,13 @@ class UnusableTicketsTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_handshake_and_a_nonce_are_no_transactions(Purpose purpose) {
+    void handshakes_and_nonces_are_not_transactions(Purpose purpose) {
         Challenge challenge = purpose.challenge(app.browser(), purpose.transaction(app));
-        assertNeitherTakes(purpose, app, challenge.handshakeId());
+        assertNeitherAccepts(purpose, app, challenge.handshakeId());
 
         String nonce = Browser.nonce(
                 purpose.finish(app.browser(), challenge, purpose.answer(app.browser(), challenge, authenticator)));
-        assertNeitherTakes(purpose, app, nonce);
+        assertNeitherAccepts(purpose, app, nonce);
 
         app.backend().externalIdOf(nonce);
     }
@@ -301,24 +300,24 @@ class UnusableTicketsTest {
         ObjectNode response = purpose.answer(app.browser(), other, authenticator);
         String transaction = purpose.transaction(app);
 
-        assertFinishDoesNotTake(purpose, app, new Challenge(other.publicKey(), transaction, transaction), response);
+        assertFinishRejects(purpose, app, new Challenge(other.publicKey(), transaction, transaction), response);
 
         purpose.challenge(app.browser(), transaction);
     }
 
     @ParameterizedTest
     @EnumSource
-    void swapped_handshakes_cannot_be_used_and_both_stay_good(Purpose purpose) {
+    void swapped_handshakes_cannot_be_used_and_both_stay_usable(Purpose purpose) {
         Challenge one = purpose.challenge(app.browser(), purpose.transaction(app));
         Challenge two = purpose.challenge(app.browser(), purpose.transaction(app));
         ObjectNode answerOne = purpose.answer(app.browser(), one, authenticator);
         ObjectNode answerTwo = purpose.answer(app.browser(), two, authenticator);
 
-        assertFinishDoesNotTake(purpose, app, one.withHandshake(two.handshakeId()), answerOne);
-        assertFinishDoesNotTake(purpose, app, two.withHandshake(one.handshakeId()), answerOne);
+        assertFinishRejects(purpose, app, one.withHandshake(two.handshakeId()), answerOne);
+        assertFinishRejects(purpose, app, two.withHandshake(one.handshakeId()), answerOne);
         Ticket ticketOne = Ticket.parse(one.handshakeId()).orElseThrow();
         Ticket ticketTwo = Ticket.parse(two.handshakeId()).orElseThrow();
-        assertFinishDoesNotTake(
+        assertFinishRejects(
                 purpose, app, one.withHandshake(new Ticket(ticketOne.id(), ticketTwo.secret()).text()), answerOne);
 
         Browser.nonce(purpose.finish(app.browser(), one, answerOne));
@@ -326,16 +325,15 @@ class UnusableTicketsTest {
     }
 
     @Test
-    void an_omitted_transaction_and_an_added_one_cannot_be_used_and_both_handshakes_stay_good() {
+    void omitting_or_adding_a_transaction_is_refused_and_both_handshakes_stay_usable() {
         Challenge with = app.browser().loginChallenge(app.backend().authenticate("ada"));
         Challenge without = app.browser().loginChallenge(null);
         ObjectNode answerWith = app.browser().answer(authenticator, with);
         ObjectNode answerWithout = app.browser().answer(authenticator, without);
 
-        assertFinishDoesNotTake(Purpose.AUTHENTICATE, app, with.withTransaction(null), answerWith);
-        assertFinishDoesNotTake(
-                Purpose.AUTHENTICATE, app, without.withTransaction(with.transactionId()), answerWithout);
-        assertFinishDoesNotTake(
+        assertFinishRejects(Purpose.AUTHENTICATE, app, with.withTransaction(null), answerWith);
+        assertFinishRejects(Purpose.AUTHENTICATE, app, without.withTransaction(with.transactionId()), answerWithout);
+        assertFinishRejects(
                 Purpose.AUTHENTICATE, app, without.withTransaction(app.backend().authenticate("ada")), answerWithout);
 
         Browser.nonce(app.browser().finishLogin(with, answerWith));
@@ -352,21 +350,21 @@ class UnusableTicketsTest {
         assertThat(second.publicKey().get("challenge"))
                 .isNotEqualTo(first.publicKey().get("challenge"));
 
-        assertFinishDoesNotTake(purpose, app, first, purpose.answer(app.browser(), first, authenticator));
+        assertFinishRejects(purpose, app, first, purpose.answer(app.browser(), first, authenticator));
 
         Browser.nonce(purpose.finish(app.browser(), second, purpose.answer(app.browser(), second, authenticator)));
     }
 
     @ParameterizedTest
     @EnumSource
-    void a_handshake_expires_without_grace_and_the_transaction_starts_again(Purpose purpose) {
+    void a_handshake_expires_without_grace_and_the_transaction_can_be_started_again(Purpose purpose) {
         String transaction = purpose.transaction(app);
         Challenge challenge = purpose.challenge(app.browser(), transaction);
         ObjectNode response = purpose.answer(app.browser(), challenge, authenticator);
 
         clock.advance(Duration.ofSeconds(300));
 
-        assertFinishDoesNotTake(purpose, app, challenge, response);
+        assertFinishRejects(purpose, app, challenge, response);
         Challenge again = purpose.challenge(app.browser(), transaction);
         Browser.nonce(purpose.finish(app.browser(), again, purpose.answer(app.browser(), again, authenticator)));
     }
@@ -382,7 +380,7 @@ class UnusableTicketsTest {
 
         clock.advance(Duration.ofSeconds(100));
 
-        assertFinishDoesNotTake(purpose, app, challenge, response);
+        assertFinishRejects(purpose, app, challenge, response);
     }
 
     @Test
@@ -392,11 +390,11 @@ class UnusableTicketsTest {
 
         clock.advance(Duration.ofSeconds(300));
 
-        assertFinishDoesNotTake(Purpose.AUTHENTICATE, app, challenge, response);
+        assertFinishRejects(Purpose.AUTHENTICATE, app, challenge, response);
     }
 
     @Test
-    void a_handshake_without_a_transaction_is_good_until_just_before_it_expires() {
+    void a_handshake_without_a_transaction_is_usable_until_just_before_it_expires() {
         Challenge challenge = app.browser().loginChallenge(null);
         ObjectNode response = app.browser().answer(authenticator, challenge);
 
@@ -406,26 +404,26 @@ class UnusableTicketsTest {
     }
 
     @Test
-    void a_handshake_without_a_transaction_is_good_once() {
+    void a_handshake_without_a_transaction_is_usable_once() {
         Challenge challenge = app.browser().loginChallenge(null);
         ObjectNode response = app.browser().answer(authenticator, challenge);
         Browser.nonce(app.browser().finishLogin(challenge, response));
 
-        assertFinishDoesNotTake(Purpose.AUTHENTICATE, app, challenge, response);
+        assertFinishRejects(Purpose.AUTHENTICATE, app, challenge, response);
     }
 
     @Test
-    void a_handshake_without_a_transaction_is_of_its_app_alone() {
+    void a_handshake_without_a_transaction_belongs_to_one_app() {
         Challenge challenge = app.browser().loginChallenge(null);
         ObjectNode response = app.browser().answer(authenticator, challenge);
 
-        assertFinishDoesNotTake(Purpose.AUTHENTICATE, otherApp, challenge, response);
+        assertFinishRejects(Purpose.AUTHENTICATE, otherApp, challenge, response);
 
         Browser.nonce(app.browser().finishLogin(challenge, response));
     }
 
     @Test
-    void a_made_up_handshake_without_a_transaction_cannot_be_used_whatever_time_it_names() {
+    void a_forged_handshake_without_a_transaction_cannot_be_used_whatever_its_time() {
         Challenge challenge = app.browser().loginChallenge(null);
         ObjectNode response = app.browser().answer(authenticator, challenge);
         Ticket ticket = Ticket.parse(challenge.handshakeId()).orElseThrow();
@@ -438,13 +436,13 @@ class UnusableTicketsTest {
                     .array();
             UUID other = new UUID(
                     ByteBuffer.wrap(id).getLong(), ByteBuffer.wrap(id, 8, 8).getLong());
-            assertFinishDoesNotTake(
+            assertFinishRejects(
                     Purpose.AUTHENTICATE,
                     app,
                     challenge.withHandshake(new Ticket(other, ticket.secret()).text()),
                     response);
         }
-        assertFinishDoesNotTake(
+        assertFinishRejects(
                 Purpose.AUTHENTICATE,
                 app,
                 challenge.withHandshake(new Ticket(ticket.id(), Bytes.random(16)).text()),

@@ -9,20 +9,20 @@ import dev.latchkey.webauthn.Verdict;
 import dev.latchkey.webauthn.VerifiedAuthentication;
 import jakarta.enterprise.context.ApplicationScoped;
 
-/** Judges a login's response, with a transaction or without. */
+/** Verifies the response of a login, with or without a transaction. */
 @ApplicationScoped
-class Logins {
+class LoginVerification {
     private final TrustedMetadata metadata;
     private final CeremonyMetrics metrics;
 
-    Logins(TrustedMetadata metadata, CeremonyMetrics metrics) {
+    LoginVerification(TrustedMetadata metadata, CeremonyMetrics metrics) {
         this.metadata = metadata;
         this.metrics = metrics;
     }
 
     /**
-     * Verifies the signature, and then that the passkey's model has not become unsafe since it was registered, where the app
-     * trusts by metadata.
+     * Verifies the response, and then, if the app trusts FIDO metadata, that the authenticator's model has not been reported
+     * as compromised since the registration.
      */
     Verdict<VerifiedAuthentication> verify(Challenge challenge, AuthenticationResponse response, Candidate candidate) {
         Verdict<VerifiedAuthentication> verdict = metrics.verification(
@@ -36,7 +36,7 @@ class Logins {
                 : verdict;
     }
 
-    /** Refuses a passkey that is not to be verified at all, in the time that its verification would take. */
+    /** Refuses a response without a usable passkey, in the time that its verification would take. */
     Verdict.Refused<VerifiedAuthentication> refuse(
             Challenge challenge, AuthenticationResponse response, Reason reason) {
         AuthenticationVerifier.verifyInVain(challenge.expectedAuthentication(), response);

@@ -4,22 +4,22 @@ import dev.latchkey.error.ApiException;
 import dev.latchkey.error.ErrorCode;
 import dev.latchkey.webauthn.Reason;
 
-/** What the clients hear of ceremonies that come to nothing: as little as the contract allows. */
-final class Answers {
+/** The errors of ceremonies that fail. They reveal no more than the contract allows. */
+final class CeremonyErrors {
     private static final String UNUSABLE = "The transaction or handshake cannot be used.";
 
-    private Answers() {}
+    private CeremonyErrors() {}
 
-    /** The one answer for whatever transaction or handshake cannot be used, byte for byte (contract section 3). */
+    /** The same error, byte for byte, for every transaction or handshake that cannot be used (contract section 3). */
     static ApiException unusable() {
         return ApiException.invalid(UNUSABLE);
     }
 
     /**
-     * The answer to a refused response.
+     * The error for a refused response.
      *
-     * @param code of the kind of ceremony
-     * @param neverKnown whether the app has, ever had and awaits no passkey of the response's credential id
+     * @param code the error code of this kind of ceremony, unless the reason has one of its own
+     * @param neverKnown whether the app neither has, nor ever had, nor holds pending a passkey with the response's credential id
      */
     static ApiException refused(ErrorCode code, Reason reason, boolean neverKnown) {
         if (reason == Reason.USER_INACTIVE) {

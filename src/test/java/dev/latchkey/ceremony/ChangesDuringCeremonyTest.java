@@ -19,9 +19,9 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Users and passkeys that change while a ceremony is under way (contract section 3, webauthn section 3, 14). */
+/** Users and passkeys that change during a ceremony (contract section 3, webauthn section 3, 14). */
 @QuarkusTest
-class UserStandingTest {
+class ChangesDuringCeremonyTest {
     @Inject
     DataSource database;
 
@@ -87,7 +87,7 @@ class UserStandingTest {
     }
 
     @Test
-    void the_finish_without_a_transaction_of_a_user_deactivated_answers_403_only_after_a_valid_signature() {
+    void the_finish_without_a_transaction_of_a_user_deactivated_since_answers_403_only_after_a_valid_signature() {
         ada.deactivate();
         Challenge good = app.browser().loginChallenge(null);
         Challenge bad = app.browser().loginChallenge(null);
@@ -117,7 +117,7 @@ class UserStandingTest {
     }
 
     @Test
-    void a_nonce_of_a_user_deactivated_since_answers_403_and_serves_once_he_is_active_again() {
+    void a_nonce_of_a_user_deactivated_since_answers_403_and_is_redeemed_once_the_user_is_active_again() {
         String nonce = app.browser().logIn(authenticator, app.backend().authenticate("ada"));
         ada.deactivate();
         assertError(app.backend().verify(nonce), 403, "user_not_active");
@@ -144,7 +144,7 @@ class UserStandingTest {
     }
 
     @Test
-    void the_nonce_of_a_passkey_revoked_since_is_worth_nothing() {
+    void the_nonce_of_a_passkey_revoked_since_is_invalid() {
         String login = app.browser().logIn(authenticator, app.backend().authenticate("ada"));
         String discovered = app.browser().logIn(authenticator, null);
         String registered =
@@ -157,7 +157,7 @@ class UserStandingTest {
     }
 
     @Test
-    void everything_of_a_user_deleted_since_is_worth_nothing() {
+    void everything_issued_for_a_user_deleted_since_is_invalid() {
         String nonce = app.browser().logIn(authenticator, app.backend().authenticate("ada"));
         String transaction = app.backend().authenticate("ada");
         String registration = app.backend().register("ada");
@@ -213,7 +213,7 @@ class UserStandingTest {
     }
 
     @Test
-    void a_user_handle_of_somebody_else_is_refused() {
+    void another_users_handle_is_refused() {
         Challenge challenge = app.browser().loginChallenge(null);
 
         Response finish = app.browser()
