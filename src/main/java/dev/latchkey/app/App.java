@@ -162,7 +162,7 @@ public class App extends PanacheEntityBase {
         return origins;
     }
 
-    /** The origins that {@code clientDataJSON} may bear: the pages' and the native clients'. */
+    /** The origins allowed in {@code clientDataJSON}: those of the pages and of the native clients. */
     public List<String> ceremonyOrigins() {
         List<String> origins = webOrigins();
         for (NativeClient client : settings.nativeClients()) {

@@ -13,7 +13,7 @@ import org.jboss.logging.Logger;
 
 /**
  * Holds the service's clock against the database's, which is the one that all replicas can see: each decides by its own what
- * has expired. A difference is told and never makes a replica unready, for then all would be at once.
+ * has expired. A difference is reported and never makes a replica unready, because then all would be at once.
  */
 @Startup // so that its gauge is there before its first turn
 @Singleton

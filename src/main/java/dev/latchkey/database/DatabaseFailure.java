@@ -136,7 +136,7 @@ public final class DatabaseFailure extends RuntimeException {
             return Kind.UNAVAILABLE;
         }
         String state = failure.getSQLState();
-        // The pool gives no state when no connection could be had in time.
+        // The pool's acquisition timeout has no SQLSTATE.
         return state == null ? Kind.UNAVAILABLE : Kind.ofState(state);
     }
 

@@ -38,7 +38,7 @@ public class Housekeeping {
         this.registry = registry;
         this.done = new AtomicReference<>(clock.instant());
         TimeGauge.builder("latchkey.housekeeping.age", this, TimeUnit.SECONDS, Housekeeping::age)
-                .description("Time since housekeeping last came to its end, or the service started")
+                .description("Time since housekeeping last completed, or since the service started")
                 .register(registry);
         ceremonyAddresses = sweep("forget-ceremony-addresses", sql, clock, random);
         operatorAddresses = sweep("forget-operator-addresses", sql, clock, random);

@@ -23,7 +23,7 @@ class BodyLimit {
     /** The most bytes that are read of a body that is too large: 8 MiB. */
     static final long DRAINED = 8L * 1024 * 1024;
 
-    /** How long a sender beyond that may take to read the answer, for a connection closed on his bytes would lose it. */
+    /** The time to read the answer before the connection is closed, because closing it while bytes arrive would lose the answer. */
     private static final long LINGER_MILLIS = 1_000;
 
     private final ErrorAnswers errors;

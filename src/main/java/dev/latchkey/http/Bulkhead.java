@@ -3,7 +3,7 @@ package dev.latchkey.http;
 import java.util.ArrayDeque;
 import java.util.Queue;
 
-/** So many at once, so many waiting, and no more. */
+/** Limits how many requests run concurrently and how many wait. */
 final class Bulkhead {
     private final int mostRunning;
     private final int mostWaiting;
@@ -27,7 +27,7 @@ final class Bulkhead {
         REFUSED
     }
 
-    /** Enters, or waits to be let in by whoever leaves. */
+    /** Enters, or queues until a running request leaves. */
     synchronized Admission enter(Runnable letIn) {
         if (running < mostRunning) {
             running++;

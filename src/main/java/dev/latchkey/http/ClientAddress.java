@@ -50,7 +50,7 @@ public class ClientAddress {
     }
 
     /**
-     * Whom to count a request for: the address, of IPv6 without the lower half, of which everybody has as many as he likes.
+     * The key under which a request is counted: the address; for IPv6 its upper half, because a client controls the lower half.
      */
     public String networkOf(HttpServerRequest request) {
         String text = of(request);

@@ -28,7 +28,7 @@ class Cors {
         this.errors = errors;
     }
 
-    /** Lets the page read the answer if that can be told without asking the database: for floods, which are to cost nothing. */
+    /** Lets the page read the answer if the app's origins are cached: answers to floods must not cost a query. */
     void allowRemembered(RoutingContext context) {
         String origin = context.request().getHeader(HttpHeaders.ORIGIN);
         context.response().putHeader(HttpHeaders.VARY, "Origin");

@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Refuses whoever asks too often, before anything is read, looked up or verified for him: browsers and phones by address
- * and by app, backends by app, and by address whoever presents API keys or operators' tokens that are refused.
+ * Rate limits, applied before anything is read, looked up or verified: browsers and phones by address and by app, backends
+ * by app, and invalid API keys and operators' tokens by address.
  */
 @ApplicationScoped
 public class RateLimits {
@@ -96,7 +96,7 @@ public class RateLimits {
     }
 
     /**
-     * What a request's API key or token opens. Whoever presented too many that were refused is not looked up.
+     * Resolves a request's API key or token, unless its sender has presented too many invalid ones.
      *
      * @throws ApiException 401 when it opens nothing, 429 after too many of those
      */

@@ -8,8 +8,7 @@ import org.jboss.logging.MDC;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The id that a request has in the log: the sender's {@code X-Request-Id} if it can be one, else one of ours; the answer bears
- * it, too.
+ * The request id in the log and the answer: the sender's {@code X-Request-Id} if it is well formed, otherwise a random one.
  */
 @ApplicationScoped
 class RequestIds {

@@ -6,10 +6,10 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 
 /**
- * What every answer tells a browser, errors included: not to guess its type, not to show it in a frame, to send no address
- * on and to keep nothing, for most answers bear tickets. The few that may be kept say so themselves.
+ * The security headers of every answer, errors included: no MIME sniffing, no framing, no referrer and no caching, because
+ * most answers contain tickets. The few cacheable ones set their own header.
  *
- * <p>{@code Strict-Transport-Security} is for whoever ends TLS.
+ * <p>{@code Strict-Transport-Security} is up to the proxy that terminates TLS.
  */
 @ApplicationScoped
 class SecurityHeaders {

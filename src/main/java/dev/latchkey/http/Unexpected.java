@@ -7,7 +7,7 @@ import org.jboss.logging.Logger;
 
 /** What nobody threw on purpose. */
 public final class Unexpected {
-    /** When whoever was told that the database is away may ask again. */
+    /** The value of {@code Retry-After} when the database is unavailable. */
     public static final long RETRY_AFTER_SECONDS = 1;
 
     private static final Logger LOG = Logger.getLogger(Unexpected.class);

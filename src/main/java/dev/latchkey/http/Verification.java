@@ -6,7 +6,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** A call whose work is to verify a signature: there is room for so many at once, see {@link OverloadConfig}. */
+/** A call that verifies a signature; their concurrency is limited, see {@link OverloadConfig}. */
 @InterceptorBinding
 @Target({ElementType.TYPE, ElementType.METHOD})
 @Retention(RetentionPolicy.RUNTIME)

@@ -88,7 +88,7 @@ public final class DatabaseConfigSourceFactory implements ConfigSourceFactory {
     private static void stopLast(EmbeddedDatabase database) {
         Application application = Application.currentApplication();
         if (application != null) {
-            // Returns once the application has stopped, whoever initiated that; it needs its database until then.
+            // Returns once the application has stopped; it needs its database until then.
             application.stop();
         }
         database.close();

@@ -17,8 +17,8 @@ import jakarta.ws.rs.core.HttpHeaders;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
 /**
- * Opens the server API to whoever bears a key of the app in the path. A key of another app, an expired or revoked one and
- * an app that does not exist are answered alike.
+ * Authenticates calls of the server API by a key of the app in the path. Another app's key, an expired or revoked one and
+ * an unknown app get the same answer.
  */
 public class ApiKeyFilter {
     private final ApiKeys keys;

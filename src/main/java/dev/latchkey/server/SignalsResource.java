@@ -11,7 +11,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 
-/** What the pages of a user may tell his password managers. */
+/** The signals that a user's pages may send to their password managers. */
 @Path("/v1/apps/{app_id}/users/{user_id}/signals")
 @Produces(MediaType.APPLICATION_JSON)
 public class SignalsResource {
@@ -25,7 +25,7 @@ public class SignalsResource {
 
     record SignalsResponse(List<Signal> signals) {}
 
-    /** The signals of a user, one for each of his user handles; for a page in which this very user is logged in. */
+    /** The signals of a user, one for each user handle, for a page where this user is logged in. */
     @GET
     @NeedsKey(Scope.USERS_READ)
     public SignalsResponse getUserSignals(@PathParam("app_id") String appId, @PathParam("user_id") String userId) {

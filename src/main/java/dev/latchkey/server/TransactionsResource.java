@@ -60,7 +60,7 @@ public class TransactionsResource {
 
     record TransactionResponse(String transactionId) {}
 
-    /** Makes a register transaction, and the user at his first. */
+    /** Creates a register transaction, and the user if the external id is new. */
     @POST
     @Path("/register")
     @NeedsKey(Scope.TRANSACTIONS)

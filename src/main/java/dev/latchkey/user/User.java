@@ -14,7 +14,7 @@ import org.hibernate.annotations.PartitionKey;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A person as an app knows him. Users are made by their first register transaction, and their passkeys are counted by the
+ * A user of an app. Users are created by their first register transaction, and their passkeys are counted by the
  * statements that add and remove them; both are SQL of the ceremonies and of the directory.
  */
 @Entity
@@ -60,7 +60,7 @@ public class User extends PanacheEntityBase {
                 : Optional.empty();
     }
 
-    /** The app's user of this id, locked until the transaction ends, so that his status changes by one hand at a time. */
+    /** The app's user with this id, locked until the transaction ends, which serialises changes of the status. */
     public static Optional<User> ofIdLocked(String appId, String id) {
         return RandomId.isPossible(id)
                 ? find("appId = ?1 and id = ?2", appId, id)
@@ -74,12 +74,12 @@ public class User extends PanacheEntityBase {
         return find("appId = ?1 and externalId = ?2", appId, externalId).firstResultOptional();
     }
 
-    /** Lets an inactive user in again: active, or pending while he has no passkey. */
+    /** Activates an inactive user, or makes the user pending if there is no passkey. */
     public void activate(Instant now) {
         become(passkeyCount == 0 ? UserStatus.PENDING : UserStatus.ACTIVE, now);
     }
 
-    /** Keeps the user out until he is activated again. */
+    /** Denies access until the user is activated again. */
     public void deactivate(Instant now) {
         become(UserStatus.INACTIVE, now);
     }
@@ -102,7 +102,7 @@ public class User extends PanacheEntityBase {
         return id;
     }
 
-    /** The app that knows him. */
+    /** The user's app. */
     public String appId() {
         return appId;
     }
@@ -112,12 +112,12 @@ public class User extends PanacheEntityBase {
         return externalId;
     }
 
-    /** What authenticators know him by. */
+    /** The user's WebAuthn user handle. */
     public UserHandle userHandle() {
         return new UserHandle(userHandle);
     }
 
-    /** Where he stands. */
+    /** The current status. */
     public UserStatus status() {
         return status;
     }
@@ -137,12 +137,12 @@ public class User extends PanacheEntityBase {
         return revokedLastLoginAt;
     }
 
-    /** When he was first heard of. */
+    /** The time of the first register transaction. */
     public Instant createdAt() {
         return createdAt;
     }
 
-    /** When he was last changed; logins change nothing. */
+    /** The time of the last change; logins do not count. */
     public Instant updatedAt() {
         return updatedAt;
     }
