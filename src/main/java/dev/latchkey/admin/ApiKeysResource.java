@@ -3,13 +3,10 @@ package dev.latchkey.admin;
 import dev.latchkey.app.ApiKey;
 import dev.latchkey.app.ApiKeys;
 import dev.latchkey.app.App;
-import dev.latchkey.audit.Action;
-import dev.latchkey.audit.ActionType;
-import dev.latchkey.audit.Audit;
 import dev.latchkey.directory.ApiKeyRequest;
 import dev.latchkey.error.ApiException;
 import dev.latchkey.error.ErrorCode;
-import jakarta.transaction.Transactional;
+import dev.latchkey.wire.Cursor;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -19,7 +16,6 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import org.jboss.resteasy.reactive.ResponseStatus;
@@ -31,14 +27,12 @@ import org.jspecify.annotations.Nullable;
 @Consumes(MediaType.WILDCARD)
 @Produces(MediaType.APPLICATION_JSON)
 public class ApiKeysResource {
-    private final ApiKeys keys;
-    private final Audit audit;
-    private final Clock clock;
+    private static final Cursor CURSOR = new Cursor("api_keys");
 
-    ApiKeysResource(ApiKeys keys, Audit audit, Clock clock) {
+    private final ApiKeys keys;
+
+    ApiKeysResource(ApiKeys keys) {
         this.keys = keys;
-        this.audit = audit;
-        this.clock = clock;
     }
 
     record ApiKeyView(
@@ -71,10 +65,8 @@ public class ApiKeysResource {
     /** Makes a key; its secret is shown this once. */
     @POST
     @ResponseStatus(201)
-    @Transactional
     public NewApiKeyResponse createApiKey(@PathParam("app_id") String appId, ApiKeyRequest request) {
         ApiKeys.Created created = keys.create(appId, request.name(), request.wantedScopes(), request.wantedExpiry());
-        audit.record(Action.onApp(ActionType.API_KEY_CREATED, appId));
         return new NewApiKeyResponse(
                 ApiKeyView.of(created.key()), created.secret().value());
     }
@@ -86,11 +78,12 @@ public class ApiKeysResource {
             @QueryParam("cursor") @Nullable String cursor,
             @QueryParam("limit") @Nullable String limit) {
         requireApp(appId);
-        Cursor.Page<ApiKey> page = Cursor.page(
+        Page<ApiKey> page = Page.read(
+                CURSOR,
                 cursor,
                 limit,
                 (id, most) -> ApiKey.ofApp(
-                        appId, id == null ? null : ApiKey.ofId(appId, id).orElseThrow(Cursor::bad), most),
+                        appId, id == null ? null : ApiKey.ofId(appId, id).orElseThrow(Cursor::notIssued), most),
                 ApiKey::id);
         return new ApiKeysResponse(page.items().stream().map(ApiKeyView::of).toList(), page.next());
     }
@@ -99,13 +92,7 @@ public class ApiKeysResource {
     @DELETE
     @Path("/{key_id}")
     public void revokeApiKey(@PathParam("app_id") String appId, @PathParam("key_id") String keyId) {
-        audit.recording(Action.onApp(ActionType.API_KEY_REVOKED, appId), () -> {
-            requireApp(appId);
-            ApiKey.ofId(appId, keyId)
-                    .orElseThrow(() -> new ApiException(ErrorCode.API_KEY_NOT_FOUND))
-                    .revoke(clock.instant());
-        });
-        keys.forget(appId);
+        keys.revoke(appId, keyId);
     }
 
     private static void requireApp(String appId) {

@@ -3,16 +3,13 @@ package dev.latchkey.admin;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.latchkey.app.App;
-import dev.latchkey.audit.Action;
-import dev.latchkey.audit.ActionType;
-import dev.latchkey.audit.Audit;
 import dev.latchkey.directory.AppRequest;
 import dev.latchkey.directory.Tenants;
 import dev.latchkey.error.ApiException;
 import dev.latchkey.error.ErrorCode;
+import dev.latchkey.wire.Cursor;
 import dev.latchkey.wire.JsonReading;
 import dev.latchkey.wire.MergePatch;
-import jakarta.transaction.Transactional;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -34,14 +31,14 @@ import org.jspecify.annotations.Nullable;
 @Consumes(MediaType.WILDCARD)
 @Produces(MediaType.APPLICATION_JSON)
 public class AppsResource {
+    private static final Cursor CURSOR = new Cursor("apps");
+
     private final Tenants tenants;
-    private final Audit audit;
     private final JsonReading reading;
     private final ObjectMapper json;
 
-    AppsResource(Tenants tenants, Audit audit, JsonReading reading, ObjectMapper json) {
+    AppsResource(Tenants tenants, JsonReading reading, ObjectMapper json) {
         this.tenants = tenants;
-        this.audit = audit;
         this.reading = reading;
         this.json = json;
     }
@@ -77,18 +74,15 @@ public class AppsResource {
     /** Makes an app. */
     @POST
     @ResponseStatus(201)
-    @Transactional
     public AppResponse createApp(AppRequest request) {
-        App app = tenants.create(request.id(), request.profile());
-        audit.record(Action.onApp(ActionType.APP_CREATED, app.id()));
-        return new AppResponse(AppView.of(app));
+        return new AppResponse(AppView.of(tenants.create(request.id(), request.profile())));
     }
 
     /** Lists the apps by id. */
     @GET
     public AppsResponse listApps(
             @QueryParam("cursor") @Nullable String cursor, @QueryParam("limit") @Nullable String limit) {
-        Cursor.Page<App> page = Cursor.page(cursor, limit, App::after, App::id);
+        Page<App> page = Page.read(CURSOR, cursor, limit, App::after, App::id);
         return new AppsResponse(page.items().stream().map(AppView::of).toList(), page.next());
     }
 
@@ -104,15 +98,14 @@ public class AppsResource {
     @PATCH
     @Path("/{app_id}")
     public AppResponse updateApp(@PathParam("app_id") String appId, ObjectNode patch) {
-        return new AppResponse(AppView.of(audit.recording(
-                Action.onApp(ActionType.APP_CHANGED, appId), () -> tenants.change(appId, app -> patched(app, patch)))));
+        return new AppResponse(AppView.of(tenants.change(appId, app -> patched(app, patch))));
     }
 
     /** Deletes an app with everything in it. */
     @DELETE
     @Path("/{app_id}")
     public void deleteApp(@PathParam("app_id") String appId) {
-        audit.recording(Action.onApp(ActionType.APP_DELETED, appId), () -> tenants.delete(appId));
+        tenants.delete(appId);
     }
 
     private App.Profile patched(App app, ObjectNode patch) {

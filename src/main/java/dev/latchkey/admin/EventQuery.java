@@ -39,12 +39,12 @@ final class EventQuery {
     /**
      * Where to go on; null: from the beginning.
      *
-     * @throws ApiException 400 for a cursor that no answer bore
+     * @throws ApiException 400 for a cursor that was not issued by the trail
      */
     @Nullable
     Position position() {
         String cursor = value("cursor");
-        return cursor == null ? null : Position.parse(cursor).orElseThrow(Cursor::bad);
+        return cursor == null ? null : Position.parse(cursor);
     }
 
     /** The most events of a page, as it was sent; null: not told. */

@@ -100,7 +100,7 @@ class Trail {
      */
     EventsResponse page(@Nullable String appId, EventQuery query) {
         EventFilter filter = query.filter(appId);
-        Events.Page page = events.page(filter, query.position(), Cursor.limit(query.limit()));
+        Events.Page page = events.page(filter, query.position(), Page.limit(query.limit()));
         Position next = page.next();
         return new EventsResponse(
                 page.events().stream().map(event -> EventView.of(event, filter)).toList(),

@@ -4,13 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.latchkey.app.ApiKeys;
 import dev.latchkey.app.App;
 import dev.latchkey.app.Apps;
-import dev.latchkey.audit.Action;
-import dev.latchkey.audit.ActionType;
-import dev.latchkey.audit.Audit;
 import dev.latchkey.check.ConfigurationCheck;
 import dev.latchkey.check.Finding;
 import dev.latchkey.database.Migrations;
-import dev.latchkey.database.Sql;
 import dev.latchkey.directory.ApiKeyRequest;
 import dev.latchkey.directory.AppRequest;
 import dev.latchkey.directory.Tenants;
@@ -28,7 +24,7 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
 
-/** What the commands do: the domain's calls that the operators' API makes, too, each in one transaction with its record. */
+/** What the commands do: the calls of the domain that the operators' API makes, too. */
 @ApplicationScoped
 class Operations {
     private final Migrations migrations;
@@ -40,8 +36,6 @@ class Operations {
     private final Export export;
     private final Import imports;
     private final JsonReading reading;
-    private final Audit audit;
-    private final Sql sql;
 
     Operations(
             Migrations migrations,
@@ -52,9 +46,7 @@ class Operations {
             ConfigurationCheck check,
             Export export,
             Import imports,
-            JsonReading reading,
-            Audit audit,
-            Sql sql) {
+            JsonReading reading) {
         this.migrations = migrations;
         this.tenants = tenants;
         this.keys = keys;
@@ -64,8 +56,6 @@ class Operations {
         this.export = export;
         this.imports = imports;
         this.reading = reading;
-        this.audit = audit;
-        this.sql = sql;
     }
 
     /** Brings the database to this version's schema: how many migrations that took. */
@@ -77,20 +67,14 @@ class Operations {
     App createApp(JsonNode request) {
         requireMigrations();
         AppRequest app = reading.convert(request, AppRequest.class);
-        return sql.atomically(() -> {
-            App created = tenants.create(app.id(), app.profile());
-            audit.record(Action.onApp(ActionType.APP_CREATED, created.id()));
-            return created;
-        });
+        return tenants.create(app.id(), app.profile());
     }
 
     /** Makes an API key of a request in the wire's form. */
     ApiKeys.Created createKey(String appId, JsonNode request) {
         requireMigrations();
         ApiKeyRequest key = reading.convert(request, ApiKeyRequest.class);
-        return audit.recording(
-                Action.onApp(ActionType.API_KEY_CREATED, appId),
-                () -> keys.create(appId, key.name(), key.wantedScopes(), key.wantedExpiry()));
+        return keys.create(appId, key.name(), key.wantedScopes(), key.wantedExpiry());
     }
 
     /** Makes and changes apps to what the file declares. */
@@ -108,19 +92,13 @@ class Operations {
     /** Writes an app's users and passkeys from a place on. */
     void exportUsers(String appId, ExportCursor after, OutputStream out) {
         requireMigrations();
-        App app = apps.get(appId);
-        audit.record(Action.onApp(ActionType.USERS_EXPORTED, appId));
-        export.write(app, after, out);
+        export.users(apps.get(appId), after).write(out);
     }
 
     /** Adds users and passkeys to an app, and reports to {@code out}. */
     ImportSummary importUsers(String appId, ImportSource source, boolean dryRun, InputStream in, OutputStream out) {
         requireMigrations();
-        App app = apps.get(appId);
-        if (!dryRun) {
-            audit.record(Action.onApp(ActionType.USERS_IMPORTED, appId));
-        }
-        return imports.read(app, source, dryRun, in, out);
+        return imports.into(apps.get(appId), source, dryRun).read(in, out);
     }
 
     private void requireMigrations() {

@@ -13,7 +13,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads pages of users. A list in the order of an index is walked along it from the key that the links carry, at the same
+ * Reads pages of users. A list in the order of an index is walked along it from the cursor that the links carry, at the same
  * cost on every page and however many users there are; every other is sorted, as long as that is bearable.
  */
 @ApplicationScoped

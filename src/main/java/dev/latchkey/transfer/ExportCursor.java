@@ -1,50 +1,36 @@
 package dev.latchkey.transfer;
 
 import dev.latchkey.error.ApiException;
+import dev.latchkey.wire.Cursor;
 import dev.latchkey.wire.RandomId;
-import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.Base64;
 
 /**
  * A place in an export: behind a user, in the order of their creation, or behind all of them and a revoked credential.
  *
  * @param createdAt of the last user
- * @param id of the last user
+ * @param id of the last user; empty where there is none
  * @param credentialHash of the last revoked credential; empty while there are users to come
  */
 public record ExportCursor(Instant createdAt, String id, byte[] credentialHash) {
-    /** Before everybody. */
+    /** Before all users. */
     public static final ExportCursor START = new ExportCursor(Instant.EPOCH, "", new byte[0]);
 
-    private static final String SEPARATOR = " ";
-    private static final int PARTS = 3;
+    private static final Cursor CURSOR = new Cursor("export");
 
     /**
-     * Reads a cursor that a checkpoint bore.
+     * Reads the cursor of a checkpoint.
      *
-     * @throws ApiException 400 when it is none
+     * @throws ApiException 400 when no checkpoint of an export has it
      */
     public static ExportCursor parse(String text) {
-        try {
-            String[] parts =
-                    new String(Base64.getUrlDecoder().decode(text), StandardCharsets.US_ASCII).split(SEPARATOR, PARTS);
-            if (parts.length == PARTS && RandomId.isPossible(parts[1])) {
-                return new ExportCursor(
-                        Instant.EPOCH.plus(Long.parseLong(parts[0]), ChronoUnit.MICROS),
-                        parts[1],
-                        Base64.getUrlDecoder().decode(parts[2]));
+        return CURSOR.read(text, parts -> {
+            ExportCursor cursor = new ExportCursor(parts.time(), parts.text(), parts.bytes());
+            if (!RandomId.isPossible(cursor.id()) && !(cursor.id().isEmpty() && cursor.isBehindUsers())) {
+                throw new IllegalArgumentException("not a user's id");
             }
-        } catch (IllegalArgumentException | DateTimeException | ArithmeticException e) {
-            throw bad();
-        }
-        throw bad();
-    }
-
-    private static ApiException bad() {
-        return ApiException.invalid("cursor is not one that a checkpoint of an export bore.");
+            return cursor;
+        });
     }
 
     boolean isBehindUsers() {
@@ -56,15 +42,6 @@ public record ExportCursor(Instant createdAt, String id, byte[] credentialHash) 
     }
 
     String text() {
-        String place = String.join(
-                SEPARATOR,
-                String.valueOf(ChronoUnit.MICROS.between(Instant.EPOCH, createdAt)),
-                id,
-                base64Url(credentialHash));
-        return base64Url(place.getBytes(StandardCharsets.US_ASCII));
-    }
-
-    private static String base64Url(byte[] bytes) {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        return CURSOR.text(createdAt, id, credentialHash);
     }
 }

@@ -2,6 +2,9 @@ package dev.latchkey.transfer;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.latchkey.app.App;
+import dev.latchkey.audit.Action;
+import dev.latchkey.audit.ActionType;
+import dev.latchkey.audit.Audit;
 import dev.latchkey.database.SqlFailure;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
@@ -34,26 +37,44 @@ public class Import {
 
     private static final int UNTIL_NEXT_ANALYSIS = 4;
 
+    private final Audit audit;
     private final Intake intake;
     private final ObjectMapper json;
     private final Clock clock;
 
-    Import(Intake intake, ObjectMapper json, Clock clock) {
+    Import(Audit audit, Intake intake, ObjectMapper json, Clock clock) {
+        this.audit = audit;
         this.intake = intake;
         this.json = json;
         this.clock = clock;
     }
 
+    /** An import in the audit trail, unless it is a rehearsal, still to be read. */
+    public interface Recorded {
+        /**
+         * Reads a file to its end and reports while it reads, as lines of JSON: {@code error}s, {@code progress} after every
+         * ten thousand lines, and the {@code summary}. Memory does not grow with the file.
+         *
+         * @param in the file; where it breaks off, what came before it is taken in
+         * @param out flushed with each progress
+         * @throws UncheckedIOException when the report cannot be written; what was read by then is taken in
+         */
+        ImportSummary read(InputStream in, OutputStream out);
+    }
+
     /**
-     * Reads a file to its end and reports while it reads, as lines of JSON: {@code error}s, {@code progress} after every ten
-     * thousand lines, and the {@code summary}. Memory does not grow with the file.
+     * Records an import before its first line: it changes the app in many transactions, and none of them is without the record.
      *
-     * @param dryRun whether to take nothing in, and to report what would be
-     * @param in the file; where it breaks off, what came before it is taken in
-     * @param out flushed with each progress
-     * @throws UncheckedIOException when the report cannot be written; what was read by then is taken in
+     * @param dryRun whether to take nothing in, and to report what would be; not recorded
      */
-    public ImportSummary read(App app, ImportSource source, boolean dryRun, InputStream in, OutputStream out) {
+    public Recorded into(App app, ImportSource source, boolean dryRun) {
+        if (!dryRun) {
+            audit.record(Action.onApp(ActionType.USERS_IMPORTED, app.id()));
+        }
+        return (in, out) -> read(app, source, dryRun, in, out);
+    }
+
+    private ImportSummary read(App app, ImportSource source, boolean dryRun, InputStream in, OutputStream out) {
         Run run = new Run(
                 app,
                 dryRun ? Tables.REHEARSED : Tables.OWN,

@@ -1,46 +1,46 @@
 package dev.latchkey.admin;
 
 import dev.latchkey.error.ApiException;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
+import dev.latchkey.wire.Cursor;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The place in a list from which its next page goes on: the last id of the page before, opaque to clients. */
-final class Cursor {
+/**
+ * A page of a list in the order of its items.
+ *
+ * @param next the cursor of the next page, made of this page's last id; null: there is none
+ */
+record Page<T>(List<T> items, @Nullable String next) {
     private static final int DEFAULT_LIMIT = 100;
     private static final int MOST = 500;
-
-    private Cursor() {}
-
-    /**
-     * A page.
-     *
-     * @param next where the next page goes on; null: there is none
-     */
-    record Page<T>(List<T> items, @Nullable String next) {}
 
     /**
      * Reads one page.
      *
-     * @param cursor from the page before; null: the first
+     * @param form of the list's cursors
+     * @param cursor from the page before; null: the first page
      * @param limit 1 to 500; null: 100
-     * @param source answers up to so many items after this id
      * @throws ApiException 400 when limit or cursor cannot be read
      */
-    static <T> Page<T> page(@Nullable String cursor, @Nullable String limit, Source<T> source, Function<T, String> id) {
+    static <T> Page<T> read(
+            Cursor form, @Nullable String cursor, @Nullable String limit, Source<T> source, Function<T, String> id) {
         int size = limit(limit);
-        List<T> items = source.after(cursor == null ? null : decode(cursor), size + 1);
+        List<T> items = source.after(cursor == null ? null : form.read(cursor, Cursor.Parts::id), size + 1);
         if (items.size() <= size) {
             return new Page<>(items, null);
         }
         List<T> page = items.subList(0, size);
-        return new Page<>(page, encode(id.apply(page.get(size - 1))));
+        return new Page<>(page, form.text(id.apply(page.get(size - 1))));
     }
 
     /** Where the items of a page come from. */
     interface Source<T> {
+        /**
+         * Some items.
+         *
+         * @param id of the item before them; null: from the first
+         */
         List<T> after(@Nullable String id, int most);
     }
 
@@ -66,22 +66,5 @@ final class Cursor {
 
     private static ApiException badLimit() {
         return ApiException.invalid("limit must be a whole number from 1 to " + MOST + ".");
-    }
-
-    private static String encode(String id) {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(id.getBytes(StandardCharsets.US_ASCII));
-    }
-
-    private static String decode(String cursor) {
-        try {
-            return new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.US_ASCII);
-        } catch (IllegalArgumentException e) {
-            throw bad();
-        }
-    }
-
-    /** The error of a cursor that no page bore. */
-    static ApiException bad() {
-        return ApiException.invalid("cursor is not one that a page of this list bore.");
     }
 }

@@ -1,0 +1,36 @@
+package dev.latchkey.directory;
+
+import dev.latchkey.database.Sql;
+import dev.latchkey.database.Statement;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+
+/**
+ * Takes users out of the database without a record of who did it: {@link Users} adds that record, and housekeeping, which no
+ * operator ordered, needs none.
+ */
+@ApplicationScoped
+public class Erasure {
+    private static final List<Statement> STEPS = List.of(
+            Statement.beside(Erasure.class, "erase-ceremonies"),
+            Statement.beside(Erasure.class, "remember-credentials"),
+            Statement.beside(Erasure.class, "delete-passkeys"),
+            Statement.beside(Erasure.class, "delete-user"));
+
+    private final Sql sql;
+
+    Erasure(Sql sql) {
+        this.sql = sql;
+    }
+
+    /**
+     * Deletes a user and their passkeys; their ceremonies lose the user, the address and the context and keep their outcome.
+     */
+    public void erase(String appId, String userId) {
+        sql.atomically(() -> {
+            for (Statement step : STEPS) {
+                sql.change(step.with("app_id", appId).with("user_id", userId));
+            }
+        });
+    }
+}
