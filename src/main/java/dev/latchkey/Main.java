@@ -10,12 +10,13 @@ import io.quarkus.runtime.annotations.QuarkusMain;
 public final class Main {
     private Main() {}
 
-    /** Without arguments the service runs until the process is told to end. */
+    /** Without arguments the service runs until the process is terminated. */
     public static void main(String[] arguments) {
-        // Quarkus would answer a malformed request target itself, with nothing; http.RequestTarget does it in JSON.
+        // Otherwise Quarkus would answer a malformed request target itself, without a body; http.RequestTarget answers
+        // in JSON.
         System.setProperty("vertx.disableURIValidation", "true");
         if (arguments.length == 0) {
-            // Loading the native library needs nothing of what is started meanwhile.
+            // Independent of the rest of start-up, so it runs in parallel.
             new Thread(SignatureProvider::preload, "signatures").start();
             Quarkus.run();
         } else {

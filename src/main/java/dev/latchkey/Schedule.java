@@ -2,17 +2,21 @@ package dev.latchkey;
 
 import dev.latchkey.attestation.MetadataRefresh;
 import dev.latchkey.database.DatabaseClock;
+import dev.latchkey.database.DatabaseFailure;
 import dev.latchkey.housekeeping.Housekeeping;
 import dev.latchkey.nonce.NonceKeys;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.inject.Singleton;
+import org.jboss.logging.Logger;
 
 /**
- * What the service does by itself, and when. All in one class, for Quarkus writes down the methods of several classes in an
- * order of chance, and no two builds would be the same.
+ * The schedule of background work. All in one class, because Quarkus records the methods of several classes in random
+ * order and builds would not be reproducible.
  */
 @Singleton
 final class Schedule {
+    private static final Logger LOG = Logger.getLogger(Schedule.class);
+
     private final MetadataRefresh metadata;
     private final Housekeeping housekeeping;
     private final NonceKeys nonceKeys;
@@ -30,26 +34,38 @@ final class Schedule {
             every = "{latchkey.mds.every}",
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void refreshMetadata() {
-        metadata.whenItIsTime();
+        attempt("mds", metadata::whenItIsTime);
     }
 
-    /** The replicas begin at different moments. */
+    /** Jittered, so that replicas start at different moments. */
     @Scheduled(
             identity = "housekeeping",
             every = "{latchkey.housekeeping.every}",
             executionMaxDelay = "{latchkey.housekeeping.jitter}",
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void keepHouse() {
-        housekeeping.run();
+        attempt("housekeeping", housekeeping::run);
     }
 
     @Scheduled(identity = "nonce-keys", every = "{latchkey.nonce-keys.every}", delayed = "{latchkey.nonce-keys.every}")
     void rotateNonceKeys() {
-        nonceKeys.rotate();
+        attempt("nonce-keys", nonceKeys::rotate);
     }
 
     @Scheduled(identity = "database-clock", every = "{latchkey.database-clock.every}")
     void compareClocks() {
-        databaseClock.compare();
+        attempt("database-clock", databaseClock::compare);
+    }
+
+    /** While the database is away a job says so in one line, and is done when its turn comes again. */
+    static void attempt(String job, Runnable work) {
+        try {
+            work.run();
+        } catch (DatabaseFailure e) {
+            if (!e.kind().isTemporary()) {
+                throw e;
+            }
+            LOG.warnf("%s is put off, for the database failed: %s", job, e.kind());
+        }
     }
 }

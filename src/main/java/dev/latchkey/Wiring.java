@@ -16,13 +16,13 @@ import java.time.Duration;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
-/** What the domain takes from the machine: time, chance and signatures. */
+/** What the domain takes from the machine: time, randomness and the signature provider. */
 @ApplicationScoped
 class Wiring {
     private static final Logger LOG = Logger.getLogger(Wiring.class);
     private static final Duration DATABASE_RESOLUTION = Duration.ofNanos(1_000);
 
-    /** UTC in microseconds, which is what the database keeps. */
+    /** UTC in microseconds, the database's resolution. */
     @Produces
     @Singleton
     Clock clock() {

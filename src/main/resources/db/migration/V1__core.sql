@@ -1,5 +1,5 @@
 -- Apps, keys, users, passkeys and ceremonies. Every key that clients see is text compared byte by byte;
--- every look-up names the app, so that an id of another app is simply not found.
+-- every look-up names the app, so that another app's id is simply not found.
 
 CREATE TABLE app (
     id                      text COLLATE "C" PRIMARY KEY,
@@ -29,7 +29,7 @@ CREATE TABLE api_key (
 
 CREATE INDEX api_key_by_app ON api_key (app_id, created_at, id);
 
--- Keys that sign an app's nonces. The newest whose time has come signs; all are published.
+-- Keys that sign an app's nonces. The newest one that is already in effect signs; all are published.
 CREATE TABLE nonce_key (
     app_id             text COLLATE "C" NOT NULL REFERENCES app ON DELETE CASCADE,
     generation         integer          NOT NULL,
@@ -48,14 +48,14 @@ CREATE TABLE app_user (
     external_id           text COLLATE "C" NOT NULL,
     user_handle           bytea            NOT NULL CHECK (octet_length(user_handle) BETWEEN 1 AND 64),
     status                text COLLATE "C" NOT NULL CHECK (status IN ('pending', 'active', 'inactive')),
-    -- JSON exactly as it was given: jsonb would reorder and drop what it thinks is noise.
+    -- JSON exactly as received: jsonb would reorder members and drop duplicates and white space.
     user_metadata         text             NOT NULL,
     -- Kept by the statements that add and remove passkeys, so that a limit on them holds under races.
     passkey_count         integer          NOT NULL CHECK (passkey_count >= 0),
-    -- What revoked passkeys had, for the user's own login_count and last_login_at.
+    -- The logins of revoked passkeys, which count towards the user's login_count and last_login_at.
     revoked_usage_count   bigint           NOT NULL,
     revoked_last_login_at timestamptz,
-    -- When the first passkey was added; NULL: never, and the user goes after a time.
+    -- When the first passkey was added; NULL: never, and the user is deleted after the retention period.
     enrolled_at           timestamptz,
     created_at            timestamptz      NOT NULL,
     updated_at            timestamptz      NOT NULL,
@@ -74,17 +74,17 @@ CREATE TABLE passkey (
     credential_id       bytea            NOT NULL CHECK (octet_length(credential_id) BETWEEN 1 AND 1023),
     public_key          bytea            NOT NULL,
     rp_id               text             NOT NULL,
-    -- NULL: unknown, of an imported passkey; filled in at its first use.
+    -- NULL: unknown, for an imported passkey; filled in at its first use.
     sign_count          bigint CHECK (sign_count BETWEEN 0 AND 4294967295),
     backup_eligible     boolean,
     backup_state        boolean,
     uv_initialized      boolean,
-    -- What its authenticator knows the user by, as this service or another one asked for it.
+    -- The user handle stored by the authenticator, issued by this service or another one.
     user_handle         bytea CHECK (octet_length(user_handle) BETWEEN 1 AND 64),
     transports          text[]           NOT NULL,
     aaguid              uuid             NOT NULL,
     attestation_format  text             NOT NULL,
-    -- Kept unless the format is none, to be judged again when the metadata of its authenticator changes.
+    -- Stored unless the format is none, to be re-evaluated when the metadata of its authenticator changes.
     attestation_object  bytea,
     display_name        text             NOT NULL,
     friendly_name       text,
@@ -100,15 +100,15 @@ CREATE TABLE passkey (
 
 CREATE INDEX passkey_by_user ON passkey (app_id, user_id);
 
--- Credential ids that were registered once, as SHA-256: only of one that never was may a page be told that it is unknown.
+-- SHA-256 of credential ids that were once registered: unknown_credential is reported only for ids that never were.
 CREATE TABLE revoked_credential (
     app_id          text COLLATE "C" NOT NULL REFERENCES app ON DELETE CASCADE,
     credential_hash bytea            NOT NULL CHECK (octet_length(credential_hash) = 32),
     PRIMARY KEY (app_id, credential_hash)
 );
 
--- One ceremony from its request to its audit record. No foreign keys: the record outlives what it names. Every
--- indexed column is fixed at insertion and a page keeps room, so that each step is a heap-only update.
+-- One ceremony from its request to its audit record. No foreign keys: the record outlives what it refers to.
+-- Every indexed column is fixed at insertion and pages have free space, so that each step is a heap-only update.
 CREATE TABLE ceremony (
     id                    uuid             NOT NULL,
     app_id                text COLLATE "C" NOT NULL,
@@ -127,7 +127,7 @@ CREATE TABLE ceremony (
     context               text,
     starts                smallint         NOT NULL,
 
-    -- What the last start fixed for the finish.
+    -- Fixed by the last start for the finish.
     handshake_hash        bytea,
     handshake_expires_at  timestamptz,
     challenge             bytea,
@@ -145,9 +145,9 @@ CREATE TABLE ceremony (
     refused               smallint         NOT NULL,
     refusals              jsonb            NOT NULL,
 
-    -- The outcome, and the nonce that it is worth.
+    -- The outcome and its nonce.
     completed_at          timestamptz,
-    -- In clear, for the transaction is used up, so that the redemption can name it.
+    -- In clear, because the transaction is used up by now and the redemption returns its id.
     transaction_secret    bytea,
     passkey_id            text COLLATE "C",
     credential_id         bytea,
@@ -159,7 +159,7 @@ CREATE TABLE ceremony (
     nonce_expires_at      timestamptz,
     redeemed_at           timestamptz,
 
-    -- What becomes a passkey when the nonce is redeemed, and cannot be used before; NULL: nothing.
+    -- Becomes a passkey when the nonce is redeemed, and cannot be used before; NULL: nothing is pending.
     pending_credential_hash    bytea,
     pending_public_key         bytea,
     pending_sign_count         bigint,
@@ -178,15 +178,15 @@ CREATE INDEX ceremony_by_user ON ceremony (app_id, user_id, created_at, id);
 CREATE INDEX ceremony_by_app ON ceremony (app_id, created_at, id);
 CREATE INDEX ceremony_by_time ON ceremony (created_at, id);
 
--- Of a credential that waits no page may be told that it is unknown. The column changes with such ceremonies alone, so
--- that the updates of all others stay heap-only.
+-- A pending credential must not be reported as unknown. The column changes only in such ceremonies, so that all other
+-- updates remain heap-only.
 CREATE INDEX ceremony_by_pending_credential ON ceremony (app_id, pending_credential_hash)
     WHERE pending_credential_hash IS NOT NULL;
 
--- The last good BLOB of FIDO metadata of a source. The replica that moves next_attempt_at is the one that asks the source.
+-- The last valid BLOB of FIDO metadata of a source. The replica that advances next_attempt_at makes the request.
 CREATE TABLE mds_blob (
     source          text COLLATE "C" PRIMARY KEY,
-    -- NULL: none was ever had.
+    -- NULL: never fetched.
     no              bigint,
     blob            bytea,
     etag            text,
@@ -194,7 +194,7 @@ CREATE TABLE mds_blob (
     next_attempt_at timestamptz NOT NULL
 );
 
--- What operators did, and backends managing users. No foreign keys: it outlives what it names.
+-- Actions of operators, and of backends managing users. No foreign keys: it outlives what it refers to.
 CREATE TABLE operator_action (
     id         uuid PRIMARY KEY,
     app_id     text COLLATE "C" NOT NULL,
@@ -212,11 +212,11 @@ CREATE INDEX operator_action_by_user ON operator_action (user_id, created_at, id
 CREATE INDEX operator_action_by_app ON operator_action (app_id, created_at, id);
 CREATE INDEX operator_action_by_time ON operator_action (created_at, id);
 
--- Work that one replica does at a time: whoever holds the row, until it expires.
+-- Tasks that one replica at a time may perform: the holder of the row, until it expires.
 CREATE TABLE lease (
     name       text COLLATE "C" PRIMARY KEY,
     holder     text COLLATE "C" NOT NULL,
     expires_at timestamptz      NOT NULL,
-    -- The last row that the work is done with; NULL: none.
+    -- The last row that has been processed; NULL: none.
     done_until uuid
 );

@@ -20,14 +20,21 @@ import com.tngtech.archunit.core.domain.properties.HasReturnType;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.syntax.elements.GivenClassesConjunction;
 import dev.latchkey.audit.Action;
 import dev.latchkey.audit.ActionType;
 import dev.latchkey.audit.Audit;
 import dev.latchkey.directory.Erasure;
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.PersistenceException;
+import java.nio.charset.CharsetDecoder;
+import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -141,6 +148,24 @@ class ArchitectureTest {
     }
 
     @Test
+    void what_text_times_and_digests_look_like_is_known_to_wire() {
+        // Certificates in JOSE headers (RFC 7515, section 4.1.6) and the operator's key are plain base64.
+        check(outsideOfWire()
+                .and()
+                .haveNameNotMatching(".*\\.(MetadataBlob|OperatorKey)")
+                .should()
+                .dependOnClassesThat()
+                .areAssignableTo(Base64.class));
+        check(outsideOfWire().should().dependOnClassesThat().areAssignableTo(CharsetDecoder.class));
+        check(outsideOfWire().should().callMethod(OffsetDateTime.class, "parse", CharSequence.class));
+        check(outsideOfWire().should().callMethod(MessageDigest.class, "getInstance", String.class));
+    }
+
+    private static GivenClassesConjunction outsideOfWire() {
+        return noClasses().that().resideOutsideOfPackages(BASE + ".wire..", BASE + ".demo..");
+    }
+
+    @Test
     void time_and_chance_come_from_the_wiring() {
         for (Class<?> source : List.of(Instant.class, UUID.class)) {
             String method = source == Instant.class ? "now" : "randomUUID";
@@ -181,6 +206,37 @@ class ArchitectureTest {
                                 HasOwner.Predicates.With.<JavaClass>owner(assignableTo(PanacheEntityBase.class)))
                         .and(JavaCall.Predicates.target(HasReturnType.Predicates.rawReturnType(void.class))
                                 .or(JavaCall.Predicates.target(HasName.Predicates.name("create"))))));
+    }
+
+    @Test
+    void entities_are_apps_keys_users_and_passkeys() {
+        check(classes()
+                .that()
+                .areAssignableTo(PanacheEntityBase.class)
+                .should()
+                .resideInAnyPackage(BASE + ".app", BASE + ".user", BASE + ".passkey"));
+    }
+
+    @Test
+    void sql_is_in_statements_and_never_in_a_native_query() {
+        check(noClasses()
+                .should()
+                .callMethodWhere(JavaCall.Predicates.target(HasName.Predicates.nameMatching("createNative.*"))));
+        check(noClasses()
+                .should()
+                .callMethodWhere(JavaCall.Predicates.target(HasName.Predicates.name("unwrap"))
+                        .and(JavaCall.Predicates.target(
+                                HasOwner.Predicates.With.owner(assignableTo(EntityManager.class))))));
+    }
+
+    @Test
+    void transactions_and_failures_of_the_database_have_one_way() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackage(BASE + ".database")
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("java.sql", "jakarta.transaction", "io.quarkus.narayana..")
+                        .or(assignableTo(PersistenceException.class))));
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.latchkey;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.latchkey.config.StartConfigSourceFactory;
+import dev.latchkey.testsupport.judges.GeneratedSection;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,23 +11,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The README's table of the configuration is what the mappings say; {@code -Dlatchkey.readme=write} makes it so. */
+/** The README's table of the configuration is made from the mappings. */
 class ConfigurationReferenceTest {
     private static final Path README = Path.of("README.md");
-    private static final String BEGIN = "<!-- made from the @ConfigMappings by ConfigurationReferenceTest -->\n";
-    private static final String END = "<!-- end -->\n";
 
     @Test
     void the_readme_has_every_key_with_its_default_and_what_it_is() throws IOException {
-        String readme = Files.readString(README);
-        int begin = readme.indexOf(BEGIN) + BEGIN.length();
-        int end = readme.indexOf(END, begin);
-        String table =
-                ConfigurationReference.ofSources(Path.of("src/main/java")).markdown();
-        if ("write".equals(System.getProperty("latchkey.readme"))) {
-            Files.writeString(README, readme.substring(0, begin) + table + readme.substring(end));
-        }
-        assertThat(Files.readString(README)).contains(BEGIN + table + END);
+        GeneratedSection.assertUpToDate(
+                README,
+                "<!-- made from the @ConfigMappings by ConfigurationReferenceTest -->\n",
+                ConfigurationReference.ofSources(Path.of("src/main/java")).markdown());
     }
 
     @Test

@@ -58,7 +58,7 @@ class FaultsIT {
 
     private static void awaitUnavailable(Traffic traffic) {
         long before = traffic.answered(503);
-        await().atMost(PATIENCE).until(() -> traffic.answered(503) >= before + SOME);
+        await().atMost(PATIENCE).until(() -> traffic.answered(503) >= before + PEOPLE);
     }
 
     /** Whoever asks while the database is away is told so at once, and the process is none the worse for it. */

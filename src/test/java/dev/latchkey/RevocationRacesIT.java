@@ -34,7 +34,7 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
  */
 @TestInstance(Lifecycle.PER_CLASS)
 class RevocationRacesIT {
-    private static final int ROUNDS = Integer.getInteger("latchkey.races.rounds", 60);
+    private static final int ROUNDS = Integer.getInteger("latchkey.races.rounds", 30);
     private static final int RACERS = 3;
     private static final ObjectMapper JSON = new ObjectMapper();
 

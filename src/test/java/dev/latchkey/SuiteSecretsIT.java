@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.latchkey.testsupport.judges.SuiteSecrets;
 import dev.latchkey.testsupport.services.LeftOut;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,13 +30,17 @@ class SuiteSecretsIT {
 
     @Test
     void no_secret_of_the_suite_is_in_the_log() throws IOException {
-        assertThat(Files.readString(SuiteSecrets.LOG)).contains("ceremony completed", "ceremony refused");
-        assertThat(SuiteSecrets.linesWith(secrets, SuiteSecrets.LOG)).isEmpty();
+        List<String> log = SuiteSecrets.lines(SuiteSecrets.LOG);
+        assertThat(log)
+                .anyMatch(line -> line.contains("ceremony completed"))
+                .anyMatch(line -> line.contains("ceremony refused"));
+        assertThat(SuiteSecrets.linesWith(secrets, log)).isEmpty();
     }
 
     @Test
     void no_secret_of_the_suite_is_in_a_refusal() throws IOException {
-        assertThat(Files.readString(SuiteSecrets.REFUSALS)).contains("invalid_request");
-        assertThat(SuiteSecrets.linesWith(secrets, SuiteSecrets.REFUSALS)).isEmpty();
+        List<String> refusals = SuiteSecrets.lines(SuiteSecrets.REFUSALS);
+        assertThat(refusals).anyMatch(refusal -> refusal.contains("invalid_request"));
+        assertThat(SuiteSecrets.linesWith(secrets, refusals)).isEmpty();
     }
 }

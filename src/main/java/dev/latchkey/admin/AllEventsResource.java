@@ -1,5 +1,6 @@
 package dev.latchkey.admin;
 
+import dev.latchkey.wire.QueryParameters;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -23,13 +24,13 @@ public class AllEventsResource {
     @GET
     @Produces(MediaType.APPLICATION_JSON)
     public Trail.EventsResponse listEvents(@Context HttpServerRequest request) {
-        return trail.page(null, EventQuery.of(request));
+        return trail.page(null, QueryParameters.parse(request.query()));
     }
 
     /** What is final, oldest first, one event a line. */
     @GET
     @Produces(Trail.LINES_IF_ASKED_FOR)
     public RestResponse<StreamingOutput> streamEvents(@Context HttpServerRequest request) {
-        return trail.stream(null, EventQuery.of(request));
+        return trail.stream(null, QueryParameters.parse(request.query()));
     }
 }

@@ -3,10 +3,13 @@ package dev.latchkey.admin;
 import dev.latchkey.app.ApiKey;
 import dev.latchkey.app.ApiKeys;
 import dev.latchkey.app.App;
+import dev.latchkey.app.Scope;
 import dev.latchkey.directory.ApiKeyRequest;
 import dev.latchkey.error.ApiException;
 import dev.latchkey.error.ErrorCode;
 import dev.latchkey.wire.Cursor;
+import dev.latchkey.wire.QueryParameters;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -14,10 +17,11 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +43,7 @@ public class ApiKeysResource {
             String id,
             String name,
             String prefix,
-            List<String> scopes,
+            Set<Scope> scopes,
             Instant createdAt,
             @Nullable Instant expiresAt,
             @Nullable Instant lastUsedAt,
@@ -73,15 +77,11 @@ public class ApiKeysResource {
 
     /** Lists the keys, oldest first, revoked ones included. */
     @GET
-    public ApiKeysResponse listApiKeys(
-            @PathParam("app_id") String appId,
-            @QueryParam("cursor") @Nullable String cursor,
-            @QueryParam("limit") @Nullable String limit) {
+    public ApiKeysResponse listApiKeys(@PathParam("app_id") String appId, @Context HttpServerRequest request) {
         requireApp(appId);
         Page<ApiKey> page = Page.read(
                 CURSOR,
-                cursor,
-                limit,
+                QueryParameters.parse(request.query()),
                 (id, most) -> ApiKey.ofApp(
                         appId, id == null ? null : ApiKey.ofId(appId, id).orElseThrow(Cursor::notIssued), most),
                 ApiKey::id);

@@ -3,6 +3,8 @@ package dev.latchkey.admin;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.latchkey.app.App;
+import dev.latchkey.app.Origin;
+import dev.latchkey.app.RpId;
 import dev.latchkey.directory.AppRequest;
 import dev.latchkey.directory.Tenants;
 import dev.latchkey.error.ApiException;
@@ -10,6 +12,8 @@ import dev.latchkey.error.ErrorCode;
 import dev.latchkey.wire.Cursor;
 import dev.latchkey.wire.JsonReading;
 import dev.latchkey.wire.MergePatch;
+import dev.latchkey.wire.QueryParameters;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -18,7 +22,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Instant;
 import java.util.List;
@@ -50,10 +54,10 @@ public class AppsResource {
     record AppView(
             String id,
             String name,
-            String rpId,
+            RpId rpId,
             String rpName,
-            String authOrigin,
-            List<String> additionalAuthOrigins,
+            Origin authOrigin,
+            List<Origin> additionalAuthOrigins,
             ObjectNode settings,
             Instant createdAt,
             Instant updatedAt) {
@@ -80,9 +84,8 @@ public class AppsResource {
 
     /** Lists the apps by id. */
     @GET
-    public AppsResponse listApps(
-            @QueryParam("cursor") @Nullable String cursor, @QueryParam("limit") @Nullable String limit) {
-        Page<App> page = Page.read(CURSOR, cursor, limit, App::after, App::id);
+    public AppsResponse listApps(@Context HttpServerRequest request) {
+        Page<App> page = Page.read(CURSOR, QueryParameters.parse(request.query()), App::after, App::id);
         return new AppsResponse(page.items().stream().map(AppView::of).toList(), page.next());
     }
 
@@ -111,9 +114,9 @@ public class AppsResource {
     private App.Profile patched(App app, ObjectNode patch) {
         ObjectNode current = json.createObjectNode()
                 .put("name", app.name())
-                .put("rp_id", app.rpId())
+                .put("rp_id", app.rpId().value())
                 .put("rp_name", app.ownRpName())
-                .put("auth_origin", app.authOrigin());
+                .put("auth_origin", app.authOrigin().value());
         current.set("additional_auth_origins", json.valueToTree(app.additionalAuthOrigins()));
         current.set("settings", app.settings().toJson());
         AppRequest wanted = reading.convert(MergePatch.apply(current, patch), AppRequest.class);

@@ -3,6 +3,7 @@ package dev.latchkey.admin;
 import dev.latchkey.app.App;
 import dev.latchkey.error.ApiException;
 import dev.latchkey.error.ErrorCode;
+import dev.latchkey.wire.QueryParameters;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -28,7 +29,7 @@ public class EventsResource {
     @Produces(MediaType.APPLICATION_JSON)
     public Trail.EventsResponse listAppEvents(@PathParam("app_id") String appId, @Context HttpServerRequest request) {
         requireApp(appId);
-        return trail.page(appId, EventQuery.of(request));
+        return trail.page(appId, QueryParameters.parse(request.query()));
     }
 
     /** What is final, oldest first, one event a line. */
@@ -37,7 +38,7 @@ public class EventsResource {
     public RestResponse<StreamingOutput> streamAppEvents(
             @PathParam("app_id") String appId, @Context HttpServerRequest request) {
         requireApp(appId);
-        return trail.stream(appId, EventQuery.of(request));
+        return trail.stream(appId, QueryParameters.parse(request.query()));
     }
 
     private static void requireApp(String appId) {

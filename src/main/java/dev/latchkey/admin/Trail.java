@@ -1,24 +1,17 @@
 package dev.latchkey.admin;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.latchkey.audit.Event;
 import dev.latchkey.audit.EventFilter;
 import dev.latchkey.audit.Events;
-import dev.latchkey.audit.Kind;
-import dev.latchkey.audit.Outcome;
 import dev.latchkey.audit.Position;
 import dev.latchkey.error.ApiException;
+import dev.latchkey.wire.NdjsonWriter;
+import dev.latchkey.wire.QueryParameters;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.StreamingOutput;
-import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.List;
-import java.util.UUID;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
@@ -30,10 +23,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class Trail {
     /** Whoever accepts anything gets pages. */
-    static final String LINES_IF_ASKED_FOR = Trail.NDJSON + ";qs=0.5";
-
-    /** One JSON object on each line. */
-    static final String NDJSON = "application/x-ndjson";
+    static final String LINES_IF_ASKED_FOR = NdjsonWriter.MEDIA_TYPE + ";qs=0.5";
 
     /** The response header that tells where the next stream goes on. */
     static final String NEXT_CURSOR = "Next-Cursor";
@@ -48,49 +38,7 @@ class Trail {
         this.json = json;
     }
 
-    record EventsResponse(List<EventView> events, @Nullable String next) {}
-
-    /**
-     * An event (admin-api.md).
-     *
-     * @param appId of the trail of all apps only
-     */
-    record EventView(
-            UUID id,
-
-            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-            String appId,
-
-            Instant createdAt,
-            @Nullable Instant completedAt,
-            Kind kind,
-            String type,
-            Outcome outcome,
-            @Nullable String reason,
-            @Nullable String userId,
-            @Nullable String externalId,
-            @Nullable String deviceId,
-            @Nullable String ipAddr,
-            @Nullable String userAgent,
-            @Nullable String actor) {
-        static EventView of(Event event, EventFilter filter) {
-            return new EventView(
-                    event.id(),
-                    filter.appId() == null ? event.appId() : null,
-                    event.createdAt(),
-                    event.completedAt(),
-                    event.kind(),
-                    event.type(),
-                    event.outcome(),
-                    event.reason(),
-                    event.userId(),
-                    event.externalId(),
-                    event.deviceId(),
-                    event.ipAddr(),
-                    event.userAgent(),
-                    event.actor());
-        }
-    }
+    record EventsResponse(List<Event> events, @Nullable String next) {}
 
     /**
      * Some events, newest first.
@@ -98,13 +46,11 @@ class Trail {
      * @param appId null: of all apps
      * @throws ApiException 400 for a value that cannot be read
      */
-    EventsResponse page(@Nullable String appId, EventQuery query) {
-        EventFilter filter = query.filter(appId);
-        Events.Page page = events.page(filter, query.position(), Page.limit(query.limit()));
+    EventsResponse page(@Nullable String appId, QueryParameters query) {
+        EventFilter filter = filter(appId, query);
+        Events.Page page = events.page(filter, position(query), query.limit());
         Position next = page.next();
-        return new EventsResponse(
-                page.events().stream().map(event -> EventView.of(event, filter)).toList(),
-                next == null ? null : next.text());
+        return new EventsResponse(page.events(), next == null ? null : next.text());
     }
 
     /**
@@ -113,16 +59,31 @@ class Trail {
      * @param appId null: of all apps
      * @throws ApiException 400 for a value that cannot be read
      */
-    RestResponse<StreamingOutput> stream(@Nullable String appId, EventQuery query) {
-        EventFilter filter = query.filter(appId);
-        if (query.limit() != null) {
+    RestResponse<StreamingOutput> stream(@Nullable String appId, QueryParameters query) {
+        EventFilter filter = filter(appId, query);
+        if (query.text("limit") != null) {
             throw ApiException.invalid("limit is for pages; a stream ends where events are not final yet.");
         }
-        Events.Stream stream = events.open(filter, query.position());
-        StreamingOutput lines = out -> events.read(stream, batch -> write(batch, filter, out));
-        return RestResponse.ResponseBuilder.ok(lines, NDJSON)
+        Events.Stream stream = events.open(filter, position(query));
+        StreamingOutput lines = out -> events.read(stream, batch -> write(batch, out));
+        return RestResponse.ResponseBuilder.ok(lines, NdjsonWriter.MEDIA_TYPE)
                 .header(NEXT_CURSOR, stream.end().text())
                 .build();
+    }
+
+    private static EventFilter filter(@Nullable String appId, QueryParameters query) {
+        return EventFilter.of(
+                appId,
+                query.text("user_id"),
+                query.text("type"),
+                query.text("outcome"),
+                query.text("since"),
+                query.text("until"));
+    }
+
+    private static @Nullable Position position(QueryParameters query) {
+        String cursor = query.text("cursor");
+        return cursor == null ? null : Position.parse(cursor);
     }
 
     /** Writes all events of a user that there are, newest first, one a line. */
@@ -131,24 +92,12 @@ class Trail {
         Position next = null;
         do {
             Events.Page page = events.page(filter, next, BATCH);
-            write(page.events(), filter, out);
+            write(page.events(), out);
             next = page.next();
         } while (next != null);
     }
 
-    private void write(List<Event> batch, EventFilter filter, OutputStream out) {
-        try {
-            StringBuilder lines = new StringBuilder();
-            for (Event event : batch) {
-                lines.append(line(EventView.of(event, filter))).append('\n');
-            }
-            out.write(lines.toString().getBytes(StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private String line(EventView event) throws JsonProcessingException {
-        return json.writeValueAsString(event);
+    private void write(List<Event> batch, OutputStream out) {
+        batch.forEach(new NdjsonWriter(json, out)::write);
     }
 }

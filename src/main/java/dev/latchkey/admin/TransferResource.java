@@ -7,7 +7,8 @@ import dev.latchkey.transfer.Export;
 import dev.latchkey.transfer.ExportCursor;
 import dev.latchkey.transfer.Import;
 import dev.latchkey.transfer.ImportSource;
-import dev.latchkey.wire.QueryString;
+import dev.latchkey.wire.NdjsonWriter;
+import dev.latchkey.wire.QueryParameters;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -20,7 +21,6 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.io.InputStream;
-import java.util.List;
 import java.util.Locale;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 @Path("/admin/v1/apps/{app_id}")
 @OperatorsOnly
 @Consumes(MediaType.WILDCARD)
-@Produces(Trail.NDJSON)
+@Produces(NdjsonWriter.MEDIA_TYPE)
 public class TransferResource {
     private static final String CSV = "text/csv";
 
@@ -49,7 +49,7 @@ public class TransferResource {
     public RestResponse<StreamingOutput> exportUsers(
             @PathParam("app_id") String appId, @Context HttpServerRequest request) {
         App app = app(appId);
-        String cursor = parameter(request, "cursor");
+        String cursor = QueryParameters.parse(request.query()).text("cursor");
         ExportCursor after = cursor == null ? ExportCursor.START : ExportCursor.parse(cursor);
         return lines(export.users(app, after)::write);
     }
@@ -64,7 +64,7 @@ public class TransferResource {
             InputStream body) {
         App app = app(appId);
         ImportSource source = source(headers.getMediaType());
-        boolean dryRun = isTrue(request, "dry_run");
+        boolean dryRun = QueryParameters.parse(request.query()).flag("dry_run");
         Import.Recorded recorded = imports.into(app, source, dryRun);
         return lines(out -> recorded.read(body, out));
     }
@@ -87,7 +87,7 @@ public class TransferResource {
 
     private static ImportSource source(@Nullable MediaType type) {
         String name = type == null ? "" : (type.getType() + "/" + type.getSubtype()).toLowerCase(Locale.ROOT);
-        if (name.equals(Trail.NDJSON)) {
+        if (name.equals(NdjsonWriter.MEDIA_TYPE)) {
             return ImportSource.EXPORT;
         }
         if (name.equals(CSV)) {
@@ -97,26 +97,7 @@ public class TransferResource {
                 ErrorCode.UNSUPPORTED_MEDIA_TYPE, "An import is sent as application/x-ndjson or as text/csv.");
     }
 
-    private static boolean isTrue(HttpServerRequest request, String name) {
-        String value = parameter(request, name);
-        if (value == null || value.equals("false")) {
-            return false;
-        }
-        if (value.equals("true")) {
-            return true;
-        }
-        throw ApiException.invalid(name + " must be true or false.");
-    }
-
-    private static @Nullable String parameter(HttpServerRequest request, String name) {
-        List<String> values = QueryString.parse(request.query()).getOrDefault(name, List.of());
-        if (values.size() > 1) {
-            throw ApiException.invalid(name + " must be given once.");
-        }
-        return values.isEmpty() ? null : values.get(0);
-    }
-
     private static RestResponse<StreamingOutput> lines(StreamingOutput lines) {
-        return RestResponse.ResponseBuilder.ok(lines, Trail.NDJSON).build();
+        return RestResponse.ResponseBuilder.ok(lines, NdjsonWriter.MEDIA_TYPE).build();
     }
 }

@@ -9,7 +9,7 @@ import dev.latchkey.directory.UserUpdate;
 import dev.latchkey.directory.UserView;
 import dev.latchkey.directory.Users;
 import dev.latchkey.wire.JsonText;
-import dev.latchkey.wire.QueryString;
+import dev.latchkey.wire.QueryParameters;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -37,7 +37,7 @@ public class UsersResource {
     /** Lists the users, page by page. */
     @GET
     public UserPage listPaginatedUsers(@PathParam("app_id") String appId, @Context HttpServerRequest request) {
-        return users.list(appId, QueryString.parse(request.query()), "/admin/v1/apps/" + appId + "/users");
+        return users.list(appId, QueryParameters.parse(request.query()), "/admin/v1/apps/" + appId + "/users");
     }
 
     /** The whole user. */

@@ -2,7 +2,7 @@ package dev.latchkey.app;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 
-/** A signature algorithm that an app may offer, by its COSE number (IANA COSE Algorithms; WebAuthn Level 3, section 5.8.5). */
+/** A signature algorithm that an app can offer (IANA COSE Algorithms; WebAuthn Level 3, section 5.8.5). */
 public enum Algorithm {
     ES256(-7),
     EDDSA(-8),
@@ -16,7 +16,6 @@ public enum Algorithm {
         this.cose = cose;
     }
 
-    /** The COSE number. */
     @JsonValue
     public int cose() {
         return cose;
@@ -25,7 +24,7 @@ public enum Algorithm {
     /**
      * The algorithm of a COSE number.
      *
-     * @throws IllegalArgumentException when it is none that can be offered
+     * @throws IllegalArgumentException if no algorithm that can be offered has this number
      */
     public static Algorithm of(int cose) {
         for (Algorithm algorithm : values()) {

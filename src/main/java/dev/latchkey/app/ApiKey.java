@@ -5,24 +5,20 @@ import dev.latchkey.wire.PlainText;
 import dev.latchkey.wire.RandomId;
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
 import io.quarkus.panache.common.Sort;
+import jakarta.persistence.Convert;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.hibernate.Session;
 import org.jspecify.annotations.Nullable;
 
 /** What a relying-party backend proves itself with: one of an app's keys, kept as the hash of its secret. */
 @Entity
 public class ApiKey extends PanacheEntityBase {
-    /** How exact {@code last_used_at} is. */
-    static final Duration USE_RESOLUTION = Duration.ofMinutes(1);
-
     @Id
     private String id;
 
@@ -36,7 +32,8 @@ public class ApiKey extends PanacheEntityBase {
     @SuppressWarnings("UnusedVariable")
     private byte[] secretHash;
 
-    private List<String> scopes;
+    @Convert(converter = ScopeConverter.class)
+    private Set<Scope> scopes;
 
     private Instant createdAt;
 
@@ -77,20 +74,11 @@ public class ApiKey extends PanacheEntityBase {
         key.name = name;
         key.prefix = secret.prefix();
         key.secretHash = secret.hash();
-        key.scopes = EnumSet.copyOf(scopes).stream().map(Scope::wire).toList();
+        key.scopes = EnumSet.copyOf(scopes);
         key.createdAt = now;
         key.expiresAt = expiresAt;
-        key.persist();
+        key.persistAndFlush();
         return key;
-    }
-
-    /** The key of this secret. In SQL, as {@link #noteUse}: the first login waits for both, and for no parser of HQL. */
-    public static Optional<ApiKey> ofSecret(ApiKeySecret secret) {
-        return getEntityManager()
-                .unwrap(Session.class)
-                .createNativeQuery("SELECT * FROM api_key WHERE secret_hash = :hash", ApiKey.class)
-                .setParameter("hash", secret.hash())
-                .uniqueResultOptional();
     }
 
     /** The app's key of this id. */
@@ -122,27 +110,6 @@ public class ApiKey extends PanacheEntityBase {
         }
     }
 
-    /** Whether it opens its app now. */
-    public boolean isUsable(Instant now) {
-        return revokedAt == null && (expiresAt == null || now.isBefore(expiresAt));
-    }
-
-    /** Whether it may be used for this. */
-    public boolean allows(Scope scope) {
-        return scopes.contains(scope.wire());
-    }
-
-    /** Notes a use unless one was noted within the last minute. */
-    static void noteUse(String id, Instant now) {
-        getEntityManager()
-                .createNativeQuery("UPDATE api_key SET last_used_at = :now"
-                        + " WHERE id = :id AND (last_used_at IS NULL OR last_used_at <= :before)")
-                .setParameter("now", now)
-                .setParameter("id", id)
-                .setParameter("before", now.minus(USE_RESOLUTION))
-                .executeUpdate();
-    }
-
     /** Its id. */
     public String id() {
         return id;
@@ -163,9 +130,9 @@ public class ApiKey extends PanacheEntityBase {
         return prefix;
     }
 
-    /** What it may be used for, in the wire's spelling. */
-    public List<String> scopes() {
-        return scopes;
+    /** What it may be used for, in the order of the constants. */
+    public Set<Scope> scopes() {
+        return EnumSet.copyOf(scopes);
     }
 
     /** When it was made. */

@@ -1,39 +1,30 @@
 package dev.latchkey.app;
 
 import dev.latchkey.wire.RandomId;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import dev.latchkey.wire.Sha256;
 import java.security.SecureRandom;
 
 /**
- * The secret that a relying-party backend proves itself with: {@code lk_} and 43 base62 characters (256 bits of chance).
- * It is shown once and kept as its SHA-256 only.
- *
- * @param value the secret itself
+ * The secret by which a relying party's backend authenticates: {@code lk_} and 43 base62 characters (256 random bits). It is shown
+ * once; only its SHA-256 is stored.
  */
 public record ApiKeySecret(String value) {
-    private static final String MARK = "lk_";
+    private static final String START = "lk_";
     private static final int RANDOM_LENGTH = 43;
-    private static final int PREFIX_LENGTH = MARK.length() + 8;
+    private static final int PREFIX_LENGTH = START.length() + 8;
 
-    /** A fresh secret. */
     public static ApiKeySecret random(SecureRandom random) {
-        return new ApiKeySecret(MARK + RandomId.ofLength(RANDOM_LENGTH, random));
+        return new ApiKeySecret(START + RandomId.ofLength(RANDOM_LENGTH, random));
     }
 
-    /** The first characters, by which people tell keys apart. */
+    /** The first characters, by which operators tell keys apart. */
     String prefix() {
         return value.substring(0, PREFIX_LENGTH);
     }
 
     /** The SHA-256 of the secret's UTF-8 bytes. */
     byte[] hash() {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(value.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return Sha256.of(value);
     }
 
     @Override

@@ -7,14 +7,15 @@ import dev.latchkey.audit.ActionType;
 import dev.latchkey.audit.Audit;
 import dev.latchkey.database.Remembered;
 import dev.latchkey.database.Sql;
+import dev.latchkey.database.Statement;
 import dev.latchkey.error.ApiException;
 import dev.latchkey.error.ErrorCode;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
@@ -26,11 +27,16 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class ApiKeys {
-    private static final int MOST_REMEMBERED = 50_000;
+    /** How exact {@code last_used_at} is. */
+    private static final Duration USE_RESOLUTION = Duration.ofMinutes(1);
 
-    private final Remembered<ByteBuffer, ApiKey> remembered;
+    private static final int MOST_REMEMBERED = 50_000;
+    private static final Statement OPEN = Statement.beside(ApiKeys.class, "open-key");
+    private static final Statement NOTE_USE = Statement.beside(ApiKeys.class, "note-key-use");
+
+    private final Remembered<ByteBuffer, ApiKeyGrant> remembered;
     private final Cache<String, Instant> noted = Caffeine.newBuilder()
-            .expireAfterWrite(ApiKey.USE_RESOLUTION)
+            .expireAfterWrite(USE_RESOLUTION)
             .maximumSize(MOST_REMEMBERED)
             .build();
     private final Audit audit;
@@ -93,29 +99,29 @@ public class ApiKeys {
     }
 
     /** The usable key of this secret, if it is one of this app; its use is noted, at most once a minute. */
-    public Optional<ApiKey> open(String appId, ApiKeySecret secret) {
+    public Optional<ApiKeyGrant> open(String appId, ApiKeySecret secret) {
         Instant now = clock.instant();
-        Optional<ApiKey> opened = remembered
+        Optional<ApiKeyGrant> opened = remembered
                 .get(ByteBuffer.wrap(secret.hash()), hash -> load(secret))
                 .filter(key -> key.appId().equals(appId) && key.isUsable(now));
         opened.ifPresent(key -> noteUse(key, now));
         return opened;
     }
 
-    private void noteUse(ApiKey key, Instant now) {
+    private Optional<ApiKeyGrant> load(ApiKeySecret secret) {
+        return sql.row(OPEN.with("secret_hash", secret.hash()), ApiKeyGrant::read);
+    }
+
+    private void noteUse(ApiKeyGrant key, Instant now) {
         Instant lastNoted = noted.getIfPresent(key.id());
-        if (lastNoted == null || !now.isBefore(lastNoted.plus(ApiKey.USE_RESOLUTION))) {
+        if (lastNoted == null || !now.isBefore(lastNoted.plus(USE_RESOLUTION))) {
             noted.put(key.id(), now);
-            QuarkusTransaction.joiningExisting().run(() -> ApiKey.noteUse(key.id(), now));
+            sql.change(NOTE_USE.with("id", key.id()).with("now", now).with("before", now.minus(USE_RESOLUTION)));
         }
     }
 
     /** Forgets the keys of an app that was deleted here; call it after the commit. */
     public void forget(String appId) {
         remembered.forgetAll(key -> key.appId().equals(appId));
-    }
-
-    private static Optional<ApiKey> load(ApiKeySecret secret) {
-        return QuarkusTransaction.joiningExisting().call(() -> ApiKey.ofSecret(secret));
     }
 }

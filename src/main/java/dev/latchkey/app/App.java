@@ -28,13 +28,16 @@ public class App extends PanacheEntityBase {
 
     private String name;
 
-    private String rpId;
+    @Convert(converter = RpIdConverter.class)
+    private RpId rpId;
 
     private @Nullable String rpName;
 
-    private String authOrigin;
+    @Convert(converter = OriginConverter.class)
+    private Origin authOrigin;
 
-    private List<String> additionalAuthOrigins;
+    @Convert(converter = OriginConverter.class)
+    private List<Origin> additionalAuthOrigins;
 
     @Convert(converter = AppSettingsConverter.class)
     private AppSettings settings;
@@ -129,7 +132,7 @@ public class App extends PanacheEntityBase {
      * @throws ApiException 409 when the rp_id would change under registered passkeys
      */
     public void change(Profile profile, boolean hasPasskeys, Instant now) {
-        if (hasPasskeys && !profile.rpId().value().equals(rpId)) {
+        if (hasPasskeys && !profile.rpId().equals(rpId)) {
             throw new ApiException(ErrorCode.CONFLICT, "rp_id cannot change once a passkey is registered under it.");
         }
         take(profile, now);
@@ -137,24 +140,15 @@ public class App extends PanacheEntityBase {
 
     /** Whether it is what it is asked to be. */
     public boolean is(Profile profile) {
-        return profile.equals(new Profile(
-                name,
-                new RpId(rpId),
-                rpName,
-                Origin.of("auth_origin", authOrigin),
-                additionalAuthOrigins.stream()
-                        .map(origin -> Origin.of("additional_auth_origins", origin))
-                        .toList(),
-                settings));
+        return profile.equals(new Profile(name, rpId, rpName, authOrigin, additionalAuthOrigins, settings));
     }
 
     private void take(Profile profile, Instant now) {
         name = profile.name();
-        rpId = profile.rpId().value();
+        rpId = profile.rpId();
         rpName = profile.rpName();
-        authOrigin = profile.authOrigin().value();
-        additionalAuthOrigins =
-                profile.additionalAuthOrigins().stream().map(Origin::value).toList();
+        authOrigin = profile.authOrigin();
+        additionalAuthOrigins = profile.additionalAuthOrigins();
         settings = profile.settings();
         updatedAt = now;
     }
@@ -162,8 +156,8 @@ public class App extends PanacheEntityBase {
     /** The web origins that the app's pages have: of ceremonies and of CORS. */
     public List<String> webOrigins() {
         List<String> origins = new ArrayList<>();
-        origins.add(authOrigin);
-        origins.addAll(additionalAuthOrigins);
+        origins.add(authOrigin.value());
+        additionalAuthOrigins.forEach(origin -> origins.add(origin.value()));
         origins.addAll(settings.relatedOrigins());
         return origins;
     }
@@ -175,7 +169,7 @@ public class App extends PanacheEntityBase {
             if (client instanceof NativeClient.Android android) {
                 origins.addAll(android.origins());
             } else {
-                origins.add("https://" + rpId);
+                origins.add("https://" + rpId.value());
             }
         }
         return origins.stream().distinct().toList();
@@ -192,7 +186,7 @@ public class App extends PanacheEntityBase {
     }
 
     /** The relying party identifier. */
-    public String rpId() {
+    public RpId rpId() {
         return rpId;
     }
 
@@ -207,12 +201,12 @@ public class App extends PanacheEntityBase {
     }
 
     /** The origin of the app's login page. */
-    public String authOrigin() {
+    public Origin authOrigin() {
         return authOrigin;
     }
 
     /** Further origins under the rp_id. */
-    public List<String> additionalAuthOrigins() {
+    public List<Origin> additionalAuthOrigins() {
         return additionalAuthOrigins;
     }
 

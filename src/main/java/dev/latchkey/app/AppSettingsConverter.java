@@ -1,11 +1,16 @@
 package dev.latchkey.app;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.latchkey.error.ApiException;
 import jakarta.persistence.AttributeConverter;
 import jakarta.persistence.Converter;
 
-/** Keeps {@link AppSettings} as their JSON. */
+/** Stores {@link AppSettings} as their JSON. */
 @Converter
 public class AppSettingsConverter implements AttributeConverter<AppSettings, String> {
+    private static final JsonMapper JSON = new JsonMapper();
+
     @Override
     public String convertToDatabaseColumn(AppSettings settings) {
         return settings.toJson().toString();
@@ -13,6 +18,10 @@ public class AppSettingsConverter implements AttributeConverter<AppSettings, Str
 
     @Override
     public AppSettings convertToEntityAttribute(String stored) {
-        return AppSettingsJson.parse(stored);
+        try {
+            return AppSettings.read(JSON.readTree(stored));
+        } catch (JsonProcessingException | ApiException e) {
+            throw new IllegalStateException("the stored settings cannot be read", e);
+        }
     }
 }

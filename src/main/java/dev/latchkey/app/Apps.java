@@ -1,60 +1,62 @@
 package dev.latchkey.app;
 
 import dev.latchkey.database.Remembered;
+import dev.latchkey.database.Sql;
 import dev.latchkey.error.ApiException;
 import dev.latchkey.error.ErrorCode;
 import dev.latchkey.wire.RandomId;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.Optional;
 
 /**
- * The apps as ceremonies see them: remembered for at most {@link #STALENESS}, so that a change made by another replica
- * counts within 5 seconds; found ones only, so that a new app is there at once.
+ * The apps as ceremonies see them. An app is cached for at most {@link #STALENESS}, so that another replica's change takes effect
+ * within 5 seconds; that there is none is not cached, so that a new app can be used at once.
  */
 @ApplicationScoped
 public class Apps {
-    /** How long another replica's change may go unseen. */
+    /** How long another replica's change may go unnoticed. */
     static final Duration STALENESS = Duration.ofSeconds(4);
 
     private static final int MOST_REMEMBERED = 20_000;
 
+    private final Sql sql;
     private final Remembered<String, App> remembered;
 
-    Apps(MeterRegistry registry) {
+    Apps(Sql sql, MeterRegistry registry) {
+        this.sql = sql;
         remembered = new Remembered<>("apps", STALENESS, MOST_REMEMBERED, registry);
     }
 
     /**
      * The app of this id.
      *
-     * @throws ApiException 404 when there is none
+     * @throws ApiException 404 if there is none
      */
     public App get(String id) {
         return find(id).orElseThrow(() -> new ApiException(ErrorCode.APP_NOT_FOUND));
     }
 
-    /** The app of this id, if there is one; asks the database unless it is remembered. */
+    /** The app of this id, if there is one; reads it from the database unless it is cached. */
     public Optional<App> find(String id) {
         if (!RandomId.isPossible(id)) {
             return Optional.empty();
         }
-        return remembered.get(id, Apps::load);
+        return remembered.get(id, this::load);
     }
 
-    /** The app of this id without asking the database; empty when it is not remembered. */
+    /** The app of this id if it is cached; never reads the database. */
     public Optional<App> remembered(String id) {
         return remembered.get(id);
     }
 
-    /** Forgets an app that was changed or deleted here; call it after the commit. */
+    /** Drops an app that was changed or deleted by this replica from the cache; to be called after the commit. */
     public void forget(String id) {
         remembered.forget(id);
     }
 
-    private static Optional<App> load(String id) {
-        return QuarkusTransaction.joiningExisting().call(() -> App.ofId(id));
+    private Optional<App> load(String id) {
+        return sql.atomically(() -> App.ofId(id));
     }
 }

@@ -2,7 +2,7 @@ package dev.latchkey.app;
 
 import dev.latchkey.wire.WireName;
 
-/** Which attestation a registration asks for (WebAuthn Level 3, section 5.4.7). */
+/** The attestation that a registration asks for (WebAuthn Level 3, section 5.4.7). */
 public enum AttestationConveyance implements WireName {
     NONE,
     INDIRECT,

@@ -2,7 +2,7 @@ package dev.latchkey.app;
 
 import dev.latchkey.wire.WireName;
 
-/** Where the authenticator sits (WebAuthn Level 3, section 5.4.5). */
+/** How the authenticator is attached to the client (WebAuthn Level 3, section 5.4.5). */
 public enum AuthenticatorAttachment implements WireName {
     PLATFORM,
     CROSS_PLATFORM

@@ -1,81 +1,108 @@
 package dev.latchkey.app;
 
-import dev.latchkey.error.ApiException;
-import java.util.Base64;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.latchkey.wire.Base64Url;
+import dev.latchkey.wire.JsonObject;
+import dev.latchkey.wire.JsonValue;
+import dev.latchkey.wire.WireName;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** A phone app that uses an app's passkeys. */
 public sealed interface NativeClient {
+    /** The member {@code platform}, which decides on the others. */
+    enum Platform implements WireName {
+        IOS,
+        ANDROID
+    }
+
     /**
-     * An iOS app; its ceremonies bear the origin {@code https://rp_id}.
+     * An iOS app; its ceremonies carry the origin {@code https://rp_id}.
      *
-     * @param teamId ten letters and digits
+     * @param teamId ten capital letters and digits
      * @param bundleId such as {@code com.example.shop}
      */
     record Ios(String teamId, String bundleId) implements NativeClient {
-        private static final Pattern TEAM_ID = Pattern.compile("[A-Z0-9]{10}");
-        private static final Pattern BUNDLE_ID = Pattern.compile("[A-Za-z0-9.-]{1,155}");
+        private static final Predicate<String> TEAM_ID = form("[A-Z0-9]{10}");
+        private static final Predicate<String> BUNDLE_ID = form("[A-Za-z0-9.-]{1,155}");
 
-        /** Checks the form. */
-        public Ios {
-            if (!matches(TEAM_ID, teamId) || !matches(BUNDLE_ID, bundleId)) {
-                throw ApiException.invalid(
-                        "settings.native_clients: an ios client has a team_id of ten capitals and digits and a bundle_id.");
-            }
+        private static Ios read(JsonObject client) {
+            return new Ios(
+                    client.required("team_id", id -> id.text(TEAM_ID, "be ten capital letters and digits")),
+                    client.required(
+                            "bundle_id", id -> id.text(BUNDLE_ID, "be 1 to 155 letters, digits, dots and hyphens")));
+        }
+
+        @Override
+        public ObjectNode toJson() {
+            return object(Platform.IOS).put("team_id", teamId).put("bundle_id", bundleId);
         }
     }
 
     /**
-     * An Android app; its ceremonies bear origins made of its signing certificates.
+     * An Android app; its ceremonies carry origins derived from its signing certificates.
      *
      * @param packageName such as {@code com.example.shop}
-     * @param sha256CertFingerprints SHA-256 of each signing certificate, 32 bytes in hexadecimal joined by colons
+     * @param sha256CertFingerprints SHA-256 of each signing certificate, 32 bytes in upper-case hexadecimal joined by colons
      */
     record Android(String packageName, List<String> sha256CertFingerprints) implements NativeClient {
-        private static final Pattern PACKAGE_NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_]*([.][A-Za-z][A-Za-z0-9_]*)+");
-        private static final Pattern FINGERPRINT = Pattern.compile("[0-9A-F]{2}(:[0-9A-F]{2}){31}");
+        private static final Predicate<String> PACKAGE_NAME = form("[A-Za-z][A-Za-z0-9_]*([.][A-Za-z][A-Za-z0-9_]*)+");
+        private static final Predicate<String> FINGERPRINT = form("[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){31}");
         private static final int MOST_FINGERPRINTS = 16;
 
-        /** Checks the form; letters of fingerprints are put into upper case. */
-        public Android {
-            if (!matches(PACKAGE_NAME, packageName)
-                    || sha256CertFingerprints == null
-                    || sha256CertFingerprints.isEmpty()
-                    || sha256CertFingerprints.size() > MOST_FINGERPRINTS) {
-                throw invalid();
-            }
-            sha256CertFingerprints = sha256CertFingerprints.stream()
-                    .map(fingerprint -> {
-                        String upper = fingerprint == null ? "" : fingerprint.toUpperCase(Locale.ROOT);
-                        if (!FINGERPRINT.matcher(upper).matches()) {
-                            throw invalid();
-                        }
-                        return upper;
-                    })
-                    .toList();
+        private static Android read(JsonObject client) {
+            return new Android(
+                    client.required(
+                            "package_name", name -> name.text(PACKAGE_NAME, "be the name of an Android application")),
+                    client.required(
+                            "sha256_cert_fingerprints",
+                            fingerprints -> fingerprints.list(1, MOST_FINGERPRINTS, Android::fingerprint)));
         }
 
-        /** The origins that Android puts into {@code clientDataJSON}: {@code android:apk-key-hash:} and the base64url. */
+        private static String fingerprint(JsonValue value) {
+            return value.text(FINGERPRINT, "be 32 bytes in hexadecimal joined by colons")
+                    .toUpperCase(Locale.ROOT);
+        }
+
+        @Override
+        public ObjectNode toJson() {
+            ObjectNode json = object(Platform.ANDROID).put("package_name", packageName);
+            sha256CertFingerprints.forEach(json.putArray("sha256_cert_fingerprints")::add);
+            return json;
+        }
+
+        /** The origins that Android puts into {@code clientDataJSON}: {@code android:apk-key-hash:} and base64url. */
         public List<String> origins() {
             return sha256CertFingerprints.stream()
-                    .map(fingerprint ->
-                            HexFormat.ofDelimiter(":").withUpperCase().parseHex(fingerprint))
-                    .map(hash -> "android:apk-key-hash:"
-                            + Base64.getUrlEncoder().withoutPadding().encodeToString(hash))
+                    .map(fingerprint -> HexFormat.ofDelimiter(":").parseHex(fingerprint))
+                    .map(hash -> "android:apk-key-hash:" + Base64Url.encode(hash))
                     .toList();
-        }
-
-        private static ApiException invalid() {
-            return ApiException.invalid("settings.native_clients: an android client has a package_name and 1 to 16"
-                    + " sha256_cert_fingerprints of 32 bytes in hexadecimal joined by colons.");
         }
     }
 
-    private static boolean matches(Pattern form, @Nullable String text) {
-        return text != null && form.matcher(text).matches();
+    /** The client as an element of {@code native_clients}. */
+    ObjectNode toJson();
+
+    /** Reads an element of {@code native_clients}. */
+    static NativeClient read(JsonValue json) {
+        JsonObject client = json.object();
+        NativeClient read = switch (client.required("platform", platform -> platform.constant(Platform.class))) {
+            case IOS -> Ios.read(client);
+            case ANDROID -> Android.read(client);
+        };
+        client.requireNoOthers();
+        return read;
+    }
+
+    private static ObjectNode object(Platform platform) {
+        return JsonNodeFactory.instance.objectNode().put("platform", platform.wire());
+    }
+
+    private static Predicate<String> form(String pattern) {
+        return Pattern.compile(pattern).asMatchPredicate();
     }
 }

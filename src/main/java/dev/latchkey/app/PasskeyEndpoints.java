@@ -1,36 +1,47 @@
 package dev.latchkey.app;
 
-import dev.latchkey.error.ApiException;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.latchkey.wire.JsonObject;
+import dev.latchkey.wire.JsonValue;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Pages of the relying party by which password managers lead people to its passkeys (W3C, Passkey Endpoints).
+ * Pages of the relying party to which password managers lead users (W3C, Passkey Endpoints). Each is an https URL.
  *
- * @param enroll where a passkey is made; an https URL
- * @param manage where passkeys are managed; an https URL
- * @param prfUsageDetails where it is said what PRF is used for; an https URL
+ * @param enroll where users create a passkey
+ * @param manage where users manage their passkeys
+ * @param prfUsageDetails where it is explained what the PRF extension is used for
  */
 public record PasskeyEndpoints(
         @Nullable String enroll,
         @Nullable String manage,
         @Nullable String prfUsageDetails) {
-    /** No page at all. */
     public static final PasskeyEndpoints NONE = new PasskeyEndpoints(null, null, null);
 
     private static final int LONGEST_URL = 2048;
 
-    /** Checks the form. */
-    public PasskeyEndpoints {
-        check(enroll);
-        check(manage);
-        check(prfUsageDetails);
+    static PasskeyEndpoints read(JsonValue json) {
+        JsonObject endpoints = json.object();
+        PasskeyEndpoints read = new PasskeyEndpoints(
+                endpoints.optional("enroll", PasskeyEndpoints::url),
+                endpoints.optional("manage", PasskeyEndpoints::url),
+                endpoints.optional("prf_usage_details", PasskeyEndpoints::url));
+        endpoints.requireNoOthers();
+        return read;
     }
 
-    private static void check(@Nullable String url) {
-        if (url != null && !isHttps(url)) {
-            throw ApiException.invalid("settings.passkey_endpoints must be https URLs.");
-        }
+    ObjectNode toJson() {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("enroll", enroll)
+                .put("manage", manage)
+                .put("prf_usage_details", prfUsageDetails);
+    }
+
+    private static String url(JsonValue value) {
+        return value.text(PasskeyEndpoints::isHttps, "be an https URL of at most " + LONGEST_URL + " characters");
     }
 
     private static boolean isHttps(String url) {

@@ -2,7 +2,7 @@ package dev.latchkey.app;
 
 import dev.latchkey.wire.WireName;
 
-/** What an API key may be used for. */
+/** What an API key allows. */
 public enum Scope implements WireName {
     /** Creating transactions. */
     TRANSACTIONS("transactions"),

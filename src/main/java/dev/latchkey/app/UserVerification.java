@@ -2,7 +2,7 @@ package dev.latchkey.app;
 
 import dev.latchkey.wire.WireName;
 
-/** How much user verification a ceremony asks for (WebAuthn Level 3, section 5.8.6). */
+/** Whether a ceremony asks for user verification (WebAuthn Level 3, section 5.8.6). */
 public enum UserVerification implements WireName {
     REQUIRED,
     PREFERRED,

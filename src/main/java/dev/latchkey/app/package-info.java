@@ -1,7 +1,7 @@
 /**
  * The tenants: apps, their settings, their API keys.
- * Owns the values that an app is made of (origins, rp_id, algorithms, policies) and the rules on them, and the random ids of everything.
- * Never knows users or ceremonies.
+ * Owns the values of an app (origins, rp_id, algorithms, policies) and their rules.
+ * Knows nothing of users and ceremonies.
  */
 @NullMarked
 package dev.latchkey.app;

@@ -8,9 +8,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an app demands of authenticators, with the metadata that are in force. Where it asks for no trust, neither metadata
- * nor certificates are looked at. An allow-list counts only for attestation that is trusted: anybody can name a model
- * (CVE-2026-6856).
+ * An app's requirements for authenticators, combined with the metadata in force. If the app requires no attestation
+ * trust, neither metadata nor certificates are consulted. An allow-list applies only to trusted attestation, because
+ * anyone can claim to be a given model (CVE-2026-6856).
  */
 public final class AttestationPolicy {
     private final AttestationTrust trust;
@@ -20,10 +20,10 @@ public final class AttestationPolicy {
     private final Instant now;
 
     /**
-     * The demands.
+     * Creates a policy.
      *
      * @param allowedAaguids empty: all models
-     * @param metadata null: there are none that are recent enough to trust
+     * @param metadata null if there are none recent enough to trust
      */
     AttestationPolicy(
             AttestationTrust trust,
@@ -38,12 +38,14 @@ public final class AttestationPolicy {
         this.now = now;
     }
 
-    /** Takes every model at its word. */
+    /** Accepts any model, trusted or not. */
     public static AttestationPolicy undemanding() {
         return new AttestationPolicy(AttestationTrust.NONE, List.of(), List.of(), null, Instant.EPOCH);
     }
 
-    /** What stands against a new passkey with this attestation (WebAuthn Level 3, section 7.1, steps 23 and 24). */
+    /**
+     * The objection to a new passkey with this attestation, if any (WebAuthn Level 3, section 7.1, steps 23 and 24).
+     */
     public Optional<Objection> objectionTo(Attestation attestation) {
         if (deniedAaguids.contains(attestation.aaguid())) {
             return Optional.of(Objection.DENIED);

@@ -4,9 +4,9 @@ import java.math.BigInteger;
 import java.util.Arrays;
 
 /**
- * A cursor over DER (X.690), as strict as it must be for two readers not to see two things: definite lengths, shortest
- * forms, nothing beyond the end. It goes into an element only when told to, so that neither depth nor size is the
- * input's choice. For what is not so, or not the element that was asked for, every method throws {@link Malformed}.
+ * A strict reader of DER (X.690), so that no two parsers can disagree about the same bytes: definite lengths, shortest
+ * forms, nothing past the end. It descends into an element only on request, so the input controls neither depth nor
+ * size. Every method throws {@link Malformed} if the bytes are not DER or not the requested element.
  */
 public final class Der {
     private static final int INTEGER = 0x02;
@@ -34,54 +34,53 @@ public final class Der {
         this.end = end;
     }
 
-    /** At the beginning of these bytes. */
     public static Der of(byte[] bytes) {
         return new Der(bytes, 0, bytes.length);
     }
 
-    /** Whether there is another element. */
+    /** Whether another element follows. */
     public boolean hasNext() {
         return at < end;
     }
 
-    /** Nothing may follow. */
+    /** Requires that nothing follows. */
     public void requireEnd() {
         require(!hasNext());
     }
 
-    /** The elements of the next one, a SEQUENCE. */
+    /** Enters the next element, a SEQUENCE. */
     public Der sequence() {
         return universal(SEQUENCE);
     }
 
-    /** The elements of the next one, a SET. */
+    /** Enters the next element, a SET. */
     public Der set() {
         return universal(SET);
     }
 
-    /** The next element, an OCTET STRING. */
+    /** Reads the next element, an OCTET STRING. */
     public byte[] octets() {
         return universal(OCTET_STRING).rest();
     }
 
-    /** All that is left, as it is. */
+    /** The remaining bytes, uninterpreted. */
     public byte[] rest() {
         byte[] rest = Arrays.copyOfRange(bytes, at, end);
         at = end;
         return rest;
     }
 
-    /** The next element, an INTEGER of at most 32 bits. */
+    /** Reads the next element, an INTEGER of at most 32 bits. */
     public int integer() {
         return number(INTEGER);
     }
 
-    /** The next element, an ENUMERATED. */
+    /** Reads the next element, an ENUMERATED. */
     public int enumerated() {
         return number(ENUMERATED);
     }
 
-    /** The next element, which bears a context-specific tag. */
+    /** Reads the next element, which has a context-specific tag. */
     public Tagged tagged() {
         int head = nextByte();
         require((head & CLASS_MASK) == CONTEXT);
@@ -95,11 +94,11 @@ public final class Der {
     /**
      * An element with a context-specific tag.
      *
-     * @param constructed whether its content is elements
+     * @param constructed whether its content consists of elements
      */
     public record Tagged(int tag, boolean constructed, Der content) {}
 
-    /** Bytes that are not what they should be. */
+    /** The bytes are not the expected DER. */
     public static final class Malformed extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
@@ -110,7 +109,7 @@ public final class Der {
 
     private int longTag() {
         int next = nextByte();
-        // Neither a leading zero nor a tag that had room in the head.
+        // Rejects leading zeros and tags that would have fit into the first byte.
         require(next != CONTINUED);
         int tag = next & ~CONTINUED;
         while ((next & CONTINUED) != 0) {

@@ -23,7 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** A download that ends, whatever the other side does: in time, in size, and where it was asked for. */
+/** A download bounded in time, in size and to the requested host, whatever the other side does. */
 final class Download {
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
     private static final int MOST_REDIRECTS = 3;
@@ -34,11 +34,11 @@ final class Download {
     private final Limits limits;
 
     /**
-     * What a download may take.
+     * The limits of a download.
      *
-     * @param answer until the connection stands, and again until the answer begins
-     * @param whole until the answer has ended
-     * @param bytes of the answer's body
+     * @param answer until the connection is established, and again until the response begins
+     * @param whole until the response has been read
+     * @param bytes of the response body
      */
     record Limits(Duration answer, Duration whole, int bytes) {
         static final Limits USUAL = new Limits(Duration.ofSeconds(10), Duration.ofSeconds(60), 32 << 20);
@@ -49,16 +49,16 @@ final class Download {
     }
 
     sealed interface Answer {
-        /** The document. */
+        /** A new document. */
         record Document(byte[] body, @Nullable String etag) implements Answer {}
 
-        /** It is the one that is known already. */
+        /** The document has not changed (304). */
         record NotModified() implements Answer {}
 
         /**
-         * Not now.
+         * The server asked to retry later (429 or 503).
          *
-         * @param retryAt null: some time later
+         * @param retryAt null if it did not say when
          */
         record TooManyRequests(@Nullable Instant retryAt) implements Answer {}
     }
@@ -66,7 +66,7 @@ final class Download {
     /**
      * Fetches a document.
      *
-     * @param etag of the one that is known; null: none is
+     * @param etag of the known version; null if there is none
      */
     Answer fetch(URI uri, @Nullable String etag, Instant now) throws UnusableMetadata {
         URI at = uri;
@@ -100,7 +100,10 @@ final class Download {
         };
     }
 
-    /** One for each of the few requests, for it reads all authorities of the platform, which most services never need. */
+    /**
+     * Created per request, of which there are few: loading the platform's trust store is expensive and most services
+     * never need it.
+     */
     private HttpClient client() {
         return HttpClient.newBuilder()
                 .connectTimeout(limits.answer())
@@ -117,7 +120,7 @@ final class Download {
             }
             response = client().sendAsync(request.build(), head -> new Limited(limits.bytes()));
         } catch (IllegalArgumentException notForHttp) {
-            throw new UnusableMetadata("its address cannot be asked", notForHttp);
+            throw new UnusableMetadata("its address must not be contacted", notForHttp);
         }
         try {
             return response.get(limits.whole().toMillis(), TimeUnit.MILLISECONDS);
@@ -137,7 +140,7 @@ final class Download {
         try {
             return base.resolve(location);
         } catch (IllegalArgumentException noUri) {
-            throw new UnusableMetadata("redirected to nowhere", noUri);
+            throw new UnusableMetadata("redirected without a location", noUri);
         }
     }
 
@@ -157,7 +160,7 @@ final class Download {
         }
     }
 
-    /** A body that is dropped once it is too large. */
+    /** Collects the body and gives up once it is too large. */
     private static final class Limited implements BodySubscriber<byte[]> {
         private final BodySubscriber<byte[]> whole = HttpResponse.BodySubscribers.ofByteArray();
         private long left;

@@ -7,8 +7,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The last good BLOB of a source, in the database for all replicas. Its row is also what makes one of them the refresher:
- * whoever moves the time of the next attempt makes this one, and dying leaves nothing behind.
+ * The last valid BLOB of a source, stored in the database for all replicas. The same row elects the refresher: the
+ * replica that advances the time of the next attempt makes this one, and leaves no lock behind if it dies.
  */
 final class KeptBlobs {
     private static final Statement CLAIM = Statement.beside(KeptBlobs.class, "claim-attempt");
@@ -25,17 +25,17 @@ final class KeptBlobs {
     }
 
     /**
-     * What is kept when an attempt begins.
+     * What is stored when an attempt begins.
      *
-     * @param no 0: nothing is kept
-     * @param etag null: nothing is kept, or it had none
+     * @param no 0 if nothing is stored
+     * @param etag null if nothing is stored or the source sent none
      */
     record Known(long no, @Nullable String etag) {}
 
     /**
-     * Takes the attempt if it is due, and nobody else has it.
+     * Claims the attempt if it is due and no other replica has claimed it.
      *
-     * @param next when it is due again if nothing more is heard of this one
+     * @param next when the next attempt is due if this one never completes
      */
     Optional<Known> claim(Instant now, Instant next) {
         return sql.row(CLAIM.with("source", source).with("now", now).with("next_attempt_at", next), row -> {
@@ -44,7 +44,7 @@ final class KeptBlobs {
         });
     }
 
-    /** Keeps a BLOB unless a newer one has been kept meanwhile. */
+    /** Stores a BLOB unless a newer one has been stored meanwhile. */
     void keep(long no, byte[] blob, @Nullable String etag, Instant now) {
         sql.change(KEEP.with("source", source)
                 .with("no", no)
@@ -59,13 +59,13 @@ final class KeptBlobs {
     }
 
     /**
-     * A BLOB that was good when it was fetched.
+     * A BLOB that was valid when it was fetched.
      *
      * @param no its serial number
      */
     record Kept(long no, byte[] blob, Instant fetchedAt) {}
 
-    /** The kept BLOB, if it is newer than this. */
+    /** The stored BLOB, if it is newer than {@code no}. */
     Optional<Kept> newerThan(long no) {
         return sql.row(
                 READ_NEWER.with("source", source).with("no", no),

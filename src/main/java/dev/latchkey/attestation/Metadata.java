@@ -8,6 +8,7 @@ import com.yubico.fido.metadata.MetadataBLOBPayloadEntry;
 import com.yubico.fido.metadata.MetadataStatement;
 import com.yubico.fido.metadata.StatusReport;
 import com.yubico.webauthn.data.ByteArray;
+import dev.latchkey.wire.Aaguid;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertPathValidator;
@@ -25,17 +26,18 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.stream.Collectors;
 
-/** What one verified BLOB says of the models of authenticators: who vouches for them, and what is known against them. */
+/** The statements of one verified BLOB about authenticator models: their trust anchors and their status reports. */
 final class Metadata {
-    private static final UUID NO_MODEL = new UUID(0, 0);
 
-    /** Android's keystore sends the whole chain, its root included; FIDO's conformance tests forbid that for the rest. */
+    /**
+     * Android's keystore sends the whole chain including the root; FIDO's conformance tests forbid that for the other
+     * formats.
+     */
     private static final String WITH_ROOT = "android-key";
 
-    /** What makes a passkey of the model unsafe, whenever it was made. */
+    /** Statuses that make every passkey of the model unsafe, whenever it was created. */
     private static final Set<AuthenticatorStatus> COMPROMISED = EnumSet.of(
             AuthenticatorStatus.REVOKED,
             AuthenticatorStatus.USER_VERIFICATION_BYPASS,
@@ -53,10 +55,10 @@ final class Metadata {
         this.entries = entries;
     }
 
-    /** Of a payload whose signature has been verified. */
+    /** Reads a payload whose signature has been verified. */
     static Metadata of(MetadataBLOBPayload payload) {
         try {
-            // Statuses are judged here, where their dates count and a refusal can say that it was the status.
+            // Statuses are evaluated here, where their dates are known and a refusal can name the status as its reason.
             FidoMetadataService entries = FidoMetadataService.builder()
                     .useBlob(payload)
                     .prefilter(all -> true)
@@ -68,12 +70,12 @@ final class Metadata {
         }
     }
 
-    /** The BLOB's serial number, which rises. */
+    /** The BLOB's serial number, which increases with every issue. */
     long no() {
         return no;
     }
 
-    /** By when there is a newer one. */
+    /** When the next issue is due. */
     LocalDate nextUpdate() {
         return nextUpdate;
     }
@@ -84,7 +86,10 @@ final class Metadata {
         FAULTED
     }
 
-    /** Whether an anchor of the model vouches for the attestation, and whether anything is known against the model. */
+    /**
+     * The objection to the attestation: no anchor of the model vouches for it, or a status report speaks against the
+     * model.
+     */
     Assessment assess(Attestation attestation, Instant at) {
         if (attestation.trustPath().isEmpty()) {
             return Assessment.UNTRUSTED;
@@ -105,20 +110,24 @@ final class Metadata {
                 : Assessment.TRUSTED;
     }
 
-    /** Whether the model is known to be unsafe. A retired one is not, for its passkeys are as good as they were. */
+    /**
+     * Whether the model is known to be unsafe. A retired model is not: its existing passkeys are as secure as before.
+     */
     boolean isCompromised(Attestation attestation, Instant at) {
         return of(attestation).stream().anyMatch(entry -> reports(COMPROMISED, entry, attestation, at));
     }
 
-    /** By AAGUID; authenticators without one, U2F's, by their certificates' keys. */
+    /**
+     * Entries are found by AAGUID; U2F authenticators have none and are found by their certificates' key identifiers.
+     */
     private List<MetadataBLOBPayloadEntry> of(Attestation attestation) {
         AAGUID aaguid = new AAGUID(new ByteArray(ByteBuffer.allocate(16)
                 .putLong(attestation.aaguid().getMostSignificantBits())
                 .putLong(attestation.aaguid().getLeastSignificantBits())
                 .array()));
-        boolean hasModel = !attestation.aaguid().equals(NO_MODEL);
+        boolean hasModel = !attestation.aaguid().equals(Aaguid.NONE);
         return entries.findEntries(attestation.trustPath(), aaguid).stream()
-                // Found by key: the certificates of one model must not vouch for another.
+                // By key identifier, because one model's certificates must not vouch for another model.
                 .filter(entry -> !hasModel || entry.getAaguid().equals(Optional.of(aaguid)))
                 .toList();
     }
@@ -134,7 +143,7 @@ final class Metadata {
                 .anyMatch(report -> concerns(report, attestation));
     }
 
-    /** A report on the compromise of an attestation key may name the certificate of that key. */
+    /** A report of a compromised attestation key may name that key's certificate. */
     private static boolean concerns(StatusReport report, Attestation attestation) {
         return report.getStatus() != AuthenticatorStatus.ATTESTATION_KEY_COMPROMISE
                 || report.getCertificate()
@@ -181,9 +190,9 @@ final class Metadata {
                     .map(anchor -> new TrustAnchor(anchor, null))
                     .collect(Collectors.toSet()));
             parameters.setDate(Date.from(at));
-            // Addresses in an authenticator's certificates are never asked; revocation is what status reports are for.
+            // URLs in an authenticator's certificates are never fetched; revocation is expressed by status reports.
             parameters.setRevocationEnabled(false);
-            // TPMs' certificates have critical policies with qualifiers.
+            // TPM certificates have critical policies with qualifiers.
             parameters.setPolicyQualifiersRejected(false);
             CertPathValidator.getInstance("PKIX")
                     .validate(CertificateFactory.getInstance("X.509").generateCertPath(path), parameters);

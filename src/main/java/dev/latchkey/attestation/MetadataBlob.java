@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.yubico.fido.metadata.FidoMetadataDownloader;
 import com.yubico.fido.metadata.MetadataBLOBPayload;
+import dev.latchkey.wire.Base64Url;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -37,11 +38,11 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A metadata BLOB (FIDO Metadata Service 3.0, section 3.1.7): a JWS whose certificates must lead to an anchor. Verified
- * here, and only then handed to the library, which reads its payload: the library itself would first ask, without limits of
- * time or size, whatever addresses the BLOB names.
+ * A metadata BLOB (FIDO Metadata Service 3.0, section 3.1.7): a JWS whose certificate chain must end at a trust anchor.
+ * It is verified here before the library parses its payload, because the library would fetch any URL that the BLOB
+ * names, without limits on time or size.
  *
- * @param anchor the one that the path ended at
+ * @param anchor the anchor at which the path ended
  */
 record MetadataBlob(Metadata metadata, X509Certificate anchor) {
     private static final ObjectMapper JSON = new JsonMapper();
@@ -49,32 +50,32 @@ record MetadataBlob(Metadata metadata, X509Certificate anchor) {
     private static final int MOST_CERTIFICATES = 8;
     private static final int DNS_NAME = 2;
 
-    /** JWA's ES256 is the concatenation of r and s, not DER (RFC 7518, section 3.4). */
+    /** JWA's ES256 signature is the concatenation of r and s, not DER (RFC 7518, section 3.4). */
     private static final Map<String, String> SIGNATURES =
             Map.of("RS256", "SHA256withRSA", "ES256", "SHA256withECDSAinP1363Format");
 
     /**
-     * Who must have signed.
+     * The required signer.
      *
-     * @param signer the DNS name in the leaf
-     * @param revocationLists null: revocation is not looked at
+     * @param signer the DNS name in the leaf certificate
+     * @param revocationLists null: revocation is not checked
      */
     record Signer(
             Set<X509Certificate> anchors,
             String signer,
             @Nullable RevocationLists revocationLists) {
-        /** The same, for a BLOB that was looked up when it was fetched. */
+        /** The same, for a BLOB whose revocation was checked when it was fetched. */
         Signer withoutRevocation() {
             return new Signer(anchors, signer, null);
         }
     }
 
-    /** The BLOB in these bytes, if it was rightly signed at this moment. */
+    /** Reads and verifies a BLOB as of the given moment. */
     static MetadataBlob verify(byte[] bytes, Signer signer, Instant at) throws UnusableMetadata {
         String jwt = new String(bytes, StandardCharsets.ISO_8859_1).strip();
         String[] parts = jwt.split("\\.", -1);
         if (parts.length != PARTS) {
-            throw new UnusableMetadata("is no JWS");
+            throw new UnusableMetadata("is not a JWS");
         }
         JsonNode header = header(decoded(parts[0]));
         List<X509Certificate> certificates = certificates(header);
@@ -89,7 +90,7 @@ record MetadataBlob(Metadata metadata, X509Certificate anchor) {
     private static JsonNode header(byte[] json) throws UnusableMetadata {
         try {
             JsonNode header = JSON.readTree(json);
-            // Neither certificates from elsewhere nor extensions that must be understood.
+            // Neither certificates from elsewhere nor critical extensions are supported.
             if (!header.isObject() || header.has("x5u") || header.has("jku") || header.has("crit")) {
                 throw new UnusableMetadata("has a header that is not FIDO's");
             }
@@ -115,7 +116,7 @@ record MetadataBlob(Metadata metadata, X509Certificate anchor) {
             }
             return certificates;
         } catch (CertificateException | IllegalArgumentException e) {
-            throw new UnusableMetadata("has a certificate that is none", e);
+            throw new UnusableMetadata("has a malformed certificate", e);
         }
     }
 
@@ -123,19 +124,19 @@ record MetadataBlob(Metadata metadata, X509Certificate anchor) {
         try {
             Collection<List<?>> names = leaf.getSubjectAlternativeNames();
             if (names == null || !names.contains(List.of(DNS_NAME, signer))) {
-                throw new UnusableMetadata("is signed by somebody else");
+                throw new UnusableMetadata("is signed by another name");
             }
         } catch (CertificateParsingException e) {
-            throw new UnusableMetadata("is signed by nobody", e);
+            throw new UnusableMetadata("has no signer", e);
         }
     }
 
-    /** The anchor that the path ends at; looked up in revocation lists once it is known to end at one. */
+    /** The anchor at which the path ends. Revocation is checked only after an anchor has been found. */
     private static X509Certificate requirePath(List<X509Certificate> certificates, Signer signer, Instant at)
             throws UnusableMetadata {
         PKIXBuilderParameters parameters = parameters(certificates, signer, at);
         parameters.setRevocationEnabled(false);
-        PKIXCertPathBuilderResult path = path(parameters, "has certificates that lead to no anchor");
+        PKIXCertPathBuilderResult path = path(parameters, "has certificates that do not lead to a trust anchor");
         RevocationLists revocationLists = signer.revocationLists();
         if (revocationLists != null) {
             parameters.setRevocationEnabled(true);
@@ -144,7 +145,7 @@ record MetadataBlob(Metadata metadata, X509Certificate anchor) {
                             .map(X509Certificate.class::cast)
                             .toList(),
                     at)));
-            path = path(parameters, "has certificates of which no list says that they are not revoked");
+            path = path(parameters, "has certificates that are revoked or covered by no revocation list");
         }
         return path.getTrustAnchor().getTrustedCert();
     }
@@ -201,7 +202,7 @@ record MetadataBlob(Metadata metadata, X509Certificate anchor) {
                 throw new UnusableMetadata("has a signature that does not verify");
             }
         } catch (SignatureException | InvalidKeyException e) {
-            throw new UnusableMetadata("has a signature that is none", e);
+            throw new UnusableMetadata("has a malformed signature", e);
         } catch (GeneralSecurityException everyPlatformHasThem) {
             throw new IllegalStateException(everyPlatformHasThem);
         }
@@ -213,7 +214,7 @@ record MetadataBlob(Metadata metadata, X509Certificate anchor) {
                     .expectLegalHeader("")
                     .useTrustRoot(anchor)
                     .useBlob(verified)
-                    // It has been verified; this keeps the library from the network.
+                    // The signature has been verified; this keeps the library off the network.
                     .verifyDownloadsOnly(true)
                     .build()
                     .loadCachedBlob()
@@ -224,10 +225,6 @@ record MetadataBlob(Metadata metadata, X509Certificate anchor) {
     }
 
     private static byte[] decoded(String part) throws UnusableMetadata {
-        try {
-            return Base64.getUrlDecoder().decode(part);
-        } catch (IllegalArgumentException e) {
-            throw new UnusableMetadata("is not base64url", e);
-        }
+        return Base64Url.decode(part).orElseThrow(() -> new UnusableMetadata("is not base64url"));
     }
 }

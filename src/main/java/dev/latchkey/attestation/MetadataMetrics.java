@@ -12,7 +12,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.concurrent.TimeUnit;
 
-/** How recent the FIDO metadata are; not a number where there are none. */
+/** The age of the FIDO metadata; NaN if there are none. */
 @ApplicationScoped
 class MetadataMetrics {
     void register(@Observes StartupEvent event, MeterRegistry registry, TrustedMetadata metadata, Clock clock) {

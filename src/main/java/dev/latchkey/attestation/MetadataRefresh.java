@@ -12,8 +12,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the metadata recent, beside everything else: each replica takes what another has kept, and one of them asks the
- * source when that is due. What cannot be had or believed changes nothing but the log.
+ * Keeps the metadata current in the background. Every replica loads what another has stored, and one of them fetches
+ * from the source when that is due. A BLOB that cannot be fetched or verified has no effect other than a log line.
  */
 @ApplicationScoped
 public class MetadataRefresh {
@@ -40,14 +40,14 @@ public class MetadataRefresh {
         this.kept = new KeptBlobs(sql, source.name());
     }
 
-    /** Does what is due, where metadata are wanted at all. */
+    /** Does what is due if metadata are enabled. */
     public void whenItIsTime() {
         if (config.enabled() || config.file().isPresent()) {
             refresh();
         }
     }
 
-    /** Does what is due now: takes what is kept, asks the source. */
+    /** Loads the stored BLOB if it is newer, and fetches from the source if that is due. */
     void refresh() {
         takeKept();
         Instant now = clock.instant();
@@ -66,7 +66,7 @@ public class MetadataRefresh {
         }
         KeptBlobs.Kept blob = newer.get();
         try {
-            // As of its fetching, so that it stays good when its signer's certificate has expired since.
+            // As of the time of fetching, so that it stays valid if its signer's certificate has expired since.
             MetadataBlob verified = MetadataBlob.verify(blob.blob(), signer().withoutRevocation(), blob.fetchedAt());
             trusted.accept(verified.metadata());
             LOG.infof(
@@ -76,19 +76,19 @@ public class MetadataRefresh {
                     verified.anchor().getSubjectX500Principal());
         } catch (UnusableMetadata unusable) {
             newestUnusable = blob.no();
-            LOG.errorf(unusable, "mds: the kept BLOB %d %s", blob.no(), unusable.getMessage());
+            LOG.errorf(unusable, "mds: the stored BLOB %d %s", blob.no(), unusable.getMessage());
         }
     }
 
     private void attempt(KeptBlobs.Known known, Instant now) {
         try {
-            // What this process could not use it must see again, not hear that it has it already.
+            // A BLOB that this process could not use must be downloaded again, not answered with 304.
             String etag = trusted.no() == known.no() ? known.etag() : null;
             Download.Answer answer = source.fetch(etag, now);
             if (answer instanceof Download.Answer.Document document) {
                 take(document, known, now);
             } else if (answer instanceof Download.Answer.TooManyRequests busy) {
-                LOG.warn("mds: the source has had too many requests");
+                LOG.warn("mds: the source asked to retry later");
                 kept.reschedule(jittered(bounded(busy.retryAt(), now)));
             } else {
                 kept.reschedule(nextAfterSuccess(now));
@@ -102,7 +102,7 @@ public class MetadataRefresh {
         MetadataBlob blob = MetadataBlob.verify(document.body(), signer(), now);
         long no = blob.metadata().no();
         if (no < known.no()) {
-            throw new UnusableMetadata("is older than the one that is kept");
+            throw new UnusableMetadata("is older than the stored one");
         }
         kept.keep(no, document.body(), document.etag(), now);
         newestUnusable = 0;
@@ -128,7 +128,7 @@ public class MetadataRefresh {
         return retryAt == null || retryAt.isBefore(soonest) ? soonest : retryAt.isAfter(latest) ? latest : retryAt;
     }
 
-    /** Later by a moment of chance, so that the services of the world do not ask together. */
+    /** Adds random jitter, so that deployments do not all fetch at the same moment. */
     private Instant jittered(Instant time) {
         return source instanceof MetadataSource.Online
                 ? time.plusSeconds(random.nextInt((int) JITTER.toSeconds()))
@@ -138,11 +138,10 @@ public class MetadataRefresh {
     private void alertIfStale() {
         Optional<TrustedMetadata.State> state = trusted.state();
         if (state.isEmpty()) {
-            LOG.error("mds: there are no metadata; where an app trusts by them, no passkey can be registered");
+            LOG.error("mds: no metadata are available; apps with attestation_trust mds cannot register passkeys");
         } else if (state.get().isStale()) {
             LOG.errorf(
-                    "mds: the metadata should have been renewed on %s; where an app trusts by them, no passkey can be"
-                            + " registered",
+                    "mds: the metadata expired on %s; apps with attestation_trust mds cannot register passkeys",
                     state.get().nextUpdate());
         }
     }

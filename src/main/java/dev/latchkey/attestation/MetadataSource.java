@@ -10,25 +10,25 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
 
-/** Where BLOBs come from. */
+/** A source of BLOBs. */
 sealed interface MetadataSource {
     static MetadataSource of(MetadataConfig config, Download download) {
         return config.file().isPresent() ? new Offline(config.file().get()) : new Online(config.url(), download);
     }
 
-    /** What tells it from other sources, for the serial numbers of one say nothing of another's. */
+    /** Identifies the source; serial numbers are comparable only within one source. */
     String name();
 
     /** The newest BLOB. */
     Download.Answer fetch(@Nullable String etag, Instant now) throws UnusableMetadata;
 
-    /** When to try again after a failure. */
+    /** When to retry after a failure. */
     Instant afterFailure(Instant now);
 
-    /** When to look for a newer one. */
+    /** When to look for a newer BLOB. */
     Instant afterSuccess(Instant now, LocalDate nextUpdate);
 
-    /** FIDO's service, or a mirror: asked daily, and when it promised an update. */
+    /** FIDO's service or a mirror: fetched daily, and on the announced date of the next issue. */
     record Online(URI uri, Download download) implements MetadataSource {
         private static final Duration RETRY = Duration.ofHours(1);
         private static final Duration REGULARLY = Duration.ofDays(1);
@@ -56,7 +56,7 @@ sealed interface MetadataSource {
         }
     }
 
-    /** A file that somebody keeps up to date: looked at every minute, read when it has changed. */
+    /** A file maintained by other means: checked every minute, read when it has changed. */
     record Offline(Path file) implements MetadataSource {
         private static final Duration OFTEN = Duration.ofMinutes(1);
 

@@ -1,6 +1,6 @@
 package dev.latchkey.attestation;
 
-/** Why an app takes no passkey from an authenticator. */
+/** Why an app rejects an authenticator. */
 public enum Objection {
     /** The app denies this model. */
     DENIED,
@@ -8,6 +8,6 @@ public enum Objection {
     UNTRUSTED,
     /** The metadata report the model as compromised, revoked or retired. */
     STATUS,
-    /** The model is not among those that the app allows. */
+    /** The model is not on the app's allow-list. */
     NOT_ALLOWED
 }

@@ -18,8 +18,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The lists that the certificates of a metadata BLOB are looked up in: files, and what the certificates name, of hosts that
- * the operator allows. Asked only for a path that an anchor has vouched for, so that no forged BLOB makes us ask anybody.
+ * The revocation lists that the certificates of a metadata BLOB are checked against: configured files, and URLs in the
+ * certificates on hosts that the operator allows. Consulted only for a path that ends at an anchor, so that a forged
+ * BLOB cannot cause requests.
  */
 final class RevocationLists {
     private static final String CRL_DISTRIBUTION_POINTS = "2.5.29.31";
@@ -37,7 +38,7 @@ final class RevocationLists {
         this.download = download;
     }
 
-    /** Those for these certificates, as far as they can be had. */
+    /** The lists for these certificates, as far as they are available. */
     List<CRL> of(List<X509Certificate> certificates, Instant now) throws UnusableMetadata {
         List<CRL> lists = new ArrayList<>();
         for (Path file : files) {
@@ -62,11 +63,11 @@ final class RevocationLists {
         try {
             return CertificateFactory.getInstance("X.509").generateCRL(new ByteArrayInputStream(list));
         } catch (CRLException | CertificateException e) {
-            throw new UnusableMetadata("a revocation list is none", e);
+            throw new UnusableMetadata("a revocation list is malformed", e);
         }
     }
 
-    /** The addresses in the extension of RFC 5280, section 4.2.1.13. */
+    /** The distribution point URLs (RFC 5280, section 4.2.1.13). */
     private static List<URI> distributionPoints(X509Certificate certificate) {
         List<URI> addresses = new ArrayList<>();
         byte[] extension = certificate.getExtensionValue(CRL_DISTRIBUTION_POINTS);
@@ -85,7 +86,7 @@ final class RevocationLists {
                 }
             }
         } catch (Der.Malformed | IllegalArgumentException unreadable) {
-            // Then there is no list, and the certificate is not found good.
+            // Without the list the certificate is treated as not verified.
             return List.of();
         }
         return addresses;

@@ -1,13 +1,12 @@
 package dev.latchkey.attestation;
 
+import dev.latchkey.wire.Sha256;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
@@ -18,8 +17,9 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * The certificates that metadata are trusted by, each held to its fingerprint. FIDO's are signed below GlobalSign Root R46
- * since August 2026 and below Root CA R3 before, and some carry an R46 that R3 has signed: either may end the path.
+ * The trust anchors of the metadata, each checked against its fingerprint. FIDO's BLOB has been signed under GlobalSign
+ * Root R46 since August 2026 and under Root CA R3 before that; some chains include an R46 certificate issued by R3, so
+ * either may end the path.
  */
 final class TrustAnchors {
     private static final List<String> BUNDLED = List.of("globalsign-root-r46.pem", "globalsign-root-r3.pem");
@@ -29,7 +29,7 @@ final class TrustAnchors {
 
     private TrustAnchors() {}
 
-    /** The configured ones, or else the bundled ones. */
+    /** The configured anchors, otherwise the bundled ones. */
     static Set<X509Certificate> of(MetadataConfig config) throws UnusableMetadata {
         return config.rootFiles().isEmpty()
                 ? bundled()
@@ -71,19 +71,15 @@ final class TrustAnchors {
             X509Certificate anchor = (X509Certificate)
                     CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(certificate));
             if (!pins.contains(fingerprint(anchor))) {
-                throw new UnusableMetadata("a trust anchor is none of those in latchkey.mds.root-fingerprints");
+                throw new UnusableMetadata("a trust anchor does not match latchkey.mds.root-fingerprints");
             }
             return anchor;
         } catch (CertificateException e) {
-            throw new UnusableMetadata("a trust anchor is no certificate", e);
+            throw new UnusableMetadata("a trust anchor is not a certificate", e);
         }
     }
 
     private static String fingerprint(X509Certificate certificate) throws CertificateException {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded()));
-        } catch (NoSuchAlgorithmException everyPlatformHasIt) {
-            throw new IllegalStateException(everyPlatformHasIt);
-        }
+        return HexFormat.of().formatHex(Sha256.of(certificate.getEncoded()));
     }
 }

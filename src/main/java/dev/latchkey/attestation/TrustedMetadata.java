@@ -10,7 +10,7 @@ import java.time.ZoneOffset;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The metadata that this process judges by: the newest that it was given, in memory. Asking it waits for nothing. */
+/** The metadata in force in this process: the newest that were loaded, in memory. Reading them never blocks. */
 @ApplicationScoped
 public class TrustedMetadata {
     private final MetadataConfig config;
@@ -26,18 +26,18 @@ public class TrustedMetadata {
      * How recent the metadata are.
      *
      * @param no the BLOB's serial number
-     * @param nextUpdate by when there should be a newer one
-     * @param isStale whether that is so long ago that no attestation is trusted any more
+     * @param nextUpdate when the next issue is due
+     * @param isStale whether that was so long ago that attestations are no longer trusted
      */
     public record State(long no, LocalDate nextUpdate, boolean isStale) {}
 
-    /** How recent the metadata are; empty: there are none. */
+    /** How recent the metadata are; empty if there are none. */
     public Optional<State> state() {
         return Optional.ofNullable(metadata)
                 .map(known -> new State(known.no(), known.nextUpdate(), isStale(known, clock.instant())));
     }
 
-    /** What an app demands of the authenticators of new passkeys, the lists as they are now. */
+    /** The app's policy for new passkeys, with the metadata as they are now. */
     public AttestationPolicy policy(AttestationTrust trust, AppSettings settings) {
         Instant now = clock.instant();
         Metadata known = metadata;
@@ -50,15 +50,15 @@ public class TrustedMetadata {
     }
 
     /**
-     * Whether a registered passkey's model is known to be unsafe. Stale metadata count here: what they know is still so, and
-     * what they do not know locks nobody out.
+     * Whether a registered passkey's model is known to be unsafe. Stale metadata are used here, too: what they report
+     * remains true, and what they do not yet report locks no one out.
      */
     public boolean isCompromised(Attestation attestation) {
         Metadata known = metadata;
         return known != null && known.isCompromised(attestation, clock.instant());
     }
 
-    /** The serial number of what is known; 0: nothing. */
+    /** The serial number in force; 0 if there are no metadata. */
     long no() {
         Metadata known = metadata;
         return known == null ? 0 : known.no();

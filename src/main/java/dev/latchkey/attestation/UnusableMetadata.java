@@ -1,6 +1,6 @@
 package dev.latchkey.attestation;
 
-/** Metadata that cannot be had or must not be believed; the message says why, for the log. */
+/** Metadata that cannot be fetched or must not be trusted; the message is for the log. */
 final class UnusableMetadata extends Exception {
     private static final long serialVersionUID = 1L;
 

@@ -1,7 +1,8 @@
 /**
- * What an attestation is worth: an app's demands on the models that may register, and the FIDO metadata (MDS3) that they
- * are judged by. Owns the trust anchors, the last good BLOB and its refresher. Never verifies a statement's signature, and
- * never reaches out while somebody logs in or registers.
+ * What an attestation is worth: an app's requirements for authenticator models, and the FIDO metadata (MDS3) that they
+ * are checked against.
+ * Owns the trust anchors, the last valid BLOB and its refresher.
+ * Never verifies a statement's signature, and never makes a network request during a ceremony.
  */
 @NullMarked
 package dev.latchkey.attestation;

@@ -1,16 +1,18 @@
 package dev.latchkey.audit;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One entry of the trail.
+ * One entry of the trail, as it is on the wire (admin-api.md).
  *
+ * @param appId null: the app whose trail is read
  * @param type {@link #REGISTRATION} or {@link #LOGIN}, or an {@link ActionType}'s spelling
  * @param completedAt null: a ceremony that was not completed
  * @param reason of the ceremony's last refusal; null: none
- * @param userId null: nobody's, or of a user who was deleted since
+ * @param userId null: no user, or one deleted since
  * @param externalId null: as {@code userId}, and of a deleted user's actions too
  * @param deviceId null: no passkey's
  * @param ipAddr null: not known, or removed after its time; likewise {@code userAgent}
@@ -18,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record Event(
         UUID id,
-        String appId,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String appId,
+
         Instant createdAt,
         @Nullable Instant completedAt,
         Kind kind,

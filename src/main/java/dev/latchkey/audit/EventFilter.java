@@ -2,12 +2,10 @@ package dev.latchkey.audit;
 
 import dev.latchkey.error.ApiException;
 import dev.latchkey.wire.RandomId;
+import dev.latchkey.wire.Rfc3339;
 import dev.latchkey.wire.WireName;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -29,8 +27,6 @@ public record EventFilter(
         @Nullable Outcome outcome,
         @Nullable Instant since,
         @Nullable Instant until) {
-    private static final Pattern RFC_3339 = Pattern.compile(
-            "\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(\\.\\d+)?(Z|[+-]\\d{2}:\\d{2})", Pattern.CASE_INSENSITIVE);
     private static final Set<String> TYPES = Stream.concat(
                     Stream.of(Event.REGISTRATION, Event.LOGIN),
                     Stream.of(ActionType.values()).map(ActionType::wire))
@@ -72,18 +68,9 @@ public record EventFilter(
     }
 
     private static Instant moment(String name, String text) {
-        try {
-            if (RFC_3339.matcher(text).matches()) {
-                return OffsetDateTime.parse(text).toInstant();
-            }
-        } catch (DateTimeParseException e) {
-            throw badMoment(name);
-        }
-        throw badMoment(name);
-    }
-
-    private static ApiException badMoment(String name) {
-        return ApiException.invalid(name + " must be a time such as 2026-01-31T12:00:00Z (RFC 3339).");
+        return Rfc3339.parse(text)
+                .orElseThrow(
+                        () -> ApiException.invalid(name + " must be a time such as 2026-01-31T12:00:00Z (RFC 3339)."));
     }
 
     /** Whether events within the bounds may yet be left out. */

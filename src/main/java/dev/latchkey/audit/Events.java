@@ -117,7 +117,8 @@ public class Events {
 
     private List<Event> read(EventFilter filter, Order order, Position after, Position before, int most, Instant now) {
         return sql.rows(
-                bind(EVENTS.of(filter, order), filter, after, before).with("most", most), row -> event(row, now));
+                bind(EVENTS.of(filter, order), filter, after, before).with("most", most),
+                row -> event(row, filter, now));
     }
 
     static Statement.Bound bind(Statement statement, EventFilter filter, Position after, Position before) {
@@ -130,11 +131,11 @@ public class Events {
                 .with("before_id", before.id());
     }
 
-    private static Event event(Row row, Instant now) {
+    private static Event event(Row row, EventFilter filter, Instant now) {
         Kind kind = row.constant("kind", Kind.class);
         return new Event(
                 row.uuid("id"),
-                row.text("app_id"),
+                filter.appId() == null ? row.text("app_id") : null,
                 row.instant("created_at"),
                 row.instantOrNull("completed_at"),
                 kind,

@@ -19,40 +19,52 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 
-/** A login with a passkey of a known user (WebAuthn Level 3, section 7.2): asked for, challenged, finished. */
+/** A login of a known user (WebAuthn Level 3, section 7.2): requested by a backend, then started and finished by a client. */
 @ApplicationScoped
 public class Authentication {
-    private final Ceremonies ceremonies;
-    private final TransactionFinish transactionFinish;
+    private final Requests requests;
+    private final Starts starts;
+    private final Readings readings;
+    private final Completions completions;
+    private final Refusals refusals;
+    private final Finish finish;
     private final Logins logins;
     private final Clock clock;
     private final SecureRandom random;
 
     Authentication(
-            Ceremonies ceremonies,
-            TransactionFinish transactionFinish,
+            Requests requests,
+            Starts starts,
+            Readings readings,
+            Completions completions,
+            Refusals refusals,
+            Finish finish,
             Logins logins,
             Clock clock,
             SecureRandom random) {
-        this.ceremonies = ceremonies;
-        this.transactionFinish = transactionFinish;
+        this.requests = requests;
+        this.starts = starts;
+        this.readings = readings;
+        this.completions = completions;
+        this.refusals = refusals;
+        this.finish = finish;
         this.logins = logins;
         this.clock = clock;
         this.random = random;
     }
 
     /**
-     * Makes an authenticate transaction.
+     * Creates an authenticate transaction.
      *
      * @return the {@code transaction_id}
-     * @throws ApiException 404 for a user whom the app does not know, 403 for an inactive one, 409 for one without a passkey
+     * @throws ApiException 404 for an unknown user, 403 for an inactive one, 409 for one without a passkey
      */
     @WithSpan("login.request")
     public String request(App app, String externalId, Terms terms) {
         Instant now = clock.instant();
         Ticket transaction = Ticket.random(TimeOrderedId.at(now, random), random);
-        Ceremonies.Requester requester = ceremonies
-                .requestAuthentication(app, transaction, externalId, terms, now)
+        Requests.Requester requester = requests.authentication(
+                        new Requests.Request(app, transaction, externalId, terms, now))
                 .orElseThrow(() -> new ApiException(ErrorCode.USER_NOT_FOUND));
         if (requester.status() == UserStatus.INACTIVE) {
             throw new ApiException(ErrorCode.CANNOT_CREATE_TRANSACTION);
@@ -64,9 +76,9 @@ public class Authentication {
     }
 
     /**
-     * Challenges the user's authenticators; an earlier challenge of the transaction is good for nothing from then on.
+     * Starts the transaction; an earlier challenge of the transaction becomes invalid.
      *
-     * @throws ApiException 400 when the transaction cannot be used; 403 when the user is inactive
+     * @throws ApiException 400 if the transaction cannot be used; 403 if the user is inactive
      */
     @WithSpan("login.start")
     public Handshake<RequestOptions> start(App app, String transactionId, Caller caller) {
@@ -74,12 +86,12 @@ public class Authentication {
         Instant now = clock.instant();
         Ticket handshake = Ticket.random(transaction.id(), random);
         Challenge challenge = Challenge.random(app, random);
-        Ceremonies.Started started = ceremonies
-                .start(app, CeremonyType.AUTHENTICATE, transaction, handshake, challenge, caller, now)
+        Starts.Started started = starts.start(new Starts.Start(
+                        app, CeremonyType.AUTHENTICATE, transaction, handshake, challenge, caller, now))
                 .orElseThrow(Answers::unusable);
         RequestOptions options = RequestOptions.of(
                 challenge.challenge(),
-                app.rpId(),
+                app.rpId().value(),
                 Duration.between(now, started.handshakeExpiresAt()),
                 started.passkeys(),
                 started.userVerification(),
@@ -91,39 +103,39 @@ public class Authentication {
      * Verifies the authenticator's response and counts the login.
      *
      * @return the nonce
-     * @throws ApiException 400 when the response is malformed or the transaction or handshake cannot be used; 401 when the
-     *     response is refused; 403 when only the user's status stands against it
+     * @throws ApiException 400 if the response is malformed or the transaction or handshake cannot be used; 401 if the
+     *     response is refused; 403 if it is verified but the user is inactive
      */
     @WithSpan("login.finish")
     public String finish(App app, String transactionId, String handshakeId, JsonNode handshakeResponse, Caller caller) {
         AuthenticationResponse response = AuthenticationResponse.of(handshakeResponse);
-        return transactionFinish.finish(
+        TransactionTickets tickets = TransactionTickets.parse(transactionId, handshakeId);
+        return finish.finish(
                 app,
                 CeremonyType.AUTHENTICATE,
-                new TransactionFinish.Presented(transactionId, handshakeId, response.credentialId(), caller),
-                new Steps(app, response));
+                tickets.transaction(),
+                tickets.handshake(),
+                caller,
+                new Steps(app, tickets, response));
     }
 
-    private final class Steps implements TransactionFinish.Steps<VerifiedAuthentication> {
-        private final App app;
+    private final class Steps extends TransactionSteps<VerifiedAuthentication> {
         private final AuthenticationResponse response;
 
-        Steps(App app, AuthenticationResponse response) {
-            this.app = app;
+        Steps(App app, TransactionTickets tickets, AuthenticationResponse response) {
+            super(readings, refusals, app, CeremonyType.AUTHENTICATE, tickets, response.credentialId());
             this.response = response;
         }
 
         @Override
-        public Verdict<VerifiedAuthentication> verify(Ceremony ceremony) {
-            Candidate candidate = ceremony.candidate();
-            if (candidate == null
-                    || !candidate.ownerId().equals(ceremony.account().id())) {
-                return logins.refuse(
-                        ceremony.challenge(),
-                        response,
-                        candidate == null ? Reason.CRED_UNKNOWN : Reason.CRED_NOT_OWNER);
+        public Verdict<VerifiedAuthentication> verify(Reading reading) {
+            Account account = Objects.requireNonNull(reading.account());
+            Candidate candidate = reading.candidate();
+            if (candidate == null || !candidate.ownerId().equals(account.id())) {
+                Reason reason = candidate == null ? Reason.CRED_UNKNOWN : Reason.CRED_NOT_OWNER;
+                return logins.refuse(reading.challenge(), response, reason);
             }
-            return logins.verify(ceremony.challenge(), response, candidate);
+            return logins.verify(reading.challenge(), response, candidate);
         }
 
         @Override
@@ -132,9 +144,8 @@ public class Authentication {
         }
 
         @Override
-        public boolean complete(Ceremony ceremony, VerifiedAuthentication outcome, Ceremonies.Finish finish) {
-            return ceremonies.completeAuthentication(
-                    app, Objects.requireNonNull(ceremony.candidate()), outcome, finish);
+        public Completions.Completion complete(Reading reading, VerifiedAuthentication outcome, Attempt attempt) {
+            return completions.authentication(Objects.requireNonNull(reading.candidate()), outcome, attempt);
         }
     }
 }

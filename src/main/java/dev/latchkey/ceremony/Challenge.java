@@ -48,7 +48,7 @@ record Challenge(
     static Challenge of(App app, byte[] challenge) {
         return new Challenge(
                 challenge,
-                app.rpId(),
+                app.rpId().value(),
                 app.ceremonyOrigins(),
                 app.settings().allowedTopOrigins(),
                 app.settings().userVerification(),

@@ -26,25 +26,37 @@ import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The making of a passkey (WebAuthn Level 3, section 7.1): asked for, challenged, finished. */
+/** The registration of a passkey (WebAuthn Level 3, section 7.1): requested by a backend, then started and finished by a client. */
 @ApplicationScoped
 public class Registration {
-    private final Ceremonies ceremonies;
-    private final TransactionFinish transactionFinish;
+    private final Requests requests;
+    private final Starts starts;
+    private final Readings readings;
+    private final Completions completions;
+    private final Refusals refusals;
+    private final Finish finish;
     private final TrustedMetadata metadata;
     private final CeremonyMetrics metrics;
     private final Clock clock;
     private final SecureRandom random;
 
     Registration(
-            Ceremonies ceremonies,
-            TransactionFinish transactionFinish,
+            Requests requests,
+            Starts starts,
+            Readings readings,
+            Completions completions,
+            Refusals refusals,
+            Finish finish,
             TrustedMetadata metadata,
             CeremonyMetrics metrics,
             Clock clock,
             SecureRandom random) {
-        this.ceremonies = ceremonies;
-        this.transactionFinish = transactionFinish;
+        this.requests = requests;
+        this.starts = starts;
+        this.readings = readings;
+        this.completions = completions;
+        this.refusals = refusals;
+        this.finish = finish;
         this.metadata = metadata;
         this.metrics = metrics;
         this.clock = clock;
@@ -52,27 +64,20 @@ public class Registration {
     }
 
     /**
-     * Makes a register transaction, and the user if the relying party never named him before.
+     * Creates a register transaction, and the user if the external id is new.
      *
-     * @param displayName what the passkey is called on the authenticator
+     * @param displayName the passkey's name on the authenticator
      * @param conditional whether it is an automatic upgrade after a password login
      * @return the {@code transaction_id}
-     * @throws ApiException 403 for an inactive user and for one who has all the passkeys that the app allows
+     * @throws ApiException 403 for an inactive user and for one who has as many passkeys as the app allows
      */
     @WithSpan("registration.request")
     public String request(App app, String externalId, String displayName, boolean conditional, Terms terms) {
         Instant now = clock.instant();
         Ticket transaction = Ticket.random(TimeOrderedId.at(now, random), random);
-        Ceremonies.Requester requester = ceremonies.requestRegistration(
-                app,
-                transaction,
-                externalId,
-                displayName,
-                conditional,
-                terms,
-                RandomId.next(random),
-                UserHandle.random(random),
-                now);
+        Requests.Requester requester = requests.registration(
+                new Requests.Request(app, transaction, externalId, terms, now),
+                new Requests.Enrolment(displayName, conditional, RandomId.next(random), UserHandle.random(random)));
         if (requester.status() == UserStatus.INACTIVE
                 || requester.passkeyCount() >= app.settings().maxPasskeysPerUser()) {
             throw new ApiException(ErrorCode.CANNOT_CREATE_TRANSACTION);
@@ -81,10 +86,10 @@ public class Registration {
     }
 
     /**
-     * Challenges the authenticator; an earlier challenge of the transaction is good for nothing from then on.
+     * Starts the transaction; an earlier challenge of the transaction becomes invalid.
      *
-     * @param attachment null: any
-     * @throws ApiException 400 when the transaction cannot be used; 403 when the user is inactive
+     * @param attachment null for any
+     * @throws ApiException 400 if the transaction cannot be used; 403 if the user is inactive
      */
     @WithSpan("registration.start")
     public Handshake<CreationOptions> start(
@@ -93,12 +98,12 @@ public class Registration {
         Instant now = clock.instant();
         Ticket handshake = Ticket.random(transaction.id(), random);
         Challenge challenge = Challenge.random(app, random);
-        Ceremonies.Started started = ceremonies
-                .start(app, CeremonyType.REGISTER, transaction, handshake, challenge, caller, now)
+        Starts.Started started = starts.start(
+                        new Starts.Start(app, CeremonyType.REGISTER, transaction, handshake, challenge, caller, now))
                 .orElseThrow(Answers::unusable);
         CreationOptions options = CreationOptions.of(
                 challenge.challenge(),
-                app.rpId(),
+                app.rpId().value(),
                 app.rpName(),
                 started.userHandle(),
                 Objects.requireNonNull(started.displayName()),
@@ -114,61 +119,66 @@ public class Registration {
     }
 
     /**
-     * Verifies the authenticator's response and keeps the passkey.
+     * Verifies the authenticator's response and stores the passkey.
      *
      * @return the nonce
-     * @throws ApiException 400 when the response is malformed or the transaction or handshake cannot be used; 401 when the
-     *     response is refused; 403 when only the user's status stands against it
+     * @throws ApiException 400 if the response is malformed or the transaction or handshake cannot be used; 401 if the
+     *     response is refused; 403 if it is verified but the user is inactive
      */
     @WithSpan("registration.finish")
     public String finish(App app, String transactionId, String handshakeId, JsonNode handshakeResponse, Caller caller) {
         RegistrationResponse response = RegistrationResponse.of(handshakeResponse);
-        return transactionFinish.finish(
+        TransactionTickets tickets = TransactionTickets.parse(transactionId, handshakeId);
+        return finish.finish(
                 app,
                 CeremonyType.REGISTER,
-                new TransactionFinish.Presented(transactionId, handshakeId, null, caller),
-                new Steps(app, response));
+                tickets.transaction(),
+                tickets.handshake(),
+                caller,
+                new Steps(app, tickets, response));
     }
 
-    private final class Steps implements TransactionFinish.Steps<VerifiedRegistration> {
+    private final class Steps extends TransactionSteps<VerifiedRegistration> {
         private final App app;
         private final RegistrationResponse response;
 
-        Steps(App app, RegistrationResponse response) {
+        Steps(App app, TransactionTickets tickets, RegistrationResponse response) {
+            super(readings, refusals, app, CeremonyType.REGISTER, tickets, null);
             this.app = app;
             this.response = response;
         }
 
         @Override
-        public Verdict<VerifiedRegistration> verify(Ceremony ceremony) {
+        public Verdict<VerifiedRegistration> verify(Reading reading) {
+            Account account = Objects.requireNonNull(reading.account());
+            Challenge challenge = reading.challenge();
             ExpectedRegistration expected = new ExpectedRegistration(
-                    ceremony.challenge().expected(),
-                    ceremony.conditional(),
-                    ceremony.challenge().algorithms(),
-                    ceremony.account().handle(),
-                    metadata.policy(ceremony.challenge().attestationTrust(), app.settings()));
+                    challenge.expected(),
+                    reading.conditional(),
+                    challenge.algorithms(),
+                    account.handle(),
+                    metadata.policy(challenge.attestationTrust(), app.settings()));
             Verdict<VerifiedRegistration> verdict =
                     metrics.verification(CeremonyType.REGISTER, () -> RegistrationVerifier.verify(expected, response));
             return verdict instanceof Verdict.Verified<VerifiedRegistration> verified
-                    ? admit(ceremony, verified)
+                    ? admit(challenge, account, verified)
                     : verdict;
         }
 
         private Verdict<VerifiedRegistration> admit(
-                Ceremony ceremony, Verdict.Verified<VerifiedRegistration> verified) {
-            if (ceremony.challenge().pendingEnrolment() && isRegistered(ceremony, verified.outcome())) {
+                Challenge challenge, Account account, Verdict.Verified<VerifiedRegistration> verified) {
+            if (challenge.pendingEnrolment() && isRegistered(challenge, verified.outcome())) {
                 return new Verdict.Refused<>(Reason.CRED_EXISTS);
             }
-            if (ceremony.account().passkeyCount() >= ceremony.challenge().maxPasskeys()) {
+            if (account.passkeyCount() >= challenge.maxPasskeys()) {
                 return new Verdict.Refused<>(Reason.PASSKEY_LIMIT);
             }
             return verified;
         }
 
-        /** So that it is said at once; what decides is the unique constraint, which a waiting passkey meets later. */
-        private boolean isRegistered(Ceremony ceremony, VerifiedRegistration outcome) {
-            return ceremonies
-                            .readDiscoverable(app, ceremony.challenge(), outcome.credentialId(), clock.instant())
+        /** For an early answer; the unique constraint decides, which a pending passkey meets only at redemption. */
+        private boolean isRegistered(Challenge challenge, VerifiedRegistration outcome) {
+            return readings.ofCredential(app, challenge, outcome.credentialId(), clock.instant())
                             .candidate()
                     != null;
         }
@@ -179,11 +189,11 @@ public class Registration {
         }
 
         @Override
-        public boolean complete(Ceremony ceremony, VerifiedRegistration outcome, Ceremonies.Finish finish) {
+        public Completions.Completion complete(Reading reading, VerifiedRegistration outcome, Attempt attempt) {
             String passkeyId = RandomId.next(random);
-            return ceremony.challenge().pendingEnrolment()
-                    ? ceremonies.completePendingRegistration(app, passkeyId, outcome, finish)
-                    : ceremonies.completeRegistration(app, passkeyId, outcome, finish);
+            return reading.challenge().pendingEnrolment()
+                    ? completions.pendingRegistration(passkeyId, outcome, attempt)
+                    : completions.registration(passkeyId, outcome, attempt);
         }
     }
 }

@@ -1,10 +1,9 @@
 package dev.latchkey.ceremony;
 
+import dev.latchkey.wire.Base64Url;
+import dev.latchkey.wire.Sha256;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
-import java.util.Base64;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -32,42 +31,33 @@ record Ticket(UUID id, byte[] secret) {
         if (text.length() != TEXT_LENGTH) {
             return Optional.empty();
         }
-        byte[] bytes;
-        try {
-            bytes = Base64.getUrlDecoder().decode(text);
-        } catch (IllegalArgumentException notBase64Url) {
-            return Optional.empty();
-        }
-        if (bytes.length != LENGTH) {
-            return Optional.empty();
-        }
+        // The last character has two bits to spare: only the canonical spelling is the ticket.
+        return Base64Url.decode(text)
+                .filter(bytes -> bytes.length == LENGTH)
+                .map(Ticket::of)
+                .filter(ticket -> ticket.text().equals(text));
+    }
+
+    private static Ticket of(byte[] bytes) {
         ByteBuffer buffer = ByteBuffer.wrap(bytes);
         UUID id = new UUID(buffer.getLong(), buffer.getLong());
         byte[] secret = new byte[SECRET_LENGTH];
         buffer.get(secret);
-        Ticket ticket = new Ticket(id, secret);
-        // The last character has two bits to spare: only the canonical spelling is the ticket.
-        return ticket.text().equals(text) ? Optional.of(ticket) : Optional.empty();
+        return new Ticket(id, secret);
     }
 
     /** The wire's spelling. */
     String text() {
-        return Base64.getUrlEncoder()
-                .withoutPadding()
-                .encodeToString(ByteBuffer.allocate(LENGTH)
-                        .putLong(id.getMostSignificantBits())
-                        .putLong(id.getLeastSignificantBits())
-                        .put(secret)
-                        .array());
+        return Base64Url.encode(ByteBuffer.allocate(LENGTH)
+                .putLong(id.getMostSignificantBits())
+                .putLong(id.getLeastSignificantBits())
+                .put(secret)
+                .array());
     }
 
     /** The SHA-256 of the secret bytes. */
     byte[] hash() {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(secret);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return Sha256.of(secret);
     }
 
     @Override

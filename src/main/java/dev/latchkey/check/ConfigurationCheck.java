@@ -28,13 +28,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Looks at an app from outside, as browsers, phones and the database see it. */
+/** Checks an app's configuration from the outside, as browsers, phones and the database see it. */
 @ApplicationScoped
 public class ConfigurationCheck {
     private static final Statement DATABASE_TIME = Statement.of("SELECT clock_timestamp() AS database_time");
     private static final Duration TOLERATED = Duration.ofSeconds(1);
 
-    /** Browsers read a document of related origins up to this many different names (WebAuthn Level 3, section 5.11.1). */
+    /**
+     * Browsers consider up to this many distinct names in a related origins document (WebAuthn Level 3, section
+     * 5.11.1).
+     */
     private static final int MOST_LABELS = 5;
 
     private static final int MOST_ORIGINS = 10;
@@ -52,7 +55,7 @@ public class ConfigurationCheck {
         this.published = new Published(new Web(vertx, new HttpClientOptions(), InetAddress::getAllByName), json);
     }
 
-    /** What there is to say of an app; takes as long as its slowest origin, a few seconds at most. */
+    /** All findings about an app. Takes as long as its slowest origin: a few seconds at most. */
     public List<Finding> of(App app) {
         List<Future<Finding>> asked = documents(app);
         List<Finding> findings = new ArrayList<>();
@@ -69,7 +72,7 @@ public class ConfigurationCheck {
     }
 
     private static Finding rpId(App app) {
-        return app.rpId().equals(LOCALHOST)
+        return app.rpId().isLocalhost()
                 ? Finding.warning("rp_id", "The rp_id is localhost: the passkeys work on this machine only.")
                 : Finding.ok("rp_id", "The rp_id is " + app.rpId() + ".");
     }
@@ -78,7 +81,7 @@ public class ConfigurationCheck {
         List<String> insecure = app.webOrigins().stream()
                 .filter(origin -> Origin.of("origin", origin).host().equals(LOCALHOST))
                 .toList();
-        return insecure.isEmpty() || app.rpId().equals(LOCALHOST)
+        return insecure.isEmpty() || app.rpId().isLocalhost()
                 ? Finding.ok("origins", "Every origin is of the rp_id, or a related one.")
                 : Finding.warning("origins", "Pages on anyone's own machine may use the app's API: " + insecure + ".");
     }
@@ -96,7 +99,7 @@ public class ConfigurationCheck {
                                 + ": put the most important first.");
     }
 
-    /** The name that a domain was registered under: {@code example} of {@code login.example.co.uk}. */
+    /** The label under which a domain was registered: {@code example} of {@code login.example.co.uk}. */
     private static String label(String host) {
         if (InternetDomainName.isValid(host)) {
             InternetDomainName name = InternetDomainName.from(host);
@@ -138,8 +141,8 @@ public class ConfigurationCheck {
     }
 
     private List<Future<Finding>> documents(App app) {
-        boolean local = app.rpId().equals(LOCALHOST);
-        Origin home = local ? Origin.of("auth_origin", app.authOrigin()) : Origin.of("rp_id", "https://" + app.rpId());
+        boolean local = app.rpId().isLocalhost();
+        Origin home = local ? app.authOrigin() : Origin.of("rp_id", "https://" + app.rpId());
         List<Origin> others = app.webOrigins().stream()
                 .map(origin -> Origin.of("origin", origin))
                 .filter(origin -> !origin.equals(home))
@@ -154,7 +157,7 @@ public class ConfigurationCheck {
         return findings;
     }
 
-    /** The documents that someone will look for, given what is configured. */
+    /** The documents that clients will look for, given the configuration. */
     private static List<Published.Document> wanted(App app) {
         AppSettings settings = app.settings();
         List<Published.Document> documents = new ArrayList<>();

@@ -3,14 +3,14 @@ package dev.latchkey.check;
 import dev.latchkey.wire.WireName;
 
 /**
- * What one check found.
+ * The result of one check.
  *
- * @param name which check it was; stable
- * @param status what it comes to
+ * @param name identifies the check; stable
+ * @param status the severity
  * @param message a sentence for the operator
  */
 public record Finding(String name, Status status, String message) {
-    /** {@code WARNING}: some will notice; {@code FAILED}: something that is configured does not work. */
+    /** {@code WARNING}: some users will be affected; {@code FAILED}: something that is configured does not work. */
     public enum Status implements WireName {
         OK,
         WARNING,

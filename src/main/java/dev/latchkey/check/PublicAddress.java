@@ -1,51 +1,51 @@
 package dev.latchkey.check;
 
-import java.net.Inet4Address;
+import dev.latchkey.wire.Network;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.stream.Stream;
 
-/** Which addresses are on the public internet: what an app names must not lead into the network that the service is in. */
+/** Which addresses are on the public internet: URLs that an app names must not lead into the service's own network. */
 final class PublicAddress {
-    /** IPv4 blocks that are not globally reachable (IANA's registry of special purposes): network and prefix length. */
-    private static final List<int[]> SPECIAL = List.of(
-            block(0, 0, 0, 0, 8),
-            block(10, 0, 0, 0, 8),
-            block(100, 64, 0, 0, 10),
-            block(127, 0, 0, 0, 8),
-            block(169, 254, 0, 0, 16),
-            block(172, 16, 0, 0, 12),
-            block(192, 0, 0, 0, 24),
-            block(192, 0, 2, 0, 24),
-            block(192, 88, 99, 0, 24),
-            block(192, 168, 0, 0, 16),
-            block(198, 18, 0, 0, 15),
-            block(198, 51, 100, 0, 24),
-            block(203, 0, 113, 0, 24),
-            block(224, 0, 0, 0, 3));
+    /** IPv4, and the part of IPv6 that is global unicast (RFC 4291, section 2.4). */
+    private static final List<Network> UNICAST = networks("0.0.0.0/0", "2000::/3");
+
+    /**
+     * Blocks of these that are not globally reachable (IANA's registries of special-purpose addresses), and those whose addresses
+     * lead to others: Teredo (in 2001::/23) and 6to4 (2002::/16).
+     */
+    private static final List<Network> SPECIAL = networks(
+            "0.0.0.0/8",
+            "10.0.0.0/8",
+            "100.64.0.0/10",
+            "127.0.0.0/8",
+            "169.254.0.0/16",
+            "172.16.0.0/12",
+            "192.0.0.0/24",
+            "192.0.2.0/24",
+            "192.88.99.0/24",
+            "192.168.0.0/16",
+            "198.18.0.0/15",
+            "198.51.100.0/24",
+            "203.0.113.0/24",
+            "224.0.0.0/3",
+            "2001::/23",
+            "2001:db8::/32",
+            "2002::/16",
+            "3fff::/20");
 
     private PublicAddress() {}
 
-    /** Whether it is one; an address that only leads to another (6to4, Teredo, NAT64) is none. */
+    /** Whether an address is public; one that only leads to another (6to4, Teredo, NAT64) is not. */
     static boolean is(InetAddress address) {
-        byte[] bytes = address.getAddress();
-        if (address instanceof Inet4Address) {
-            int value = value(bytes[0] & 0xFF, bytes[1] & 0xFF, bytes[2] & 0xFF, bytes[3] & 0xFF);
-            return SPECIAL.stream().noneMatch(block -> value >>> (32 - block[1]) == block[0] >>> (32 - block[1]));
-        }
-        int first = ((bytes[0] & 0xFF) << 8) | (bytes[1] & 0xFF);
-        int second = ((bytes[2] & 0xFF) << 8) | (bytes[3] & 0xFF);
-        boolean globalUnicast = first >>> 13 == 1;
-        boolean protocols = first == 0x2001 && second < 0x0200;
-        boolean documentation = (first == 0x2001 && second == 0x0db8) || (first == 0x3fff && second < 0x1000);
-        boolean sixToFour = first == 0x2002;
-        return globalUnicast && !protocols && !documentation && !sixToFour;
+        return isIn(UNICAST, address) && !isIn(SPECIAL, address);
     }
 
-    private static int[] block(int a, int b, int c, int d, int length) {
-        return new int[] {value(a, b, c, d), length};
+    private static boolean isIn(List<Network> networks, InetAddress address) {
+        return networks.stream().anyMatch(network -> network.contains(address));
     }
 
-    private static int value(int a, int b, int c, int d) {
-        return a << 24 | b << 16 | c << 8 | d;
+    private static List<Network> networks(String... cidrs) {
+        return Stream.of(cidrs).map(Network::of).toList();
     }
 }

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
-/** A document as the relying party serves it, against what the app would have there. */
+/** Compares a document served by the relying party with what the app's configuration requires. */
 final class Published {
     private static final int NOT_FOUND = 404;
     private static final int GONE = 410;
@@ -28,7 +28,7 @@ final class Published {
      *
      * @param name of the check
      * @param file under {@code /.well-known/}
-     * @param wanted what it must hold; more is no fault
+     * @param wanted the required content; additional content is allowed
      */
     record Document(String name, String file, Object wanted) {}
 
@@ -44,7 +44,7 @@ final class Published {
                 .otherwise(unread -> Finding.failed(document.name(), at(document, origin) + unread.getMessage() + "."));
     }
 
-    /** Whether the document is not another one where nobody must look for it. */
+    /** Whether a document that is not required, if present, does not contradict the configuration. */
     Future<Finding> elsewhere(Document document, Origin origin, boolean localhostAllowed) {
         return read(document, origin, localhostAllowed)
                 .map(answer -> {
@@ -97,7 +97,7 @@ final class Published {
                         .equals("application/json");
     }
 
-    /** Every member and element of what is wanted is there; others may be. */
+    /** Whether every required member and element is present; others may be, too. */
     private static boolean holds(JsonNode there, JsonNode wanted) {
         if (wanted.isObject()) {
             return there.isObject()

@@ -22,8 +22,8 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what is published at an origin: one GET without redirects, bounded in time and size. The host's addresses are looked
- * at first and the connection goes to one of those, so that a name that changes its mind leads nowhere else.
+ * Reads what is published at an origin: one GET without redirects, bounded in time and size. The host is resolved first
+ * and the connection goes to one of the checked addresses, so that DNS rebinding cannot redirect it.
  */
 final class Web {
     static final Duration TIMEOUT = Duration.ofSeconds(3);
@@ -43,26 +43,27 @@ final class Web {
         this.resolver = resolver;
     }
 
-    /** From a name to addresses; blocks. */
+    /** Resolves a name; blocks. */
     interface Resolver {
         InetAddress[] resolve(String host) throws UnknownHostException;
     }
 
-    /** What was answered. */
     record Answer(int status, @Nullable String contentType, Buffer body) {}
 
-    /** Why nothing was answered. */
+    /** Why there is no answer. */
     static final class Unread extends Exception {
         private static final long serialVersionUID = 1L;
 
-        /** @param sentence the end of one that begins with the document */
+        /**
+         * @param sentence the end of a sentence that begins with the document
+         */
         Unread(String sentence) {
             super(sentence, null, false, false);
         }
     }
 
     /**
-     * Asks for a path at an origin; fails with {@link Unread}.
+     * Requests a path at an origin; fails with {@link Unread}.
      *
      * @param localhostAllowed whether the origin may be this machine
      */

@@ -1,7 +1,7 @@
 /**
- * What an operator should know of an app's configuration before its users find out.
+ * Checks that reveal an app's configuration errors before its users do.
  * Owns the questions, the reading of what the relying party serves at its own origins, and the findings.
- * Never changes anything, and never asks an address that is not public.
+ * Never changes anything, and never connects to an address that is not public.
  */
 @NullMarked
 package dev.latchkey.check;

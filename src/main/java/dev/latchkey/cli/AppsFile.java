@@ -10,7 +10,8 @@ import dev.latchkey.database.Statement;
 import dev.latchkey.directory.AppRequest;
 import dev.latchkey.directory.Tenants;
 import dev.latchkey.error.ApiException;
-import dev.latchkey.wire.JsonReading;
+import dev.latchkey.wire.JsonObject;
+import dev.latchkey.wire.JsonValue;
 import dev.latchkey.wire.WireName;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
@@ -35,21 +36,17 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 public class AppsFile {
     private static final Logger LOG = Logger.getLogger(AppsFile.class);
-    private static final Set<String> MEMBERS =
-            Set.of("id", "name", "rp_id", "rp_name", "auth_origin", "additional_auth_origins", "settings");
 
     /** So that replicas that start together make each app once. */
     private static final Statement ONE_AT_A_TIME = Statement.of("LOCK TABLE app IN SHARE ROW EXCLUSIVE MODE");
 
     private final Tenants tenants;
     private final Sql sql;
-    private final JsonReading reading;
     private final ObjectMapper json;
 
-    AppsFile(Tenants tenants, Sql sql, JsonReading reading, ObjectMapper json) {
+    AppsFile(Tenants tenants, Sql sql, ObjectMapper json) {
         this.tenants = tenants;
         this.sql = sql;
-        this.reading = reading;
         this.json = json;
     }
 
@@ -121,45 +118,28 @@ public class AppsFile {
         if (!apps.isArray()) {
             throw ApiException.invalid("The file must be a JSON object with a list of apps.");
         }
-        List<AppRequest> declared = new ArrayList<>();
+        List<AppRequest> declared = new JsonValue("apps", apps).list(AppsFile::app);
         Set<String> ids = new HashSet<>();
-        for (int i = 0; i < apps.size(); i++) {
-            String which = "apps[" + i + "]";
-            requireKnownMembersAndId(which, apps.get(i));
-            AppRequest app = read(which, apps.get(i));
-            if (!ids.add(String.valueOf(app.id()))) {
-                throw ApiException.invalid(which + " has the id of another app of the file.");
+        for (int i = 0; i < declared.size(); i++) {
+            if (!ids.add(String.valueOf(declared.get(i).id()))) {
+                throw ApiException.invalid("apps[" + i + "] has the id of another app of the file.");
             }
-            declared.add(app);
         }
         return declared;
     }
 
-    private AppRequest read(String which, JsonNode app) {
-        try {
-            return reading.convert(app, AppRequest.class);
-        } catch (ApiException refused) {
-            throw ApiException.invalid(which + ": " + refused.body().error());
-        }
-    }
-
-    /** A member that is spelled wrong would otherwise be a default that nobody wants. */
-    private static void requireKnownMembersAndId(String which, JsonNode app) {
-        if (!app.isObject()) {
-            throw ApiException.invalid(which + " must be an object.");
-        }
-        app.fieldNames().forEachRemaining(member -> {
-            if (!MEMBERS.contains(member)) {
-                throw ApiException.invalid(which + " has a member that is not known; known are " + known() + ".");
-            }
-        });
-        if (!app.hasNonNull("id")) {
-            throw ApiException.invalid(which + ": id must not be missing.");
-        }
-    }
-
-    private static String known() {
-        return String.join(", ", MEMBERS.stream().sorted().toList());
+    private static AppRequest app(JsonValue declaration) {
+        JsonObject app = declaration.object();
+        AppRequest request = new AppRequest(
+                app.required("id", JsonValue::text),
+                app.required("name", JsonValue::text),
+                app.required("rp_id", JsonValue::text),
+                app.optional("rp_name", JsonValue::text),
+                app.required("auth_origin", JsonValue::text),
+                app.optional("additional_auth_origins", origins -> origins.list(JsonValue::text)),
+                app.optional("settings", JsonValue::objectNode));
+        app.requireNoOthers();
+        return request;
     }
 
     private JsonNode tree(Path file) {

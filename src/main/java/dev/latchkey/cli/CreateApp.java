@@ -1,12 +1,14 @@
 package dev.latchkey.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.latchkey.app.App;
+import dev.latchkey.directory.AppRequest;
 import dev.latchkey.error.ApiException;
+import dev.latchkey.wire.JsonValue;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -43,23 +45,22 @@ final class CreateApp extends ShellCommand {
 
     @Override
     int run(Operations operations) {
-        ObjectNode request = JSON.createObjectNode()
-                .put("id", id)
-                .put("name", name)
-                .put("rp_id", rpId)
-                .put("rp_name", rpName)
-                .put("auth_origin", authOrigin);
-        request.set("additional_auth_origins", JSON.valueToTree(additionalAuthOrigins));
-        request.set("settings", settings());
-        App app = operations.createApp(request);
+        App app = operations.createApp(new AppRequest(
+                id,
+                Objects.requireNonNull(name),
+                Objects.requireNonNull(rpId),
+                rpName,
+                Objects.requireNonNull(authOrigin),
+                additionalAuthOrigins,
+                settings()));
         err().printf("App %s made for %s%n", app.name(), app.rpId());
         out().println(app.id());
         return ExitCode.OK;
     }
 
-    private JsonNode settings() {
+    private ObjectNode settings() {
         try {
-            return JSON.readTree(settings);
+            return new JsonValue("settings", JSON.readTree(settings)).objectNode();
         } catch (JsonProcessingException e) {
             throw ApiException.invalid("settings must be a JSON object.");
         }

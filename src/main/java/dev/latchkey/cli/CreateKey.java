@@ -1,8 +1,10 @@
 package dev.latchkey.cli;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.latchkey.app.ApiKeys;
+import dev.latchkey.app.Scope;
+import dev.latchkey.directory.ApiKeyRequest;
+import dev.latchkey.error.ApiException;
+import dev.latchkey.wire.WireName;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -14,8 +16,6 @@ import picocli.CommandLine.Parameters;
 /** Makes an API key. */
 @Command(name = "create-key", description = "Makes an API key of an app and prints its secret, this once.")
 final class CreateKey extends ShellCommand {
-    private static final JsonMapper JSON = new JsonMapper();
-
     @Parameters(paramLabel = "APP_ID", description = "The app.")
     private @Nullable String appId;
 
@@ -32,13 +32,26 @@ final class CreateKey extends ShellCommand {
 
     @Override
     int run(Operations operations) {
-        ObjectNode request = JSON.createObjectNode().put("name", name).put("expires_at", expiresAt);
-        request.set("scopes", JSON.valueToTree(scopes));
-        ApiKeys.Created created = operations.createKey(Objects.requireNonNull(appId), request);
+        ApiKeys.Created created = operations.createKey(
+                Objects.requireNonNull(appId),
+                new ApiKeyRequest(
+                        Objects.requireNonNull(name),
+                        expiresAt,
+                        scopes == null
+                                ? null
+                                : scopes.stream().map(CreateKey::scope).toList()));
         err().printf(
                         "API key %s made; its secret is shown this once%n",
                         created.key().id());
         out().println(created.secret().value());
         return ExitCode.OK;
+    }
+
+    private static Scope scope(String text) {
+        try {
+            return WireName.of(Scope.class, text);
+        } catch (IllegalArgumentException e) {
+            throw ApiException.invalid("scopes does not have a value that is allowed.");
+        }
     }
 }

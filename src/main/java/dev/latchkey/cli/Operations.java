@@ -1,6 +1,5 @@
 package dev.latchkey.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.latchkey.app.ApiKeys;
 import dev.latchkey.app.App;
 import dev.latchkey.app.Apps;
@@ -17,7 +16,6 @@ import dev.latchkey.transfer.ExportCursor;
 import dev.latchkey.transfer.Import;
 import dev.latchkey.transfer.ImportSource;
 import dev.latchkey.transfer.ImportSummary;
-import dev.latchkey.wire.JsonReading;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -35,7 +33,6 @@ class Operations {
     private final ConfigurationCheck check;
     private final Export export;
     private final Import imports;
-    private final JsonReading reading;
 
     Operations(
             Migrations migrations,
@@ -45,8 +42,7 @@ class Operations {
             AppsFile appsFile,
             ConfigurationCheck check,
             Export export,
-            Import imports,
-            JsonReading reading) {
+            Import imports) {
         this.migrations = migrations;
         this.tenants = tenants;
         this.keys = keys;
@@ -55,7 +51,6 @@ class Operations {
         this.check = check;
         this.export = export;
         this.imports = imports;
-        this.reading = reading;
     }
 
     /** Brings the database to this version's schema: how many migrations that took. */
@@ -63,18 +58,14 @@ class Operations {
         return migrations.migrate();
     }
 
-    /** Makes an app of a request in the wire's form. */
-    App createApp(JsonNode request) {
+    App createApp(AppRequest request) {
         requireMigrations();
-        AppRequest app = reading.convert(request, AppRequest.class);
-        return tenants.create(app.id(), app.profile());
+        return tenants.create(request.id(), request.profile());
     }
 
-    /** Makes an API key of a request in the wire's form. */
-    ApiKeys.Created createKey(String appId, JsonNode request) {
+    ApiKeys.Created createKey(String appId, ApiKeyRequest request) {
         requireMigrations();
-        ApiKeyRequest key = reading.convert(request, ApiKeyRequest.class);
-        return keys.create(appId, key.name(), key.wantedScopes(), key.wantedExpiry());
+        return keys.create(appId, request.name(), request.wantedScopes(), request.wantedExpiry());
     }
 
     /** Makes and changes apps to what the file declares. */

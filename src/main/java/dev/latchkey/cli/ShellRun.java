@@ -1,7 +1,7 @@
 package dev.latchkey.cli;
 
 import dev.latchkey.audit.Actor;
-import dev.latchkey.database.DatabaseOutage;
+import dev.latchkey.database.DatabaseFailure;
 import dev.latchkey.error.ApiException;
 import io.quarkus.runtime.QuarkusApplication;
 import jakarta.enterprise.context.Dependent;
@@ -41,7 +41,7 @@ public class ShellRun implements QuarkusApplication {
             command.err().println(refused.body().error());
             return ExitCode.SOFTWARE;
         } catch (RuntimeException failure) {
-            if (DatabaseOutage.isCauseOf(failure)) {
+            if (DatabaseFailure.isTemporary(failure)) {
                 command.err().println("The database at LATCHKEY_DB_URL is not available.");
                 return ExitCode.SOFTWARE;
             }

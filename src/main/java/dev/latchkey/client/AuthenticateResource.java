@@ -20,7 +20,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import org.jspecify.annotations.Nullable;
 
-/** Logging in with a passkey, with a transaction or without. */
+/** Authentication ceremonies, with or without a transaction. */
 @Path("/v1/apps/{app_id}/authenticate/transactions/webauthn")
 @Consumes(MediaType.WILDCARD)
 @Produces(MediaType.APPLICATION_JSON)

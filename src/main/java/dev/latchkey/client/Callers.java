@@ -6,7 +6,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.enterprise.context.ApplicationScoped;
 
-/** Who takes part in a ceremony, read from his request. */
+/** The caller of a ceremony, read from the request. */
 @ApplicationScoped
 class Callers {
     private final ClientAddress address;

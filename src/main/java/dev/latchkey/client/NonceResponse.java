@@ -1,7 +1,7 @@
 package dev.latchkey.client;
 
 /**
- * What a finished ceremony is worth.
+ * The response to a finished ceremony.
  *
  * @param nonce for the relying party's backend
  */

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.latchkey.app.App;
 import dev.latchkey.app.Apps;
+import dev.latchkey.app.Origin;
+import dev.latchkey.app.RpId;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -18,11 +20,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** What everyone may know of an app. */
+/** The public view of an app. */
 @Path("/v1/apps/{app_id}")
 @Produces(MediaType.APPLICATION_JSON)
 public class PublicAppResource {
-    /** Flex has no use for most of them and gives their empty values, for the early clients' models require them. */
+    /** The early clients' models require these members, most of which Flex has no use for and leaves empty. */
     private static final Map<String, Object> FLEX_MEMBERS = flexMembers();
 
     private final Apps apps;
@@ -34,21 +36,19 @@ public class PublicAppResource {
     /**
      * The app on the wire.
      *
-     * @param id its id
-     * @param flexMembers what Flex's model of an app requires beside: {@code public-app.json}
+     * @param flexMembers the other members that Flex's model requires: {@code public-app.json}
      */
     record PublicApp(
             String id,
             String name,
-            String authOrigin,
-            List<String> additionalAuthOrigins,
-            String rpId,
+            Origin authOrigin,
+            List<Origin> additionalAuthOrigins,
+            RpId rpId,
             Instant createdAt,
             @JsonAnyGetter Map<String, Object> flexMembers) {}
 
     record AppResponse(PublicApp app) {}
 
-    /** The app as browsers see it. */
     @GET
     public AppResponse getApp(@PathParam("app_id") String appId) {
         App app = apps.get(appId);

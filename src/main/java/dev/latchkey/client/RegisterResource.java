@@ -18,7 +18,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import org.jspecify.annotations.Nullable;
 
-/** Making a passkey. */
+/** Registration ceremonies. */
 @Path("/v1/apps/{app_id}/register/transactions/webauthn")
 @Consumes(MediaType.WILDCARD)
 @Produces(MediaType.APPLICATION_JSON)
@@ -33,7 +33,7 @@ public class RegisterResource {
         this.callers = callers;
     }
 
-    /** Which authenticators the person may choose from. */
+    /** The permitted authenticators, as the wire names them. */
     enum Attachment implements WireName {
         PLATFORM,
         CROSS_PLATFORM,

@@ -9,15 +9,14 @@ import org.jspecify.annotations.Nullable;
  * A challenge on the wire.
  *
  * @param <O> the options
- * @param transactionId left out when there is none
+ * @param transactionId null and left out without a transaction
  */
 record StartResponse<O>(
         HandshakeBody<O> handshake,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String transactionId) {
-    /** The handshake with its id. */
     record HandshakeBody<O>(String id, Challenge<O> challenge) {}
 
-    /** The options as {@code navigator.credentials} takes them. */
+    /** The options for {@code navigator.credentials}. */
     record Challenge<O>(@JsonProperty("publicKey") O publicKey) {}
 
     static <O> StartResponse<O> of(Handshake<O> handshake) {

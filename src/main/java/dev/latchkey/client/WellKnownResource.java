@@ -14,11 +14,13 @@ import java.util.List;
 import org.jboss.resteasy.reactive.Cache;
 import org.jboss.resteasy.reactive.RestResponse;
 
-/** The documents that a relying party exposes at its own domain, made from the app, and the app's public keys. */
+/** The documents that a relying party exposes at its own domain, and the app's public keys for nonces. */
 @Path("/v1/apps/{app_id}/.well-known")
 @Produces(MediaType.APPLICATION_JSON)
 public class WellKnownResource {
-    /** Short, for a change of the app should be seen soon; a relying party's own cache in front may keep them longer. */
+    /**
+     * Short, so that a change to the app takes effect soon; a relying party's own cache in front may keep them longer.
+     */
     private static final int MAX_AGE_SECONDS = 300;
 
     private static final String JWKS_CACHE_CONTROL = "max-age=" + NonceKeys.CACHEABLE.toSeconds();
@@ -33,7 +35,7 @@ public class WellKnownResource {
 
     record JwksResponse(List<Jwk> keys) {}
 
-    /** The keys that the app's nonces are signed with: none before the first is, and nobody shall remember that. */
+    /** The public keys of the app's nonces. An empty set is not cacheable. */
     @GET
     @Path("/jwks.json")
     public RestResponse<JwksResponse> getJwks(@PathParam("app_id") String appId) {
@@ -43,7 +45,7 @@ public class WellKnownResource {
                 .build();
     }
 
-    /** Which web origins may use the app's passkeys. */
+    /** The web origins that may use the app's passkeys. */
     @GET
     @Path("/webauthn")
     @Cache(maxAge = MAX_AGE_SECONDS)
@@ -51,7 +53,7 @@ public class WellKnownResource {
         return PublicDocuments.relatedOrigins(apps.get(appId));
     }
 
-    /** Which iOS apps may use the app's passkeys. */
+    /** The iOS apps that may use the app's passkeys. */
     @GET
     @Path("/apple-app-site-association")
     @Cache(maxAge = MAX_AGE_SECONDS)
@@ -59,7 +61,7 @@ public class WellKnownResource {
         return PublicDocuments.appleAppSiteAssociation(apps.get(appId));
     }
 
-    /** Which Android apps may use the app's passkeys. */
+    /** The Android apps that may use the app's passkeys. */
     @GET
     @Path("/assetlinks.json")
     @Cache(maxAge = MAX_AGE_SECONDS)
@@ -67,7 +69,7 @@ public class WellKnownResource {
         return PublicDocuments.assetLinks(apps.get(appId));
     }
 
-    /** Where the relying party lets people make and manage passkeys. */
+    /** The relying party's pages for creating and managing passkeys. */
     @GET
     @Path("/passkey-endpoints")
     @Cache(maxAge = MAX_AGE_SECONDS)

@@ -1,7 +1,7 @@
 /**
  * Door two: the client API, called by browsers and phones without a key (contract section 2).
  * Owns its resources and its request and response records.
- * Never tells a caller why a ceremony was refused.
+ * Never reveals to a caller why a ceremony was refused.
  */
 @NullMarked
 package dev.latchkey.client;

@@ -6,76 +6,76 @@ import org.eclipse.microprofile.config.spi.Converter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bounds of configured values, for {@code @WithConverter}. Bean Validation could hold them as well, at a quarter of the CPU
- * that the main thread needs for the start. Not for secrets: a value that is refused is shown.
+ * Bounds of configured values, for {@code @WithConverter}. Bean Validation could enforce them as well, at a quarter of
+ * the main thread's CPU during start-up. Not for secrets, because a rejected value is printed.
  */
 public final class Bounds {
-    /** The most that can be counted to. */
+    /** The largest accepted number. */
     public static final int MOST = 1_000_000_000;
 
     private Bounds() {}
 
-    /** Of a TCP port. */
+    /** A TCP port. */
     public static final class Port extends Between {
         private static final long serialVersionUID = 1L;
 
-        /** Made by the framework. */
+        /** For the framework. */
         public Port() {
             super(1, 65_535);
         }
     }
 
-    /** Of connections to the database: migrating takes three at once. */
+    /** The size of the connection pool; migrations use three connections at once. */
     public static final class Connections extends Between {
         private static final long serialVersionUID = 1L;
 
-        /** Made by the framework. */
+        /** For the framework. */
         public Connections() {
             super(4, 1000);
         }
     }
 
-    /** Of what there must be one of, at most {@value #MOST}. */
+    /** A whole number from 1 to {@value #MOST}. */
     public static final class OneOrMore extends Between {
         private static final long serialVersionUID = 1L;
 
-        /** Made by the framework. */
+        /** For the framework. */
         public OneOrMore() {
             super(1, MOST);
         }
     }
 
-    /** Of what there need not be any of, at most {@value #MOST}. */
+    /** A whole number from 0 to {@value #MOST}. */
     public static final class NoneOrMore extends Between {
         private static final long serialVersionUID = 1L;
 
-        /** Made by the framework. */
+        /** For the framework. */
         public NoneOrMore() {
             super(0, MOST);
         }
     }
 
-    /** Of a length of time. */
+    /** A duration of at least an hour. */
     public static final class AnHourOrMore extends AtLeast {
         private static final long serialVersionUID = 1L;
 
-        /** Made by the framework. */
+        /** For the framework. */
         public AnHourOrMore() {
             super(Duration.ofHours(1), "an hour");
         }
     }
 
-    /** Of a length of time. */
+    /** A duration of at least a day. */
     public static final class ADayOrMore extends AtLeast {
         private static final long serialVersionUID = 1L;
 
-        /** Made by the framework. */
+        /** For the framework. */
         public ADayOrMore() {
             super(Duration.ofDays(1), "a day");
         }
     }
 
-    /** How often something happens: a length of time, as the scheduler spells it, or {@code off}. */
+    /** The interval of a scheduled task: a duration as the scheduler spells it, or {@code off}. */
     public static final class OffOrEvery implements Converter<String> {
         private static final long serialVersionUID = 1L;
         private static final Pattern ALLOWED = Pattern.compile("off|\\d+(ms|[smhd])|PT.+");
@@ -108,7 +108,7 @@ public final class Bounds {
                     return number;
                 }
             } catch (NumberFormatException none) {
-                // Said below, as of a number that is out of bounds.
+                // Reported below, like a number that is out of bounds.
             }
             throw new IllegalArgumentException("- it must be a whole number from %d to %d".formatted(least, most));
         }

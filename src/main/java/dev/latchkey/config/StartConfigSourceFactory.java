@@ -17,11 +17,11 @@ import java.util.OptionalInt;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 
 /**
- * What follows from the configuration before anything reads it: secrets from the files that {@code …_FILE} names, and the
- * framework's switches that ours stand for.
+ * Configuration derived before anything reads it: secrets from the files named by {@code …_FILE}, and the framework's
+ * settings that ours stand for.
  */
 public final class StartConfigSourceFactory implements ConfigSourceFactory {
-    /** The keys that may be read from a file: {@code latchkey.db.password} from {@code LATCHKEY_DB_PASSWORD_FILE}. */
+    /** The keys that can be read from a file: {@code latchkey.db.password} from {@code LATCHKEY_DB_PASSWORD_FILE}. */
     public static final List<String> SECRETS = List.of(
             "latchkey.db.url",
             "latchkey.db.username",
@@ -47,7 +47,7 @@ public final class StartConfigSourceFactory implements ConfigSourceFactory {
         return List.of(new PropertiesConfigSource(settings, "Latchkey", DEFAULT_ORDINAL));
     }
 
-    /** Below the framework's own keys in the environment, so that who knows them may set them. */
+    /** Below the environment, so that operators can still set the framework's own keys. */
     private static final int DEFAULT_ORDINAL = 260;
 
     @Override
@@ -56,9 +56,9 @@ public final class StartConfigSourceFactory implements ConfigSourceFactory {
     }
 
     /**
-     * The content of the file that is named for a secret, without the line break at its end.
+     * The content of the file configured for a secret, without its trailing line break.
      *
-     * @throws ConfigurationException when it cannot be read, or the secret is set, too
+     * @throws ConfigurationException if it cannot be read, or if the secret is set as well
      */
     public static Optional<String> fromFile(ConfigSourceContext context, String secret) {
         Optional<String> file = value(context, secret + "-file");

@@ -8,14 +8,14 @@ import java.util.Set;
 import org.eclipse.microprofile.config.spi.Converter;
 import org.jspecify.annotations.Nullable;
 
-/** Reading of configured values that says what is allowed, and takes nothing for something else. */
+/** Strict converters that report what is allowed and never guess. */
 public final class StrictConverters {
     /** Above the framework's own, which have 200. */
     private static final int PRIORITY = 300;
 
     private StrictConverters() {}
 
-    /** A switch: what is neither on nor off is not off. */
+    /** A boolean; anything other than its spellings is rejected rather than read as false. */
     @Priority(PRIORITY)
     public static final class OfBoolean implements Converter<Boolean> {
         private static final long serialVersionUID = 1L;
@@ -35,7 +35,7 @@ public final class StrictConverters {
         }
     }
 
-    /** A length of time. */
+    /** A duration. */
     @Priority(PRIORITY)
     public static final class OfDuration implements Converter<Duration> {
         private static final long serialVersionUID = 1L;

@@ -111,7 +111,7 @@ public final class Row {
         try {
             return read.get();
         } catch (SQLException e) {
-            throw new SqlFailure(e);
+            throw DatabaseFailure.of(e);
         }
     }
 

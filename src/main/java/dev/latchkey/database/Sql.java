@@ -1,5 +1,6 @@
 package dev.latchkey.database;
 
+import dev.latchkey.database.DatabaseFailure.Kind;
 import dev.latchkey.wire.WireName;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -25,14 +27,11 @@ import org.jspecify.annotations.Nullable;
 /** Runs one statement at a time, each its own transaction unless one is under way. */
 @ApplicationScoped
 public class Sql {
-    /** SQLSTATE of a unique constraint that refused a row. */
-    public static final String UNIQUE_VIOLATION = "23505";
+    /** After these the same statement may succeed. */
+    private static final Set<Kind> LOST = EnumSet.of(Kind.LOST_RACE);
 
-    /** SQLSTATE of a foreign key whose row is gone. */
-    public static final String FOREIGN_KEY_VIOLATION = "23503";
-
-    /** Serialization failure and deadlock: the statement did nothing and may be tried again. */
-    static final Set<String> LOST_RACE = Set.of("40001", "40P01");
+    /** After these a transaction may end otherwise: what it reads when it runs again is what the other one committed. */
+    private static final Set<Kind> OVERTAKEN = EnumSet.of(Kind.LOST_RACE, Kind.CONFLICT, Kind.GONE);
 
     private static final int MOST_PATIENCE_MILLIS = 3_600_000;
 
@@ -86,8 +85,10 @@ public class Sql {
     }
 
     /**
-     * Does several statements in one transaction, once more if the first time it lost a race; in the transaction under way if
-     * there is one.
+     * Does this in one transaction, the one under way if there is one. When another transaction was quicker, it is done a
+     * second time: work that looks before it changes then sees what the other one committed, and answers accordingly.
+     *
+     * @throws DatabaseFailure also when the failure arose through an entity or at the commit
      */
     public void atomically(Runnable work) {
         atomically(() -> {
@@ -96,19 +97,11 @@ public class Sql {
         });
     }
 
-    /** Does several statements in one transaction, as {@link #atomically(Runnable)}, and answers their result. */
+    /** Does this in one transaction, as {@link #atomically(Runnable)}, and answers its result. */
     public <T> T atomically(Supplier<T> work) {
-        if (isInTransaction()) {
-            return work.get();
-        }
-        try {
-            return QuarkusTransaction.requiringNew().call(work::get);
-        } catch (SqlFailure e) {
-            if (!e.isLostRace()) {
-                throw e;
-            }
-            return QuarkusTransaction.requiringNew().call(work::get);
-        }
+        return isInTransaction()
+                ? work.get()
+                : againAfter(OVERTAKEN, () -> QuarkusTransaction.requiringNew().call(work::get));
     }
 
     /**
@@ -125,9 +118,9 @@ public class Sql {
 
     /** Does this in a transaction of its own, which may take a day, and answers its result. */
     public <T> T atLength(Supplier<T> work) {
-        return QuarkusTransaction.requiringNew()
+        return translated(() -> QuarkusTransaction.requiringNew()
                 .timeout(Math.toIntExact(Duration.ofDays(1).toSeconds()))
-                .call(work::get);
+                .call(work::get));
     }
 
     /** Does this when the transaction under way has ended, however it ended; at once without one. */
@@ -148,17 +141,28 @@ public class Sql {
     }
 
     private <T> T run(Statement.Bound statement, Work<T> work) {
+        return isInTransaction() ? once(statement, work) : againAfter(LOST, () -> once(statement, work));
+    }
+
+    /** The only place where anything is tried again. */
+    private static <T> T againAfter(Set<Kind> races, Supplier<T> work) {
         try {
-            return once(statement, work);
-        } catch (SQLException e) {
-            if (!LOST_RACE.contains(e.getSQLState()) || isInTransaction()) {
-                throw new SqlFailure(e);
+            return translated(work);
+        } catch (DatabaseFailure e) {
+            if (!races.contains(e.kind())) {
+                throw e;
             }
         }
+        return translated(work);
+    }
+
+    private static <T> T translated(Supplier<T> work) {
         try {
-            return once(statement, work);
-        } catch (SQLException e) {
-            throw new SqlFailure(e);
+            return work.get();
+        } catch (RuntimeException e) {
+            throw DatabaseFailure.in(e)
+                    .<RuntimeException>map(failure -> failure)
+                    .orElse(e);
         }
     }
 
@@ -166,7 +170,7 @@ public class Sql {
         return transactions.getTransactionStatus() != Status.STATUS_NO_TRANSACTION;
     }
 
-    private <T> T once(Statement.Bound statement, Work<T> work) throws SQLException {
+    private <T> T once(Statement.Bound statement, Work<T> work) {
         List<@Nullable Object> values = statement.values();
         try (Connection connection = database.getConnection();
                 PreparedStatement prepared =
@@ -175,6 +179,8 @@ public class Sql {
                 prepared.setObject(i + 1, forJdbc(connection, values.get(i)));
             }
             return work.on(prepared);
+        } catch (SQLException e) {
+            throw DatabaseFailure.of(e);
         }
     }
 

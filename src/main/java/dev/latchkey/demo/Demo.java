@@ -11,11 +11,11 @@ import java.security.SecureRandom;
 import java.util.Objects;
 
 /**
- * The demo's backend, and all that a relying party has to do: ask Latchkey for a transaction, hand its id to the page,
- * get a nonce back from the page, and ask Latchkey what the nonce is worth.
+ * The demo's backend: all that a relying party has to do. It asks Latchkey for a transaction, passes its id to the
+ * page, receives a nonce from the page, and exchanges the nonce at Latchkey.
  *
  * <p>The page's half is {@code demo.js}. An account's name serves as its {@code external_id}; a site with a user table
- * would take that table's key.
+ * would use that table's key.
  */
 public final class Demo {
     private static final JsonObject TRANSFER =
@@ -31,7 +31,7 @@ public final class Demo {
         this.sessions = sessions;
     }
 
-    /** Serves the demo at {@code /demo/} and leads there from {@code /}. */
+    /** Serves the demo at {@code /demo/} and redirects {@code /} there. */
     public static void start(Router router, DemoApp app, SecureRandom random) {
         Sessions sessions = new Sessions(random);
         Demo demo = new Demo(app, sessions);
@@ -53,14 +53,14 @@ public final class Demo {
         router.get("/demo").handler(visit -> visit.redirect("/demo/"));
     }
 
-    /** What the page has to know: where Latchkey is, which app this is, and who is logged in. */
+    /** What the page needs to know: where Latchkey is, the app's id, and who is logged in. */
     private JsonObject session(Session session, JsonObject request) {
         return JsonObject.of("service", app.service().toString(), "app_id", app.appId(), "account", session.account());
     }
 
     /**
-     * A passkey for a new account. A name that somebody began to register and did not finish is free again; deleting the
-     * unfinished user ends the transactions that were made for it, so that two people can never register into one account.
+     * Requests a passkey for a new account. The name of an unfinished registration becomes free again; deleting the
+     * unfinished user ends its transactions, so that two people can never register into one account.
      */
     private synchronized JsonObject register(Session session, JsonObject request) {
         String account = name(request);
@@ -73,7 +73,7 @@ public final class Demo {
         return newPasskey(session, account);
     }
 
-    /** One more passkey for the account that is logged in, and for no other. */
+    /** Requests another passkey for the account that is logged in, and for no other. */
     private JsonObject addPasskey(Session session, JsonObject request) {
         return newPasskey(session, loggedIn(session));
     }
@@ -83,14 +83,14 @@ public final class Demo {
         return asked(session, transactionId, new Asked(account, "register", null));
     }
 
-    /** A login with a named account; one without a name needs no transaction. */
+    /** Requests a login with a named account; a login without a name needs no transaction. */
     private JsonObject login(Session session, JsonObject request) {
         String account = name(request);
         String transactionId = latchkey.createAuthenticateTransaction(account, new JsonObject());
         return asked(session, transactionId, new Asked(account, "authenticate", null));
     }
 
-    /** The step up: being logged in is not enough for this, so the passkey is asked for again, for this very transfer. */
+    /** Step-up: being logged in is not enough, so the passkey is required again, for this very transfer. */
     private JsonObject transfer(Session session, JsonObject request) {
         String account = loggedIn(session);
         JsonObject more = JsonObject.of("user_verification", "required", "context", TRANSFER);
@@ -104,9 +104,9 @@ public final class Demo {
     }
 
     /**
-     * The page brings a nonce. That it is good says only that somebody used some passkey for something: it counts if this
-     * session asked for just that. Otherwise an attacker's own nonce, slipped into a victim's page, would log the victim in
-     * as the attacker, and the nonce of a login would pass for a transfer's.
+     * Accepts a nonce from the page. That it is valid proves only that someone used some passkey for something: it
+     * counts only if this session asked for exactly that. Otherwise an attacker's own nonce, slipped into a victim's
+     * page, would log the victim in as the attacker, and the nonce of a login would pass for a transfer's.
      */
     private JsonObject redeem(Session session, JsonObject request) {
         String nonce = text(request, "nonce");
@@ -131,7 +131,7 @@ public final class Demo {
         return JsonObject.of("account", asked.account());
     }
 
-    /** The passkey button and autofill: the session asked for nobody, the passkey says who it is. */
+    /** The passkey button and autofill: the session asked for no particular user, the passkey says who it is. */
     private JsonObject redeemWithoutTransaction(Session session, String nonce) {
         JsonObject proof = latchkey.verify(nonce, null);
         if (proof.containsKey("transaction_id")) {

@@ -18,7 +18,7 @@ import java.util.Objects;
 import java.util.function.BiFunction;
 import org.jboss.logging.Logger;
 
-/** How the demo speaks HTTP: its files, and JSON calls that come with a session. The router has read the bodies. */
+/** The demo's HTTP: its files, and JSON calls with a session. The router has already read the bodies. */
 final class Http {
     private static final Logger LOG = Logger.getLogger(Http.class);
     private static final String COOKIE = "latchkey_demo";
@@ -36,8 +36,8 @@ final class Http {
     }
 
     /**
-     * The demo's page. A passkey belongs to a host's name: whoever came by an address or another name is led to the name
-     * that the app was made for.
+     * The demo's page. A passkey belongs to a host name, so a visit by IP address or another name is redirected to the
+     * name that the app was created for.
      */
     void page(String path, String file) {
         Buffer page = read(file);
@@ -51,13 +51,13 @@ final class Http {
         });
     }
 
-    /** A file beside the page. */
+    /** A static file beside the page. */
     void file(String path, String file, String type) {
         Buffer content = read(file);
         router.get(path).handler(visit -> send(visit.response(), type, content));
     }
 
-    /** A JSON call: the session and the request go in, the answer comes out. It may block. */
+    /** A JSON call from session and request to response. It may block. */
     void call(HttpMethod method, String path, BiFunction<Session, JsonObject, JsonObject> answer) {
         router.route(method, path).blockingHandler(visit -> answer(visit, answer), false);
     }
@@ -83,8 +83,8 @@ final class Http {
     }
 
     /**
-     * A POST has to say that it is JSON, which a page of another origin cannot do without asking first: together with the
-     * cookie's SameSite, that keeps other pages from acting here.
+     * A POST must declare JSON, which a page of another origin cannot do without a preflight. Together with the
+     * cookie's SameSite, this prevents cross-site requests.
      */
     private static JsonObject request(RoutingContext visit) {
         if (visit.request().method().equals(HttpMethod.GET)) {

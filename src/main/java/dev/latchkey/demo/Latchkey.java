@@ -16,7 +16,7 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** The seven calls of Latchkey's server API that the demo needs, each authorised by the API key. */
+/** The seven calls of Latchkey's server API that the demo needs, each with the API key. */
 final class Latchkey {
     private static final Logger LOG = Logger.getLogger(Latchkey.class);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -29,24 +29,24 @@ final class Latchkey {
         this.app = app;
     }
 
-    /** Allows one registration of a passkey, and makes the user if there is none; returns the transaction's id. */
+    /** Creates a register transaction, and the user if needed; returns the transaction's id. */
     String createRegisterTransaction(String externalId, String passkeyDisplayName) {
         JsonObject body = JsonObject.of("external_id", externalId, "passkey_display_name", passkeyDisplayName);
         return call("POST", "/transactions/register", body).getString("transaction_id");
     }
 
-    /** Asks for one use of a passkey of this very user; {@code more} are the call's optional members. */
+    /** Creates an authenticate transaction for this user; {@code more} are the call's optional members. */
     String createAuthenticateTransaction(String externalId, JsonObject more) {
         JsonObject body = JsonObject.of("external_id", externalId).mergeIn(more);
         return call("POST", "/transactions/authenticate", body).getString("transaction_id");
     }
 
-    /** What a nonce is worth, once: {@code external_id}, {@code transaction_id}, {@code type}, {@code context} and more. */
+    /** Redeems a nonce, once: {@code external_id}, {@code transaction_id}, {@code type}, {@code context} and more. */
     JsonObject verify(String nonce, @Nullable String transactionId) {
         return call("POST", "/authenticate/verify", JsonObject.of("nonce", nonce, "transaction_id", transactionId));
     }
 
-    /** The user with this very external id. */
+    /** The user with exactly this external id. */
     Optional<JsonObject> user(String externalId) {
         String identifier = URLEncoder.encode(externalId, StandardCharsets.UTF_8);
         JsonObject page = call("GET", "/users?limit=1&identifier=" + identifier, null);
@@ -58,12 +58,10 @@ final class Latchkey {
         call("DELETE", "/users/" + userId, null);
     }
 
-    /** A user's passkeys. */
     JsonArray devices(String userId) {
         return call("GET", "/users/" + userId + "/devices", null).getJsonArray("devices");
     }
 
-    /** Revokes a passkey. */
     void deleteDevice(String userId, String deviceId) {
         call("DELETE", "/users/" + userId + "/devices/" + deviceId, null);
     }

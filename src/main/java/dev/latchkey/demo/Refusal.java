@@ -1,6 +1,6 @@
 package dev.latchkey.demo;
 
-/** Why the demo does not do as it was told, in a sentence for the person at the page. */
+/** Why the demo refuses a request, in a sentence for the person at the page. */
 final class Refusal extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -13,7 +13,7 @@ final class Refusal extends RuntimeException {
         this.code = code;
     }
 
-    /** What a refusal of Latchkey's means here. */
+    /** Translates an error of Latchkey for the page. */
     static Refusal of(String code) {
         return switch (code) {
             case "user_not_found" -> new Refusal(404, code, "There is no account of that name.");

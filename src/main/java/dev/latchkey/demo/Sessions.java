@@ -7,12 +7,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The demo's sessions, in memory: the cookie's value to what the demo remembers of that browser. */
+/** The demo's sessions, in memory, by the cookie's value. */
 final class Sessions {
-    /** What a transaction was made for, as its nonce has to say. */
+    /** What a transaction was created for, which its nonce must match. */
     record Asked(String account, String type, @Nullable JsonObject context) {}
 
-    /** One browser: who is logged in, and which transactions were made for it. */
+    /** One browser: who is logged in, and the transactions created for it. */
     static final class Session {
         private String id;
         private @Nullable String account;
@@ -34,7 +34,7 @@ final class Sessions {
             asked.put(transactionId, what);
         }
 
-        /** What that transaction was made for; once. Null when it was not made for this session. */
+        /** Removes and returns what a transaction was created for; null if it was not created for this session. */
         synchronized @Nullable Asked take(String transactionId) {
             return asked.remove(transactionId);
         }
@@ -53,13 +53,13 @@ final class Sessions {
         this.random = random;
     }
 
-    /** The session with this id, or a new one with an id of its own. */
+    /** The session with this id, or a new one. */
     synchronized Session of(@Nullable String id) {
         Session known = id == null ? null : byId.get(id);
         return known != null ? known : remember(new Session(freshId()));
     }
 
-    /** Logs an account in, or out when null. The session's id changes, so that one known beforehand is worth nothing. */
+    /** Logs an account in, or out if null. The session's id changes, which defeats session fixation. */
     synchronized void become(Session session, @Nullable String account) {
         byId.remove(session.id());
         session.become(freshId(), account);
@@ -77,7 +77,7 @@ final class Sessions {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(id);
     }
 
-    /** A map that forgets what was used least recently. */
+    /** A map that evicts the least recently used entry. */
     private static <V> Map<String, V> bounded(int most) {
         return new LinkedHashMap<>(16, 0.75f, true) {
             private static final long serialVersionUID = 1L;

@@ -3,10 +3,8 @@ package dev.latchkey.directory;
 import dev.latchkey.app.Scope;
 import dev.latchkey.error.ApiException;
 import dev.latchkey.wire.PlainText;
+import dev.latchkey.wire.Rfc3339;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
-import java.time.temporal.ChronoUnit;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -24,9 +22,6 @@ public record ApiKeyRequest(
     public ApiKeyRequest {
         PlainText.check("name", name);
     }
-
-    /** The last moment that RFC 3339 can spell. */
-    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999999Z");
 
     /**
      * What the key may be used for: everything unless it is told.
@@ -53,21 +48,9 @@ public record ApiKeyRequest(
      * @throws ApiException 400 for what is no time of RFC 3339
      */
     public @Nullable Instant wantedExpiry() {
-        if (expiresAt == null) {
-            return null;
-        }
-        try {
-            Instant expiry = OffsetDateTime.parse(expiresAt).toInstant();
-            if (!expiry.isAfter(LATEST)) {
-                return expiry.truncatedTo(ChronoUnit.MICROS);
-            }
-        } catch (DateTimeParseException e) {
-            throw badExpiry();
-        }
-        throw badExpiry();
-    }
-
-    private static ApiException badExpiry() {
-        return ApiException.invalid("expires_at must be a time of RFC 3339.");
+        return expiresAt == null
+                ? null
+                : Rfc3339.parseStored(expiresAt)
+                        .orElseThrow(() -> ApiException.invalid("expires_at must be a time of RFC 3339."));
     }
 }

@@ -11,12 +11,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an app is asked to be, in the wire's words (admin-api.md).
+ * The request to create or change an app (admin-api.md).
  *
  * @param id null: a random one
  * @param rpName null: the name
  * @param additionalAuthOrigins null: none
- * @param settings those that are not the defaults; null: none
+ * @param settings those that differ from the defaults; null: none
  */
 public record AppRequest(
         @Nullable String id,
@@ -27,7 +27,7 @@ public record AppRequest(
         @Nullable List<String> additionalAuthOrigins,
         @Nullable ObjectNode settings) {
 
-    /** Asks for what has no default. */
+    /** Requires the members without a default. */
     public AppRequest {
         Required.member("name", name);
         Required.member("rp_id", rpId);
@@ -35,12 +35,11 @@ public record AppRequest(
     }
 
     /**
-     * The same in the domain's words.
+     * Converts the request to the domain's types.
      *
      * @throws ApiException 400 for a value that is not allowed
      */
     public App.Profile profile() {
-        AppSettings defaults = AppSettings.defaults();
         return new App.Profile(
                 name,
                 new RpId(rpId),
@@ -51,6 +50,6 @@ public record AppRequest(
                         : additionalAuthOrigins.stream()
                                 .map(origin -> Origin.of("additional_auth_origins", origin == null ? "" : origin))
                                 .toList(),
-                settings == null ? defaults : defaults.patched(settings));
+                settings == null ? AppSettings.defaults() : AppSettings.read(settings));
     }
 }

@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
  * A passkey on the wire (contract section 1).
  *
  * @param credId the credential id in base64url
- * @param transports addition: as the client named them at registration
- * @param aaguid addition: the authenticator's model
- * @param backupState addition: whether it was backed up when last seen; null: not known yet, and left out
- * @param userVerified addition: whether user verification was ever done with it; null: not known yet, and left out
+ * @param transports addition: as reported by the client at registration
+ * @param aaguid addition: the authenticator model
+ * @param backupState addition: whether it was backed up when last seen; null if unknown, and left out
+ * @param userVerified addition: whether user verification was ever performed with it; null if unknown, and left out
  */
 public record Device(
         Instant createdAt,
@@ -33,10 +33,10 @@ public record Device(
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Boolean backupState,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Boolean userVerified) {
     /**
-     * What stands for a provider.
+     * A provider's icons.
      *
-     * @param light a data URI for light backgrounds; null: none
-     * @param dark a data URI for dark backgrounds; null: none
+     * @param light a data URI for light backgrounds; null if there is none
+     * @param dark a data URI for dark backgrounds; null if there is none
      */
     public record Icons(@Nullable String light, @Nullable String dark) {}
 

@@ -1,4 +1,4 @@
 package dev.latchkey.directory;
 
-/** The answer of a call that is about one passkey. */
+/** The response of a call about one passkey. */
 public record DeviceResponse(Device device) {}

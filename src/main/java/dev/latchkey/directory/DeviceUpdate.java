@@ -4,12 +4,11 @@ import dev.latchkey.wire.PlainText;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The request that renames a passkey.
+ * The request to rename a passkey.
  *
- * @param friendlyName null: as its provider is called
+ * @param friendlyName null: the provider's name
  */
 public record DeviceUpdate(@Nullable String friendlyName) {
-    /** Checks the name. */
     public DeviceUpdate {
         if (friendlyName != null) {
             PlainText.check("friendly_name", friendlyName);

@@ -2,5 +2,5 @@ package dev.latchkey.directory;
 
 import java.util.List;
 
-/** The answer of {@code listUserDevices}. */
+/** The response of {@code listUserDevices}. */
 public record DevicesResponse(List<Device> devices) {}

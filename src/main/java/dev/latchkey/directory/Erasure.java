@@ -2,6 +2,8 @@ package dev.latchkey.directory;
 
 import dev.latchkey.database.Sql;
 import dev.latchkey.database.Statement;
+import dev.latchkey.error.ApiException;
+import dev.latchkey.error.ErrorCode;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 
@@ -14,8 +16,8 @@ public class Erasure {
     private static final List<Statement> STEPS = List.of(
             Statement.beside(Erasure.class, "erase-ceremonies"),
             Statement.beside(Erasure.class, "remember-credentials"),
-            Statement.beside(Erasure.class, "delete-passkeys"),
-            Statement.beside(Erasure.class, "delete-user"));
+            Statement.beside(Erasure.class, "delete-passkeys"));
+    private static final Statement DELETE_USER = Statement.beside(Erasure.class, "delete-user");
 
     private final Sql sql;
 
@@ -25,11 +27,17 @@ public class Erasure {
 
     /**
      * Deletes a user and their passkeys; their ceremonies lose the user, the address and the context and keep their outcome.
+     *
+     * @throws ApiException 404 when there is no such user
      */
     public void erase(String appId, String userId) {
         sql.atomically(() -> {
             for (Statement step : STEPS) {
                 sql.change(step.with("app_id", appId).with("user_id", userId));
+            }
+            if (sql.change(DELETE_USER.with("app_id", appId).with("user_id", userId)) == 0) {
+                // Another request deleted them meanwhile.
+                throw new ApiException(ErrorCode.USER_NOT_FOUND);
             }
         });
     }

@@ -4,11 +4,11 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One of a user's last ceremonies on the wire (contract section 1).
+ * One of a user's recent ceremonies on the wire (contract section 1).
  *
  * @param action {@code register} or {@code login}
- * @param completedAt null: not complete
- * @param ipAddr of the browser or phone at the last start or finish; empty: not started
+ * @param completedAt null if it is not complete
+ * @param ipAddr of the browser or phone at the last start or finish; empty if not started
  * @param socialLoginType always null
  * @param status {@code complete} or {@code incomplete}
  * @param type {@code passkey_register} or {@code passkey_login}

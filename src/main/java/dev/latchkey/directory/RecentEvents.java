@@ -8,7 +8,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.List;
 
-/** What a user did last: the rows of the ceremonies. */
+/** A user's recent events, read from the ceremonies' rows. */
 @ApplicationScoped
 class RecentEvents {
     private static final Statement OF_USER = Statement.beside(RecentEvents.class, "recent-events");
@@ -19,7 +19,7 @@ class RecentEvents {
         this.sql = sql;
     }
 
-    /** The user's newest 50 ceremonies, newest first. */
+    /** The user's 50 newest ceremonies, newest first. */
     List<RecentEvent> of(String appId, String userId) {
         return sql.rows(OF_USER.with("app_id", appId).with("user_id", userId), RecentEvents::read);
     }

@@ -16,7 +16,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What pages may signal of a user's passkeys. */
+/** The signals that pages may send about a user's passkeys. */
 @ApplicationScoped
 public class Signals {
     private static final Statement OF_USER = Statement.beside(Signals.class, "signals");
@@ -30,11 +30,11 @@ public class Signals {
     }
 
     /**
-     * One signal for each user handle that the user's passkeys may bear: his own, and those of passkeys that came from
-     * elsewhere, each as it is and as the iOS client takes it. An authenticator that does not know a handle ignores its
-     * signal.
+     * One signal for each user handle that the user's passkeys may carry: the user's own and those of imported
+     * passkeys, each as it is and as the iOS client derives it. An authenticator ignores a signal whose handle it does
+     * not know.
      *
-     * @throws ApiException 404 when the app has no such user
+     * @throws ApiException 404 if the app has no such user
      */
     public List<Signal> of(App app, String userId) {
         List<Accepted> accepted = RandomId.isPossible(userId)

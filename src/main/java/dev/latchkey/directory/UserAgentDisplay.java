@@ -3,11 +3,11 @@ package dev.latchkey.directory;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** A {@code User-Agent} header as people would say it, such as "Chrome, Windows". */
+/** A {@code User-Agent} header in readable form, such as "Chrome, Windows". */
 final class UserAgentDisplay {
     private static final String UNKNOWN = "Unknown";
 
-    /** The first that occurs counts: browsers name those whose pages they want to be served. */
+    /** The first match counts, because browsers also name the browsers that they are compatible with. */
     private static final Map<String, String> BROWSERS = inOrder(
             "Edg",
             "Edge",

@@ -3,17 +3,15 @@ package dev.latchkey.directory;
 import dev.latchkey.error.ApiException;
 import dev.latchkey.user.UserStatus;
 import dev.latchkey.wire.PlainText;
+import dev.latchkey.wire.Rfc3339;
+import dev.latchkey.wire.WholeNumber;
 import dev.latchkey.wire.WireName;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 
-/** What a list of users can be ordered and filtered by (contract section 1). */
+/** The fields by which lists of users can be ordered and filtered (contract section 1). */
 enum UserField {
     CREATED_AT("created_at", Type.TIME, UserSummary::createdAt),
     UPDATED_AT("updated_at", Type.TIME, UserSummary::updatedAt),
@@ -22,10 +20,6 @@ enum UserField {
     STATUS("status", Type.STATUS, UserSummary::status),
     IDENTIFIER("external_id", Type.TEXT, UserSummary::externalId),
     ID("id", Type.TEXT, UserSummary::id);
-
-    private static final Pattern DIGITS = Pattern.compile("[0-9]+");
-    private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
-    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999Z");
 
     private final String column;
     private final Type type;
@@ -62,72 +56,61 @@ enum UserField {
         return Optional.empty();
     }
 
-    /** Its name on the wire. */
     String wire() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** Its column: of the user, or of what is summed up over his passkeys. */
+    /** Its column: of the user, or of the aggregate over the user's passkeys. */
     String column() {
         return column;
     }
 
-    /** Whether no two users of an app have it in common. */
+    /** Whether its value is unique within an app. */
     boolean isUnique() {
         return this == ID || this == IDENTIFIER;
     }
 
-    /** Whether it is summed up over the user's passkeys instead of kept with him. */
+    /** Whether it is aggregated over the user's passkeys rather than stored with the user. */
     boolean isOfLogins() {
         return this == LOGIN_COUNT || this == LAST_LOGIN_AT;
     }
 
-    /** Whether the users with one value of it are found without looking through all. */
+    /** Whether an index finds the users with a given value. */
     boolean isIndexed() {
         return this != UPDATED_AT && !isOfLogins();
     }
 
-    /** What a user has in it. */
+    /** The user's value. */
     Object of(UserSummary user) {
         return value.apply(user);
     }
 
     /**
-     * The value that is spelled so.
+     * Parses a value.
      *
-     * @throws ApiException 400 when none is
+     * @throws ApiException 400 if it is not valid
      */
     Object read(String text) {
         try {
             return type.reader.apply(text);
-        } catch (IllegalArgumentException | DateTimeException e) {
+        } catch (IllegalArgumentException e) {
             throw ApiException.invalid(wire() + " must be " + type.rule + ".");
         }
     }
 
-    /** How a value is spelled. */
+    /** Formats a value. */
     static String text(Object value) {
         return value instanceof WireName constant ? constant.wire() : value.toString();
     }
 
-    /**
-     * A number in ASCII digits and without a sign.
-     *
-     * @throws IllegalArgumentException when this is none, or none that a {@code long} holds
-     */
-    static long wholeNumber(String text) {
-        if (!DIGITS.matcher(text).matches()) {
-            throw new IllegalArgumentException("not a whole number");
-        }
-        return Long.parseLong(text);
+    private static long wholeNumber(String text) {
+        return WholeNumber.parse(text).orElseThrow(() -> new IllegalArgumentException("not a whole number"));
     }
 
     private static Instant time(String text) {
-        Instant time = OffsetDateTime.parse(text).toInstant();
-        if (time.isBefore(EARLIEST) || time.isAfter(LATEST) || !time.equals(time.truncatedTo(ChronoUnit.MICROS))) {
-            throw new IllegalArgumentException("not a time that is kept");
-        }
-        return time;
+        return Rfc3339.parseStored(text)
+                .filter(stored -> Rfc3339.parse(text).equals(Optional.of(stored)))
+                .orElseThrow(() -> new IllegalArgumentException("not a time of the database"));
     }
 
     private static String plainText(String text) {

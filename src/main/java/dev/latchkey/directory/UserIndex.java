@@ -8,7 +8,7 @@ import static dev.latchkey.directory.UserField.STATUS;
 import java.util.List;
 import java.util.Set;
 
-/** The indexes on the users of an app, along which a list is walked at the same cost however many users there are. */
+/** The indexes on an app's users. Walking one costs the same for any number of users. */
 enum UserIndex {
     BY_CREATION(CREATED_AT, ID),
     BY_ID(ID),
@@ -22,9 +22,9 @@ enum UserIndex {
     }
 
     /**
-     * Whether an index has exactly the users with certain values side by side and in this order, forwards or backwards.
+     * Whether an index holds the users with given values contiguously and in this order, forwards or backwards.
      *
-     * @param common the fields that have these values
+     * @param common the fields with given values
      * @param order without those fields
      */
     static boolean serves(Set<UserField> common, UserOrder order) {

@@ -10,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** In which order users are listed. */
+/** The order of a list of users. */
 record UserOrder(List<Term> terms) {
     private static final Pattern TERM = Pattern.compile("([a-z_]+):(ASC|DESC)");
     private static final String NEWEST_FIRST = "created_at:DESC";
@@ -26,11 +26,10 @@ record UserOrder(List<Term> terms) {
     }
 
     /**
-     * The order that is spelled so, made total: what it leaves open is decided by creation and id in the direction of its
-     * last field.
+     * Parses an order and makes it total: ties are broken by creation time and id, in the direction of its last field.
      *
      * @param text such as {@code status:ASC,created_at:DESC}; null: newest first
-     * @throws ApiException 400 when it is not spelled so
+     * @throws ApiException 400 if it is malformed
      */
     static UserOrder parse(@Nullable String text) {
         List<Term> terms = new ArrayList<>();
@@ -72,23 +71,23 @@ record UserOrder(List<Term> terms) {
         return ApiException.invalid("order_by must be fields with their directions, such as created_at:DESC,id:ASC.");
     }
 
-    /** From the other end. */
+    /** The reverse order. */
     UserOrder reversed() {
         return new UserOrder(terms.stream().map(Term::reversed).toList());
     }
 
-    /** What it comes to among users who have these fields in common. */
+    /** The order among users that share the values of these fields. */
     UserOrder without(Set<UserField> common) {
         return new UserOrder(
                 terms.stream().filter(term -> !common.contains(term.field())).toList());
     }
 
-    /** Whether all its fields go one way, as an index does. */
+    /** Whether all fields have the same direction, as in an index. */
     boolean isOneWay() {
         return terms.stream().map(Term::descending).distinct().count() == 1;
     }
 
-    /** Whether its first field falls. */
+    /** Whether its first field is descending. */
     boolean isDescending() {
         return terms.get(0).descending();
     }
@@ -98,9 +97,9 @@ record UserOrder(List<Term> terms) {
     }
 
     /**
-     * What stands after {@code ORDER BY}.
+     * The SQL after {@code ORDER BY}.
      *
-     * @param table what the columns need before them: a table's name and a dot, or nothing
+     * @param table prefix of the columns: a table's name and a dot, or nothing
      */
     String sql(String table) {
         return terms.stream().map(term -> term.sql(table)).collect(joining(", "));

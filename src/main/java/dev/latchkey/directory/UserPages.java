@@ -13,12 +13,12 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads pages of users. A list in the order of an index is walked along it from the cursor that the links carry, at the same
- * cost on every page and however many users there are; every other is sorted, as long as that is bearable.
+ * Reads pages of users. A list in the order of an index is walked along it from the cursor in the link, at the same cost
+ * for every page and any number of users; every other list is sorted, up to a limit.
  */
 @ApplicationScoped
 class UserPages {
-    /** The most users that are sorted, and the most that are skipped to reach a page by its number. */
+    /** The maximum number of users that are sorted, and that are skipped to reach a page by its number. */
     static final int MOST_UNINDEXED = 100_000;
 
     private static final Link NONE = new Link("");
@@ -46,7 +46,7 @@ class UserPages {
      * Reads one page.
      *
      * @param path of the list, for the links
-     * @throws ApiException 400 when the page could only be had by sorting or skipping too many users
+     * @throws ApiException 400 if the page would require sorting or skipping too many users
      */
     UserPage read(UserListing listing, String path) {
         return listing.isWalked() ? walked(listing, path) : sorted(listing, path);
@@ -108,7 +108,7 @@ class UserPages {
         return new Stretch(hasNext ? users.subList(0, listing.limit()) : users, hasPrevious, hasNext);
     }
 
-    /** The last page holds what the full pages before it leave over. */
+    /** The last page holds what remains after the full pages before it. */
     private Stretch ending(UserListing listing, PageKey key, long total) {
         boolean isLast = key.kind() == PageKey.Kind.LAST;
         int most = isLast ? (int) Math.floorMod(total - 1, (long) listing.limit()) + 1 : listing.limit();
@@ -119,7 +119,7 @@ class UserPages {
         return new Stretch(inOrder, hasPrevious, !isLast && !inOrder.isEmpty());
     }
 
-    /** One user more than a page has, where there is one. */
+    /** Reads one user more than the page has, to see whether there is another page. */
     private List<UserSummary> walk(UserListing listing, UserOrder order, @Nullable PageKey key, long offset, int most) {
         return sql.rows(UserQueries.walk(listing, order, key, offset, most + 1), UserSummary::read);
     }

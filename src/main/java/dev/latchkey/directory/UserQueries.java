@@ -6,9 +6,9 @@ import dev.latchkey.database.Statement;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
-/** The SQL of lists of users: put together from the columns of fields, every value a parameter. */
+/** The SQL of lists of users, composed from the columns of fields; every value is a parameter. */
 final class UserQueries {
-    /** What a user is sorted by; the rest is large and fetched for a page only. */
+    /** The columns needed for sorting; the others are large and fetched for one page only. */
     private static final String SORT_KEYS = "u.id, u.external_id, u.status, u.created_at, u.updated_at";
 
     private static final String REVOKED_LOGINS = "u.revoked_usage_count, u.revoked_last_login_at";
@@ -18,9 +18,8 @@ final class UserQueries {
     private static final String USER = SORT_KEYS + ", u.user_metadata";
 
     /**
-     * For each user his logins: those of his passkeys, and those of his passkeys that were revoked. One look into the index for
-     * each, however many there are: a join would take less than half as long, and for ever where the database does not know
-     * yet how many users an app has.
+     * Each user's logins: those of their passkeys plus those of passkeys revoked since. One index look-up per user: a
+     * join would take less than half as long, but never end if the database has no statistics for the app yet.
      */
     private static final String LOGINS =
             " CROSS JOIN LATERAL (SELECT u.revoked_usage_count + COALESCE(sum(p.usage_count), 0)::bigint AS login_count,"
@@ -33,7 +32,7 @@ final class UserQueries {
      * Users in the order of an index.
      *
      * @param order the listing's or its reverse
-     * @param key where to begin, seen in this order; null: at its first user
+     * @param key where to begin, in this order; null: at the first user
      */
     static Statement.Bound walk(UserListing listing, UserOrder order, @Nullable PageKey key, long offset, int most) {
         @Nullable PageKey bound = key == null || key.kind() == PageKey.Kind.LAST ? null : key;
@@ -66,10 +65,10 @@ final class UserQueries {
     }
 
     /**
-     * One page of the listing by sorting its users, in rows of which each bears their number ({@code total}); a page
-     * without users is one row without a user.
+     * One page of the listing by sorting; each row also carries the number of users ({@code total}). A page without
+     * users is one row without a user.
      *
-     * @param mostSorted how many users are sorted at the most; the number counts one more
+     * @param mostSorted the maximum number of users to sort; {@code total} counts one more
      */
     static Statement.Bound sort(UserListing listing, int mostSorted) {
         String matching = anyOfLogins(listing.filters().keySet())
@@ -89,7 +88,7 @@ final class UserQueries {
                 .with("offset", listing.offset());
     }
 
-    /** Cut before anybody looks for logins, so that too many users are told from few at little cost. */
+    /** Limited before the logins are aggregated, so that too many users are detected cheaply. */
     private static String candidates(UserListing listing) {
         String few = users(listing) + MOST;
         return anyOfLogins(listing.order().fields()) ? withLogins(few) : few;
@@ -109,8 +108,8 @@ final class UserQueries {
     }
 
     /**
-     * How many users the listing has ({@code total}), counted up to this number. The order makes sure of an index: a scan of
-     * the table would seem quick, for it takes few users, and may meet those of all other apps first.
+     * The number of users in the listing ({@code total}), counted up to this limit. The order forces an index: the
+     * planner would prefer a sequential scan for so few users, which may read all other apps' users first.
      */
     static Statement.Bound count(UserListing listing, int most) {
         String counted = "SELECT 1 FROM app_user u WHERE " + conditions(listing) + " ORDER BY u.created_at" + MOST;
@@ -118,7 +117,7 @@ final class UserQueries {
                 .with("most", most);
     }
 
-    /** How many users the listing has ({@code total}), however many that takes. */
+    /** The number of users in the listing ({@code total}), without a limit. */
     static Statement.Bound countAll(UserListing listing) {
         return bind("SELECT count(*) AS total FROM app_user u WHERE " + conditions(listing), listing);
     }

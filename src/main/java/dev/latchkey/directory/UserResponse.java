@@ -1,4 +1,4 @@
 package dev.latchkey.directory;
 
-/** The answer of a call that is about one user. */
+/** The response of a call about one user. */
 public record UserResponse(UserView user) {}

@@ -6,9 +6,10 @@ import dev.latchkey.user.UserStatus;
 import java.time.Instant;
 
 /**
- * A user in a list on the wire (contract section 1): {@link UserView} without what would take a query of its own.
+ * A user in a list on the wire (contract section 1): {@link UserView} without the members that take a query of their
+ * own.
  *
- * @param lastLoginAt the creation time of a user who never logged in
+ * @param lastLoginAt the creation time for a user who never logged in
  */
 public record UserSummary(
         Instant createdAt,

@@ -12,10 +12,12 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** How many users the lists have that are walked along an index: exact where that is cheap, otherwise a minute old at most. */
+/**
+ * The number of users in lists that are walked along an index: exact where that is cheap, otherwise up to a minute old.
+ */
 @ApplicationScoped
 class UserTotals {
-    /** Up to here every answer counts. */
+    /** Up to this number every answer is counted anew. */
     static final int MOST_EXACT = 10_000;
 
     private static final Duration STALENESS = Duration.ofMinutes(1);
@@ -36,16 +38,16 @@ class UserTotals {
     }
 
     /**
-     * What is counted.
+     * The cache key of a count.
      *
-     * @param createdBefore null: about now, so that everybody who lists now shares one count
+     * @param createdBefore null: about now, so that concurrent lists share one count
      */
     private record Question(
             String appId,
             Map<UserField, Object> filters,
             @Nullable Instant createdBefore) {}
 
-    /** How many users the listing has. */
+    /** The number of users in the listing. */
     long of(UserListing listing) {
         long few = upTo(MOST_EXACT + 1, listing);
         return few <= MOST_EXACT
@@ -53,7 +55,7 @@ class UserTotals {
                 : remembered.get(question(listing), question -> total(UserQueries.countAll(listing)));
     }
 
-    /** How many users the listing has, counted up to this number. */
+    /** The number of users in the listing, counted up to this limit. */
     long upTo(int most, UserListing listing) {
         return total(UserQueries.count(listing, most));
     }

@@ -6,6 +6,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * The request of {@code updateUser}.
  *
- * @param userMetadata a JSON object that replaces what is there; null changes nothing
+ * @param userMetadata a JSON object that replaces the existing one; null changes nothing
  */
 public record UserUpdate(@Nullable JsonNode userMetadata) {}

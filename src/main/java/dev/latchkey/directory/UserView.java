@@ -11,10 +11,10 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * The whole user on the wire (contract section 1). The members that Flex had no use for bear its empty values, for the
- * clients' models know no null.
+ * The whole user on the wire (contract section 1). Members that Flex had no use for have its empty values, because the
+ * clients' models do not allow null.
  *
- * @param lastLoginAt the creation time of a user who never logged in
+ * @param lastLoginAt the creation time for a user who never logged in
  */
 public record UserView(
         Instant createdAt,
@@ -34,7 +34,7 @@ public record UserView(
         boolean webauthn,
         List<Device> webauthnDevices,
         List<String> webauthnTypes) {
-    /** The most bytes of a user's metadata: 16 KiB. */
+    /** The maximum size of a user's metadata in bytes: 16 KiB. */
     public static final int MOST_METADATA_BYTES = 16 * 1024;
 
     static UserView of(User user, List<Passkey> passkeys, List<Device> devices, List<RecentEvent> recentEvents) {

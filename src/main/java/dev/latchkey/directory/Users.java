@@ -11,12 +11,11 @@ import dev.latchkey.error.ErrorCode;
 import dev.latchkey.passkey.Passkey;
 import dev.latchkey.passkey.PasskeyProviders;
 import dev.latchkey.user.User;
+import dev.latchkey.wire.QueryParameters;
 import dev.latchkey.wire.RandomId;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -60,7 +59,7 @@ public class Users {
      * @param path of the call, for the links
      * @throws ApiException 404 when there is no such app, 400 when the query cannot be read or takes too much sorting
      */
-    public UserPage list(String appId, Map<String, List<String>> query, String path) {
+    public UserPage list(String appId, QueryParameters query, String path) {
         apps.get(appId);
         return pages.read(UserListing.of(appId, query, clock.instant()), path);
     }
@@ -70,9 +69,8 @@ public class Users {
      *
      * @throws ApiException 404 when there is no such app or it has no such user
      */
-    @Transactional
     public UserView get(String appId, String userId) {
-        return view(user(appId, userId));
+        return sql.atomically(() -> view(user(appId, userId)));
     }
 
     /**
@@ -135,9 +133,9 @@ public class Users {
      *
      * @throws ApiException 404 when there is no such app or it has no such user
      */
-    @Transactional
     public List<Device> devices(String appId, String userId) {
-        return passkeys(user(appId, userId)).stream().map(this::device).toList();
+        return sql.atomically(
+                () -> passkeys(user(appId, userId)).stream().map(this::device).toList());
     }
 
     /**

@@ -1,5 +1,6 @@
 /**
- * What is known of an app's users: listing them, the whole user with passkeys and recent events, changing and deleting them.
+ * An app's users and operations on them: listing, the whole user with passkeys and recent events, changing and
+ * deleting. Creating, changing and deleting apps.
  * Owns the wire records that the server API and the operators' API share.
  * Never takes part in a ceremony.
  */

@@ -2,7 +2,7 @@ package dev.latchkey.error;
 
 import org.jspecify.annotations.Nullable;
 
-/** The one exception thrown on purpose: what the caller is answered with. It bears no stack trace. */
+/** The only exception thrown on purpose: the error response to a request. It has no stack trace. */
 public final class ApiException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -11,13 +11,13 @@ public final class ApiException extends RuntimeException {
     private final boolean unknownCredential;
     private final @Nullable Long retryAfterSeconds;
 
-    /** An error with its code's own sentence. */
+    /** An error with its code's default sentence. */
     public ApiException(ErrorCode code) {
         this(code, code.sentence());
     }
 
     /**
-     * An error with a better sentence than its code's own.
+     * An error with a more specific sentence.
      *
      * @param sentence for the client's developer; never quotes input, SQL or class names
      */
@@ -38,31 +38,29 @@ public final class ApiException extends RuntimeException {
         return new ApiException(ErrorCode.INVALID_REQUEST, sentence);
     }
 
-    /** Too many requests: 429 {@code too_many_requests}, and after how many seconds there may be another. */
+    /** Too many requests: 429 {@code too_many_requests} with {@code Retry-After}. */
     public static ApiException tooManyRequests(long retryAfterSeconds) {
         ErrorCode code = ErrorCode.TOO_MANY_REQUESTS;
         return new ApiException(code, code.sentence(), false, retryAfterSeconds);
     }
 
     /**
-     * This error with the additional member {@code unknown_credential: true}, by which a page may truthfully call
-     * {@code signalUnknownCredential} (contract section 6).
+     * This error with the additional member {@code unknown_credential: true}, which permits a page to call {@code
+     * signalUnknownCredential} (contract section 6).
      */
     public ApiException withUnknownCredential() {
         return new ApiException(code, sentence, true, retryAfterSeconds);
     }
 
-    /** The wire's code and status. */
     public ErrorCode code() {
         return code;
     }
 
-    /** What {@code Retry-After} says; null: nothing. */
+    /** The value of {@code Retry-After}; null if the header is left out. */
     public @Nullable Long retryAfterSeconds() {
         return retryAfterSeconds;
     }
 
-    /** The answer's body. */
     public ErrorBody body() {
         return new ErrorBody(code.code(), sentence, unknownCredential ? true : null);
     }

@@ -7,14 +7,14 @@ import org.jspecify.annotations.Nullable;
  * The body of every error (contract section 4).
  *
  * @param code one of {@link ErrorCode}'s spellings
- * @param error one human sentence
+ * @param error one sentence for people
  * @param unknownCredential left out unless true: no passkey of the app has or ever had this credential id
  */
 public record ErrorBody(
         String code,
         String error,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Boolean unknownCredential) {
-    /** The body of a code with its own sentence. */
+    /** The body of a code with its default sentence. */
     public static ErrorBody of(ErrorCode code) {
         return new ErrorBody(code.code(), code.sentence(), null);
     }

@@ -1,8 +1,8 @@
 package dev.latchkey.error;
 
 /**
- * Every error that a client can be answered with: the wire's {@code code}, the HTTP status it comes with and the sentence
- * it bears unless a better one is at hand. The clients of the server and client APIs treat the codes as closed lists.
+ * Every error that a client can receive: the wire's {@code code}, its HTTP status and its default sentence. The clients
+ * of the server and client APIs treat the codes as closed lists.
  */
 public enum ErrorCode {
     INVALID_REQUEST("invalid_request", 400, "The request is not valid."),
@@ -38,7 +38,7 @@ public enum ErrorCode {
         this.sentence = sentence;
     }
 
-    /** The code for a status that the framework or the HTTP server chose. */
+    /** The code for a status chosen by the framework or the HTTP server. */
     public static ErrorCode ofStatus(int status) {
         return switch (status) {
             case 401 -> INVALID_ACCESS_TOKEN;
@@ -54,17 +54,15 @@ public enum ErrorCode {
         };
     }
 
-    /** The wire's spelling. */
     public String code() {
         return code;
     }
 
-    /** The HTTP status. */
     public int status() {
         return status;
     }
 
-    /** One human sentence for the client's developer. */
+    /** The default sentence, for the client's developer. */
     public String sentence() {
         return sentence;
     }

@@ -1,6 +1,6 @@
 /**
- * Everything that can go wrong, as a client sees it.
- * Owns the error codes, the exception thrown on purpose and the one way from any exception to HTTP.
+ * Every error that a client can receive.
+ * Owns the error codes and the exception thrown on purpose.
  * Never quotes input, SQL or class names, and never decides what a request means.
  */
 @NullMarked

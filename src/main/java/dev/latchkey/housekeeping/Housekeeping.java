@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jboss.logging.Logger;
 
-/** What is done from time to time, by whichever replica comes first. */
+/** Periodic background deletion, by whichever replica gets there first. */
 @Startup // so that its gauge is there before its first turn
 @ApplicationScoped
 public class Housekeeping {
@@ -56,7 +56,7 @@ public class Housekeeping {
         return new Sweep(Statement.beside(Housekeeping.class, name), new Lease(name, sql, clock, random), sql);
     }
 
-    /** Does all that is due. */
+    /** Runs all tasks that are due. */
     public void run() {
         Instant now = clock.instant();
         long deletedCeremonies = ceremonies.run(now.minus(retention.ceremonies()));

@@ -11,11 +11,11 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * The right to do a piece of work, which one replica at a time holds: a row, so that any connection will do and whoever dies
- * loses it by time.
+ * The exclusive right to do a task, held by one replica at a time. It is a row rather than a session lock, so it works
+ * over any connection and expires if its holder dies.
  */
 final class Lease {
-    /** How long a holder may go without being heard of. */
+    /** How long a holder may go without renewing. */
     static final Duration TTL = Duration.ofMinutes(2);
 
     private static final Statement TAKE = Statement.beside(Lease.class, "take-lease");
@@ -28,9 +28,9 @@ final class Lease {
     private final Clock clock;
 
     /**
-     * The lease of this name, for a holder of its own.
+     * Creates a lease with a holder id of its own.
      *
-     * @param name of the work
+     * @param name of the task
      */
     Lease(String name, Sql sql, Clock clock, SecureRandom random) {
         this.name = name;
@@ -39,12 +39,12 @@ final class Lease {
         this.clock = clock;
     }
 
-    /** Takes the lease if nobody holds it: the last row that the work was done with by whoever held it before. */
+    /** Takes the lease if it is free, and returns how far its previous holder got: the last row that was processed. */
     Optional<UUID> take() {
         return take(NOTHING_DONE);
     }
 
-    /** Keeps the lease and notes how far the work is done; false: somebody else has it, and the work is his. */
+    /** Renews the lease and records progress; false if another replica has taken over. */
     boolean keep(UUID doneUntil) {
         return take(doneUntil).isPresent();
     }
@@ -60,7 +60,7 @@ final class Lease {
                 row -> row.uuid("done_until"));
     }
 
-    /** Gives the lease back if it is still held. */
+    /** Releases the lease if it is still held. */
     void giveBack() {
         sql.change(GIVE_BACK.with("name", name).with("holder", holder).with("now", clock.instant()));
     }

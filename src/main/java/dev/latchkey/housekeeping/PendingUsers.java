@@ -6,9 +6,9 @@ import dev.latchkey.directory.Erasure;
 import java.time.Instant;
 import java.util.List;
 
-/** The users who never enrolled a passkey: after a time they go, as if a backend had deleted them. */
+/** Users who never enrolled a passkey: they are deleted after a time, as if by a backend. */
 final class PendingUsers {
-    /** The most users that are looked for at once. */
+    /** The maximum number of users per lookup. */
     static final int BATCH = 200;
 
     private static final Statement FIND = Statement.beside(PendingUsers.class, "pending-users");
@@ -26,7 +26,10 @@ final class PendingUsers {
 
     private record Candidate(String appId, String userId) {}
 
-    /** Deletes all who were made and last tried before this moment, unless another replica is at it: how many. */
+    /**
+     * Deletes all users who were created and last tried before this moment, unless another replica is doing so; returns
+     * how many.
+     */
     long deleteOlderThan(Instant moment) {
         long count = 0;
         boolean isMore = true;
@@ -42,7 +45,7 @@ final class PendingUsers {
         return count;
     }
 
-    /** He may have enrolled, or be gone, since he was found. */
+    /** The user may have enrolled, or been deleted, since the lookup. */
     private boolean delete(Candidate candidate) {
         return sql.atomically(() -> {
             boolean isPending = sql.row(

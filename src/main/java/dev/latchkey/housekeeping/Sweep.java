@@ -9,11 +9,11 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Work on all rows of a table that are older than something, in the order of their ids and a batch at a time, each its own
- * transaction. It goes on where it, or another replica, last came to.
+ * Processes all rows of a table that are older than a limit, in the order of their ids, in batches that are a
+ * transaction each. It resumes where it, or another replica, stopped last.
  */
 final class Sweep {
-    /** The most rows of one statement. */
+    /** The maximum number of rows per statement. */
     static final int BATCH = 1_000;
 
     private final Statement batch;
@@ -21,11 +21,11 @@ final class Sweep {
     private final Sql sql;
 
     /**
-     * A sweep.
+     * Creates a sweep.
      *
-     * @param batch answers the ids that it is done with, in order: of the first {@code :most} rows after {@code :done_until} and
-     *     before {@code :before}
-     * @param lease of this work
+     * @param batch returns the ids that it has processed, in order: of the first {@code :most} rows after {@code
+     *     :done_until} and before {@code :before}
+     * @param lease of this task
      */
     Sweep(Statement batch, Lease lease, Sql sql) {
         this.batch = batch;
@@ -33,7 +33,7 @@ final class Sweep {
         this.sql = sql;
     }
 
-    /** Does all there is to do, unless another replica is at it: with how many rows. */
+    /** Processes all rows that are due, unless another replica is doing so; returns how many. */
     long run(Instant olderThan) {
         Optional<UUID> begin = lease.take();
         if (begin.isEmpty()) {

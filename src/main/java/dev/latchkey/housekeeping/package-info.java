@@ -1,7 +1,7 @@
 /**
- * Retention: what is old goes, in small batches, by one replica at a time.
- * Owns the leases, the schedule and the lengths of time that things are kept.
- * Never touches what is live, and never waits for it.
+ * Retention: old rows are deleted in small batches, by one replica at a time.
+ * Owns the leases, the schedule and the retention periods.
+ * Never touches live rows, and never waits for their locks.
  */
 @NullMarked
 package dev.latchkey.housekeeping;

@@ -3,9 +3,8 @@ package dev.latchkey.http;
 import dev.latchkey.error.ErrorCode;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Observes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -19,28 +18,30 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @ApplicationScoped
 class ApiDescription {
     private static final String FILE = "/openapi.yaml";
-    private static final String SWAGGER_UI = "/q/swagger-ui*";
 
-    private final ErrorRoutes errors;
+    private final ErrorAnswers errors;
     private final boolean shown;
+    private final Buffer description;
 
-    ApiDescription(ErrorRoutes errors, @ConfigProperty(name = "quarkus.swagger-ui.enabled") boolean shown) {
+    ApiDescription(ErrorAnswers errors, @ConfigProperty(name = "quarkus.swagger-ui.enabled") boolean shown) {
         this.errors = errors;
         this.shown = shown;
+        this.description = shown ? read() : Buffer.buffer();
     }
 
-    void register(@Observes Router router) {
-        if (shown) {
-            Buffer description = read();
-            router.get(FILE)
-                    .handler(context -> context.response()
-                            .putHeader(HttpHeaders.CONTENT_TYPE, "application/yaml")
-                            .end(description));
+    void hide(RoutingContext context) {
+        Endpoint endpoint = Match.of(context).endpoint();
+        if (!shown && (endpoint == Calls.API_DESCRIPTION || endpoint == Calls.SWAGGER_UI)) {
+            errors.answer(context, ErrorCode.NOT_FOUND);
         } else {
-            router.route(SWAGGER_UI)
-                    .order(RouteOrder.HIDDEN)
-                    .handler(context -> errors.answer(context, ErrorCode.NOT_FOUND));
+            context.next();
         }
+    }
+
+    void show(RoutingContext context) {
+        context.response()
+                .putHeader(HttpHeaders.CONTENT_TYPE, "application/yaml")
+                .end(description);
     }
 
     private static Buffer read() {

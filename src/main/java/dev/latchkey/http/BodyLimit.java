@@ -3,14 +3,10 @@ package dev.latchkey.http;
 import dev.latchkey.error.ErrorCode;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.impl.RoutingContextInternal;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Observes;
-import java.util.regex.Pattern;
 
 /**
  * Reads every body before anything else happens, so that a slow sender holds no thread, and takes {@link #LIMIT} of it. A
@@ -30,27 +26,21 @@ class BodyLimit {
     /** How long a sender beyond that may take to read the answer, for a connection closed on his bytes would lose it. */
     private static final long LINGER_MILLIS = 1_000;
 
-    private static final Pattern IMPORT = Pattern.compile("/admin/v1/apps/[^/]+/import/?");
-
-    private final ErrorRoutes errors;
+    private final ErrorAnswers errors;
     private final long timeoutMillis;
 
-    BodyLimit(ErrorRoutes errors, OverloadConfig config) {
+    BodyLimit(ErrorAnswers errors, OverloadConfig config) {
         this.errors = errors;
         this.timeoutMillis = config.bodyTimeout().toMillis();
     }
 
-    void register(@Observes Router router) {
-        router.route().order(RouteOrder.BODY).handler(this::read);
-    }
-
-    private void read(RoutingContext context) {
+    void read(RoutingContext context) {
         HttpServerRequest request = context.request();
         if (request.isEnded()) { // rerouted, as Quarkus does for the index page of a directory
             context.next();
             return;
         }
-        if (isImport(context)) {
+        if (Match.of(context).body() == Call.Body.STREAM) {
             context.addEndHandler(answered -> abandon(context));
             context.next();
             return;
@@ -77,11 +67,6 @@ class BodyLimit {
             }
         });
         request.resume();
-    }
-
-    private static boolean isImport(RoutingContext context) {
-        return context.request().method().equals(HttpMethod.POST)
-                && IMPORT.matcher(context.normalizedPath()).matches();
     }
 
     private void close(RoutingContext context, ErrorCode code) {

@@ -4,11 +4,8 @@ import dev.latchkey.error.ErrorCode;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Context;
-import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Observes;
-import java.util.regex.Pattern;
 
 /**
  * Lets in no more requests than the service can work on at once, verifications apart from all others, so that a flood of
@@ -17,15 +14,12 @@ import java.util.regex.Pattern;
  */
 @ApplicationScoped
 class Bulkheads {
-    private static final Pattern VERIFICATION =
-            Pattern.compile("/v1/apps/[^/]+/(?:register|authenticate)/transactions/webauthn/finish/?");
-    private static final Pattern CALL = Pattern.compile("/(?:v1|admin)/.*");
     private final Bulkhead verifications;
     private final Bulkhead calls;
     private final long patienceMillis;
-    private final ErrorRoutes errors;
+    private final ErrorAnswers errors;
 
-    Bulkheads(OverloadConfig config, ErrorRoutes errors, MeterRegistry registry) {
+    Bulkheads(OverloadConfig config, ErrorAnswers errors, MeterRegistry registry) {
         this.verifications = new Bulkhead(config.verifications(), config.waiting());
         this.calls = new Bulkhead(config.calls(), config.waiting());
         this.patienceMillis = config.patience().toMillis();
@@ -41,18 +35,11 @@ class Bulkheads {
                 .register(registry);
     }
 
-    void register(@Observes Router router) {
-        router.route().order(RouteOrder.BULKHEAD).handler(this::check);
-    }
-
-    private void check(RoutingContext context) {
-        String path = context.normalizedPath();
-        if (VERIFICATION.matcher(path).matches()) {
-            enter(context, verifications);
-        } else if (CALL.matcher(path).matches()) {
-            enter(context, calls);
-        } else {
-            context.next();
+    void admit(RoutingContext context) {
+        switch (Match.of(context).work()) {
+            case VERIFICATION -> enter(context, verifications);
+            case OTHER -> enter(context, calls);
+            case NONE -> context.next();
         }
     }
 

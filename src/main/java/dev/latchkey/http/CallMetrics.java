@@ -4,10 +4,8 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
-import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 
 /**
@@ -16,11 +14,10 @@ import java.time.Duration;
  */
 @ApplicationScoped
 class CallMetrics {
-    /** Where a request keeps which call it came to. */
-    static final String CALL = "latchkey.call";
+    /** Where a request keeps the {@link Call} that it has reached. */
+    static final String REACHED = "latchkey.call";
 
-    private static final Call NO_CALL = new Call("none", "none");
-    private static final String HEALTH = "/q/";
+    private static final String NO_CALL = "none";
 
     private final Meter.MeterProvider<Timer> timers;
 
@@ -41,31 +38,21 @@ class CallMetrics {
                 .withRegistry(registry);
     }
 
-    /**
-     * A call.
-     *
-     * @param door the API that it belongs to
-     * @param name its operationId
-     */
-    record Call(String door, String name) {}
-
-    void register(@Observes Router router) {
-        router.route().order(RouteOrder.MEASURED).handler(this::measure);
-    }
-
-    private void measure(RoutingContext context) {
-        if (!RequestTarget.begins(context.request(), HEALTH)) {
-            long begin = System.nanoTime();
-            context.addEndHandler(end -> record(context, Duration.ofNanos(System.nanoTime() - begin)));
-        }
+    void measure(RoutingContext context) {
+        long begin = System.nanoTime();
+        context.addEndHandler(end -> record(context, Duration.ofNanos(System.nanoTime() - begin)));
         context.next();
     }
 
     private void record(RoutingContext context, Duration taken) {
-        Call call = context.get(CALL, NO_CALL);
+        Endpoint endpoint = Match.of(context).endpoint();
+        if (endpoint.isManagement()) {
+            return;
+        }
+        Call call = context.get(REACHED);
         timers.withTags(Tags.of(
-                        "door", call.door(),
-                        "call", call.name(),
+                        "door", call == null ? NO_CALL : endpoint.caller().door(),
+                        "call", call == null ? NO_CALL : call.name(),
                         "status", Integer.toString(context.response().getStatusCode())))
                 .record(taken);
     }

@@ -4,14 +4,14 @@ import io.vertx.ext.web.RoutingContext;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 import org.jboss.resteasy.reactive.server.SimpleResourceInfo;
 
-/** Notes which call a request came to. */
+/** Notes that a request has reached its call, and which one where the {@code Accept} header decides between two. */
 public class CallName {
     /** After the matching, before any filter that refuses. */
     @ServerRequestFilter(priority = 0)
-    public void note(SimpleResourceInfo call, RoutingContext context) {
-        String door = call.getResourceClass().getPackageName();
-        context.put(
-                CallMetrics.CALL,
-                new CallMetrics.Call(door.substring(door.lastIndexOf('.') + 1), call.getMethodName()));
+    public void note(SimpleResourceInfo resource, RoutingContext context) {
+        Match.of(context)
+                .endpoint()
+                .call(resource.getMethodName())
+                .ifPresent(call -> context.put(CallMetrics.REACHED, call));
     }
 }

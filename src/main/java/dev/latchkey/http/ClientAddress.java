@@ -1,5 +1,6 @@
 package dev.latchkey.http;
 
+import dev.latchkey.wire.Network;
 import io.netty.util.NetUtil;
 import io.quarkus.runtime.Startup;
 import io.quarkus.runtime.configuration.ConfigurationException;

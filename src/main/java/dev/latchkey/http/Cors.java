@@ -7,14 +7,9 @@ import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Observes;
 import java.util.Optional;
-import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Cross-origin requests to the calls that browsers make, by the origins of each app (contract section 2): never a wildcard,
@@ -22,44 +17,30 @@ import java.util.regex.Pattern;
  */
 @ApplicationScoped
 class Cors {
-    private static final Pattern BROWSERS_CALLS = Pattern.compile("/v1/apps/([^/]+)(?:"
-            + "|/(?:register|authenticate)/transactions/webauthn/(?:start|finish)"
-            + "|/[.]well-known/[^/]+)/?");
-    private static final Set<HttpMethod> BROWSERS_METHODS_ON_APPS =
-            Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
     private static final String ALLOWED_HEADERS = "content-type, passage-flex-version, passage-version";
     private static final String PREFLIGHT_MAX_AGE_SECONDS = "600";
 
     private final Apps apps;
-    private final ErrorRoutes errors;
+    private final ErrorAnswers errors;
 
-    Cors(Apps apps, ErrorRoutes errors) {
+    Cors(Apps apps, ErrorAnswers errors) {
         this.apps = apps;
         this.errors = errors;
-    }
-
-    void register(@Observes Router router) {
-        router.route().order(RouteOrder.CORS).handler(this::check);
-    }
-
-    /** The app's id, of the calls that browsers make. */
-    Optional<String> appOfBrowsersCall(RoutingContext context) {
-        Matcher call = BROWSERS_CALLS.matcher(context.normalizedPath());
-        return call.matches() && isBrowsersMethod(context, call) ? Optional.of(call.group(1)) : Optional.empty();
     }
 
     /** Lets the page read the answer if that can be told without asking the database: for floods, which are to cost nothing. */
     void allowRemembered(RoutingContext context) {
         String origin = context.request().getHeader(HttpHeaders.ORIGIN);
         context.response().putHeader(HttpHeaders.VARY, "Origin");
-        appOfBrowsersCall(context)
+        Match.of(context)
+                .appOfBrowsersCall()
                 .flatMap(apps::remembered)
                 .filter(app -> app.webOrigins().contains(origin))
                 .ifPresent(app -> context.response().putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, origin));
     }
 
-    private void check(RoutingContext context) {
-        Optional<String> appId = appOfBrowsersCall(context);
+    void check(RoutingContext context) {
+        Optional<String> appId = Match.of(context).appOfBrowsersCall();
         if (appId.isEmpty()) {
             context.next();
             return;
@@ -79,13 +60,6 @@ class Cors {
                             () -> errors.answer(context, ErrorCode.APP_NOT_FOUND));
                 })
                 .onFailure(context::fail);
-    }
-
-    /** {@code getApp} is for browsers; what else is done to the path of an app is not. */
-    private static boolean isBrowsersMethod(RoutingContext context, Matcher call) {
-        boolean isAppItself = call.end(1) >= call.end() - 1;
-        HttpMethod method = context.request().method();
-        return !isAppItself || BROWSERS_METHODS_ON_APPS.contains(method);
     }
 
     private Future<Optional<App>> app(RoutingContext context, String id) {

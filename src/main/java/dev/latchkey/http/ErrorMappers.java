@@ -3,6 +3,8 @@ package dev.latchkey.http;
 import dev.latchkey.error.ApiException;
 import dev.latchkey.error.ErrorBody;
 import dev.latchkey.error.ErrorCode;
+import jakarta.ws.rs.NotAllowedException;
+import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
@@ -23,6 +25,12 @@ public class ErrorMappers {
     public Response refused(WebApplicationException exception) {
         ErrorCode code = ErrorCode.ofStatus(exception.getResponse().getStatus());
         return code == ErrorCode.INTERNAL_SERVER_ERROR ? failed(exception) : answer(code, ErrorBody.of(code), null);
+    }
+
+    /** Outside the table of calls: {@link AllowedMethods} has answered 405 for the paths in it. */
+    @ServerExceptionMapper({NotFoundException.class, NotAllowedException.class})
+    public Response notFound() {
+        return answer(ErrorCode.NOT_FOUND, ErrorBody.of(ErrorCode.NOT_FOUND), null);
     }
 
     /** Anything that nobody expected. */

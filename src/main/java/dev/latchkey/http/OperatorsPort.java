@@ -1,6 +1,7 @@
 package dev.latchkey.http;
 
 import dev.latchkey.error.ErrorCode;
+import dev.latchkey.http.Endpoint.Caller;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
@@ -9,7 +10,6 @@ import io.quarkus.vertx.http.runtime.VertxHttpRecorder;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
-import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -32,7 +32,7 @@ class OperatorsPort {
     private final Optional<Integer> port;
     private final HttpServerOptions options;
     private final Vertx vertx;
-    private final ErrorRoutes errors;
+    private final ErrorAnswers errors;
     private @Nullable HttpServer server;
 
     OperatorsPort(
@@ -40,7 +40,7 @@ class OperatorsPort {
             @ConfigProperty(name = "quarkus.http.limits.max-header-size") MemorySize maxHeaderSize,
             @ConfigProperty(name = "quarkus.http.idle-timeout") Duration idleTimeout,
             Vertx vertx,
-            ErrorRoutes errors) {
+            ErrorAnswers errors) {
         this.port = config.port();
         this.options = new HttpServerOptions()
                 .setHost(config.host())
@@ -52,29 +52,24 @@ class OperatorsPort {
         this.errors = errors;
     }
 
-    void register(@Observes Router router) {
-        if (port.isPresent()) {
-            router.route().order(RouteOrder.PORT).handler(this::check);
-        }
-    }
-
-    private void check(RoutingContext context) {
-        boolean isOperators = context.request().localAddress().port() == port.get();
-        String path = context.normalizedPath();
-        if (isHealth(path) || isOperators == isForOperators(path)) {
+    void check(RoutingContext context) {
+        if (port.isEmpty() || isServed(Match.of(context).endpoint().caller(), isOperators(context, port.get()))) {
             context.next();
         } else {
             errors.answer(context, ErrorCode.NOT_FOUND);
         }
     }
 
-    /** Load balancers ask for it where they send their requests. */
-    private static boolean isHealth(String path) {
-        return path.startsWith("/q/health");
+    private static boolean isOperators(RoutingContext context, int port) {
+        return context.request().localAddress().port() == port;
     }
 
-    private static boolean isForOperators(String path) {
-        return path.startsWith("/admin/") || path.startsWith("/q/");
+    private static boolean isServed(Caller caller, boolean onOperatorsPort) {
+        return switch (caller) {
+            case ANYBODY -> true;
+            case OPERATOR -> onOperatorsPort;
+            case BROWSER, BACKEND, UNKNOWN -> !onOperatorsPort;
+        };
     }
 
     /** Opens the port before the other one is opened; without it the service does not start. */

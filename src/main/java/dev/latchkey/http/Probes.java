@@ -5,11 +5,10 @@ import io.smallrye.health.SmallRyeHealthReporter;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Observes;
 import java.util.concurrent.Callable;
+import org.jboss.logging.Logger;
 
 /**
  * Liveness and readiness for a load balancer, on the port that it balances; nothing else of {@code /q/} is there. Neither
@@ -17,10 +16,14 @@ import java.util.concurrent.Callable;
  */
 @ApplicationScoped
 class Probes {
+    private static final Logger LOG = Logger.getLogger(Probes.class);
     private static final String THREADS = "probes";
     private static final int MOST_AT_ONCE = 2;
     private static final int UP = 200;
     private static final int DOWN = 503;
+
+    /** Such as when a check takes longer than the framework waits for it. */
+    private static final String NO_CHECK_ANSWERED = "{\"status\":\"DOWN\",\"checks\":[]}";
 
     private final SmallRyeHealthReporter health;
     private final WorkerExecutor threads;
@@ -30,22 +33,31 @@ class Probes {
         this.threads = vertx.createSharedWorkerExecutor(THREADS, MOST_AT_ONCE);
     }
 
-    void register(@Observes Router router) {
-        router.get("/q/health/live").handler(context -> ask(context, health::getLiveness));
-        router.get("/q/health/ready").handler(context -> ask(context, health::getReadiness));
+    void live(RoutingContext context) {
+        ask(context, health::getLiveness);
+    }
+
+    void ready(RoutingContext context) {
+        ask(context, health::getReadiness);
     }
 
     private void ask(RoutingContext context, Callable<SmallRyeHealth> question) {
         threads.executeBlocking(question, false)
-                .onSuccess(answer -> answer(context, answer))
-                .onFailure(context::fail);
+                .onSuccess(answer -> answer(
+                        context,
+                        answer.isDown() ? DOWN : UP,
+                        answer.getPayload().toString()))
+                .onFailure(failure -> {
+                    LOG.warnf("a health check failed: %s", failure.getClass().getName());
+                    answer(context, DOWN, NO_CHECK_ANSWERED);
+                });
     }
 
-    private static void answer(RoutingContext context, SmallRyeHealth health) {
+    private static void answer(RoutingContext context, int status, String payload) {
         context.response()
-                .setStatusCode(health.isDown() ? DOWN : UP)
+                .setStatusCode(status)
                 .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
                 .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
-                .end(health.getPayload().toString());
+                .end(payload);
     }
 }

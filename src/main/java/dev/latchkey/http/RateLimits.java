@@ -7,10 +7,8 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Observes;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -31,14 +29,14 @@ public class RateLimits {
     private final Limit refusals;
     private final ClientAddress address;
     private final Cors cors;
-    private final ErrorRoutes errors;
+    private final ErrorAnswers errors;
 
     RateLimits(
             RateLimitConfig config,
             Clock clock,
             ClientAddress address,
             Cors cors,
-            ErrorRoutes errors,
+            ErrorAnswers errors,
             MeterRegistry registry) {
         this.enabled = config.enabled();
         this.addresses = new Limit(new Buckets(config.address(), clock), refused(registry, "address"));
@@ -75,15 +73,10 @@ public class RateLimits {
                 .register(registry);
     }
 
-    void register(@Observes Router router) {
-        if (enabled) {
-            router.route().order(RouteOrder.RATE).handler(this::checkBrowser);
-        }
-    }
-
-    private void checkBrowser(RoutingContext context) {
-        Optional<String> appId = cors.appOfBrowsersCall(context);
-        if (appId.isEmpty()
+    void checkBrowser(RoutingContext context) {
+        Optional<String> appId = Match.of(context).appOfBrowsersCall();
+        if (!enabled
+                || appId.isEmpty()
                 || (takes(context, addresses, address.networkOf(context.request()))
                         && takes(context, apps, RandomId.isPossible(appId.get()) ? appId.get() : NO_APP))) {
             context.next();

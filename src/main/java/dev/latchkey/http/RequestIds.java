@@ -1,10 +1,8 @@
 package dev.latchkey.http;
 
 import dev.latchkey.wire.RandomId;
-import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Observes;
 import java.security.SecureRandom;
 import org.jboss.logging.MDC;
 import org.jspecify.annotations.Nullable;
@@ -24,11 +22,7 @@ class RequestIds {
         this.random = random;
     }
 
-    void register(@Observes Router router) {
-        router.route().order(RouteOrder.REQUEST_ID).handler(this::identify);
-    }
-
-    private void identify(RoutingContext context) {
+    void identify(RoutingContext context) {
         String id = of(context.request().getHeader(HEADER));
         MDC.put(IN_THE_LOG, id);
         context.response().putHeader(HEADER, id);

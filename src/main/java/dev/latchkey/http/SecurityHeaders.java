@@ -2,10 +2,8 @@ package dev.latchkey.http;
 
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Observes;
 
 /**
  * What every answer tells a browser, errors included: not to guess its type, not to show it in a frame, to send no address
@@ -15,24 +13,20 @@ import jakarta.enterprise.event.Observes;
  */
 @ApplicationScoped
 class SecurityHeaders {
-    private static final String FOR_PAGES = "/q/";
+    private static final String POLICY = "Content-Security-Policy";
     private static final String NOTHING = "default-src 'none'; frame-ancestors 'none'";
 
     /** Swagger UI and the development mode's pages load their own scripts. */
     private static final String ONLY_OWN_FRAMES = "frame-ancestors 'self'";
 
-    void register(@Observes Router router) {
-        router.route().order(RouteOrder.HEADERS).handler(this::add);
-    }
-
-    private void add(RoutingContext context) {
+    void add(RoutingContext context) {
         MultiMap headers = context.response().headers();
         headers.set("X-Content-Type-Options", "nosniff");
         headers.set("Referrer-Policy", "no-referrer");
-        headers.set(
-                "Content-Security-Policy",
-                RequestTarget.begins(context.request(), FOR_PAGES) ? ONLY_OWN_FRAMES : NOTHING);
         context.addHeadersEndHandler(complete -> {
+            if (!headers.contains(POLICY)) {
+                headers.set(POLICY, Match.of(context).endpoint().isManagement() ? ONLY_OWN_FRAMES : NOTHING);
+            }
             if (!headers.contains(HttpHeaders.CACHE_CONTROL)) {
                 headers.set(HttpHeaders.CACHE_CONTROL, "no-store");
             }

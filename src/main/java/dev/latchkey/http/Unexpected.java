@@ -1,7 +1,8 @@
 package dev.latchkey.http;
 
-import dev.latchkey.database.DatabaseOutage;
+import dev.latchkey.database.DatabaseFailure;
 import dev.latchkey.error.ErrorCode;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /** What nobody threw on purpose. */
@@ -13,10 +14,12 @@ public final class Unexpected {
 
     private Unexpected() {}
 
-    /** Logs it, and says what it is answered with: 503 when the database is away, otherwise 500. */
+    /** Logs it, and says what it is answered with: 503 when the database may soon answer again, otherwise 500. */
     public static ErrorCode log(Throwable failure) {
-        if (DatabaseOutage.isCauseOf(failure)) {
-            LOG.warnf("the database is not available: %s", failure.getClass().getName());
+        Optional<DatabaseFailure> temporary = DatabaseFailure.in(failure)
+                .filter(ofDatabase -> ofDatabase.kind().isTemporary());
+        if (temporary.isPresent()) {
+            LOG.warnf("the database failed: %s", temporary.get().kind());
             return ErrorCode.SERVICE_UNAVAILABLE;
         }
         LOG.error("a request failed", failure);

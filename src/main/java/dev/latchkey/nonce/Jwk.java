@@ -1,12 +1,12 @@
 package dev.latchkey.nonce;
 
+import dev.latchkey.wire.Base64Url;
 import java.math.BigInteger;
 import java.security.interfaces.ECPublicKey;
 import java.util.Arrays;
-import java.util.Base64;
 
 /**
- * A public key as JSON Web Key (RFC 7517; RFC 7518, section 6.2.1).
+ * A public key as a JSON Web Key (RFC 7517; RFC 7518, section 6.2.1).
  *
  * @param x the coordinate's 32 bytes in base64url
  * @param y the coordinate's 32 bytes in base64url
@@ -31,6 +31,6 @@ public record Jwk(String kty, String kid, String use, String alg, String crv, St
         byte[] fixed = new byte[COORDINATE_LENGTH];
         byte[] magnitude = signed[0] == 0 ? Arrays.copyOfRange(signed, 1, signed.length) : signed;
         System.arraycopy(magnitude, 0, fixed, COORDINATE_LENGTH - magnitude.length, magnitude.length);
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(fixed);
+        return Base64Url.encode(fixed);
     }
 }

@@ -14,18 +14,17 @@ import java.security.spec.X509EncodedKeySpec;
 import java.time.Instant;
 
 /**
- * A key that signs an app's nonces, or will, or did: ECDSA on P-256.
+ * An app's past, present or future key for signing nonces: ECDSA on P-256.
  *
  * @param generation counts the app's keys from 1
  * @param id the JWK's {@code kid}
  * @param publicKey X.509
  * @param sealedPrivateKey PKCS #8, encrypted with the operator's key
- * @param signsFrom from when on it signs, until the next one does
+ * @param signsFrom when it starts to sign; it stops when the next key starts
  */
 record NonceKey(String appId, int generation, String id, byte[] publicKey, byte[] sealedPrivateKey, Instant signsFrom) {
     private static final String CURVE = "secp256r1";
 
-    /** A fresh one. */
     static NonceKey generate(
             String appId, int generation, Instant signsFrom, OperatorKey operatorKey, SecureRandom random) {
         try {
@@ -40,7 +39,7 @@ record NonceKey(String appId, int generation, String id, byte[] publicKey, byte[
         }
     }
 
-    /** What signs. */
+    /** The private key, decrypted. */
     PrivateKey privateKey(OperatorKey operatorKey) {
         try {
             byte[] encoded = operatorKey.open(sealedPrivateKey, purpose(appId, id));
@@ -50,7 +49,7 @@ record NonceKey(String appId, int generation, String id, byte[] publicKey, byte[
         }
     }
 
-    /** What verifies. */
+    /** The public key. */
     ECPublicKey verificationKey() {
         try {
             return (ECPublicKey) KeyFactory.getInstance("EC").generatePublic(new X509EncodedKeySpec(publicKey));
@@ -59,7 +58,7 @@ record NonceKey(String appId, int generation, String id, byte[] publicKey, byte[
         }
     }
 
-    /** Neither id holds a dot. */
+    /** Neither id can contain a dot. */
     private static String purpose(String appId, String id) {
         return appId + "." + id;
     }

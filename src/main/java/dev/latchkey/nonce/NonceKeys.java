@@ -2,10 +2,12 @@ package dev.latchkey.nonce;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.latchkey.database.DatabaseFailure;
 import dev.latchkey.database.Row;
 import dev.latchkey.database.Sql;
-import dev.latchkey.database.SqlFailure;
 import dev.latchkey.database.Statement;
+import dev.latchkey.error.ApiException;
+import dev.latchkey.error.ErrorCode;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -15,16 +17,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The signing keys of the apps. A next key is published {@link #LEAD} before it signs, which is longer than anyone may cache
- * the keys, and an old one stays published as long after its last signature. The first key of an app signs at once, for an
- * empty set of keys must not be cached at all. Of replicas that add the same generation, one succeeds.
+ * The signing keys of the apps. A new key is published {@link #LEAD} before it signs, longer than clients may cache the
+ * key set, and an old key remains published for as long after its last signature. An app's first key signs at once,
+ * because an empty key set must not be cached. If several replicas add the same generation, one succeeds.
  */
 @ApplicationScoped
 public class NonceKeys {
     /** How long clients may cache an app's published keys. */
     public static final Duration CACHEABLE = Duration.ofMinutes(10);
 
-    /** How long a key is published before it signs, and after. */
+    /** How long a key is published before its first and after its last signature. */
     static final Duration LEAD = Duration.ofHours(1);
 
     private static final Duration STALENESS = Duration.ofSeconds(4);
@@ -53,21 +55,25 @@ public class NonceKeys {
         this.clock = clock;
     }
 
-    /** The app's published keys, newest first: those that sign, will, or did so lately. */
+    /** The app's published keys, newest first: future, current and recently retired ones. */
     public List<Jwk> published(String appId) {
         return of(appId).stream().map(Jwk::of).toList();
     }
 
-    /** The key that signs for the app now; made if the app has none. */
+    /**
+     * The app's current signing key; created if the app has none.
+     *
+     * @throws ApiException 404 if the app was deleted meanwhile
+     */
     NonceKey signing(String appId) {
         return current(of(appId)).orElseGet(() -> {
             add(appId, 1, clock.instant());
             remembered.invalidate(appId);
-            return current(of(appId)).orElseThrow();
+            return current(of(appId)).orElseThrow(() -> new ApiException(ErrorCode.APP_NOT_FOUND));
         });
     }
 
-    /** The app's published key of this id. */
+    /** The app's published key with this id. */
     Optional<NonceKey> published(String appId, String id) {
         return of(appId).stream().filter(key -> key.id().equals(id)).findFirst();
     }
@@ -77,7 +83,7 @@ public class NonceKeys {
         return keys.stream().filter(key -> !key.signsFrom().isAfter(now)).findFirst();
     }
 
-    /** Publishes the next keys where they are due and takes back those that signed long enough ago. */
+    /** Publishes the next keys that are due and removes those whose last signature is old enough. */
     public void rotate() {
         if (!operatorKey.isSet()) {
             return;
@@ -101,9 +107,9 @@ public class NonceKeys {
                     .with("sealed_private_key", key.sealedPrivateKey())
                     .with("signs_from", signsFrom)
                     .with("now", clock.instant()));
-        } catch (SqlFailure e) {
-            // The app was deleted meanwhile, and whatever was to be signed is gone with it.
-            if (!e.is(Sql.FOREIGN_KEY_VIOLATION)) {
+        } catch (DatabaseFailure e) {
+            // The app was deleted meanwhile, and there is nothing left to sign.
+            if (e.kind() != DatabaseFailure.Kind.GONE) {
                 throw e;
             }
         }

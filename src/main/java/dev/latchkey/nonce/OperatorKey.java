@@ -15,7 +15,7 @@ import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
-/** The operator's key at work: AES-256-GCM, the purpose of each ciphertext authenticated with it. */
+/** Encryption with the operator's key: AES-256-GCM, with the purpose of each ciphertext as associated data. */
 @ApplicationScoped
 class OperatorKey {
     private static final int KEY_LENGTH = 32;
@@ -30,15 +30,15 @@ class OperatorKey {
         this.random = random;
     }
 
-    /** So that a key that is none is told when the service starts, not when somebody logs in. */
+    /** Read at start-up, so that an invalid key aborts it instead of failing a login. */
     void check(@Observes StartupEvent event) {}
 
-    /** Whether there is one. */
+    /** Whether a key is configured. */
     boolean isSet() {
         return key.isPresent();
     }
 
-    /** Encrypts: 12 bytes of chance, then the ciphertext with its tag. */
+    /** Encrypts: 12 random bytes, then the ciphertext with its tag. */
     byte[] seal(byte[] plain, String purpose) {
         byte[] nonce = new byte[NONCE_LENGTH];
         random.nextBytes(nonce);
@@ -49,7 +49,10 @@ class OperatorKey {
                 .array();
     }
 
-    /** Decrypts what {@link #seal} made for the same purpose, or throws: the key is another, or somebody moved or changed it. */
+    /**
+     * Decrypts what {@link #seal} made for the same purpose. Throws if the key is different or the ciphertext was moved
+     * or modified.
+     */
     byte[] open(byte[] sealed, String purpose) {
         ByteBuffer buffer = ByteBuffer.wrap(sealed);
         byte[] nonce = new byte[NONCE_LENGTH];
@@ -64,7 +67,7 @@ class OperatorKey {
             cipher.updateAAD(purpose.getBytes(StandardCharsets.US_ASCII));
             return cipher.doFinal(input.array(), input.arrayOffset() + input.position(), input.remaining());
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("latchkey.encryption.key does not open what it should", e);
+            throw new IllegalStateException("latchkey.encryption.key cannot decrypt a stored key", e);
         }
     }
 

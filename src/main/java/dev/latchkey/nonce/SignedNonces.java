@@ -22,8 +22,8 @@ import org.jose4j.jwt.consumer.JwtConsumerBuilder;
 import org.jose4j.lang.UnresolvableKeyException;
 
 /**
- * Nonces as compact JWTs (RFC 7519), signed with ES256: whoever has the app's published keys can tell offline whom a nonce is
- * worth, for which app and how long. What it is redeemed by is the ticket that it bears as {@code jti}.
+ * Nonces as compact JWTs (RFC 7519) signed with ES256: a backend with the app's published keys can verify the user, the
+ * app and the expiry offline. The ticket that is redeemed is the claim {@code jti}.
  */
 @ApplicationScoped
 public class SignedNonces {
@@ -42,14 +42,14 @@ public class SignedNonces {
     }
 
     /**
-     * What a nonce says.
+     * The content of a nonce.
      *
-     * @param ticket what it is redeemed by
-     * @param externalId the user, as the relying party knows him
+     * @param ticket what is redeemed
+     * @param externalId the relying party's identifier of the user
      * @param authenticatedAt when the ceremony was finished
-     * @param expiresAt until when it can be redeemed
-     * @param userPresent whether somebody was there
-     * @param userVerified whether it was he
+     * @param expiresAt when it ceases to be redeemable
+     * @param userPresent the authenticator's UP flag
+     * @param userVerified the authenticator's UV flag
      */
     public record Content(
             String ticket,
@@ -58,7 +58,10 @@ public class SignedNonces {
             Instant expiresAt,
             boolean userPresent,
             boolean userVerified) {
-        /** RFC 8176: a key was used, by somebody, who proved to be the one. */
+        /**
+         * Authentication method references of RFC 8176: proof of possession of a key, user presence, and multiple
+         * factors.
+         */
         List<String> amr() {
             List<String> amr = new ArrayList<>(List.of("pop"));
             if (userPresent) {
@@ -72,9 +75,9 @@ public class SignedNonces {
     }
 
     /**
-     * Refuses settings that cannot be kept.
+     * Rejects settings that the server's configuration cannot support.
      *
-     * @throws ApiException 400 when nonces shall be signed and the operator has set no key to encrypt the signing keys with
+     * @throws ApiException 400 if nonces are to be signed and no encryption key for the signing keys is configured
      */
     public void requireSignable(AppSettings settings) {
         if (settings.nonceFormat() == NonceFormat.JWT && !operatorKey.isSet()) {
@@ -84,9 +87,9 @@ public class SignedNonces {
     }
 
     /**
-     * The nonce in the form that the app asks for.
+     * The nonce in the app's format.
      *
-     * @param serviceUrl the address under which the service was reached: the issuer, unless one is configured
+     * @param serviceUrl the URL under which the service was reached: the issuer, unless one is configured
      */
     public String text(App app, Content content, String serviceUrl) {
         if (app.settings().nonceFormat() == NonceFormat.OPAQUE) {
@@ -108,7 +111,7 @@ public class SignedNonces {
                 .sign(key.privateKey(operatorKey));
     }
 
-    /** The ticket of a nonce in either form; empty for a JWT that is not a live one of the app's own. */
+    /** The ticket of a nonce in either format; empty for a JWT that is not a live one of this app. */
     public Optional<String> ticket(App app, String nonce) {
         return nonce.indexOf(OF_JWTS_ALONE) < 0 ? Optional.of(nonce) : verified(app, nonce);
     }

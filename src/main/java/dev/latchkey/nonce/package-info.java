@@ -1,7 +1,7 @@
 /**
- * Signed nonces: for apps whose backends verify a nonce offline, it is a JWT.
- * Owns the signing keys of apps, their encryption with the operator's key, their rotation and their publication.
- * Never decides what a nonce is worth: it is redeemed like any other, once.
+ * Signed nonces: JWTs for apps whose backends verify a nonce offline.
+ * Owns the apps' signing keys, their encryption with the operator's key, their rotation and publication.
+ * Never decides what a nonce is worth: it is redeemed once, like any other.
  */
 @NullMarked
 package dev.latchkey.nonce;

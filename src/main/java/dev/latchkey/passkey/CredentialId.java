@@ -1,21 +1,20 @@
 package dev.latchkey.passkey;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import dev.latchkey.wire.Base64Url;
+import dev.latchkey.wire.Sha256;
 import java.util.Arrays;
-import java.util.Base64;
 
-/** The id by which an authenticator knows a passkey (WebAuthn Level 3, section 4, "Credential ID"): 1 to 1023 bytes. */
+/** The authenticator's id of a passkey (WebAuthn Level 3, section 4, "Credential ID"): 1 to 1023 bytes. */
 public final class CredentialId {
-    /** The most bytes that WebAuthn allows (section 7.1, step 25). */
+    /** The maximum that WebAuthn allows (section 7.1, step 25). */
     public static final int MAX_LENGTH = 1023;
 
     private final byte[] bytes;
 
     /**
-     * An id of these bytes.
+     * Creates an id.
      *
-     * @throws IllegalArgumentException when there are none or more than {@link #MAX_LENGTH}
+     * @throws IllegalArgumentException if it is empty or longer than {@link #MAX_LENGTH}
      */
     public CredentialId(byte[] bytes) {
         if (bytes.length == 0 || bytes.length > MAX_LENGTH) {
@@ -24,23 +23,18 @@ public final class CredentialId {
         this.bytes = bytes.clone();
     }
 
-    /** The id itself. */
     public byte[] bytes() {
         return bytes.clone();
     }
 
-    /** Its SHA-256, by which a revoked one is remembered. */
+    /** The SHA-256 of the id, which is what remains of a revoked passkey. */
     public byte[] hash() {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return Sha256.of(bytes);
     }
 
     /** The wire's spelling: base64url without padding. */
     public String base64Url() {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        return Base64Url.encode(bytes);
     }
 
     @Override

@@ -1,6 +1,6 @@
 package dev.latchkey.passkey;
 
-/** What the wire calls a device's {@code type} (contract section 1). */
+/** A device's {@code type} on the wire (contract section 1). */
 public enum PasskeyKind {
     /** A backup-eligible credential, such as one kept by a password manager. */
     PASSKEY,

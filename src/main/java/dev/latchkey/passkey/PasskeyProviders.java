@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.latchkey.wire.Aaguid;
 import dev.latchkey.wire.PlainText;
 import io.quarkus.runtime.Startup;
 import io.quarkus.runtime.configuration.ConfigurationException;
@@ -20,12 +21,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The well-known passkey providers by their AAGUID: a built-in table and the operator's file, asked of nobody at run time.
- * The file is read at the start, so that a wrong one is found then; the table at its first use, which is no login.
+ * The well-known passkey providers by AAGUID: a built-in table and the operator's file; nothing is fetched at run time.
+ * The file is read at start-up, so that a bad one is found then; the table at its first use, which is not a login.
  */
 @Startup
 @ApplicationScoped
@@ -37,7 +37,6 @@ public class PasskeyProviders {
             .build();
 
     private static final String FILE = "latchkey.passkey-providers.file";
-    private static final Pattern AAGUID = Pattern.compile("\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}");
 
     private final boolean knowsBuiltIn;
     private final Map<UUID, Provider> ofFile;
@@ -48,11 +47,11 @@ public class PasskeyProviders {
     }
 
     /**
-     * Who keeps a passkey.
+     * A passkey provider.
      *
      * @param name for people
-     * @param iconLight a data URI for light backgrounds; null: none
-     * @param iconDark a data URI for dark backgrounds; null: none
+     * @param iconLight a data URI for light backgrounds; null if there is none
+     * @param iconDark a data URI for dark backgrounds; null if there is none
      */
     @JsonNaming(SnakeCaseStrategy.class)
     public record Provider(
@@ -102,16 +101,15 @@ public class PasskeyProviders {
         }
         Map<UUID, Provider> table = new HashMap<>();
         entries.forEach((aaguid, provider) -> {
-            if (!AAGUID.matcher(aaguid).matches()) {
-                throw refused("names a provider by something that is not an AAGUID", file);
-            }
+            UUID model = Aaguid.parse(aaguid)
+                    .orElseThrow(() -> refused("names a provider by something that is not an AAGUID", file));
             if (provider == null || !provider.isNamed()) {
                 throw refused("has no name of 1 to " + PlainText.MAX_LENGTH + " characters for " + aaguid, file);
             }
             if (!provider.hasOnlyInlineIcons()) {
                 throw refused("has an icon that is not a data URI of an image for " + aaguid, file);
             }
-            table.put(UUID.fromString(aaguid), provider);
+            table.put(model, provider);
         });
         return table;
     }

@@ -15,9 +15,9 @@ import org.jboss.logmanager.ExtLogRecord;
 import org.jboss.logmanager.formatters.PatternFormatter;
 
 /**
- * Makes one JSON object of each line for the console: {@code timestamp}, {@code level}, {@code logger}, {@code thread},
- * {@code message}, what the request has in its context, such as {@code requestId}, and {@code exception}. It is a filter
- * because that is what an application may put in there; the console prints its work as it is.
+ * Turns each console log line into a JSON object: {@code timestamp}, {@code level}, {@code logger}, {@code thread},
+ * {@code message}, the request's context such as {@code requestId}, and {@code exception}. It is a log filter because
+ * that is the extension point for applications; the console prints its output unchanged.
  */
 @LoggingFilter(name = "json")
 public final class JsonLines implements Filter {

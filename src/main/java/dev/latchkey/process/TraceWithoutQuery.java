@@ -7,7 +7,7 @@ import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.semconv.UrlAttributes;
 import jakarta.inject.Singleton;
 
-/** Takes the query out of every span: a backend that looks for a user names him there. */
+/** Removes the query from every span, because a backend's user look-up identifies the user there. */
 @Singleton
 public class TraceWithoutQuery implements SpanProcessor {
     private static final String TAKEN_OUT = "";

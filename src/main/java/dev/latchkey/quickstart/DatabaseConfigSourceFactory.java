@@ -16,8 +16,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers for {@code latchkey.db.url}, {@code .username} and {@code .password} when no database is configured: with the
- * embedded PostgreSQL in the profiles {@code quickstart} and {@code dev}, and in every other profile by refusing to start.
+ * Supplies {@code latchkey.db.url}, {@code .username} and {@code .password} if no database is configured: the embedded
+ * PostgreSQL in the profiles {@code quickstart} and {@code dev}; in every other profile, start-up is aborted.
  */
 public final class DatabaseConfigSourceFactory implements ConfigSourceFactory {
 
@@ -30,15 +30,15 @@ public final class DatabaseConfigSourceFactory implements ConfigSourceFactory {
             "Latchkey needs a PostgreSQL 15 or later: set LATCHKEY_DB_URL (a JDBC URL such as "
                     + "jdbc:postgresql://localhost:5432/latchkey), LATCHKEY_DB_USERNAME and LATCHKEY_DB_PASSWORD.";
 
-    /** A user name or password that is set without its URL is not the embedded server's. */
+    /** A user name or password that is set without a URL is not meant for the embedded server. */
     private static final int ABOVE_THE_ENVIRONMENT = 500;
 
     /** Holds the running server's port, because live reload replaces classes but not system properties. */
     private static final String PORT = "dev.latchkey.embedded-database.port";
 
     /**
-     * The source that Quarkus records into the application. The factory is also called while the application is being
-     * built, when this source does not exist yet; a database started then would end up in the recorded defaults.
+     * The source that Quarkus records into the application. The factory is also called during the build, when this
+     * source does not exist yet; a database started then would end up in the recorded defaults.
      */
     private static final String SOURCE_OF_A_BUILT_APPLICATION = "BuildTime RunTime Fixed";
 
@@ -58,7 +58,7 @@ public final class DatabaseConfigSourceFactory implements ConfigSourceFactory {
         throw new ConfigurationException(NO_DATABASE);
     }
 
-    /** What reaches the embedded server; starts it unless this JVM has done so. */
+    /** The embedded server's settings; starts it unless this JVM already has. */
     private static ConfigSource embedded(Path dataDir) {
         int port;
         synchronized (System.getProperties()) {
@@ -88,7 +88,7 @@ public final class DatabaseConfigSourceFactory implements ConfigSourceFactory {
     private static void stopLast(EmbeddedDatabase database) {
         Application application = Application.currentApplication();
         if (application != null) {
-            // Returns when the application has stopped, whoever stops it; it needs its database until then.
+            // Returns once the application has stopped, whoever initiated that; it needs its database until then.
             application.stop();
         }
         database.close();

@@ -26,14 +26,14 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /**
- * The PostgreSQL that comes with the quickstart: real binaries, as durable as a production server, listening on
- * localhost only. Everything it writes lies in one directory that only its owner may read:
+ * The quickstart's PostgreSQL: real binaries, as durable as a production server, listening on localhost only.
+ * Everything that it writes is in one directory readable by its owner only:
  *
  * <ul>
- *   <li>{@code postgres/}, the data, kept between runs, and the superuser's password;
- *   <li>{@code postgres-bin/}, the unpacked binaries;
- *   <li>{@code postgres.log}, what the server says;
- *   <li>{@code lock}, held by the process that runs the server.
+ * <li>{@code postgres/}: the data, kept between runs, and the superuser's password;
+ * <li>{@code postgres-bin/}: the unpacked binaries;
+ * <li>{@code postgres.log}: the server's log;
+ * <li>{@code lock}: held by the process that runs the server.
  * </ul>
  */
 final class EmbeddedDatabase implements AutoCloseable {
@@ -54,8 +54,8 @@ final class EmbeddedDatabase implements AutoCloseable {
     }
 
     /**
-     * Starts the server on the data in this directory, which is made at the first start. A server that a killed
-     * process left behind is stopped first.
+     * Starts the server on this directory, which is created if necessary. A server left behind by a killed process is
+     * stopped first.
      *
      * @throws ConfigurationException if another process uses the directory or the server does not start; the message is
      *     for the person at the terminal
@@ -87,7 +87,8 @@ final class EmbeddedDatabase implements AutoCloseable {
         Path password = passwordFile(home);
         Path newPassword = home.resolve("postgres.password");
         if (Files.exists(newPassword) && !Files.exists(password)) {
-            // The password moves in when initdb is through, so this data was left unfinished and never had a server.
+            // The password is stored after initdb has finished, so this data directory is incomplete and never had a
+            // server.
             deleteTree(data);
         }
         if (!Files.exists(data)) {
@@ -119,7 +120,7 @@ final class EmbeddedDatabase implements AutoCloseable {
                 .start();
     }
 
-    /** The superuser's password for the data in this directory. */
+    /** The superuser's password for this directory. */
     static String password(Path directory) {
         try {
             return Files.readString(passwordFile(directory.toAbsolutePath().normalize()));
@@ -132,7 +133,7 @@ final class EmbeddedDatabase implements AutoCloseable {
         return server.getPort();
     }
 
-    /** Stops the server as {@code pg_ctl stop -m fast} does, waits for its end and releases the directory. */
+    /** Stops the server like {@code pg_ctl stop -m fast}, waits for it to exit and releases the directory. */
     @Override
     public void close() {
         try (lock) {
@@ -143,7 +144,7 @@ final class EmbeddedDatabase implements AutoCloseable {
         }
     }
 
-    /** PostgreSQL refuses data of another user, root's privileges notwithstanding. */
+    /** PostgreSQL rejects data owned by another user, even for root. */
     private static void requireOwn(Path home) throws IOException {
         try {
             Path probe = Files.createTempFile(home, "owner", null);
@@ -153,7 +154,7 @@ final class EmbeddedDatabase implements AutoCloseable {
                 return;
             }
         } catch (AccessDeniedException e) {
-            // Not writable, so somebody else's: answered below.
+            // Not writable, so owned by someone else: reported below.
         }
         throw new ConfigurationException(
                 "%s belongs to another user. Run Latchkey as that user, or set LATCHKEY_QUICKSTART_DATA_DIR to another directory."
@@ -168,7 +169,7 @@ final class EmbeddedDatabase implements AutoCloseable {
                 return channel;
             }
         } catch (OverlappingFileLockException e) {
-            // Held in this very process: answered below like any other holder.
+            // Held by this process itself: reported below like any other holder.
         }
         channel.close();
         throw new ConfigurationException(
@@ -177,8 +178,8 @@ final class EmbeddedDatabase implements AutoCloseable {
     }
 
     /**
-     * Stops the server of a process that was killed: PostgreSQL outlives it and would refuse to start a second time.
-     * We hold the lock, so whatever {@code postmaster.pid} names has no owner.
+     * Stops the server of a killed process: PostgreSQL outlives it and would refuse to start a second time. We hold the
+     * lock, so the process named in {@code postmaster.pid} has no owner.
      */
     private static void stopOrphan(Path data) throws IOException {
         ProcessHandle process = serverProcess(data).orElse(null);
@@ -187,7 +188,7 @@ final class EmbeddedDatabase implements AutoCloseable {
         }
         String command = process.info().commandLine().orElse("");
         if (!command.contains("postgres")) {
-            // The machine was restarted and gave the number to another program.
+            // The machine was restarted and the process id was reused.
             Files.delete(pidFile(data));
         } else if (command.contains(data.toString())) {
             // SIGINT is PostgreSQL's fast shutdown; the JVM can only send SIGTERM, which waits for every client.

@@ -32,7 +32,10 @@ import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
-/** Makes the quickstart ready to try: the demo app, its API key in a file, the demo page, and a few lines that say so. */
+/**
+ * Prepares the quickstart: the demo app, its API key in a file, the demo page, and a few lines that tell the user about
+ * them.
+ */
 @ApplicationScoped
 class Quickstart {
     private static final Logger LOG = Logger.getLogger(Quickstart.class);

@@ -1,6 +1,6 @@
 package dev.latchkey.server;
 
-import dev.latchkey.app.ApiKey;
+import dev.latchkey.app.ApiKeyGrant;
 import dev.latchkey.app.ApiKeySecret;
 import dev.latchkey.app.ApiKeys;
 import dev.latchkey.app.Scope;
@@ -42,7 +42,7 @@ public class ApiKeyFilter {
     @NeedsKey(Scope.TRANSACTIONS)
     public void open(ContainerRequestContext request, ResourceInfo resource, HttpServerRequest http) {
         String appId = request.getUriInfo().getPathParameters().getFirst("app_id");
-        ApiKey key = limits.open(
+        ApiKeyGrant key = limits.open(
                 http, () -> BearerToken.of(request).flatMap(token -> keys.open(appId, new ApiKeySecret(token))));
         limits.countBackend(key.appId());
         if (!key.allows(

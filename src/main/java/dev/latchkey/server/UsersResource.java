@@ -10,7 +10,7 @@ import dev.latchkey.directory.UserUpdate;
 import dev.latchkey.directory.UserView;
 import dev.latchkey.directory.Users;
 import dev.latchkey.wire.JsonText;
-import dev.latchkey.wire.QueryString;
+import dev.latchkey.wire.QueryParameters;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -38,7 +38,7 @@ public class UsersResource {
     @GET
     @NeedsKey(Scope.USERS_READ)
     public UserPage listPaginatedUsers(@PathParam("app_id") String appId, @Context HttpServerRequest request) {
-        return users.list(appId, QueryString.parse(request.query()), "/v1/apps/" + appId + "/users");
+        return users.list(appId, QueryParameters.parse(request.query()), "/v1/apps/" + appId + "/users");
     }
 
     /** The whole user. */

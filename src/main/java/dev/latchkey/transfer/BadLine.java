@@ -1,6 +1,6 @@
 package dev.latchkey.transfer;
 
-/** A line that cannot be taken in. It never leaves the package: its reason and sentence become a line of the report. */
+/** A line that cannot be imported. It never leaves the package: its reason and sentence become a line of the report. */
 final class BadLine extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -9,8 +9,6 @@ final class BadLine extends RuntimeException {
     private final boolean fatal;
 
     /**
-     * A bad line.
-     *
      * @param reason stable, for programs
      * @param sentence for people; never quotes the line
      */
@@ -25,17 +23,15 @@ final class BadLine extends RuntimeException {
         this.fatal = fatal;
     }
 
-    /** A line after which none can be read, for it would have told what they mean. */
+    /** A line without which the following ones cannot be understood. */
     static BadLine fatal(String reason, String sentence) {
         return new BadLine(reason, sentence, true);
     }
 
-    /** A member with a value that is not allowed. */
     static BadLine invalid(String sentence) {
         return new BadLine("invalid", sentence);
     }
 
-    /** Goes on only when the condition holds. */
     static void unless(boolean condition, String sentence) {
         if (!condition) {
             throw invalid(sentence);

@@ -3,7 +3,7 @@ package dev.latchkey.transfer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One line of comma-separated values (RFC 4180); a field does not reach over its line's end. */
+/** One line of comma-separated values (RFC 4180); fields do not span lines. */
 final class Csv {
     private final String line;
     private int position;

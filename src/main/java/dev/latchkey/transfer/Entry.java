@@ -8,9 +8,8 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What a line that was read brings: checked by itself, not yet held against the database. */
+/** The content of a line, checked by itself and not yet against the database. */
 sealed interface Entry {
-    /** The kinds of entries, spelled as the format does. */
     enum Kind {
         USER,
         PASSKEY,
@@ -22,11 +21,11 @@ sealed interface Entry {
     /**
      * A user.
      *
-     * @param id null: any
-     * @param userHandle of new passkeys; null: a fresh one
-     * @param pastLoginCount logins with passkeys that are gone
+     * @param id null: a random one
+     * @param userHandle for new passkeys; null: a random one
+     * @param pastLoginCount logins with passkeys that were deleted
      * @param pastLastLoginAt the last of them; null: none
-     * @param enrolledAt when he got his first passkey; null: never, or not told
+     * @param enrolledAt when they got their first passkey; null: never, or unknown
      */
     record User(
             @Nullable String id,
@@ -49,10 +48,10 @@ sealed interface Entry {
     /**
      * A passkey.
      *
-     * @param id null: any
+     * @param id null: a random one
      * @param externalId of its user
      * @param publicKey COSE, in canonical form
-     * @param signCount null: not known; likewise the flags and {@code userHandle}
+     * @param signCount null: unknown; likewise the flags and {@code userHandle}
      */
     record Passkey(
             @Nullable String id,
@@ -82,7 +81,7 @@ sealed interface Entry {
         }
     }
 
-    /** A credential that was registered once, by the SHA-256 of its id. */
+    /** A credential that was revoked, by the SHA-256 of its id. */
     record RevokedCredential(byte[] credentialHash) implements Entry {
         @Override
         public Kind kind() {

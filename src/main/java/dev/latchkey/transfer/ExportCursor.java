@@ -6,14 +6,14 @@ import dev.latchkey.wire.RandomId;
 import java.time.Instant;
 
 /**
- * A place in an export: behind a user, in the order of their creation, or behind all of them and a revoked credential.
+ * A place in an export: after a user, in the order of creation, or after all users and a revoked credential.
  *
  * @param createdAt of the last user
  * @param id of the last user; empty where there is none
- * @param credentialHash of the last revoked credential; empty while there are users to come
+ * @param credentialHash of the last revoked credential; empty until all users are written
  */
 public record ExportCursor(Instant createdAt, String id, byte[] credentialHash) {
-    /** Before all users. */
+    /** Before the first user. */
     public static final ExportCursor START = new ExportCursor(Instant.EPOCH, "", new byte[0]);
 
     private static final Cursor CURSOR = new Cursor("export");

@@ -5,34 +5,35 @@ import dev.latchkey.app.App;
 import dev.latchkey.audit.Action;
 import dev.latchkey.audit.ActionType;
 import dev.latchkey.audit.Audit;
-import dev.latchkey.database.SqlFailure;
+import dev.latchkey.database.DatabaseFailure;
+import dev.latchkey.wire.LineReader;
+import dev.latchkey.wire.NdjsonWriter;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.time.Clock;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jboss.logging.Logger;
 
 /**
- * Moving in: reads users and passkeys line by line and adds those that the app has not. What is there stays as it is, so that
- * the same file can be read again, whole, after it broke off; a bad line is reported and stops nothing.
+ * Reads users and passkeys line by line and adds those that the app does not have. Existing ones are not changed, so that the
+ * whole file can be imported again after an interruption. Bad lines are reported and skipped.
  */
 @ApplicationScoped
 public class Import {
     private static final Logger LOG = Logger.getLogger(Import.class);
 
-    /** The most lines that are taken in at once. */
+    /** The most lines in one transaction. */
     private static final int MOST_LINES = 500;
 
-    /** The most characters that they may have, give or take a line. */
+    /** The characters after which a transaction gets no more lines. */
     private static final int MOST_CHARACTERS = 2 * 1024 * 1024;
 
-    /** After how many lines that were added the database looks at them first, and each time after so many times more. */
+    /** The number of added entries after which the database first analyzes the tables; multiplied after each time. */
     private static final long FIRST_ANALYSIS = 2_000;
 
     private static final int UNTIL_NEXT_ANALYSIS = 4;
@@ -52,12 +53,12 @@ public class Import {
     /** An import in the audit trail, unless it is a rehearsal, still to be read. */
     public interface Recorded {
         /**
-         * Reads a file to its end and reports while it reads, as lines of JSON: {@code error}s, {@code progress} after every
-         * ten thousand lines, and the {@code summary}. Memory does not grow with the file.
+         * Imports a file and reports in NDJSON while reading: {@code error}s, {@code progress} after every ten thousand lines,
+         * and the {@code summary}. Memory use does not depend on the size of the file.
          *
-         * @param in the file; where it breaks off, what came before it is taken in
+         * @param in the file; if it breaks off, the lines before are imported
          * @param out flushed with each progress
-         * @throws UncheckedIOException when the report cannot be written; what was read by then is taken in
+         * @throws UncheckedIOException when the report cannot be written; the lines read by then are imported
          */
         ImportSummary read(InputStream in, OutputStream out);
     }
@@ -65,7 +66,7 @@ public class Import {
     /**
      * Records an import before its first line: it changes the app in many transactions, and none of them is without the record.
      *
-     * @param dryRun whether to take nothing in, and to report what would be; not recorded
+     * @param dryRun whether to import nothing and to report what would be imported; not recorded
      */
     public Recorded into(App app, ImportSource source, boolean dryRun) {
         if (!dryRun) {
@@ -79,28 +80,30 @@ public class Import {
                 app,
                 dryRun ? Tables.REHEARSED : Tables.OWN,
                 reader(app, source),
-                new Lines(in),
-                new ImportReport(dryRun, json, out));
-        try {
-            return run.summary(run.ending());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+                new LineReader(in),
+                new ImportReport(dryRun, new NdjsonWriter(json, out)));
+        return run.summary(run.ending());
     }
 
-    private LineReader reader(App app, ImportSource source) {
+    private EntryReader reader(App app, ImportSource source) {
         return switch (source) {
             case EXPORT -> new TransferReader(app, json, clock);
             case PASSAGE_USERS -> new PassageUsersReader(json, clock);
         };
     }
 
-    /** The reading of one file. */
+    private static BadLine unreadable(LineReader.Line line) {
+        return line.isTooLong()
+                ? new BadLine("too_long", "The line has more than " + LineReader.MAX_LENGTH + " bytes.")
+                : new BadLine("encoding", "The line is not well-formed UTF-8.");
+    }
+
+    /** One import. */
     private final class Run {
         private final App app;
         private final Tables tables;
-        private final LineReader reader;
-        private final Lines lines;
+        private final EntryReader reader;
+        private final LineReader lines;
         private final ImportReport report;
         private final SortedMap<Long, Entry> entries = new TreeMap<>();
         private final SortedMap<Long, Outcome> outcomes = new TreeMap<>();
@@ -108,7 +111,7 @@ public class Import {
         private long created;
         private long nextAnalysis = FIRST_ANALYSIS;
 
-        Run(App app, Tables tables, LineReader reader, Lines lines, ImportReport report) {
+        Run(App app, Tables tables, EntryReader reader, LineReader lines, ImportReport report) {
             this.app = app;
             this.tables = tables;
             this.reader = reader;
@@ -116,22 +119,22 @@ public class Import {
             this.report = report;
         }
 
-        /** Reads on to the end; what ended it too early, if anything did. */
+        /** Reads the file to its end; the reason if that was not possible. */
         Optional<BadLine> ending() {
             try {
                 return tables == Tables.REHEARSED ? intake.rehearsing(this::read) : read();
             } catch (Intake.AppChanged e) {
                 return Optional.of(new BadLine("app_changed", "The app was deleted or got another rp_id meanwhile."));
-            } catch (SqlFailure e) {
-                LOG.error("an import broke off", e);
+            } catch (DatabaseFailure e) {
+                LOG.error("an import was interrupted", e);
                 return Optional.of(
-                        new BadLine("unavailable", "The database failed; read the file again when it is back."));
+                        new BadLine("unavailable", "The database failed; import the file again when it is available."));
             }
         }
 
         private Optional<BadLine> read() {
             try {
-                Lines.Line line = lines.next();
+                LineReader.Line line = lines.next();
                 while (line != null) {
                     Optional<BadLine> fatal = read(line);
                     if (fatal.isPresent()) {
@@ -142,16 +145,16 @@ public class Import {
                 flush();
                 return reader.isComplete()
                         ? Optional.empty()
-                        : Optional.of(new BadLine("truncated", "The file was cut off; it has no end."));
+                        : Optional.of(new BadLine("truncated", "The file is truncated; it has no end line."));
             } catch (IOException e) {
                 flush();
-                return Optional.of(new BadLine("truncated", "The file broke off while it was read."));
+                return Optional.of(new BadLine("truncated", "The file broke off while it was being read."));
             }
         }
 
-        private Optional<BadLine> read(Lines.Line line) {
+        private Optional<BadLine> read(LineReader.Line line) {
             try {
-                String text = line.text();
+                String text = line.text().orElseThrow(() -> unreadable(line));
                 Entry entry = reader.read(text);
                 if (entry != null) {
                     entries.put(line.number(), entry);
@@ -174,14 +177,8 @@ public class Import {
             if (!entries.isEmpty()) {
                 outcomes.putAll(intake.take(app, tables, entries));
             }
-            try {
-                for (Map.Entry<Long, Outcome> line : outcomes.entrySet()) {
-                    report.tell(line.getKey(), entries.get(line.getKey()), line.getValue());
-                }
-                report.done(lines.count());
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            outcomes.forEach((line, outcome) -> report.add(line, entries.get(line), outcome));
+            report.done(lines.count());
             created +=
                     outcomes.values().stream().filter(Outcome.CREATED::equals).count();
             entries.clear();
@@ -193,7 +190,7 @@ public class Import {
             }
         }
 
-        ImportSummary summary(Optional<BadLine> ending) throws IOException {
+        ImportSummary summary(Optional<BadLine> ending) {
             if (ending.isPresent()) {
                 report.error(lines.count(), ending.get());
             }

@@ -1,29 +1,23 @@
 package dev.latchkey.transfer;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
+import dev.latchkey.wire.NdjsonWriter;
 import java.util.EnumMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Tells what becomes of lines while they are taken in, as lines of JSON: each error, how far it is, and what it came to. */
+/** The report of an import in NDJSON: errors, progress and the summary. */
 final class ImportReport {
-    /** After how many lines it is told how far it is. */
+    /** The number of lines between two reports of progress. */
     private static final long STEP = 10_000;
 
     private final boolean dryRun;
-    private final ObjectMapper json;
-    private final OutputStream out;
+    private final NdjsonWriter out;
     private final Map<Entry.Kind, Map<Outcome.Verdict, Long>> counts = new EnumMap<>(Entry.Kind.class);
     private long errors;
     private long told;
 
-    ImportReport(boolean dryRun, ObjectMapper json, OutputStream out) {
+    ImportReport(boolean dryRun, NdjsonWriter out) {
         this.dryRun = dryRun;
-        this.json = json;
         this.out = out;
     }
 
@@ -37,18 +31,18 @@ final class ImportReport {
             ImportSummary.Counts revokedCredentials,
             long errors) {}
 
-    /** A line, or the file from there on, that cannot be taken in. */
-    void error(long line, BadLine error) throws IOException {
+    /** Reports a line, or the file from that line on, that cannot be imported. */
+    void error(long line, BadLine error) {
         errors++;
-        write(new ErrorLine("error", line, error.reason(), error.sentence()));
+        out.write(new ErrorLine("error", line, error.reason(), error.sentence()));
     }
 
     /**
-     * What became of a line.
+     * Counts the outcome of a line and reports a refusal.
      *
-     * @param entry that it brought; null: it could not be read
+     * @param entry null: the line could not be read
      */
-    void tell(long line, @Nullable Entry entry, Outcome outcome) throws IOException {
+    void add(long line, @Nullable Entry entry, Outcome outcome) {
         if (entry != null) {
             counts.computeIfAbsent(entry.kind(), first -> new EnumMap<>(Outcome.Verdict.class))
                     .merge(outcome.verdict(), 1L, Long::sum);
@@ -59,11 +53,11 @@ final class ImportReport {
         }
     }
 
-    /** All lines up to this one are done. */
-    void done(long lines) throws IOException {
+    /** Reports progress if it is due: all lines up to this one are done. */
+    void done(long lines) {
         if (lines / STEP > told / STEP) {
             told = lines;
-            write(new Progress(
+            out.write(new Progress(
                     "progress",
                     lines,
                     counts(Entry.Kind.USER),
@@ -74,8 +68,8 @@ final class ImportReport {
         }
     }
 
-    /** The end. */
-    ImportSummary summary(long lines, boolean complete) throws IOException {
+    /** Reports the end. */
+    ImportSummary summary(long lines, boolean complete) {
         ImportSummary summary = new ImportSummary(
                 "summary",
                 dryRun,
@@ -85,7 +79,7 @@ final class ImportReport {
                 counts(Entry.Kind.PASSKEY),
                 counts(Entry.Kind.REVOKED_CREDENTIAL),
                 errors);
-        write(summary);
+        out.write(summary);
         out.flush();
         return summary;
     }
@@ -96,14 +90,5 @@ final class ImportReport {
                 verdicts.getOrDefault(Outcome.Verdict.CREATED, 0L),
                 verdicts.getOrDefault(Outcome.Verdict.UNCHANGED, 0L),
                 verdicts.getOrDefault(Outcome.Verdict.REFUSED, 0L));
-    }
-
-    private void write(Object line) throws IOException {
-        out.write(text(line).getBytes(StandardCharsets.UTF_8));
-        out.write('\n');
-    }
-
-    private String text(Object line) throws JsonProcessingException {
-        return json.writeValueAsString(line);
     }
 }

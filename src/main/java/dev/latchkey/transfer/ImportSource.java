@@ -1,9 +1,9 @@
 package dev.latchkey.transfer;
 
-/** The files that an import reads. */
+/** The kinds of files that can be imported. */
 public enum ImportSource {
-    /** What an export writes: {@code application/x-ndjson}. */
+    /** Exports of this service: {@code application/x-ndjson}. */
     EXPORT,
-    /** The users that Passage's console exports: {@code text/csv}. */
+    /** Users exported by Passage's console: {@code text/csv}. */
     PASSAGE_USERS
 }

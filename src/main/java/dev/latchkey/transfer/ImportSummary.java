@@ -1,13 +1,13 @@
 package dev.latchkey.transfer;
 
 /**
- * What an import came to; the last line of its report.
+ * The result of an import; the last line of its report.
  *
  * @param type {@code summary}
- * @param dryRun whether nothing was taken in, and the rest says what would have been
- * @param complete whether the file was read to its end, and it was not cut off
- * @param lines how many it has
- * @param errors how many of them could not be taken in, and one more where it was not read to its end
+ * @param dryRun whether nothing was imported, and the counts say what would have been
+ * @param complete whether the file was read to its end and was not truncated
+ * @param lines the number of lines read
+ * @param errors the number of lines that could not be imported, plus one if the file was not read to its end
  */
 public record ImportSummary(
         String type,
@@ -19,10 +19,10 @@ public record ImportSummary(
         Counts revokedCredentials,
         long errors) {
     /**
-     * What became of the lines of one kind that could be read.
+     * The outcomes of the readable lines of one kind.
      *
-     * @param created added, or in a dry run: would have been
-     * @param unchanged there already
+     * @param created added or, in a dry run, would have been added
+     * @param unchanged already present
      */
     public record Counts(long created, long unchanged, long refused) {}
 }

@@ -5,9 +5,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.latchkey.app.App;
 import dev.latchkey.app.AppSettings;
+import dev.latchkey.database.DatabaseFailure;
 import dev.latchkey.database.Row;
 import dev.latchkey.database.Sql;
-import dev.latchkey.database.SqlFailure;
 import dev.latchkey.database.Statement;
 import dev.latchkey.passkey.CredentialId;
 import dev.latchkey.user.User;
@@ -33,8 +33,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes lines into the database, some hundred in one transaction: what is missing is added, what is there is compared. If the
- * database does not take the values of one of them, each goes in by itself.
+ * Writes entries to the database, some hundred in one transaction: missing ones are added, existing ones compared. If the
+ * database rejects the values of one of them, each is written in a transaction of its own.
  */
 @ApplicationScoped
 class Intake {
@@ -53,12 +53,12 @@ class Intake {
         this.random = random;
     }
 
-    /** The app is no longer the one that the lines were read for. */
+    /** The app was deleted or got another rp_id while the lines were read. */
     static final class AppChanged extends RuntimeException {
         private static final long serialVersionUID = 1L;
     }
 
-    /** Does this in a transaction in which {@link Tables#REHEARSED} are, and which leaves nothing behind. */
+    /** Runs work in a transaction that has {@link Tables#REHEARSED} and is rolled back. */
     <T> T rehearsing(Supplier<T> work) {
         return sql.atLength(() -> {
             sql.change(REHEARSAL.bound());
@@ -67,18 +67,18 @@ class Intake {
     }
 
     /**
-     * Takes entries in.
+     * Writes entries.
      *
      * @param entries by the number of their line
-     * @return what became of each
-     * @throws AppChanged when the app was deleted or has another rp_id; nothing was taken in
-     * @throws SqlFailure when the database is away; run again, the import goes on where it ended
+     * @return the outcome of each
+     * @throws AppChanged when the app was deleted or has another rp_id; nothing was written
+     * @throws DatabaseFailure when the database is unavailable; the import can be repeated
      */
     Map<Long, Outcome> take(App app, Tables tables, SortedMap<Long, Entry> entries) {
         try {
             return inOneTransaction(app, tables, entries);
-        } catch (SqlFailure e) {
-            if (tables == Tables.REHEARSED || !e.isOfValues()) {
+        } catch (DatabaseFailure e) {
+            if (tables == Tables.REHEARSED || !e.kind().isOfValues()) {
                 throw e;
             }
         }
@@ -90,26 +90,26 @@ class Intake {
     private Map<Long, Outcome> alone(App app, Tables tables, Long number, Entry entry) {
         try {
             return inOneTransaction(app, tables, new TreeMap<>(Map.of(number, entry)));
-        } catch (SqlFailure e) {
-            if (e.isOfValues()) {
-                return Map.of(number, Outcome.refused("database", "The database does not take these values."));
+        } catch (DatabaseFailure e) {
+            if (e.kind().isOfValues()) {
+                return Map.of(number, Outcome.refused("database", "The database rejects these values."));
             }
             throw e;
         }
     }
 
     /**
-     * Lets the database look at what it has. Of an app that it does not know to be large it would look through all users to find
-     * one, for the import and for logins, until it looks by itself.
+     * Updates the statistics of the query planner. Until they tell that an app is large, imports and logins may scan all its users
+     * to find one.
      */
     void analyze(Tables tables) {
         try {
             sql.change(tables.analyze.bound());
-        } catch (SqlFailure e) {
+        } catch (DatabaseFailure e) {
             if (tables == Tables.REHEARSED) {
                 throw e;
             }
-            LOG.warn("the database did not look at what was imported; imports and logins are slow until it does", e);
+            LOG.warn("ANALYZE failed after an import; imports and logins are slow until autovacuum runs it", e);
         }
     }
 
@@ -126,7 +126,7 @@ class Intake {
 
     private void requireUnchanged(App app, Statement read) {
         boolean isUnchanged = sql.row(read.with("app_id", app.id()), row -> row.text("rp_id"))
-                .filter(app.rpId()::equals)
+                .filter(app.rpId().value()::equals)
                 .isPresent();
         if (!isUnchanged) {
             throw new AppChanged();
@@ -179,7 +179,7 @@ class Intake {
                 ? Outcome.UNCHANGED
                 : Outcome.refused(
                         "user_differs",
-                        "There is a user with this external_id and another id, status or user_metadata; he stays so.");
+                        "There is a user with this external_id and another id, status or user_metadata; they were not changed.");
     }
 
     private ObjectNode line(long number, String id, Entry.User user) {
@@ -211,7 +211,7 @@ class Intake {
             lines.add(line(number, id, passkey));
         });
         Statement.Bound add = bound(tables.addPasskeys, app, lines)
-                .with("rp_id", app.rpId())
+                .with("rp_id", app.rpId().value())
                 .with("most_passkeys", AppSettings.MOST_PASSKEYS);
         sql.rows(add, row -> List.<Object>of(row.text("id"), new CredentialId(row.bytes("credential_id"))))
                 .forEach(added -> outcomes.put(numbers.get(added), Outcome.CREATED));
@@ -233,17 +233,17 @@ class Intake {
 
     private static Outcome passkeyThere(Row row) {
         if (!row.flag("has_user")) {
-            return Outcome.refused("user_unknown", "No line before this one and nothing in the app is its user.");
+            return Outcome.refused("user_unknown", "Its user is neither on a line before this one nor in the app.");
         }
         if (row.flag("is_there")) {
             return row.flag("is_same")
                     ? Outcome.UNCHANGED
                     : Outcome.refused(
                             "passkey_differs",
-                            "There is a passkey with this credential_id and another user, key, handle or id; it stays so.");
+                            "There is a passkey with this credential_id and another user, key, handle or id; it was not changed.");
         }
         if (row.flag("is_revoked")) {
-            return Outcome.refused("revoked", "The passkey was registered in this app and revoked since.");
+            return Outcome.refused("revoked", "The passkey was registered in this app and has been revoked since.");
         }
         return row.flag("is_id_taken")
                 ? Outcome.refused("id_taken", "Another passkey has this id.")
@@ -314,7 +314,7 @@ class Intake {
         return handle == null ? null : hex(handle.bytes());
     }
 
-    /** As the database reads what is binary. */
+    /** The hex format of PostgreSQL's bytea. */
     private static @Nullable String hex(byte @Nullable [] bytes) {
         return bytes == null ? null : "\\x" + HexFormat.of().formatHex(bytes);
     }

@@ -3,9 +3,9 @@ package dev.latchkey.transfer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of a line.
+ * The outcome of a line.
  *
- * @param refusal null: it is in, or was already
+ * @param refusal null: the entry was added or already present
  */
 record Outcome(Verdict verdict, @Nullable BadLine refusal) {
     static final Outcome CREATED = new Outcome(Verdict.CREATED, null);

@@ -3,37 +3,32 @@ package dev.latchkey.transfer;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.time.Clock;
-import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The users that Passage's console exports as CSV (RFC 4180, but for line feeds within a field). The columns are known by
- * their names, which are the members of a user of the contract: {@code external_id} must be among them; {@code id},
- * {@code status}, {@code user_metadata} as JSON, {@code login_count} and the times may be; others are not looked at. There
- * are no passkeys in it.
+ * Reads the users that Passage's console exports as CSV (RFC 4180, without line feeds in fields). The columns are named like the
+ * members of a user in the contract: {@code external_id} is required; {@code id}, {@code status}, {@code user_metadata} as
+ * JSON, {@code login_count} and the times are optional; others are ignored. The file has no passkeys.
  */
-final class PassageUsersReader implements LineReader {
-    /** What Passage calls it, and what it is here. */
-    private static final Map<String, String> MEMBERS = Map.of(
-            "external_id", "external_id",
-            "id", "id",
-            "user_id", "id",
-            "status", "status",
-            "user_metadata", "user_metadata",
-            "login_count", "past_login_count",
-            "last_login_at", "past_last_login_at",
-            "created_at", "created_at",
-            "updated_at", "updated_at");
-
-    private static final Set<String> NUMBERS = Set.of("past_login_count");
+final class PassageUsersReader implements EntryReader {
+    private static final Map<String, Member<?>> MEMBERS = Map.of(
+            "external_id", UserRecord.EXTERNAL_ID,
+            "id", UserRecord.ID,
+            "user_id", UserRecord.ID,
+            "status", UserRecord.STATUS,
+            "user_metadata", UserRecord.USER_METADATA,
+            "login_count", UserRecord.PAST_LOGIN_COUNT,
+            "last_login_at", UserRecord.PAST_LAST_LOGIN_AT,
+            "created_at", UserRecord.CREATED_AT,
+            "updated_at", UserRecord.UPDATED_AT);
 
     private final ObjectMapper json;
     private final Clock clock;
@@ -56,15 +51,14 @@ final class PassageUsersReader implements LineReader {
         }
         List<String> cells = Csv.cells(line);
         BadLine.unless(cells.size() == known.size(), "The line has another number of fields than the first one.");
-        Map<String, String> values = new HashMap<>();
+        ObjectNode object = json.createObjectNode();
         for (int i = 0; i < cells.size(); i++) {
-            String member = MEMBERS.get(known.get(i));
+            Member<?> member = MEMBERS.get(known.get(i));
             if (member != null && !cells.get(i).isEmpty()) {
-                values.put(member, cells.get(i));
+                object.set(member.name(), value(member, cells.get(i)));
             }
         }
-        Instant now = clock.instant();
-        return enrolled(TransferReader.user(new Members(object(values), now), now));
+        return enrolled(UserRecord.read(InputRecord.of(object, clock.instant())));
     }
 
     private List<String> columns(String line) {
@@ -77,18 +71,11 @@ final class PassageUsersReader implements LineReader {
         return names;
     }
 
-    private ObjectNode object(Map<String, String> values) {
-        ObjectNode object = json.createObjectNode();
-        values.forEach((member, value) -> {
-            if (member.equals("user_metadata")) {
-                object.set(member, metadata(value));
-            } else if (NUMBERS.contains(member)) {
-                object.put(member, number(value));
-            } else {
-                object.put(member, value);
-            }
-        });
-        return object;
+    private JsonNode value(Member<?> member, String cell) {
+        if (member.equals(UserRecord.USER_METADATA)) {
+            return metadata(cell);
+        }
+        return member.equals(UserRecord.PAST_LOGIN_COUNT) ? LongNode.valueOf(number(cell)) : TextNode.valueOf(cell);
     }
 
     private JsonNode metadata(String value) {
@@ -107,7 +94,7 @@ final class PassageUsersReader implements LineReader {
         }
     }
 
-    /** Known as a user elsewhere, he is not taken for one who tried once and never came back. */
+    /** Users of another service count as enrolled, so that they are not removed as pending. */
     private static Entry.User enrolled(Entry.User user) {
         return new Entry.User(
                 user.id(),

@@ -3,8 +3,8 @@ package dev.latchkey.transfer;
 import dev.latchkey.database.Statement;
 
 /**
- * The statements that take lines in, on the tables that count: the app's own, or those of a rehearsal, which are seen together
- * with the app's own and are gone with their transaction.
+ * The statements that add entries to tables: the app's own or, in a dry run, temporary ones that are read together with the
+ * app's own and are dropped with their transaction.
  */
 enum Tables {
     OWN(
@@ -52,7 +52,7 @@ enum Tables {
         return "(SELECT %1$s FROM %2$s UNION ALL SELECT %1$s FROM %3$s)".formatted(columns, own, rehearsed);
     }
 
-    /** What stands in for the marks of a statement's text: the tables that are added to, and those that are looked at. */
+    /** The values of the placeholders in a statement's text: the tables that are written, and those that are read. */
     private record Marks(
             String user,
             String passkey,

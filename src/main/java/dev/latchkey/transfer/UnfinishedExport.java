@@ -3,6 +3,7 @@ package dev.latchkey.transfer;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.latchkey.wire.LineReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
@@ -11,7 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
-/** The file of an export that broke off. */
+/** The file of an export that was interrupted. */
 public final class UnfinishedExport {
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -26,7 +27,7 @@ public final class UnfinishedExport {
     }
 
     /**
-     * Finds the last checkpoint of a file; empty when the export was written to its end.
+     * Finds the last checkpoint of a file; empty if the export is complete.
      *
      * @throws IOException when the file cannot be read
      */
@@ -35,8 +36,8 @@ public final class UnfinishedExport {
         long length = 0;
         boolean isComplete = false;
         try (InputStream in = Files.newInputStream(file)) {
-            Lines lines = new Lines(in);
-            for (Lines.Line line = lines.next(); line != null; line = lines.next()) {
+            LineReader lines = new LineReader(in);
+            for (LineReader.Line line = lines.next(); line != null; line = lines.next()) {
                 JsonNode object = object(line);
                 String type = object.path("type").asText();
                 isComplete = type.equals(Format.END);
@@ -49,18 +50,18 @@ public final class UnfinishedExport {
         return isComplete ? Optional.empty() : Optional.of(new UnfinishedExport(file, cursor, length));
     }
 
-    private static JsonNode object(Lines.Line line) {
+    private static JsonNode object(LineReader.Line line) {
         try {
-            return JSON.readTree(line.text());
-        } catch (JsonProcessingException | BadLine unfinished) {
+            return JSON.readTree(line.text().orElse(""));
+        } catch (JsonProcessingException unfinished) {
             return JSON.nullNode();
         }
     }
 
     /**
-     * Takes away what stands behind the checkpoint, for what follows to be appended.
+     * Truncates the file after the checkpoint, so that the rest of the export can be appended.
      *
-     * @return where the export goes on
+     * @return where the export continues
      * @throws IOException when the file cannot be written
      */
     public ExportCursor cut() throws IOException {

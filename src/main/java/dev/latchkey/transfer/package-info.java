@@ -1,7 +1,7 @@
 /**
- * Moving in and moving out: an app's users and passkeys as lines of text, written from one snapshot and read back line by line.
- * Owns the format, its readers, and the statements that take in what is missing.
- * Never changes what is there already, and never holds more than some hundred lines.
+ * Export and import of an app's users and passkeys as lines of text, written from one snapshot and read back line by line.
+ * Owns the format, its readers, and the statements that add what is missing.
+ * Never changes existing users and passkeys, and never holds more than some hundred lines in memory.
  */
 @NullMarked
 package dev.latchkey.transfer;

@@ -1,8 +1,8 @@
 package dev.latchkey.user;
 
 import dev.latchkey.wire.RandomId;
-import dev.latchkey.wire.WireName;
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
+import jakarta.persistence.Convert;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.LockModeType;
@@ -34,7 +34,8 @@ public class User extends PanacheEntityBase {
 
     private byte[] userHandle;
 
-    private String status;
+    @Convert(converter = UserStatusConverter.class)
+    private UserStatus status;
 
     private String userMetadata;
 
@@ -84,8 +85,8 @@ public class User extends PanacheEntityBase {
     }
 
     private void become(UserStatus next, Instant now) {
-        if (status() != next) {
-            status = next.wire();
+        if (status != next) {
+            status = next;
             updatedAt = now;
         }
     }
@@ -118,7 +119,7 @@ public class User extends PanacheEntityBase {
 
     /** Where he stands. */
     public UserStatus status() {
-        return WireName.of(UserStatus.class, status);
+        return status;
     }
 
     /** The relying party's own notes: a JSON object. */

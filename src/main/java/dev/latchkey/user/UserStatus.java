@@ -2,7 +2,7 @@ package dev.latchkey.user;
 
 import dev.latchkey.wire.WireName;
 
-/** Where a user stands: {@code PENDING} until a first passkey, {@code INACTIVE} while an operator or backend keeps him out. */
+/** {@code PENDING} until a first passkey is registered, {@code INACTIVE} while an operator or backend denies access. */
 public enum UserStatus implements WireName {
     PENDING,
     ACTIVE,

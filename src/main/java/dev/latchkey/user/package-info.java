@@ -1,7 +1,7 @@
 /**
- * The people of an app, known by the relying party's {@code external_id}.
+ * The users of an app, identified by the relying party's {@code external_id}.
  * Owns their status and its transitions, their metadata and their WebAuthn user handle with all its spellings.
- * Never keeps anything that says who a person is beyond what the relying party gave.
+ * Never stores personal data beyond what the relying party supplies.
  */
 @NullMarked
 package dev.latchkey.user;

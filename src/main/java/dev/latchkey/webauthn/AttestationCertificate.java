@@ -21,11 +21,9 @@ import java.util.Set;
 import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
 
-/**
- * A certificate of an attestation statement's {@code x5c}: what can be said of it before anything is verified with it.
- */
+/** A certificate of an attestation statement's {@code x5c}, and the checks that precede any signature verification. */
 final class AttestationCertificate {
-    /** Real chains have one to three. */
+    /** Real chains have one to three certificates. */
     private static final int MOST = 8;
 
     private static final Set<Integer> ECDSA = Set.of(-7, -35, -36);
@@ -44,7 +42,7 @@ final class AttestationCertificate {
         this.certificate = certificate;
     }
 
-    /** The chain, leaf first, of one to eight certificates. */
+    /** Reads the chain, leaf first: one to eight certificates. */
     static List<AttestationCertificate> chain(List<CBORObject> x5c) {
         Refusal.unless(!x5c.isEmpty() && x5c.size() <= MOST, Reason.ATTSTMT);
         List<AttestationCertificate> chain = new ArrayList<>();
@@ -55,7 +53,7 @@ final class AttestationCertificate {
         return chain;
     }
 
-    /** The chain for those who judge what it is worth. */
+    /** The chain as X.509 certificates, for trust evaluation. */
     static List<X509Certificate> x509(List<AttestationCertificate> chain) {
         return chain.stream().map(link -> link.certificate).toList();
     }
@@ -70,7 +68,7 @@ final class AttestationCertificate {
         }
     }
 
-    /** Whether its key is of the COSE algorithm's kind and, if RSA, of a size that is computed with. */
+    /** Whether its key matches the COSE algorithm and, for RSA, is within {@link RsaBounds}. */
     boolean hasKeyFor(int alg) {
         PublicKey key = certificate.getPublicKey();
         if (key instanceof RSAPublicKey rsa) {
@@ -87,7 +85,7 @@ final class AttestationCertificate {
         return key.isSameAs(certificate.getPublicKey());
     }
 
-    /** Whether its key, which is of the algorithm's kind, has signed these parts. */
+    /** Whether its key, which matches the algorithm, has signed these parts. */
     boolean verifies(Algorithm algorithm, byte[] signature, byte[]... parts) {
         try {
             Signature verification = Signature.getInstance(SIGNATURES.get(algorithm));
@@ -103,7 +101,7 @@ final class AttestationCertificate {
         }
     }
 
-    /** What Android's keystore says of the key, which such a certificate must have. */
+    /** The Android key description extension, which the certificate must have. */
     KeyDescription keyDescription() {
         byte[] value = certificate.getExtensionValue(KeyDescription.OID);
         if (value == null) {
@@ -116,7 +114,7 @@ final class AttestationCertificate {
         }
     }
 
-    /** Section 8.2.1: the library looks at C, O and OU alone. */
+    /** Section 8.2.1. The library checks only C, O and OU. */
     boolean hasSubjectCommonName() {
         try {
             return new LdapName(certificate.getSubjectX500Principal().getName())

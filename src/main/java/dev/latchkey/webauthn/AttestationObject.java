@@ -4,7 +4,7 @@ import com.upokecenter.cbor.CBORObject;
 
 /**
  * The attestation object (WebAuthn Level 3, section 6.5.4): a map of format, statement and authenticator data. It is
- * handed on as encoded anew from what was read, so that no other reader can see in it what this one did not.
+ * passed on re-encoded from what was read, so that no other parser can see anything that this one did not.
  */
 final class AttestationObject {
     private final String format;
@@ -17,7 +17,7 @@ final class AttestationObject {
         this.authenticatorData = authenticatorData;
     }
 
-    /** Section 7.1, step 13. Keys other than text are refused, for the library would take their bytes for text. */
+    /** Section 7.1, step 13. Keys other than text are rejected, because the library would read their bytes as text. */
     static AttestationObject parse(byte[] bytes) {
         CBORObject object = Cbor.read(bytes, Reason.ATTESTATION_OBJECT);
         Refusal.unless(Cbor.isTextMap(object), Reason.ATTESTATION_OBJECT);

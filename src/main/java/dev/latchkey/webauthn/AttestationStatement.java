@@ -11,12 +11,12 @@ import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
- * The attestation statement formats that are verified (WebAuthn Level 3, section 8), and of each what the library does
- * not check or answers with a crash. {@code android-key} the library reports without verifying it, so that it is
- * verified here; so would it {@code compound}, which is refused, and {@code android-safetynet} is no format of Level 3.
+ * The supported attestation statement formats (WebAuthn Level 3, section 8), with the checks that the library lacks or
+ * on which it throws. The library accepts {@code android-key} and {@code compound} without verifying them: the former
+ * is verified here, the latter is rejected. {@code android-safetynet} is not a format of Level 3.
  */
 final class AttestationStatement {
-    /** The format that attests nothing (section 8.7). */
+    /** The format without attestation (section 8.7). */
     static final String NONE = "none";
 
     private final CBORObject statement;
@@ -49,9 +49,9 @@ final class AttestationStatement {
             AttestationStatement::requireFidoU2f);
 
     /**
-     * Section 7.1, step 21 and what step 22 needs besides the library.
+     * Section 7.1, step 21, and the parts of step 22 that the library does not check.
      *
-     * @return what the statement comes to if the library verifies it as well
+     * @return the attestation, provided that the library verifies it as well
      */
     static Attestation require(
             AttestationObject attestationObject, AttestedCredential credential, CoseKey key, byte[] clientDataHash) {
@@ -61,7 +61,7 @@ final class AttestationStatement {
         return of(attestationObject, credential.aaguid());
     }
 
-    /** What the statement of this format must be. */
+    /** Checks the statement by the rules of its format. */
     static Consumer<AttestationStatement> requireKnown(String format) {
         Consumer<AttestationStatement> requirement = FORMATS.get(format);
         if (requirement == null) {
@@ -70,7 +70,7 @@ final class AttestationStatement {
         return requirement;
     }
 
-    /** The attestation in an object that has been verified. */
+    /** The attestation in an attestation object that was verified earlier. */
     static Attestation of(AttestationObject attestationObject, UUID aaguid) {
         CBORObject x5c = attestationObject.statement().get("x5c");
         return new Attestation(
@@ -109,8 +109,8 @@ final class AttestationStatement {
     }
 
     /**
-     * Section 8.4, in full. Of the authorization lists the union counts, for whether a key lives in hardware is a
-     * question of trust, which the certificates answer: software keys have a root of their own.
+     * Section 8.4, complete. Both authorization lists are considered: whether a key lives in hardware is a matter of
+     * trust, which the certificates answer, because software keys have a root of their own.
      */
     private void requireAndroidKey() {
         int alg = requiredInt("alg");
@@ -132,7 +132,7 @@ final class AttestationStatement {
         certificates();
     }
 
-    /** Section 8.6: U2F knows one certificate, keys on P-256 and no models. */
+    /** Section 8.6: U2F has exactly one certificate, keys on P-256 and no AAGUID. */
     private void requireFidoU2f() {
         requireBytes("sig");
         List<AttestationCertificate> certificates = certificates();

@@ -2,6 +2,7 @@ package dev.latchkey.webauthn;
 
 import com.upokecenter.cbor.CBORObject;
 import dev.latchkey.passkey.CredentialId;
+import dev.latchkey.wire.Aaguid;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.UUID;
@@ -9,17 +10,16 @@ import java.util.UUID;
 /**
  * The attested credential data within authenticator data (WebAuthn Level 3, section 6.5.1).
  *
- * @param publicKey the COSE key as it was read
- * @param publicKeyLength how many bytes the key took
+ * @param publicKey the COSE key as received
+ * @param publicKeyLength the length of the encoded key in bytes
  */
 record AttestedCredential(UUID aaguid, byte[] id, CBORObject publicKey, int publicKeyLength) {
-    /** As many random bits as make an id unguessable (section 4, "Credential ID": at least 100). */
+    /** The entropy that makes an id unguessable (section 4, "Credential ID": at least 100 bits). */
     private static final int MIN_ID_LENGTH = 16;
 
     private static final int AAGUID_AND_LENGTH = 18;
-    private static final UUID ZERO = new UUID(0, 0);
 
-    /** Reads it where authenticator data have it, leaving what follows. */
+    /** Reads it from authenticator data and leaves the buffer behind it. */
     static AttestedCredential readNext(ByteBuffer in) {
         Refusal.unless(in.remaining() >= AAGUID_AND_LENGTH, Reason.AUTHDATA_LAYOUT);
         UUID aaguid = new UUID(in.getLong(), in.getLong());
@@ -31,19 +31,19 @@ record AttestedCredential(UUID aaguid, byte[] id, CBORObject publicKey, int publ
         return new AttestedCredential(aaguid, id, publicKey, in.position() - start);
     }
 
-    /** The id, when it is the one that the client named and within bounds. */
+    /** The id, if it is the one that the client named and within bounds. */
     CredentialId requireId(byte[] named) {
         requireLength(id);
         Refusal.unless(Arrays.equals(id, named), Reason.CRED_ID_MISMATCH);
         return new CredentialId(id);
     }
 
-    /** Goes on only with an id of so many bytes as a registration takes. */
+    /** Refuses an id whose length a registration does not accept. */
     static void requireLength(byte[] id) {
         Refusal.unless(id.length >= MIN_ID_LENGTH && id.length <= CredentialId.MAX_LENGTH, Reason.CRED_ID_LENGTH);
     }
 
     boolean hasZeroAaguid() {
-        return aaguid.equals(ZERO);
+        return aaguid.equals(Aaguid.NONE);
     }
 }

@@ -7,9 +7,9 @@ import dev.latchkey.passkey.CredentialId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An authentication's response in any of the shapes that real clients send: {@code AuthenticationResponseJSON} of
- * WebAuthn Level 3, section 5.1.8, whose user handle may also be empty (the web client) or plain text (the iOS client).
- * Read, not yet believed: {@link AuthenticationVerifier} does that.
+ * An authentication response in any of the shapes that real clients send: {@code AuthenticationResponseJSON} of
+ * WebAuthn Level 3, section 5.1.8, whose user handle may also be empty (web client) or plain text (iOS client). Parsed
+ * but not verified; see {@link AuthenticationVerifier}.
  */
 public final class AuthenticationResponse {
     private final CredentialId credentialId;
@@ -31,14 +31,14 @@ public final class AuthenticationResponse {
     /**
      * Reads a response.
      *
-     * @throws ApiException 400 when a required member is missing, or any has the wrong type, or a binary one is empty
+     * @throws ApiException 400 if a required member is missing, a member has the wrong type, a binary member is empty
      *     or not base64url, or the id is longer than {@link CredentialId#MAX_LENGTH}
      */
     public static AuthenticationResponse of(JsonNode handshakeResponse) {
         return new AuthenticationResponse(Envelope.of(handshakeResponse));
     }
 
-    /** The credential id by which the passkey is to be found. */
+    /** The credential id by which the passkey is looked up. */
     public CredentialId credentialId() {
         return credentialId;
     }
@@ -55,7 +55,7 @@ public final class AuthenticationResponse {
         return signature;
     }
 
-    /** The user handle as the client spelled it; null when it sent none. */
+    /** The user handle as the client spelled it; null if it sent none. */
     @Nullable
     String userHandle() {
         return userHandle;

@@ -10,14 +10,14 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Verifying an authentication assertion: WebAuthn Level 3, section 7.2. The steps stand in the standard's order; where
- * the signature's turn has come, the library makes its own checks and verifies it. Step 5, that the passkey is one of
- * those asked for, is the caller's, who found it.
+ * Verifies an authentication assertion: WebAuthn Level 3, section 7.2, in the standard's order. At the signature step
+ * the library makes its own checks and verifies it. Step 5, that the passkey is one of those requested, is up to the
+ * caller, who looked it up.
  */
 public final class AuthenticationVerifier {
     private static final Logger LOG = Logger.getLogger(AuthenticationVerifier.class);
 
-    /** An ES256 key of which everyone has the private half, for its point is the curve's generator: it proves nothing. */
+    /** An ES256 key whose private half is public, because its point is the curve's generator. It proves nothing. */
     private static final byte[] DECOY_KEY = HexFormat.of()
             .parseHex("a501020326200121"
                     + "58206b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296"
@@ -25,21 +25,21 @@ public final class AuthenticationVerifier {
 
     private AuthenticationVerifier() {}
 
-    /** Verifies a response with the passkey that it names; throws nothing whatever the response holds. */
+    /** Verifies a response against the passkey that it names. Never throws, whatever the response contains. */
     public static Verdict<VerifiedAuthentication> verify(
             ExpectedAuthentication expected, AuthenticationResponse response, RegisteredPasskey passkey) {
         return Verdict.of(() -> verified(expected, response, passkey));
     }
 
     /**
-     * Takes the time of a response whose signature is bad and comes to nothing: for one that is refused for the passkey it
-     * names, so that how long the answer takes does not tell why (section 14.6.2).
+     * Takes as long as verifying a response with an invalid signature, and returns nothing. Called when a response is
+     * refused because of the passkey that it names, so that timing does not reveal why (section 14.6.2).
      */
     public static void verifyInVain(ExpectedAuthentication expected, AuthenticationResponse response) {
         verify(expected, response, decoy(response));
     }
 
-    /** A passkey that agrees with the response in all that is compared before the signature. */
+    /** A passkey that matches the response in everything compared before the signature. */
     private static RegisteredPasskey decoy(AuthenticationResponse response) {
         String userHandle = response.userHandle();
         byte[] bytes = userHandle == null ? DECOY_KEY : userHandle.getBytes(StandardCharsets.UTF_8);
@@ -58,7 +58,7 @@ public final class AuthenticationVerifier {
         // Steps 3 and 4.
         ClientExtensions.requireShape(response.clientExtensionResults());
 
-        // Step 6: the passkey is the named one, and its user the one whose handle came back, if one did.
+        // Step 6: the passkey is the named one, and the user handle, if returned, is its user's.
         Refusal.unless(response.credentialId().equals(passkey.credentialId()), Reason.CRED_ID_MISMATCH);
         String userHandle = response.userHandle();
         UserHandle registered = passkey.userHandle();
@@ -76,7 +76,7 @@ public final class AuthenticationVerifier {
         // Step 15.
         AuthenticatorData authenticatorData = AuthenticatorData.parse(response.authenticatorData());
         if (authenticatorData.hasAttestedCredential()) {
-            LOG.debug("An assertion bears attested credential data, which have no place in it and were not used.");
+            LOG.debug("An assertion contains attested credential data, which were ignored.");
         }
         authenticatorData.requireRpId(ceremony.rpId());
 
@@ -95,7 +95,7 @@ public final class AuthenticationVerifier {
         Refusal.unless(SignatureLength.fits(key.algorithm().cose(), response.signature()), Reason.SIGNATURE);
         YubicoRelyingParty.finishAuthentication(ceremony, response, passkey);
 
-        // Step 22, behind the signature, so that nobody but the authenticator can raise the suspicion of a copy.
+        // Step 22, after the signature, so that only the authenticator itself can raise the suspicion of a cloned key.
         if (expected.signCountPolicy() == SignCountPolicy.REJECT) {
             Refusal.unless(rises(passkey.signCount(), authenticatorData.signCount()), Reason.COUNTER);
         }

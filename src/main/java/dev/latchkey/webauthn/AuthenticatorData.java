@@ -8,8 +8,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The authenticator data (WebAuthn Level 3, section 6.1): 32 bytes of hash, one of flags, four of counter, then exactly
- * what the flags AT and ED announce. Reserved flags are ignored.
+ * The authenticator data (WebAuthn Level 3, section 6.1): 32 bytes of hash, one byte of flags, four bytes of counter,
+ * then exactly what the flags AT and ED announce. Reserved flags are ignored.
  */
 final class AuthenticatorData {
     private static final int HASH_LENGTH = 32;

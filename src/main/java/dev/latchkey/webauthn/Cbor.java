@@ -7,13 +7,13 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * CBOR as authenticators write it: bounded, without tags and duplicate keys. The reader is the one that the library
- * reads authenticator data with, so that the two cannot read one text in two ways.
+ * CBOR as authenticators write it: bounded, without tags or duplicate keys. It uses the reader with which the library
+ * reads authenticator data, so that the two cannot interpret the same bytes differently.
  */
 final class Cbor {
     private Cbor() {}
 
-    /** The one item that these bytes are. */
+    /** Reads bytes that consist of exactly one item. */
     static CBORObject read(byte[] bytes, Reason otherwise) {
         ByteBuffer in = ByteBuffer.wrap(bytes);
         CBORObject item = readNext(in, otherwise);
@@ -21,7 +21,7 @@ final class Cbor {
         return item;
     }
 
-    /** The next item, leaving what follows it. */
+    /** Reads the next item and leaves what follows it. */
     static CBORObject readNext(ByteBuffer in, Reason otherwise) {
         int start = in.position();
         CborShape.skip(in, otherwise);
@@ -50,7 +50,7 @@ final class Cbor {
         return item != null && item.getType() == CBORType.ByteString;
     }
 
-    /** Whether it is a whole number of 32 bits. */
+    /** Whether it is an integer of at most 32 bits. */
     static boolean isInt(@Nullable CBORObject item) {
         return item != null && item.getType() == CBORType.Integer && item.CanValueFitInInt32();
     }

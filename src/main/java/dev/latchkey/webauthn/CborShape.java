@@ -3,12 +3,12 @@ package dev.latchkey.webauthn;
 import java.nio.ByteBuffer;
 
 /**
- * Walks over CBOR (RFC 8949, section 3) without building anything, ahead of the reader that does: nesting is bounded,
- * no length reaches beyond the bytes, there are no tags (CTAP2's canonical form has none) and the keys of maps are
- * numbers, bytes or text. What remains takes any reader time and memory in proportion to its bytes.
+ * Checks the shape of CBOR (RFC 8949, section 3) without building anything, before the reader that does: nesting is
+ * bounded, no length extends beyond the input, there are no tags (CTAP2's canonical form has none), and map keys are
+ * numbers, bytes or text. What passes costs any reader time and memory proportional to its length.
  */
 final class CborShape {
-    /** Certificates in a statement within a compound one stand at depth 5. */
+    /** Certificates in a statement within a compound statement are at depth 5. */
     private static final int DEPTH = 8;
 
     private static final int BYTES = 2;
@@ -29,7 +29,7 @@ final class CborShape {
         this.otherwise = otherwise;
     }
 
-    /** Moves the buffer behind the next item. */
+    /** Advances the buffer past the next item. */
     static void skip(ByteBuffer in, Reason otherwise) {
         new CborShape(in, otherwise).skipItem(DEPTH);
     }

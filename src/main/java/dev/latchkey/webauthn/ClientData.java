@@ -8,17 +8,15 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
+import dev.latchkey.wire.Base64Url;
+import dev.latchkey.wire.Utf8;
 import java.security.MessageDigest;
-import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The collected client data: what the browser or phone says the ceremony was (WebAuthn Level 3, section 5.8.1). The
- * authenticator has signed the bytes, so they are read strictly and changed nowhere.
+ * The collected client data: the browser's or phone's description of the ceremony (WebAuthn Level 3, section 5.8.1).
+ * The authenticator signs its hash, so it is parsed strictly and never modified.
  */
 final class ClientData {
     private static final int DEPTH = 16;
@@ -39,18 +37,17 @@ final class ClientData {
         this.members = members;
     }
 
-    /** Sections 7.1, steps 5 and 6, and 7.2, steps 8 and 9: UTF-8 with or without a byte order mark, then JSON. */
+    /**
+     * Section 7.1, steps 5 and 6, and section 7.2, steps 8 and 9: UTF-8 with or without a byte order mark, then JSON.
+     */
     static ClientData parse(byte[] clientDataJson) {
         try {
-            String text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(clientDataJson))
-                    .toString();
+            String text = Utf8.decode(clientDataJson).orElseThrow(() -> new Refusal(Reason.CLIENT_DATA));
             boolean marked = !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK;
             JsonNode members = READER.readTree(marked ? text.substring(1) : text);
             Refusal.unless(members.isObject(), Reason.CLIENT_DATA);
             return new ClientData(members);
-        } catch (CharacterCodingException | JsonProcessingException malformed) {
+        } catch (JsonProcessingException malformed) {
             throw new Refusal(Reason.CLIENT_DATA);
         }
     }
@@ -64,7 +61,7 @@ final class ClientData {
         Refusal.unless(challenge != null && MessageDigest.isEqual(expected, decoded(challenge)), Reason.CHALLENGE);
     }
 
-    /** The origin, when it is one of these; a JSON string, for a number would become none in the library's hands. */
+    /** The origin, if it is an expected one. It must be a JSON string, because the library would convert a number. */
     String requireOrigin(List<String> expected) {
         String origin = text("origin");
         if (origin == null || !expected.contains(origin)) {
@@ -73,7 +70,7 @@ final class ClientData {
         return origin;
     }
 
-    /** A framed ceremony needs a top origin that is expected, and a top origin needs to be expected in any case. */
+    /** A framed ceremony requires an expected top origin, and a top origin must be expected in any case. */
     void requireTopOrigin(List<String> expected) {
         JsonNode crossOrigin = members.get("crossOrigin");
         Refusal.unless(crossOrigin == null || crossOrigin.isBoolean(), Reason.CROSS_ORIGIN);
@@ -84,7 +81,9 @@ final class ClientData {
         }
     }
 
-    /** Level 3 reserves the member; legacy Edge sends it, and only its word that nothing was bound can be believed. */
+    /**
+     * Level 3 reserves the member. Legacy Edge sends it, and only a statement that no binding was used can be accepted.
+     */
     void requireNoTokenBinding() {
         JsonNode tokenBinding = members.get("tokenBinding");
         if (tokenBinding != null) {
@@ -99,10 +98,6 @@ final class ClientData {
     }
 
     private static byte[] decoded(String base64Url) {
-        try {
-            return Base64.getUrlDecoder().decode(base64Url);
-        } catch (IllegalArgumentException notBase64Url) {
-            throw new Refusal(Reason.CHALLENGE);
-        }
+        return Base64Url.decode(base64Url).orElseThrow(() -> new Refusal(Reason.CHALLENGE));
     }
 }

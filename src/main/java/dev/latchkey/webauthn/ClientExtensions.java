@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * The client extension outputs (WebAuthn Level 3, section 9.1): of the known ones the types are checked, the unknown
- * are let pass, and none is kept or handed on. A PRF's results are a secret of the user's that a server has no use for.
+ * The client extension outputs (WebAuthn Level 3, section 9.1): the types of known outputs are checked, unknown ones
+ * are ignored, and none is stored or passed on. PRF results are the user's secret, which a server has no use for.
  */
 final class ClientExtensions {
     private static final Map<String, Predicate<JsonNode>> REGISTERED = Map.of(
@@ -28,7 +28,7 @@ final class ClientExtensions {
 
     private ClientExtensions() {}
 
-    /** Goes on only when every known output has its type. */
+    /** Refuses a known output of the wrong type. */
     static void requireShape(ObjectNode clientExtensionResults) {
         Refusal.unless(members(REGISTERED).test(clientExtensionResults), Reason.EXT_SHAPE);
     }

@@ -11,8 +11,8 @@ import java.util.List;
 
 /**
  * A credential public key (RFC 9052, section 7; WebAuthn Level 3, section 5.8.5 and its note) that is safe to compute
- * with: its type and curve are its algorithm's, its point is on the curve, its sizes are within bounds. All of this is
- * cheap and stands before any signature, for the platform's own checks are either missing or slow.
+ * with: its type and curve match its algorithm, its point is on the curve, its sizes are within bounds. These checks
+ * are cheap and precede any signature verification, because the platform's own are missing or slow.
  */
 final class CoseKey {
     private static final int MAX_LENGTH = 2048;
@@ -38,7 +38,7 @@ final class CoseKey {
         this.members = members;
     }
 
-    /** The key of a new passkey: one of the algorithms that were offered (section 7.1, step 20). */
+    /** Reads the key of a new passkey, whose algorithm must have been offered (section 7.1, step 20). */
     static CoseKey of(AttestedCredential credential, List<Algorithm> offered) {
         Refusal.unless(credential.publicKeyLength() <= MAX_LENGTH, Reason.KEY_PARAMS);
         CoseKey key = of(credential.publicKey());
@@ -46,13 +46,13 @@ final class CoseKey {
         return key;
     }
 
-    /** The key of a registered passkey. */
+    /** Reads the key of a registered passkey. */
     static CoseKey of(byte[] cose) {
         Refusal.unless(cose.length <= MAX_LENGTH, Reason.KEY_PARAMS);
         return of(Cbor.read(cose, Reason.KEY_PARAMS));
     }
 
-    /** The key as it was read. */
+    /** The key as received. */
     static CoseKey of(CBORObject cose) {
         Refusal.unless(Cbor.isMap(cose), Reason.KEY_PARAMS);
         Algorithm algorithm = algorithm(requiredInt(cose, ALG));
@@ -100,14 +100,17 @@ final class CoseKey {
     }
 
     /**
-     * The key in CTAP2's canonical form with the members that its algorithm needs: what else an authenticator sent, a
-     * private member among it, is not kept.
+     * The key in CTAP2's canonical form with only the members that its algorithm needs. Anything else that an
+     * authenticator sent, even a private key, is dropped.
      */
     byte[] encoded() {
         return members.EncodeToBytes();
     }
 
-    /** Whether it is this key. A key on an Edwards curve is none: no keystore that attests in X.509 makes them for passkeys. */
+    /**
+     * Whether the X.509 key is this key. False for keys on Edwards curves: no keystore that attests in X.509 makes them
+     * for passkeys.
+     */
     boolean isSameAs(PublicKey other) {
         if (other instanceof ECPublicKey ec) {
             return requiredInt(members, KTY) == EC2

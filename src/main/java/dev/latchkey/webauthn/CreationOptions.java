@@ -9,17 +9,17 @@ import dev.latchkey.app.Hint;
 import dev.latchkey.app.ResidentKey;
 import dev.latchkey.app.UserVerification;
 import dev.latchkey.user.UserHandle;
+import dev.latchkey.wire.Base64Url;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a browser or phone is asked to make a passkey by: {@code PublicKeyCredentialCreationOptionsJSON} of WebAuthn
- * Level 3, section 5.1.9, which {@code parseCreationOptionsFromJSON} takes. The members' names are the standard's
- * whatever the mapper would call them.
+ * The options for creating a passkey: {@code PublicKeyCredentialCreationOptionsJSON} of WebAuthn Level 3, section
+ * 5.1.9, for {@code parseCreationOptionsFromJSON}. Member names are the standard's, regardless of the mapper's naming
+ * strategy.
  *
- * @param pubKeyCredParams most wanted first
+ * @param pubKeyCredParams most preferred first
  * @param timeout milliseconds
  */
 public record CreationOptions(
@@ -55,16 +55,16 @@ public record CreationOptions(
             @JsonProperty("name") String name,
             @JsonProperty("displayName") String displayName) {}
 
-    /** A kind of key that is taken (section 5.3). */
+    /** An accepted kind of key (section 5.3). */
     public record Parameters(
             @JsonProperty("type") String type,
             @JsonProperty("alg") Algorithm alg) {}
 
     /**
-     * The authenticators that are wanted (section 5.4.4).
+     * Criteria for authenticators (section 5.4.4).
      *
-     * @param authenticatorAttachment left out when any will do
-     * @param requireResidentKey what Level 1 clients read in place of {@code residentKey}
+     * @param authenticatorAttachment null and left out for any
+     * @param requireResidentKey what Level 1 clients read instead of {@code residentKey}
      */
     public record AuthenticatorSelection(
             @JsonProperty("authenticatorAttachment") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
@@ -75,19 +75,19 @@ public record CreationOptions(
             @JsonProperty("userVerification") UserVerification userVerification) {}
 
     /**
-     * The extensions that are asked for.
+     * Requested extensions.
      *
-     * @param credProps whether the passkey became a discoverable one (section 10.1.3)
+     * @param credProps asks whether the passkey is discoverable (section 10.1.3)
      */
     public record Extensions(@JsonProperty("credProps") boolean credProps) {}
 
     /**
-     * The options of one ceremony.
+     * Creates the options of one ceremony.
      *
-     * @param displayName what the user is called on the authenticator, both as name and as display name
-     * @param algorithms most wanted first
-     * @param exclude the user's passkeys, of which no authenticator shall make a second
-     * @param attachment null when any will do
+     * @param displayName the user's name and display name on the authenticator
+     * @param algorithms most preferred first
+     * @param exclude the user's passkeys; an authenticator that holds one must not create another
+     * @param attachment null for any
      */
     public static CreationOptions of(
             byte[] challenge,
@@ -106,7 +106,7 @@ public record CreationOptions(
         return new CreationOptions(
                 new Rp(rpId, rpName),
                 new User(user.base64Url(), displayName, displayName),
-                Base64.getUrlEncoder().withoutPadding().encodeToString(challenge),
+                Base64Url.encode(challenge),
                 algorithms.stream()
                         .map(algorithm -> new Parameters("public-key", algorithm))
                         .toList(),

@@ -8,9 +8,9 @@ import dev.latchkey.passkey.CredentialId;
 import java.util.List;
 
 /**
- * A passkey that the options name: {@code PublicKeyCredentialDescriptorJSON} of WebAuthn Level 3, section 5.1.8.
+ * A passkey named in options: {@code PublicKeyCredentialDescriptorJSON} of WebAuthn Level 3, section 5.1.8.
  *
- * @param transports as the client named them at registration; left out when there are none
+ * @param transports as the client reported them at registration; left out if there are none
  */
 public record CredentialDescriptor(
         @JsonProperty("id") @JsonSerialize(converter = Base64Url.class)
@@ -18,12 +18,10 @@ public record CredentialDescriptor(
 
         @JsonProperty("transports") @JsonInclude(JsonInclude.Include.NON_EMPTY)
         List<String> transports) {
-    /** Takes a copy. */
     public CredentialDescriptor {
         transports = List.copyOf(transports);
     }
 
-    /** The one type there is. */
     @JsonProperty("type")
     public String type() {
         return "public-key";

@@ -4,9 +4,8 @@ import java.math.BigInteger;
 import java.util.Set;
 
 /**
- * An Ed25519 public key (RFC 8032, section 5.1.3): the y coordinate, least significant byte first, and a bit for the
- * sign of x. With a point of small order, which the JDK accepts, a signature can be forged that verifies for any
- * message.
+ * An Ed25519 public key (RFC 8032, section 5.1.3): the y coordinate, least significant byte first, and the sign bit of
+ * x. For a point of small order, which the JDK accepts, one can forge a signature that verifies for any message.
  */
 final class Ed25519Point {
     static final int LENGTH = 32;
@@ -27,7 +26,7 @@ final class Ed25519Point {
 
     private Ed25519Point() {}
 
-    /** Goes on only with a point of the curve, canonically encoded and not of small order. */
+    /** Refuses anything but a canonically encoded point on the curve that is not of small order. */
     static void require(byte[] encoded) {
         BigInteger y = y(encoded);
         Refusal.unless(y.compareTo(P) < 0, Reason.KEY_POINT);

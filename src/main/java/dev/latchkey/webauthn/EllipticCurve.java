@@ -41,7 +41,7 @@ enum EllipticCurve {
         return cose;
     }
 
-    /** How many bytes a coordinate has, leading zeros included. */
+    /** The length of a coordinate in bytes, leading zeros included. */
     int coordinateLength() {
         return (p.bitLength() + 7) / 8;
     }
@@ -57,7 +57,7 @@ enum EllipticCurve {
                         == 0;
     }
 
-    /** Whether a key with these parameters is on it. */
+    /** Whether a key with these parameters is on this curve. */
     boolean isThatOf(ECParameterSpec parameters) {
         return parameters.getCurve().getField() instanceof ECFieldFp field
                 && field.getP().equals(p)

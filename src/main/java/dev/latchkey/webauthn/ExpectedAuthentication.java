@@ -3,9 +3,9 @@ package dev.latchkey.webauthn;
 import dev.latchkey.app.SignCountPolicy;
 
 /**
- * What an authentication's response is held against.
+ * What an authentication response is verified against.
  *
- * @param signCountPolicy {@code REJECT} refuses a counter that does not rise; of two responses at once the statement
- *     that writes the counter decides
+ * @param signCountPolicy {@code REJECT} refuses a counter that does not increase; between two concurrent responses, the
+ *     statement that writes the counter decides
  */
 public record ExpectedAuthentication(Expected ceremony, SignCountPolicy signCountPolicy) {}

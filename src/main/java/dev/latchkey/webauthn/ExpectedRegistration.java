@@ -6,13 +6,13 @@ import dev.latchkey.user.UserHandle;
 import java.util.List;
 
 /**
- * What a registration's response is held against.
+ * What a registration response is verified against.
  *
- * @param conditional an automatic upgrade after a password login: user presence and verification are not demanded, for
- *     the client clears both (WebAuthn Level 3, section 7.1, step 15)
- * @param algorithms those that were offered
- * @param userHandle the user the passkey is for; a registration's response bears none to compare it with
- * @param attestationPolicy what is demanded of the authenticator
+ * @param conditional an automatic upgrade after a password login: user presence and verification are not required,
+ *     because the client clears both flags (WebAuthn Level 3, section 7.1, step 15)
+ * @param algorithms the algorithms that were offered
+ * @param userHandle the user that the passkey is for; a registration response carries no handle to compare it with
+ * @param attestationPolicy the app's requirements for the authenticator
  */
 public record ExpectedRegistration(
         Expected ceremony,
@@ -20,7 +20,6 @@ public record ExpectedRegistration(
         List<Algorithm> algorithms,
         UserHandle userHandle,
         AttestationPolicy attestationPolicy) {
-    /** Takes a copy, so that what was offered stays what was offered. */
     public ExpectedRegistration {
         algorithms = List.copyOf(algorithms);
     }

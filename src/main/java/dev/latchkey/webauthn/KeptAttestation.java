@@ -5,16 +5,16 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The attestation of a registered passkey, for another look at what it is worth. */
+/** The stored attestation of a registered passkey, for re-evaluation. */
 public final class KeptAttestation {
     private KeptAttestation() {}
 
     /**
-     * Reads what was kept at registration; it was verified then. What cannot be read, as it may be of an imported passkey,
-     * attests nothing.
+     * Reads what was stored at registration and verified then. What cannot be read, as may happen with an imported
+     * passkey, attests nothing.
      *
-     * @param aaguid as it was registered
-     * @param attestationObject null: nothing was kept
+     * @param aaguid as registered
+     * @param attestationObject null if none was stored
      */
     public static Attestation of(UUID aaguid, byte @Nullable [] attestationObject) {
         Attestation nothing = new Attestation(AttestationStatement.NONE, aaguid, List.of());

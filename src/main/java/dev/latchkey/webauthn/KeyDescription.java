@@ -5,15 +5,15 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * What Android's keystore says of a key in its attestation certificate (WebAuthn Level 3, section 8.4.1).
+ * The key description in the attestation certificate of Android's keystore (WebAuthn Level 3, section 8.4.1).
  *
- * @param purposes what the key may do, by either authorization list
- * @param origins where the key came from, by either list
+ * @param purposes the key's purposes in either authorization list
+ * @param origins the key's origins in either list
  * @param allApplications whether either list opens the key to every application
  */
 record KeyDescription(
         byte[] attestationChallenge, Set<Integer> purposes, Set<Integer> origins, boolean allApplications) {
-    /** The certificate extension that it is. */
+    /** The OID of the certificate extension. */
     static final String OID = "1.3.6.1.4.1.11129.2.1.17";
 
     private static final int PURPOSE_SIGN = 2;
@@ -27,7 +27,7 @@ record KeyDescription(
     /**
      * Reads the value of the extension.
      *
-     * @throws Der.Malformed when it is none
+     * @throws Der.Malformed if it is not a key description
      */
     static KeyDescription parse(byte[] der) {
         Der outer = Der.of(der);
@@ -47,14 +47,16 @@ record KeyDescription(
                 attestationChallenge, authorizations.purposes, authorizations.origins, authorizations.allApplications);
     }
 
-    /** KM_PURPOSE_SIGN; to verify as well is what anybody may with a public key. A list may leave it unsaid. */
+    /**
+     * KM_PURPOSE_SIGN. VERIFY is harmless, because anyone can verify with the public key. A list may omit the purpose.
+     */
     boolean isForSigning() {
         return purposes.isEmpty()
                 || (purposes.contains(PURPOSE_SIGN)
                         && Set.of(PURPOSE_SIGN, PURPOSE_VERIFY).containsAll(purposes));
     }
 
-    /** KM_ORIGIN_GENERATED: made in the keystore, not brought there. A list may leave it unsaid. */
+    /** KM_ORIGIN_GENERATED: generated in the keystore, not imported. A list may omit the origin. */
     boolean isGenerated() {
         return Set.of(ORIGIN_GENERATED).containsAll(origins);
     }
@@ -76,7 +78,7 @@ record KeyDescription(
                     }
                     case TAG_ALL_APPLICATIONS -> allApplications = true;
                     default -> {
-                        // Says nothing that the standard asks about.
+                        // Not relevant to the standard's checks.
                     }
                 }
             }

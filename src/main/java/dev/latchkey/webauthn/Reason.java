@@ -3,14 +3,14 @@ package dev.latchkey.webauthn;
 import java.util.Locale;
 
 /**
- * Why a finish was refused: counted, logged and kept with the ceremony, never said to the client. The names are stable;
- * metrics and records bear them. The standard is WebAuthn Level 3, sections 7.1 (registration) and 7.2
+ * Why a finish was refused: counted, logged and stored with the ceremony, never revealed to the client. The names are
+ * stable; metrics and records use them. The standard is WebAuthn Level 3, sections 7.1 (registration) and 7.2
  * (authentication).
  */
 public enum Reason {
-    /** {@code clientDataJSON} is not one JSON object in UTF-8 with every member named once. */
+    /** {@code clientDataJSON} is not a single JSON object in UTF-8 with unique member names. */
     CLIENT_DATA,
-    /** The client data's {@code type} is not that of the ceremony. */
+    /** The client data's {@code type} does not match the ceremony. */
     TYPE,
     /** The client data's {@code challenge} is not the one that was issued. */
     CHALLENGE,
@@ -19,68 +19,69 @@ public enum Reason {
     /** The ceremony took place in a frame whose top origin the app does not list. */
     CROSS_ORIGIN,
     /**
-     * The client data's {@code tokenBinding}, which Level 3 reserves, says that a binding was in use or says nothing.
+     * The client data's {@code tokenBinding}, which Level 3 reserves, reports that a binding was used, or has no
+     * status.
      */
     TOKEN_BINDING,
-    /** The authenticator data are for another relying party. */
+    /** The authenticator data's RP ID hash is that of another relying party. */
     RP_ID_HASH,
     /** The user was not present. */
     UP,
-    /** The user was not verified although that was required. */
+    /** User verification was required but not performed. */
     UV,
-    /** The passkey says to be backed up and not to be eligible for it. */
+    /** The passkey reports that it is backed up but not backup eligible. */
     BS_WITHOUT_BE,
-    /** The passkey's backup eligibility is not what it was at registration. */
+    /** The passkey's backup eligibility differs from its registration. */
     BE_CHANGED,
-    /** The authenticator data are too short, too long, or lack what their flags promise. */
+    /** The authenticator data are too short, too long, or lack what their flags announce. */
     AUTHDATA_LAYOUT,
-    /** The attestation object is not the map of section 6.5.4 and nothing else. */
+    /** The attestation object is not exactly the map of section 6.5.4. */
     ATTESTATION_OBJECT,
-    /** The credential id is shorter or longer than this service takes. */
+    /** The credential id's length is outside the accepted range. */
     CRED_ID_LENGTH,
-    /** The credential id of the response is not the attested one, or not the passkey's. */
+    /** The response's credential id differs from the attested one, or from the passkey's. */
     CRED_ID_MISMATCH,
-    /** The credential id is registered in the app already. */
+    /** The credential id is already registered in the app. */
     CRED_EXISTS,
-    /** No passkey of the app has this credential id. */
+    /** The app has no passkey with this credential id. */
     CRED_UNKNOWN,
-    /** The passkey is not one of the user's that the ceremony is for. */
+    /** The passkey belongs to another user than the ceremony's. */
     CRED_NOT_OWNER,
-    /** The response's user handle is no spelling of the passkey's. */
+    /** The response's user handle is not a spelling of the passkey's. */
     USER_HANDLE,
     /** The user was deactivated. */
     USER_INACTIVE,
     /** The user has as many passkeys as the app allows. */
     PASSKEY_LIMIT,
-    /** The app denies registration to this model of authenticator. */
+    /** The app denies this authenticator model. */
     AAGUID_DENIED,
-    /** The app trusts by metadata, and no anchor in them vouches for the attestation. */
+    /** The app requires trust by metadata, and no anchor in them vouches for the attestation. */
     ATT_UNTRUSTED,
-    /** The metadata report the model of authenticator as compromised, revoked or retired. */
+    /** The metadata report the authenticator model as compromised, revoked or retired. */
     MDS_STATUS,
-    /** The model of authenticator is not among those that the app allows. */
+    /** The authenticator model is not on the app's allow-list. */
     AAGUID_NOT_ALLOWED,
     /** The key's algorithm was not offered. */
     ALG_NOT_OFFERED,
-    /** The COSE key lacks a member, or one has the wrong type, length or value for its algorithm. */
+    /** The COSE key lacks a member, or a member has the wrong type, length or value for its algorithm. */
     KEY_PARAMS,
     /** The key's point is not on its curve. */
     KEY_POINT,
-    /** The key can be computed with but not trusted: a size out of bounds, a bad exponent, a point of small order. */
+    /** The key is well formed but cannot be trusted: a size out of bounds, a bad exponent, a point of small order. */
     KEY_WEAK,
-    /** The attestation statement's format is none that is verified here. */
+    /** The attestation statement's format is not supported. */
     FMT_UNSUPPORTED,
     /** The attestation statement is malformed or does not verify. */
     ATTSTMT,
     /** The assertion signature is malformed or does not verify. */
     SIGNATURE,
-    /** The signature counter did not rise. */
+    /** The signature counter did not increase. */
     COUNTER,
-    /** An extension's output has the wrong type. */
+    /** A client extension output has the wrong type. */
     EXT_SHAPE,
-    /** The verification library does not read what every check before it had passed. */
+    /** The verification library cannot parse what every previous check had accepted. */
     LIB_REJECT,
-    /** The verification library failed in a way that is no verdict. */
+    /** The verification library failed without reaching a verdict. */
     LIB_CRASH;
 
     /** The spelling in metrics, logs and records, such as {@code rp_id_hash}. */

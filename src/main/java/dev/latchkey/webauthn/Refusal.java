@@ -3,8 +3,8 @@ package dev.latchkey.webauthn;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends a verification at the check that failed. It never leaves the package: {@link Verdict#of} makes a value of it,
- * and the checks can so be read as the standard's list.
+ * Ends a verification at the check that failed, so that the checks read as the standard's list. It never leaves the
+ * package: {@link Verdict#of} turns it into a value.
  */
 final class Refusal extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -17,7 +17,7 @@ final class Refusal extends RuntimeException {
         this(reason, null);
     }
 
-    /** A refusal that tells what was received in the place of what was expected. */
+    /** A refusal that includes what was received instead of what was expected. */
     Refusal(Reason reason, @Nullable String received) {
         super(reason.wire(), null, false, false);
         this.reason = reason;
@@ -33,7 +33,7 @@ final class Refusal extends RuntimeException {
         return received;
     }
 
-    /** Goes on only when the condition holds. */
+    /** Refuses unless the condition holds. */
     static void unless(boolean condition, Reason reason) {
         if (!condition) {
             throw new Refusal(reason);

@@ -6,20 +6,21 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A passkey that another service registered, as far as it can be verified without its registration: the id and the key as
- * at a registration here (WebAuthn Level 3, section 7.1, steps 20 and 25), and that an attestation object is this passkey's.
- * Whether its statement verifies is the other service's word, for that takes the client data of then.
+ * A passkey registered by another service, as far as it can be verified without its registration: id and key as at a
+ * registration here (WebAuthn Level 3, section 7.1, steps 20 and 25), and that the attestation object belongs to this
+ * passkey. Whether its statement verifies cannot be checked, because that takes the client data of the original
+ * registration.
  *
  * @param publicKey the COSE key, in canonical form
- * @param attestationObject null: none worth keeping
+ * @param attestationObject null if there is none worth storing
  */
 public record RegisteredElsewhere(
         CredentialId credentialId, byte[] publicKey, String attestationFormat, byte @Nullable [] attestationObject) {
     /**
-     * Verifies what is told of a passkey; throws nothing whatever that is.
+     * Verifies a passkey's data. Never throws, whatever they contain.
      *
-     * @param rpId that it must be of
-     * @param attestationObject null: none was kept
+     * @param rpId the relying party that it must belong to
+     * @param attestationObject null if none was stored
      */
     public static Verdict<RegisteredElsewhere> verify(
             String rpId, byte[] credentialId, UUID aaguid, byte[] publicKey, byte @Nullable [] attestationObject) {

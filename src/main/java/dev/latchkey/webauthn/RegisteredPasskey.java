@@ -5,13 +5,13 @@ import dev.latchkey.user.UserHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The part of a credential record that an authentication is verified with (WebAuthn Level 3, section 4).
+ * The part of a credential record that an authentication is verified against (WebAuthn Level 3, section 4).
  *
  * @param publicKey the COSE key
- * @param signCount null when unknown, as for an imported passkey: then any count is accepted
- * @param backupEligible null when unknown: then either flag is accepted
- * @param userHandle what its authenticator knows the user by; null when unknown: then any is accepted, for it is the
- *     credential id that names the user
+ * @param signCount null if unknown, as for an imported passkey: then any count is accepted
+ * @param backupEligible null if unknown: then either flag is accepted
+ * @param userHandle the user handle stored by its authenticator; null if unknown: then any is accepted, because the
+ *     credential id identifies the user
  */
 public record RegisteredPasskey(
         CredentialId credentialId,

@@ -7,9 +7,9 @@ import dev.latchkey.passkey.CredentialId;
 import java.util.List;
 
 /**
- * A registration's response in any of the shapes that real clients send: {@code RegistrationResponseJSON} of WebAuthn
- * Level 3, section 5.1.8, with or without what the platform's {@code toJSON()} adds, {@code transports} in
- * {@code response} or beside it. Read, not yet believed: {@link RegistrationVerifier} does that.
+ * A registration response in any of the shapes that real clients send: {@code RegistrationResponseJSON} of WebAuthn
+ * Level 3, section 5.1.8, with or without what the platform's {@code toJSON()} adds, and with {@code transports} in
+ * {@code response} or beside it. Parsed but not verified; see {@link RegistrationVerifier}.
  */
 public final class RegistrationResponse {
     private final Envelope envelope;
@@ -29,8 +29,8 @@ public final class RegistrationResponse {
     /**
      * Reads a response.
      *
-     * @throws ApiException 400 when a required member is missing, or any has the wrong type, or a binary one is empty
-     *     or not base64url
+     * @throws ApiException 400 if a required member is missing, a member has the wrong type, or a binary member is
+     *     empty or not base64url
      */
     public static RegistrationResponse of(JsonNode handshakeResponse) {
         return new RegistrationResponse(Envelope.of(handshakeResponse));
@@ -39,7 +39,7 @@ public final class RegistrationResponse {
     /**
      * The credential id that the client names, not yet compared with the attested one.
      *
-     * @throws ApiException 400 when it is longer than {@link CredentialId#MAX_LENGTH}; verification refuses such a
+     * @throws ApiException 400 if it is longer than {@link CredentialId#MAX_LENGTH}; verification refuses such a
      *     response with {@link Reason#CRED_ID_LENGTH}
      */
     public CredentialId credentialId() {

@@ -7,16 +7,16 @@ import dev.latchkey.passkey.CredentialId;
 import dev.latchkey.wire.Sha256;
 
 /**
- * Registering a new credential: WebAuthn Level 3, section 7.1. The steps stand in the standard's order but for one that
- * is cheap and so precedes the key and the signature; where the statement's turn has come, the library makes its own
- * checks and verifies it. Step 26, that the id is not registered yet, is the unique constraint's.
+ * Verifies the registration of a new credential: WebAuthn Level 3, section 7.1, in the standard's order except for one
+ * cheap check that precedes key and signature. At the statement step the library makes its own checks and verifies it.
+ * Step 26, that the id is not yet registered, is enforced by the unique constraint.
  */
 public final class RegistrationVerifier {
     private RegistrationVerifier() {}
 
     /**
-     * Verifies a response; throws nothing whatever the response holds. A key or structure made to be costly is refused
-     * before anything is computed with it.
+     * Verifies a response. Never throws, whatever the response contains. Keys and structures designed to be expensive
+     * are refused before anything is computed with them.
      */
     public static Verdict<VerifiedRegistration> verify(ExpectedRegistration expected, RegistrationResponse response) {
         return Verdict.of(() -> verified(expected, response));
@@ -25,7 +25,7 @@ public final class RegistrationVerifier {
     private static VerifiedRegistration verified(ExpectedRegistration expected, RegistrationResponse response) {
         Expected ceremony = expected.ceremony();
 
-        // Steps 3 and 4: the envelope has been read; what is in it of extensions must be what it says.
+        // Steps 3 and 4: the envelope has been parsed; the extension outputs must have their types.
         ClientExtensions.requireShape(response.clientExtensionResults());
 
         // Steps 5 to 11: the client data.
@@ -43,7 +43,7 @@ public final class RegistrationVerifier {
         // Step 14.
         authenticatorData.requireRpId(ceremony.rpId());
 
-        // Steps 15 and 16: a client that upgrades a password login by itself asks nobody.
+        // Steps 15 and 16: a client that upgrades a password login automatically does not interact with the user.
         if (!expected.conditional()) {
             authenticatorData.requireUserPresent();
             if (ceremony.userVerification() == UserVerification.REQUIRED) {
@@ -54,11 +54,11 @@ public final class RegistrationVerifier {
         // Step 17.
         authenticatorData.requireBackupStateWithEligibility();
 
-        // Step 25, ahead of the signature, and that the client names the credential that was attested.
+        // Step 25, before the signature, and that the client names the attested credential.
         AttestedCredential credential = authenticatorData.requireAttestedCredential();
         CredentialId credentialId = credential.requireId(response.id());
 
-        // Step 20, and that the key is sound.
+        // Step 20, and that the key is safe to compute with.
         CoseKey key = CoseKey.of(credential, expected.algorithms());
 
         // Steps 12, 21 and 22.
@@ -66,7 +66,7 @@ public final class RegistrationVerifier {
         Attestation attestation = AttestationStatement.require(attestationObject, credential, key, clientDataHash);
         YubicoRelyingParty.finishRegistration(expected, credentialId, response.clientDataJson(), attestationObject);
 
-        // Steps 23 and 24, and which models the app takes.
+        // Steps 23 and 24, and the app's allowed and denied models.
         expected.attestationPolicy().objectionTo(attestation).ifPresent(objection -> {
             throw new Refusal(reason(objection));
         });

@@ -4,17 +4,17 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.latchkey.app.Hint;
 import dev.latchkey.app.UserVerification;
+import dev.latchkey.wire.Base64Url;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
 
 /**
- * What a browser or phone is asked to sign: {@code PublicKeyCredentialRequestOptionsJSON} of WebAuthn Level 3, section
- * 5.1.10, which {@code parseRequestOptionsFromJSON} takes. The members' names are the standard's whatever the mapper
- * would call them.
+ * The options for authenticating with a passkey: {@code PublicKeyCredentialRequestOptionsJSON} of WebAuthn Level 3,
+ * section 5.1.10, for {@code parseRequestOptionsFromJSON}. Member names are the standard's, regardless of the mapper's
+ * naming strategy.
  *
  * @param timeout milliseconds
- * @param allowCredentials left out when empty: then any discoverable passkey of the relying party's will do
+ * @param allowCredentials left out if empty: then any discoverable passkey of the relying party is accepted
  */
 public record RequestOptions(
         @JsonProperty("challenge") String challenge,
@@ -29,9 +29,9 @@ public record RequestOptions(
         @JsonProperty("hints") @JsonInclude(JsonInclude.Include.NON_EMPTY)
         List<Hint> hints) {
     /**
-     * The options of one ceremony.
+     * Creates the options of one ceremony.
      *
-     * @param allow the user's passkeys; empty when the user is to be found from the passkey
+     * @param allow the user's passkeys; empty if the user is to be identified by the passkey
      */
     public static RequestOptions of(
             byte[] challenge,
@@ -41,7 +41,7 @@ public record RequestOptions(
             UserVerification userVerification,
             List<Hint> hints) {
         return new RequestOptions(
-                Base64.getUrlEncoder().withoutPadding().encodeToString(challenge),
+                Base64Url.encode(challenge),
                 timeout.toMillis(),
                 rpId,
                 List.copyOf(allow),

@@ -3,8 +3,8 @@ package dev.latchkey.webauthn;
 import java.math.BigInteger;
 
 /**
- * The RSA keys that are computed with: 2048 bits, which Windows Hello has, to 4096; an odd exponent from 65537 below
- * 2^32. Beyond these a verification takes tens of milliseconds, below them a signature proves little.
+ * The accepted RSA keys: 2048 bits (Windows Hello) to 4096; an odd exponent from 65537 and below 2^32. Larger keys take
+ * tens of milliseconds to verify with, smaller ones prove little.
  */
 final class RsaBounds {
     private static final int MIN_BITS = 2048;

@@ -1,8 +1,8 @@
 package dev.latchkey.webauthn;
 
 /**
- * The lengths of signatures of Edwards curves (RFC 8032, sections 5.1.6 and 5.2.6), which are checked here because
- * JDK 17 verifies one with more bytes behind it. Of the other algorithms every provider refuses another length.
+ * The lengths of Edwards curve signatures (RFC 8032, sections 5.1.6 and 5.2.6), checked here because JDK 17 accepts
+ * trailing bytes. For the other algorithms every provider rejects a wrong length.
  */
 final class SignatureLength {
     private static final int EDDSA = -8;
@@ -10,7 +10,7 @@ final class SignatureLength {
 
     private SignatureLength() {}
 
-    /** Whether a signature of this COSE algorithm may have so many bytes. */
+    /** Whether a signature of this COSE algorithm may have this many bytes. */
     static boolean fits(int alg, byte[] signature) {
         return switch (alg) {
             case EDDSA -> signature.length == 64;

@@ -14,11 +14,11 @@ import java.util.HexFormat;
 import org.jboss.logging.Logger;
 
 /**
- * What verifies signatures in this process: the Amazon Corretto Crypto Provider where its native library loads, for it
- * verifies ES256 some ten times faster than the JDK, and the JDK where not. Installed once, before the first ceremony.
+ * What verifies signatures in this process: the Amazon Corretto Crypto Provider if its native library loads, because it
+ * verifies ES256 about ten times as fast as the JDK, otherwise the JDK. Installed once, before the first ceremony.
  *
  * @param name for the log and the metric, such as {@code AmazonCorrettoCryptoProvider 2.5}
- * @param accelerated false when it is the JDK
+ * @param accelerated false for the JDK
  */
 public record SignatureProvider(String name, boolean accelerated) {
     private static final Logger LOG = Logger.getLogger(SignatureProvider.class);
@@ -34,15 +34,15 @@ public record SignatureProvider(String name, boolean accelerated) {
                     + "0491356eb4774e565468fabd551bb6556bebd892df4fdf880722e890cdf3a487485a"
                     + "013d90a68dff45dac79cd99717f380201c2db393620341602fa7f4b63e03e6");
 
-    /** Loads the fast provider's native library, which {@link #install} does as well, but not beside the rest of the start. */
+    /** Loads the provider's native library ahead of {@link #install}, in parallel with the rest of the start. */
     public static void preload() {
         AmazonCorrettoCryptoProvider.INSTANCE.getLoadingError();
     }
 
     /**
-     * Installs the fast provider if it works and says which one is in use.
+     * Installs the provider if it works, and returns the one in use.
      *
-     * @throws IllegalStateException when neither tells a good ES256 signature from a bad one
+     * @throws IllegalStateException if neither tells a valid ES256 signature from an invalid one
      */
     public static SignatureProvider install() {
         if (installAccelerated()) {
@@ -68,7 +68,7 @@ public record SignatureProvider(String name, boolean accelerated) {
                     System.getProperty("java.io.tmpdir"));
             return false;
         }
-        // Of this name there may be one already, put there by the program in this process before a live reload.
+        // A provider of this name may already have been installed in this process before a live reload.
         Security.insertProviderAt(AmazonCorrettoCryptoProvider.INSTANCE, 1);
         return true;
     }

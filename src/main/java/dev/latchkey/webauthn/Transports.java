@@ -1,15 +1,14 @@
 package dev.latchkey.webauthn;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.latchkey.error.ApiException;
-import java.util.ArrayList;
+import dev.latchkey.wire.JsonValue;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a passkey can be reached, in the client's words (WebAuthn Level 3, section 5.8.4). Unknown words are kept, for
- * the standard has them handed back to clients that know them; what cannot be such a word is dropped.
+ * The transports by which a passkey can be reached, as the client names them (WebAuthn Level 3, section 5.8.4). Unknown
+ * values are stored, because the standard has them returned to clients that know them; values that cannot be transports
+ * are dropped.
  */
 public final class Transports {
     private static final int MOST = 16;
@@ -17,24 +16,11 @@ public final class Transports {
 
     private Transports() {}
 
-    static List<String> of(@Nullable JsonNode value) {
-        if (value == null) {
-            return List.of();
-        }
-        if (!value.isArray()) {
-            throw ApiException.invalid("handshake_response's transports must be an array of strings.");
-        }
-        List<String> transports = new ArrayList<>();
-        for (JsonNode transport : value) {
-            if (!transport.isTextual()) {
-                throw ApiException.invalid("handshake_response's transports must be an array of strings.");
-            }
-            transports.add(transport.textValue());
-        }
-        return kept(transports);
+    static List<String> of(@Nullable JsonValue value) {
+        return value == null ? List.of() : kept(value.list(JsonValue::text));
     }
 
-    /** Those of these words that are kept: the first 16 that can be transports, each once. */
+    /** The values to store: the first 16 distinct ones that can be transports. */
     public static List<String> kept(List<String> words) {
         return words.stream()
                 .filter(word -> WORD.matcher(word).matches())

@@ -1,7 +1,7 @@
 package dev.latchkey.webauthn;
 
 /**
- * A signature that passed every check, and what it says.
+ * An assertion that passed every check.
  *
  * @param signCount the counter as received, 0 to 2^32 - 1
  * @param origin where the ceremony took place, one of those expected

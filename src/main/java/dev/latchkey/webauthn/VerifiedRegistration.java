@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * A new passkey that passed every check: what its credential record is made of (WebAuthn Level 3, section 4).
+ * A new passkey that passed every check: the content of its credential record (WebAuthn Level 3, section 4).
  *
  * @param publicKey the COSE key in canonical form, with the members of its algorithm and no others
- * @param aaguid the authenticator's model as it says itself; proves nothing without trusted attestation
- * @param transports at most 16 distinct ones, as the client named them
+ * @param aaguid the authenticator model as self-reported; proves nothing without trusted attestation
+ * @param transports at most 16 distinct ones, as named by the client
  * @param attestationFormat the statement's {@code fmt}, which has been verified
- * @param attestationObject format, statement and authenticator data, for a later look at the attestation
+ * @param attestationObject format, statement and authenticator data, for later re-evaluation of the attestation
  * @param origin where the ceremony took place, one of those expected
  */
 public record VerifiedRegistration(

@@ -39,15 +39,16 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The verification library, called once all that it does not check has passed. What it then refuses is a signature or
- * an attestation statement; what it throws besides its own two exceptions is no verdict. Its messages hold keys and
- * handles, so none is kept.
+ * The verification library, called after all checks that it lacks have passed. What it rejects then is a signature or
+ * an attestation statement; any exception other than its own two is not a verdict. Its messages contain keys and
+ * handles, so they are dropped.
  *
- * <p>Its objects are built, not parsed from JSON: its readers take a new mapper for each call, at up to 2 ms.
+ * <p>Its objects are built, not parsed from JSON: its parsers create a mapper per call, which takes up to 2 ms.
  */
-@SuppressWarnings("deprecation") // CredentialRepositoryV2 is marked so for being experimental; it needs no usernames.
+@SuppressWarnings(
+        "deprecation") // CredentialRepositoryV2 is marked deprecated because it is experimental; it needs no usernames.
 final class YubicoRelyingParty {
-    /** Stands for the user handle of a passkey of which it is not known. */
+    /** Stands in for an unknown user handle. */
     private static final byte[] UNKNOWN_HANDLE = {0};
 
     private YubicoRelyingParty() {}
@@ -77,7 +78,7 @@ final class YubicoRelyingParty {
                             .isConditionalCreate(expected.conditional())
                             .build());
         } catch (RegistrationFailedException | UnsupportedOperationException statementDoesNotVerify) {
-            // The latter is its word on a TPM's key of a kind that it does not know.
+            // The latter is thrown for TPM keys of an unsupported kind.
             throw new Refusal(Reason.ATTSTMT);
         } catch (IOException | Base64UrlException unreadable) {
             throw new Refusal(Reason.LIB_REJECT);
@@ -115,7 +116,7 @@ final class YubicoRelyingParty {
         }
     }
 
-    /** Whether it wraps a provider's or parser's word that a signature or structure is malformed. */
+    /** Whether it wraps a provider's or parser's complaint about a malformed signature or structure. */
     private static boolean isVerdictOnInput(Throwable thrown) {
         Throwable cause = thrown.getCause();
         return cause instanceof SignatureException || cause instanceof IOException;
@@ -129,7 +130,7 @@ final class YubicoRelyingParty {
                         .build())
                 .credentialRepositoryV2(new AtMostOne(passkey))
                 .origins(new HashSet<>(expected.origins()))
-                // Only the library's own options are made of these, and each costs two look-ups of providers.
+                // Used for the library's own options only; each lookup of a provider is expensive.
                 .preferredPubkeyParams(List.of())
                 .allowUntrustedAttestation(true)
                 .validateSignatureCounter(false)
@@ -172,7 +173,7 @@ final class YubicoRelyingParty {
                 .build();
     }
 
-    /** Compared already, in every spelling; the library looks the passkey up by it. */
+    /** Already compared, in every spelling; the library looks the passkey up by it. */
     private static ByteArray userHandle(RegisteredPasskey passkey) {
         UserHandle handle = passkey.userHandle();
         return new ByteArray(handle == null ? UNKNOWN_HANDLE : handle.bytes());
@@ -189,7 +190,7 @@ final class YubicoRelyingParty {
         return UserVerificationRequirement.valueOf(userVerification.name());
     }
 
-    /** The library's view of the passkeys: the one that was found, or none at a registration. */
+    /** The library's view of the passkeys: the one that was found, or none at registration. */
     private record AtMostOne(@Nullable RegisteredPasskey passkey) implements CredentialRepositoryV2<Known> {
         @Override
         public Set<ToPublicKeyCredentialDescriptor> getCredentialDescriptorsForUserHandle(ByteArray userHandle) {

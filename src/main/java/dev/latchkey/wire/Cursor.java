@@ -1,14 +1,11 @@
 package dev.latchkey.wire;
 
 import dev.latchkey.error.ApiException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.Iterator;
 import java.util.List;
 import java.util.UUID;
@@ -36,9 +33,10 @@ public record Cursor(String list) {
      * @param parts times in microseconds, UUIDs, byte arrays, and values whose {@code toString} has no control characters
      */
     public String text(Object... parts) {
-        return base64Url(Stream.concat(Stream.of(list), Arrays.stream(parts).map(Cursor::spelled))
-                .collect(Collectors.joining(SEPARATOR))
-                .getBytes(StandardCharsets.UTF_8));
+        return Base64Url.encode(
+                Stream.concat(Stream.of(list), Arrays.stream(parts).map(Cursor::spelled))
+                        .collect(Collectors.joining(SEPARATOR))
+                        .getBytes(StandardCharsets.UTF_8));
     }
 
     /**
@@ -50,7 +48,7 @@ public record Cursor(String list) {
      */
     public <T> T read(String text, Function<Parts, T> reader) {
         try {
-            Parts parts = new Parts(utf8(bytes(text)));
+            Parts parts = new Parts(Utf8.decode(bytes(text)).orElseThrow(IllegalArgumentException::new));
             require(parts.text().equals(list));
             T place = reader.apply(parts);
             require(parts.rest().isEmpty());
@@ -119,7 +117,7 @@ public record Cursor(String list) {
         if (part instanceof Instant time) {
             return String.valueOf(micros(time));
         }
-        return part instanceof byte[] bytes ? base64Url(bytes) : part.toString();
+        return part instanceof byte[] bytes ? Base64Url.encode(bytes) : part.toString();
     }
 
     /** Not by {@link ChronoUnit#between}, which counts in nanoseconds and so no further than the year 2262. */
@@ -127,25 +125,10 @@ public record Cursor(String list) {
         return TimeUnit.SECONDS.toMicros(time.getEpochSecond()) + TimeUnit.NANOSECONDS.toMicros(time.getNano());
     }
 
-    private static String base64Url(byte[] bytes) {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-    }
-
     private static byte[] bytes(String base64Url) {
-        byte[] bytes = Base64.getUrlDecoder().decode(base64Url);
-        require(base64Url(bytes).equals(base64Url));
-        return bytes;
-    }
-
-    private static String utf8(byte[] bytes) {
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            throw new IllegalArgumentException(e);
-        }
+        return Base64Url.decode(base64Url)
+                .filter(bytes -> Base64Url.encode(bytes).equals(base64Url))
+                .orElseThrow(IllegalArgumentException::new);
     }
 
     private static void require(boolean isIssued) {

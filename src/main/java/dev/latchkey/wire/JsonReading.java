@@ -6,12 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.latchkey.error.ApiException;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** From JSON to request records; what cannot be read is a 400 that names the member and never quotes it. */
+/** Reads JSON as request records. Errors name the member and never quote its value. */
 @ApplicationScoped
 public class JsonReading {
     private static final String UNREADABLE = "The request body is not JSON as it is taken here.";
@@ -23,9 +20,9 @@ public class JsonReading {
     }
 
     /**
-     * Reads a body; null when it says so.
+     * Reads a body; null if it is the JSON {@code null}.
      *
-     * @throws ApiException 400
+     * @throws ApiException 400 if it is not JSON of this type
      */
     public <T> @Nullable T read(byte[] body, Class<T> type) {
         try {
@@ -36,9 +33,9 @@ public class JsonReading {
     }
 
     /**
-     * Reads a tree.
+     * Reads a tree as a request record.
      *
-     * @throws ApiException 400
+     * @throws ApiException 400 if it is not JSON of this type
      */
     public <T> T convert(JsonNode tree, Class<T> type) {
         try {
@@ -48,19 +45,12 @@ public class JsonReading {
         }
     }
 
-    /** Jackson reads overlong forms, surrogates and other encodings; the contract does not. */
+    /** Jackson accepts overlong forms, surrogates and other encodings, which the contract rejects. */
     private static String text(byte[] body) {
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(body))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            throw ApiException.invalid("The request body is not well-formed UTF-8.");
-        }
+        return Utf8.decode(body).orElseThrow(() -> ApiException.invalid("The request body is not well-formed UTF-8."));
     }
 
-    /** What the constructor of the record said, or what the mapper met before. */
+    /** The error of the record's constructor, or else of the mapper. */
     private static ApiException refusal(JsonProcessingException e) {
         if (e.getCause() instanceof ApiException refused) {
             return refused;

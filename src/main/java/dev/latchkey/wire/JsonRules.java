@@ -13,7 +13,7 @@ import com.fasterxml.jackson.databind.type.LogicalType;
 import io.quarkus.jackson.ObjectMapperCustomizer;
 import jakarta.inject.Singleton;
 
-/** How JSON is spelled and how strictly it is read (contract, "Conventions" and section 4). */
+/** How JSON is written and how strictly it is read (contract, "Conventions" and section 4). */
 @Singleton
 public class JsonRules implements ObjectMapperCustomizer {
     private static final int DEEPEST_NESTING = 16;

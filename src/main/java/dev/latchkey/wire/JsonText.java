@@ -5,16 +5,16 @@ import dev.latchkey.error.ApiException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** Free JSON objects that are kept for a relying party and handed back as they were given. */
+/** JSON objects that are stored for a relying party and returned as they were received. */
 public final class JsonText {
     private JsonText() {}
 
     /**
-     * The text of an optional JSON object; null when it was left out.
+     * The text of an optional JSON object; null if it is left out.
      *
-     * @param member the wire member, for the error's sentence
-     * @param mostBytes of its text in UTF-8
-     * @throws ApiException 400 for anything but an object, for a larger one, and for strings that cannot be kept
+     * @param member its name, for the error's sentence
+     * @param mostBytes the bound on its text in UTF-8
+     * @throws ApiException 400 unless it is an object within the bound whose strings can be stored
      */
     public static @Nullable String object(String member, @Nullable JsonNode node, int mostBytes) {
         if (node == null || node.isNull() || node.isMissingNode()) {
@@ -43,7 +43,7 @@ public final class JsonText {
         node.forEach(child -> checkStrings(member, child));
     }
 
-    /** Whether the database can keep this text: without U+0000 and unpaired surrogates. */
+    /** Whether the database can store a text: PostgreSQL rejects U+0000, and UTF-8 has no unpaired surrogates. */
     public static boolean isStorable(String text) {
         return text.codePoints().noneMatch(code -> code == 0 || Character.getType(code) == Character.SURROGATE);
     }

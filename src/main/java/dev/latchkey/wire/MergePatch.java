@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 public final class MergePatch {
     private MergePatch() {}
 
-    /** A copy of the target with the patch applied: a null member is taken out, an object is merged, the rest replaced. */
+    /** A copy of the target with the patch applied: members that are null are removed, objects are merged, others are replaced. */
     public static ObjectNode apply(ObjectNode target, ObjectNode patch) {
         ObjectNode merged = target.deepCopy();
         patch.properties().forEach(member -> {

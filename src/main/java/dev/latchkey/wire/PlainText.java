@@ -4,19 +4,18 @@ import dev.latchkey.error.ApiException;
 
 /**
  * Text of 1 to {@link #MAX_LENGTH} Unicode code points without control characters (category Cc) and unpaired surrogates;
- * everything else, white space at the ends included, is kept as it is. The rule of {@code external_id} and
+ * everything else is stored unchanged, including white space at the ends. The rule of {@code external_id} and
  * {@code passkey_display_name} (contract section 1), and of every name.
  */
 public final class PlainText {
-    /** The most code points. */
+    /** In code points. */
     public static final int MAX_LENGTH = 256;
 
-    /** The rule, for whom it is broken by. */
+    /** Completes "must have" in error sentences. */
     public static final String RULE = "1 to " + MAX_LENGTH + " characters and no control characters";
 
     private PlainText() {}
 
-    /** Whether a text keeps the rule. */
     public static boolean isPlainText(String text) {
         return !text.isEmpty()
                 && text.codePointCount(0, text.length()) <= MAX_LENGTH
@@ -24,9 +23,9 @@ public final class PlainText {
     }
 
     /**
-     * Refuses a member of a request that is missing or does not keep the rule.
+     * Checks a member of a request.
      *
-     * @throws ApiException 400
+     * @throws ApiException 400 if it is missing or not plain text
      */
     public static void check(String member, String text) {
         Required.member(member, text);

@@ -2,9 +2,6 @@ package dev.latchkey.wire;
 
 import dev.latchkey.error.ApiException;
 import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,10 +9,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The query of a request in form encoding. Frameworks mend what is broken in one, so that a look-up by the mended text
- * would answer for something that nobody asked.
+ * The query of a request in form encoding, decoded strictly: frameworks substitute what is malformed, and a look-up by the
+ * substitute would answer another question.
  */
-public final class QueryString {
+final class QueryString {
     private static final int HEX = 16;
     private static final int ESCAPE_LENGTH = 3;
 
@@ -24,10 +21,10 @@ public final class QueryString {
     /**
      * The parameters and their values, both in the order of the query.
      *
-     * @param raw as it was sent; null: none
-     * @throws ApiException 400 when escapes are malformed or do not spell UTF-8, and for U+0000
+     * @param raw as it was sent; null: the request has no query
+     * @throws ApiException 400 unless the text is percent-encoded UTF-8 without U+0000
      */
-    public static Map<String, List<String>> parse(@Nullable String raw) {
+    static Map<String, List<String>> parse(@Nullable String raw) {
         Map<String, List<String>> parameters = new LinkedHashMap<>();
         for (String parameter : raw == null ? new String[0] : raw.split("&")) {
             if (!parameter.isEmpty()) {
@@ -77,18 +74,7 @@ public final class QueryString {
     }
 
     private static String text(byte[] bytes) {
-        try {
-            String text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
-            if (text.indexOf(0) < 0) {
-                return text;
-            }
-        } catch (CharacterCodingException notUtf8) {
-            throw malformed();
-        }
-        throw malformed();
+        return Utf8.decode(bytes).filter(text -> text.indexOf(0) < 0).orElseThrow(QueryString::malformed);
     }
 
     private static ApiException malformed() {

@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 
 /** Random identifiers of base62 characters, safe in URLs, file names and double-click selection. */
 public final class RandomId {
-    /** The length of the ids of apps, users, devices and keys: 142 bits of chance. */
+    /** The length of the ids of apps, users, devices and keys: 142 random bits. */
     public static final int LENGTH = 24;
 
     private static final char[] BASE62 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789".toCharArray();
@@ -14,17 +14,16 @@ public final class RandomId {
 
     private RandomId() {}
 
-    /** Whether this can be such an id at all; what cannot is not looked for. */
+    /** Whether a text has the form of an id; other text is not looked up in the database. */
     public static boolean isPossible(String id) {
         return POSSIBLE.matcher(id).matches();
     }
 
-    /** An id of {@link #LENGTH} characters. */
     public static String next(SecureRandom random) {
         return ofLength(LENGTH, random);
     }
 
-    /** That many base62 characters, each equally likely. */
+    /** Base62 characters, uniformly distributed. */
     public static String ofLength(int length, SecureRandom random) {
         StringBuilder id = new StringBuilder(length);
         for (int i = 0; i < length; i++) {

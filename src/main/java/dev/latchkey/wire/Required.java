@@ -3,14 +3,14 @@ package dev.latchkey.wire;
 import dev.latchkey.error.ApiException;
 import org.jspecify.annotations.Nullable;
 
-/** Members that a request must have: the constructors of request records ask for them. */
+/** Checks of required members, for the constructors of request records. */
 public final class Required {
     private Required() {}
 
     /**
-     * Refuses a member that is missing or null.
+     * Checks a member.
      *
-     * @throws ApiException 400
+     * @throws ApiException 400 if it is missing or null
      */
     public static void member(String name, @Nullable Object value) {
         if (value == null) {

@@ -13,19 +13,18 @@ public final class TimeOrderedId {
 
     private TimeOrderedId() {}
 
-    /** A fresh id of this moment. */
     public static UUID at(Instant moment, SecureRandom random) {
         return new UUID(
                 (moment.toEpochMilli() << 16) | VERSION_7 | (random.nextLong() & RANDOM_A),
                 VARIANT | (random.nextLong() & RANDOM_B));
     }
 
-    /** A bound that is less than every id of this moment's millisecond and later, and more than every earlier one. */
+    /** A lower bound of the ids of this moment's millisecond and later, above all earlier ones. */
     public static UUID floor(Instant moment) {
         return new UUID(moment.toEpochMilli() << 16, 0);
     }
 
-    /** The moment of an id, to the millisecond. */
+    /** In milliseconds, rounded down. */
     public static Instant timeOf(UUID id) {
         return Instant.ofEpochMilli(id.getMostSignificantBits() >>> 16);
     }

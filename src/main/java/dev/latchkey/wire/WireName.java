@@ -3,21 +3,20 @@ package dev.latchkey.wire;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
-/** An enumeration whose constants are spelled in JSON and SQL as their lower-case names with hyphens. */
+/** An enumeration whose constants are written in JSON and SQL as their lower-case names with hyphens. */
 public interface WireName {
-    /** The constant's Java name. */
     String name();
 
-    /** The spelling in JSON and SQL, such as {@code cross-platform}. */
+    /** The name in JSON and SQL, such as {@code cross-platform}. */
     @JsonValue
     default String wire() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /**
-     * The constant that is spelled so.
+     * The constant with this name.
      *
-     * @throws IllegalArgumentException when there is none
+     * @throws IllegalArgumentException if there is none
      */
     static <E extends Enum<E> & WireName> E of(Class<E> type, String wire) {
         for (E constant : type.getEnumConstants()) {

@@ -1,4 +1,4 @@
--- The credential is remembered as one that was, and its logins move to the user.
+-- The credential id is remembered as revoked, and its login counts move to the user.
 WITH live AS (
     SELECT p.id, p.app_id, p.user_id, p.credential_id, p.usage_count, p.last_login_at
     FROM passkey p

@@ -1,4 +1,4 @@
--- Whoever asked for a transaction since is still trying. An app at a time, for its users of a status lie in time order.
+-- A user with a newer transaction is still trying. One app at a time, because the index orders users by status within an app.
 SELECT u.app_id, u.id
 FROM app a
 CROSS JOIN LATERAL (

@@ -1,4 +1,4 @@
--- The newest key of each app whose newest has signed for its time.
+-- The newest key of each app whose newest key is due for rotation.
 SELECT app_id, generation, id, public_key, sealed_private_key, signs_from
 FROM nonce_key k
 WHERE signs_from <= :due

@@ -13,6 +13,7 @@ import dev.latchkey.testsupport.judges.AppRows;
 import dev.latchkey.testsupport.people.Operator;
 import dev.latchkey.testsupport.people.Person;
 import dev.latchkey.testsupport.people.TestApp;
+import dev.latchkey.testsupport.people.Together;
 import dev.latchkey.testsupport.services.TestClock;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -131,6 +133,20 @@ class AppsTest {
         created.then().statusCode(201).body("app.id", equalTo(id));
 
         assertError(createWith("id", id), 409, "conflict");
+    }
+
+    @Test
+    void of_parallel_requests_for_one_id_one_succeeds_and_the_others_conflict() throws InterruptedException {
+        for (int round = 0; round < 5; round++) {
+            String id = "parallel-" + UUID.randomUUID();
+
+            List<Integer> statuses = Together.all(8, () -> createWith("id", id)).stream()
+                    .map(Response::statusCode)
+                    .toList();
+
+            assertThat(statuses).containsExactlyInAnyOrder(201, 409, 409, 409, 409, 409, 409, 409);
+            assertThat(AppRows.of(database, id, "app")).hasSize(1);
+        }
     }
 
     @ParameterizedTest
@@ -468,7 +484,7 @@ class AppsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"!", "=", "\u00e9", "AA=A", "AAAA"})
+    @ValueSource(strings = {"!", "=", "\u00e9", "AA=A", "AAAA", ""})
     void a_cursor_that_was_not_issued_is_400(String cursor) {
         assertError(Operator.request().queryParam("cursor", cursor).get("/admin/v1/apps"), 400, "invalid_request");
     }

@@ -20,17 +20,14 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of keys over time, here and on another replica. */
+/** API keys over time, on this replica and another. */
 @QuarkusTest
 class ApiKeyLifeTest {
-    /** The bound of admin-api.md on what other replicas have not seen yet. */
+    /** How soon a change must take effect on every replica (admin-api.md). */
     private static final Duration BOUND = Duration.ofSeconds(5);
 
     @Inject
     Audit audit;
-
-    @Inject
-    Sql sql;
 
     @Inject
     TestClock clock;
@@ -40,6 +37,9 @@ class ApiKeyLifeTest {
 
     @Inject
     Rows rows;
+
+    @Inject
+    Sql sql;
 
     private TestApp app;
 
@@ -77,7 +77,7 @@ class ApiKeyLifeTest {
     }
 
     @Test
-    void a_key_is_replaced_while_both_are_good() {
+    void an_old_key_and_its_replacement_are_valid_together() {
         String old = app.key();
         assertThat(status(old)).isEqualTo(200);
         String fresh = Operator.makeKey(app.id(), Map.of("name", "fresh"));
@@ -91,7 +91,7 @@ class ApiKeyLifeTest {
     }
 
     @Test
-    void a_key_expires_between_two_requests_though_it_is_remembered() {
+    void a_key_expires_between_two_requests_although_it_is_cached() {
         String key = Operator.makeKey(
                 app.id(),
                 Map.of(
@@ -108,7 +108,7 @@ class ApiKeyLifeTest {
     }
 
     @Test
-    void a_use_is_noted_at_most_once_a_minute() {
+    void a_use_is_recorded_at_most_once_a_minute() {
         status(app.key());
         Instant first = lastUsedAt(app.key());
         clock.advance(Duration.ofSeconds(50));
@@ -122,7 +122,7 @@ class ApiKeyLifeTest {
     }
 
     @Test
-    void two_replicas_note_no_more_than_one() {
+    void two_replicas_record_a_use_once() {
         ApiKeySecret secret = new ApiKeySecret(app.key());
         anotherReplica().open(app.id(), secret);
         Instant first = lastUsedAt(app.key());
@@ -146,14 +146,16 @@ class ApiKeyLifeTest {
 
     @Test
     void another_replica_learns_of_a_change_and_of_a_deletion_in_time() {
-        Apps elsewhere = new Apps(new SimpleMeterRegistry());
+        Apps elsewhere = new Apps(sql, new SimpleMeterRegistry());
+        String deleted = Operator.makeApp().id();
+        assertThat(elsewhere.find(deleted)).isPresent();
         assertThat(elsewhere.get(app.id()).settings().nonceTtl()).isEqualTo(Duration.ofSeconds(120));
 
+        Operator.request().delete("/admin/v1/apps/{app_id}", deleted).then().statusCode(204);
         Operator.changeSettings(app.id(), Map.of("nonce_ttl", 60)).then().statusCode(200);
-        assertWithinBound(() -> elsewhere.get(app.id()).settings().nonceTtl().equals(Duration.ofSeconds(60)));
 
-        Operator.request().delete("/admin/v1/apps/{app_id}", app.id()).then().statusCode(204);
-        assertWithinBound(() -> elsewhere.find(app.id()).isEmpty());
+        assertWithinBound(() -> elsewhere.get(app.id()).settings().nonceTtl().equals(Duration.ofSeconds(60)));
+        assertWithinBound(() -> elsewhere.find(deleted).isEmpty());
     }
 
     private static void assertWithinBound(BooleanSupplier condition) {

@@ -11,7 +11,7 @@ class AppSettingsConverterTest {
     private final AppSettingsConverter converter = new AppSettingsConverter();
 
     @Test
-    void what_is_stored_is_read_as_it_was() {
+    void stored_settings_are_read_unchanged() {
         AppSettings settings = AppSettings.defaults();
 
         assertThat(converter.convertToEntityAttribute(converter.convertToDatabaseColumn(settings)))
@@ -20,7 +20,7 @@ class AppSettingsConverterTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"{\"of_a_later_release\":1}", "{\"nonce_ttl\":0}", "{\"hints\":1}", "[]", "{", ""})
-    void stored_settings_that_cannot_be_read_are_no_fault_of_the_caller(String stored) {
+    void stored_settings_that_cannot_be_read_are_not_the_callers_fault(String stored) {
         assertThatIllegalStateException()
                 .isThrownBy(() -> converter.convertToEntityAttribute(stored))
                 .withMessage("the stored settings cannot be read");

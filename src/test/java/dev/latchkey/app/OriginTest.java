@@ -67,7 +67,7 @@ class OriginTest {
                 "null",
                 "*"
             })
-    void anything_else_is_no_origin(String given) {
+    void anything_else_is_not_an_origin(String given) {
         assertThatThrownBy(() -> Origin.of("auth_origin", given))
                 .isInstanceOf(ApiException.class)
                 .hasMessageStartingWith("auth_origin must be an origin");

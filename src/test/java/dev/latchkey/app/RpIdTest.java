@@ -40,12 +40,12 @@ class RpIdTest {
                 "example.com\n",
                 "LOCALHOST"
             })
-    void anything_else_is_none(String value) {
+    void anything_else_is_not_an_rp_id(String value) {
         assertThatThrownBy(() -> new RpId(value)).isInstanceOf(ApiException.class);
     }
 
     @Test
-    void labels_and_the_whole_are_bounded() {
+    void labels_and_the_whole_domain_have_a_greatest_length() {
         String label = "x".repeat(63);
         assertThat(new RpId(label + ".example").value()).hasSize(71);
         assertThatThrownBy(() -> new RpId("x" + label + ".example")).isInstanceOf(ApiException.class);
@@ -55,7 +55,7 @@ class RpIdTest {
     }
 
     @Test
-    void it_covers_itself_and_what_lies_below_and_nothing_that_merely_ends_alike() {
+    void it_covers_itself_and_its_subdomains_but_not_other_domains_with_the_same_ending() {
         RpId rpId = new RpId("example.com");
 
         assertThat(rpId.covers("example.com")).isTrue();

@@ -165,7 +165,7 @@ class DownloadTest {
 
     @Test
     void an_address_that_is_not_of_the_web_is_a_failure() {
-        assertFails(download, URI.create("file:///etc/passwd"), "its address cannot be asked");
+        assertFails(download, URI.create("file:///etc/passwd"), "its address must not be contacted");
     }
 
     private void await() {

@@ -70,11 +70,11 @@ class MetadataBlobTest {
         return Stream.of(
                 new Fault(
                         "another's certificates",
-                        "has certificates that lead to no anchor",
+                        "has certificates that do not lead to a trust anchor",
                         blob -> blob.certificates(other.signer(), other.intermediate())),
                 new Fault(
                         "a signer without its CA",
-                        "has certificates that lead to no anchor",
+                        "has certificates that do not lead to a trust anchor",
                         blob -> blob.certificates(other.signer())),
                 new Fault("no certificates", "has no certificates", blob -> blob.certificates()),
                 new Fault(
@@ -99,7 +99,7 @@ class MetadataBlobTest {
                         blob -> blob.header(header -> header.put("alg", "HS256"))),
                 new Fault(
                         "an algorithm of another kind of key",
-                        "has a signature that is none",
+                        "has a malformed signature",
                         blob -> blob.header(header -> header.put("alg", "RS256"))),
                 new Fault(
                         "no entries",
@@ -146,7 +146,7 @@ class MetadataBlobTest {
     void a_root_that_is_not_trusted_refuses_a_blob() {
         assertRefused(
                 mds.blob(NOW).signed(),
-                "has certificates that lead to no anchor",
+                "has certificates that do not lead to a trust anchor",
                 TestMds.of("Test MDS").root());
     }
 
@@ -158,7 +158,10 @@ class MetadataBlobTest {
                 spec -> spec.valid(Instant.parse("2026-11-23T12:00:01Z"), Instant.parse("2030-01-01T00:00:00Z")));
 
         for (TestMds untimely : List.of(expired, early)) {
-            assertRefused(untimely.blob(NOW).signed(), "has certificates that lead to no anchor", untimely.root());
+            assertRefused(
+                    untimely.blob(NOW).signed(),
+                    "has certificates that do not lead to a trust anchor",
+                    untimely.root());
         }
     }
 
@@ -167,10 +170,10 @@ class MetadataBlobTest {
         for (String name : List.of("example.com", "fidoalliance.org", "evil-" + TestMds.SIGNER, "*.fidoalliance.org")) {
             TestMds other = TestMds.withSigner(spec -> TestMds.named(spec, name));
 
-            assertRefused(other.blob(NOW).signed(), "is signed by somebody else", other.root());
+            assertRefused(other.blob(NOW).signed(), "is signed by another name", other.root());
         }
         TestMds nameless = TestMds.withSigner(spec -> spec.withoutExtension("2.5.29.17"));
-        assertRefused(nameless.blob(NOW).signed(), "is signed by somebody else", nameless.root());
+        assertRefused(nameless.blob(NOW).signed(), "is signed by another name", nameless.root());
     }
 
     @Test
@@ -187,7 +190,7 @@ class MetadataBlobTest {
         assertThat(verify(crossed, older.root()).anchor()).isEqualTo(older.root());
         assertThat(Set.of(mds.root(), older.root()))
                 .contains(verify(crossed, mds.root(), older.root()).anchor());
-        assertRefused(plain, "has certificates that lead to no anchor", older.root());
+        assertRefused(plain, "has certificates that do not lead to a trust anchor", older.root());
     }
 
     @Test
@@ -196,7 +199,7 @@ class MetadataBlobTest {
                 mds.blob(NOW)
                         .certificates(mds.signer(), mds.intermediate(), mds.root())
                         .signed(),
-                "has certificates that lead to no anchor",
+                "has certificates that do not lead to a trust anchor",
                 TestMds.of("Other").root());
     }
 
@@ -234,7 +237,7 @@ class MetadataBlobTest {
         }
         assertRefused(
                 mds.blob(NOW).signed(),
-                "a revocation list is none",
+                "a revocation list is malformed",
                 config.withRevocationLists(new byte[] {1}).requiredSigner());
     }
 
@@ -271,7 +274,7 @@ class MetadataBlobTest {
 
             assertRefused(
                     forged.blob(NOW).signed(),
-                    "has certificates that lead to no anchor",
+                    "has certificates that do not lead to a trust anchor",
                     TestMetadataConfig.of(NOWHERE, mds.root())
                             .askingForRevocationLists("localhost")
                             .requiredSigner());
@@ -297,7 +300,7 @@ class MetadataBlobTest {
 
         assertThatThrownBy(() -> TrustAnchors.of(config))
                 .isInstanceOf(UnusableMetadata.class)
-                .hasMessageStartingWith("a trust anchor is none of those");
+                .hasMessageStartingWith("a trust anchor does not match");
     }
 
     private static MetadataBlob verify(byte[] blob, X509Certificate... roots) throws UnusableMetadata {

@@ -158,7 +158,7 @@ final class Chromium implements AutoCloseable {
         driver.switchTo().alert().accept();
     }
 
-    /** Nobody is there to touch the authenticator or to pick a passkey from the list. */
+    /** The user neither touches the authenticator nor picks a passkey from the list. */
     void away() {
         attended(false);
     }
@@ -178,7 +178,7 @@ final class Chromium implements AutoCloseable {
         return authenticator.getCredentials().size();
     }
 
-    /** The user names that the authenticator's passkeys bear. */
+    /** The user names of the authenticator's passkeys. */
     List<String> userNames() {
         Map<String, Object> answer =
                 driver.executeCdpCommand("WebAuthn.getCredentials", Map.of("authenticatorId", authenticator.getId()));

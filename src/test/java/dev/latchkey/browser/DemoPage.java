@@ -12,7 +12,7 @@ final class DemoPage {
         this.browser = browser;
     }
 
-    /** Opens the page; with a passkey at hand, autofill logs in at once, unless there is none. */
+    /** Opens the page; if the authenticator has a passkey, autofill logs in at once. */
     static DemoPage open(Chromium browser, URI address) {
         browser.open(address);
         return new DemoPage(browser);

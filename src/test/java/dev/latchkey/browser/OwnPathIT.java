@@ -10,6 +10,7 @@ import dev.latchkey.testsupport.services.Daemon;
 import dev.latchkey.testsupport.services.Nginx;
 import dev.latchkey.testsupport.services.ServiceProcess;
 import dev.latchkey.testsupport.services.TestDatabase;
+import dev.latchkey.testsupport.services.TestFork;
 import io.restassured.RestAssured;
 import java.net.URI;
 import java.nio.file.Path;
@@ -47,7 +48,7 @@ class OwnPathIT {
                 TestDatabase.fresh(),
                 Map.of("LATCHKEY_ADMIN_TOKEN", Operator.TOKEN, "LATCHKEY_TRUSTED_PROXIES", "127.0.0.0/8,::1"));
         RestAssured.port = service.port();
-        int port = ServiceProcess.freePort();
+        int port = TestFork.freePort();
         origin = "http://localhost:" + port;
         WebClients.patch(packages, PATCHED, origin + "/passkeys");
         site = new WebClientSite(PATCHED);

@@ -8,10 +8,10 @@ import dev.latchkey.testsupport.people.Operator;
 import dev.latchkey.testsupport.people.TestApp;
 import dev.latchkey.testsupport.services.ServiceProcess;
 import dev.latchkey.testsupport.services.TestDatabase;
+import dev.latchkey.testsupport.services.TestFork;
 import io.restassured.RestAssured;
 import io.restassured.path.json.JsonPath;
 import java.net.URI;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -66,7 +66,7 @@ class PasskeyEraIT {
 
     @BeforeAll
     static void start() throws Exception {
-        ThrowawayCertificate certificate = ThrowawayCertificate.forHost("shop.example", Path.of("target/tls"));
+        ThrowawayCertificate certificate = ThrowawayCertificate.forHost("shop.example", TestFork.file("tls"));
         sites = new RelyingPartySites(certificate);
         String names = Stream.of(HOME, RELATED, UNRELATED)
                 .map(origin -> "MAP " + URI.create(origin).getHost() + ":443 127.0.0.1:" + sites.port())

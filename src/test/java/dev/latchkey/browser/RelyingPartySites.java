@@ -23,7 +23,7 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
 /**
- * The sites of a relying party under whatever names, all over TLS on one port: an empty page with a field for a user name,
+ * The sites of a relying party under any number of names, all over TLS on one port: an empty page with a field for a user name,
  * and {@code /.well-known/webauthn} as a reverse proxy exposes it there.
  */
 final class RelyingPartySites implements AutoCloseable {

@@ -13,10 +13,10 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * A certificate that nobody but the browser of one test run trusts.
+ * A certificate trusted only by the browser of one test run.
  *
  * @param keyStore a PKCS #12 file with the key
- * @param publicKeyHash the SHA-256 of its public key, in Base64, by which Chromium is told to trust it
+ * @param publicKeyHash the SHA-256 of its public key, in Base64, for Chromium's flag that trusts it
  */
 record ThrowawayCertificate(Path keyStore, String publicKeyHash) {
     static final String PASSWORD = "throwaway";

@@ -17,7 +17,7 @@ record WebClient(Chromium browser, TestApp app) {
         return (String) browser.run("return new PassageFlex(args[0]).passkey.authenticate(args[1])", app.id(), options);
     }
 
-    /** Makes a passkey for a user whom the app knows by this id, and logs him in with it. */
+    /** Registers a passkey for the user with this external id and logs in with it. */
     void assertRegistersAndLogsIn(String externalId) {
         String registered = register(app.backend().register(externalId));
         assertThat(app.backend().externalIdOf(registered)).isEqualTo(externalId);

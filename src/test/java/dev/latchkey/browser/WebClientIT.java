@@ -6,6 +6,7 @@ import dev.latchkey.testsupport.people.Operator;
 import dev.latchkey.testsupport.people.TestApp;
 import dev.latchkey.testsupport.services.ServiceProcess;
 import dev.latchkey.testsupport.services.TestDatabase;
+import dev.latchkey.testsupport.services.TestFork;
 import io.restassured.RestAssured;
 import io.restassured.path.json.JsonPath;
 import java.nio.file.Path;
@@ -20,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The published web clients, unmodified. They know one host, {@value #HOST}; the browser is told that it is this machine,
+ * The published web clients, unmodified. They know one host, {@value #HOST}; the browser resolves it to this machine,
  * and to trust the key that the service shows under that name, so that nothing stands between the two.
  */
 class WebClientIT {
@@ -37,8 +38,8 @@ class WebClientIT {
     @BeforeAll
     static void start() throws Exception {
         Path packages = WebClients.installOrSkip();
-        ThrowawayCertificate certificate = ThrowawayCertificate.forHost(HOST, Path.of("target/tls"));
-        int tlsPort = ServiceProcess.freePort();
+        ThrowawayCertificate certificate = ThrowawayCertificate.forHost(HOST, TestFork.file("tls"));
+        int tlsPort = TestFork.freePort();
         browser = Chromium.startOrSkip(
                 "--host-resolver-rules=MAP " + HOST + ":443 127.0.0.1:" + tlsPort,
                 "--ignore-certificate-errors-spki-list=" + certificate.publicKeyHash());

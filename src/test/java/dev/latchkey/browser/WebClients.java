@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.latchkey.testsupport.judges.Recipe;
 import dev.latchkey.testsupport.services.CommandProcess;
 import dev.latchkey.testsupport.services.Installed;
+import dev.latchkey.testsupport.services.TestFork;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,11 +17,11 @@ import java.util.stream.Stream;
 /** The published web clients as npm has them, each file's integrity checked against the lock file in {@code src/test/web}. */
 final class WebClients {
     private static final Path SOURCE = Path.of("src/test/web");
-    private static final Path TARGET = Path.of("target/web");
+    private static final Path TARGET = TestFork.file("web");
 
     private WebClients() {}
 
-    /** Installs them into {@code target/web} and returns that directory; where npm is missing, the tests are skipped. */
+    /** Installs them and returns the directory that they are in; where npm is missing, the tests are skipped. */
     static Path installOrSkip() throws IOException, InterruptedException {
         Path npm = Installed.program("npm");
         Files.createDirectories(TARGET);

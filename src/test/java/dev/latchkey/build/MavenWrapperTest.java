@@ -202,7 +202,7 @@ class MavenWrapperTest {
         return "http://localhost:" + archive.getAddress().getPort() + "/apache-maven-9.9.9-bin.tar.gz";
     }
 
-    /** Maven prints its name in bold even when nobody looks. */
+    /** Maven prints its name in bold even without a terminal. */
     private void installMaven(String version) {
         script(path.resolve("mvn"), """
                 case $1 in

@@ -112,7 +112,7 @@ class ConfigurationCheckTest {
     }
 
     @Test
-    void a_document_with_all_that_is_configured_is_good_whatever_else_it_holds() {
+    void a_document_with_everything_configured_passes_even_with_additional_content() {
         documents.put("webauthn", "{\"origins\":[\"https://example.org\",\"https://example.de\"]}");
         documents.put(
                 "apple-app-site-association",

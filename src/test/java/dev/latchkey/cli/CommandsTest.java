@@ -206,12 +206,12 @@ class CommandsTest {
         assertThat(apply("{oops").err()).startsWith("The file is not JSON.");
         assertThat(apply("[]").err()).startsWith("The file must be a JSON object with a list of apps.");
         assertThat(apply("{\"apps\": [7]}").err()).startsWith("apps[0] must be an object.");
-        assertThat(apply("{\"apps\": [{\"name\": \"x\"}]}").err()).startsWith("apps[0]: id must not be missing.");
+        assertThat(apply("{\"apps\": [{\"name\": \"x\"}]}").err()).startsWith("apps[0].id must not be missing.");
         assertThat(apply(SHOP.formatted("x", "x").replace("settings", "setings"))
                         .err())
-                .startsWith("apps[0] has a member that is not known; known are additional_auth_origins,");
+                .startsWith("apps[0] has an unknown member `setings`; known are additional_auth_origins,");
         assertThat(apply(SHOP.formatted("x", "x").replace("\"x\"", "7")).err())
-                .startsWith("apps[0]: id does not have a value that is allowed.");
+                .startsWith("apps[0].id must be a string.");
         String twice =
                 "{\"id\":\"x\",\"name\":\"x\",\"rp_id\":\"example.com\",\"auth_origin\":\"https://example.com\"}";
         assertThat(apply("{\"apps\": [" + twice + "," + twice + "]}").err())

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What the demo's backend lets nobody do; its page is tested in a real browser. */
+/** What the demo's backend refuses; its page is tested in a real browser. */
 class DemoIT {
     private static ServiceProcess service;
     private static Browser page;

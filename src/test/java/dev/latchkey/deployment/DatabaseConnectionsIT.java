@@ -9,6 +9,7 @@ import dev.latchkey.testsupport.services.Installed;
 import dev.latchkey.testsupport.services.LocalPostgres;
 import dev.latchkey.testsupport.services.ServiceProcess;
 import dev.latchkey.testsupport.services.TestDatabase;
+import dev.latchkey.testsupport.services.TestFork;
 import io.restassured.RestAssured;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,7 +42,7 @@ class DatabaseConnectionsIT {
     void pgbouncer_in_transaction_mode_shares_few_connections_among_many() throws Exception {
         Path pgbouncer = Installed.program("pgbouncer");
         try (LocalPostgres postgres = LocalPostgres.anywhere().start()) {
-            int port = ServiceProcess.freePort();
+            int port = TestFork.freePort();
             try (Daemon pooler = pgbouncer(pgbouncer, port, postgres)) {
                 TestDatabase pooled = new TestDatabase(
                         "jdbc:postgresql://localhost:" + port + "/postgres?prepareThreshold=0", "postgres", "");

@@ -9,6 +9,7 @@ import dev.latchkey.testsupport.services.Daemon;
 import dev.latchkey.testsupport.services.Nginx;
 import dev.latchkey.testsupport.services.ServiceProcess;
 import dev.latchkey.testsupport.services.TestDatabase;
+import dev.latchkey.testsupport.services.TestFork;
 import io.restassured.RestAssured;
 import java.io.IOException;
 import java.net.URI;
@@ -40,7 +41,7 @@ class NginxIT {
                 Map.of("LATCHKEY_ADMIN_TOKEN", Operator.TOKEN, "LATCHKEY_TRUSTED_PROXIES", "127.0.0.0/8,::1");
         try (ServiceProcess first = ServiceProcess.ready(database, environment);
                 ServiceProcess second = ServiceProcess.ready(database, environment)) {
-            int port = ServiceProcess.freePort();
+            int port = TestFork.freePort();
             RestAssured.port = first.port();
             TestApp app = Operator.makeApp();
             try (Daemon proxy = nginx(port, first, second)) {

@@ -11,6 +11,7 @@ import dev.latchkey.testsupport.services.Daemon;
 import dev.latchkey.testsupport.services.Installed;
 import dev.latchkey.testsupport.services.ServiceProcess;
 import dev.latchkey.testsupport.services.TestDatabase;
+import dev.latchkey.testsupport.services.TestFork;
 import io.restassured.RestAssured;
 import java.io.IOException;
 import java.net.URI;
@@ -76,7 +77,7 @@ class PrometheusIT {
                 TestDatabase.fresh(),
                 Map.of("LATCHKEY_ADMIN_TOKEN", Operator.TOKEN, "LATCHKEY_HOUSEKEEPING_JITTER", "1ms"))) {
             RestAssured.port = service.port();
-            int port = ServiceProcess.freePort();
+            int port = TestFork.freePort();
             try (LoginLoad load = LoginLoad.start(Operator.makeApp(), 2, () -> service.uri("/"));
                     Daemon running = start(prometheus, port, service.managementPort())) {
                 load.await(5);

@@ -5,45 +5,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.latchkey.testsupport.authenticator.SoftAuthenticator;
 import dev.latchkey.testsupport.people.Operator;
 import dev.latchkey.testsupport.people.TestApp;
+import dev.latchkey.testsupport.services.OperationsProfile;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
-@TestProfile(OperatorsProvidersTest.WithFile.class)
+@TestProfile(OperationsProfile.class)
 class OperatorsProvidersTest {
     private static final String AAGUID = "0f0e0d0c-0b0a-0908-0706-050403020100";
     private static final String ICON = "data:image/svg+xml;base64,PHN2Zy8+";
-
-    /** Configures a file that names one provider. */
-    public static class WithFile implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            try {
-                Path file = Files.createTempFile("providers", ".json");
-                file.toFile().deleteOnExit();
-                Files.writeString(
-                        file, "{\"%s\": {\"name\": \"Ours\", \"icon_dark\": \"%s\"}}".formatted(AAGUID, ICON));
-                return Map.of("latchkey.passkey-providers.file", file.toString());
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-    }
 
     @Test
     void a_device_is_named_and_drawn_as_the_operators_file_says() {
         TestApp app = Operator.makeApp();
         app.browser()
                 .register(
-                        SoftAuthenticator.synced().aaguid(UUID.fromString(AAGUID)),
+                        SoftAuthenticator.synced().aaguid(UUID.fromString(OperationsProfile.AAGUID)),
                         app.backend().register("ada"));
 
         var user = app.backend()
@@ -57,6 +36,6 @@ class OperatorsProvidersTest {
         assertThat(user.getString("user.webauthn_devices[0].friendly_name")).isEqualTo("Ours");
         assertThat(user.getMap("user.webauthn_devices[0].icons"))
                 .containsEntry("light", null)
-                .containsEntry("dark", ICON);
+                .containsEntry("dark", OperationsProfile.ICON);
     }
 }

@@ -239,7 +239,7 @@ class HousekeepingTest {
                 row -> row.text("external_id"));
     }
 
-    /** Expired transactions of nobody, made so long ago. */
+    /** Expired transactions without a user, created that long ago. */
     private void insertCeremonies(int count, Duration age) {
         sql.change(Statement.of("""
                 INSERT INTO ceremony (id, app_id, type, state, created_at, expires_at, conditional, starts, refused, refusals,

@@ -5,25 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 
 import dev.latchkey.testsupport.judges.OpenApiDocument;
+import dev.latchkey.testsupport.services.OperationsProfile;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
+/** What the quickstart shows. */
 @QuarkusTest
-@TestProfile(ApiDescriptionShownTest.Shown.class)
+@TestProfile(OperationsProfile.class)
 class ApiDescriptionShownTest {
-    /** As in the quickstart. */
-    public static class Shown implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of("quarkus.swagger-ui.enabled", "true");
-        }
-    }
-
     @Test
     void the_quickstart_serves_the_project_s_own_description() throws IOException {
         assertThat(get("/openapi.yaml")

@@ -16,8 +16,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
@@ -30,8 +28,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTest
 class ErrorShapeTest {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final List<String> METHODS = List.of("GET", "POST", "PUT", "PATCH", "DELETE", "TRACE", "BREW");
-
     private static final byte[] EMPTY_OBJECT = {0x7b, 0x7d};
 
     private TestApp app;
@@ -75,25 +71,6 @@ class ErrorShapeTest {
         Map<String, String> changed = new LinkedHashMap<>(headers);
         changed.put(name, value);
         return changed;
-    }
-
-    @TestFactory
-    Stream<DynamicTest> a_method_that_a_path_does_not_take_is_405_and_names_those_that_it_takes() {
-        Map<String, Set<String>> taken = Route.all().stream()
-                .collect(Collectors.groupingBy(Route::template, Collectors.mapping(Route::method, Collectors.toSet())));
-        return Route.all().stream()
-                .collect(Collectors.toMap(Route::template, route -> route, (one, other) -> one))
-                .values()
-                .stream()
-                .flatMap(route -> METHODS.stream()
-                        .filter(method -> !taken.get(route.template()).contains(method))
-                        .map(method -> dynamicTest(method + " " + route.template(), () -> {
-                            Answer answer = RawHttp.send(method + " " + route.path(app.id()), headers(route));
-
-                            assertError(answer, 405, "invalid_request");
-                            assertThat(answer.headers().get("allow").split(", *"))
-                                    .containsAll(taken.get(route.template()));
-                        })));
     }
 
     @ParameterizedTest
@@ -311,17 +288,6 @@ class ErrorShapeTest {
         return Stream.of(taken, none, refused).flatMap(tests -> tests);
     }
 
-    @TestFactory
-    Stream<DynamicTest> options_names_the_methods_that_a_path_takes() {
-        return Route.all().stream()
-                .map(route -> dynamicTest(route.toString(), () -> {
-                    Answer answer = RawHttp.send("OPTIONS " + route.path(app.id()), Map.of());
-
-                    assertThat(answer.status()).isEqualTo(204);
-                    assertThat(answer.headers().get("allow").split(", ")).contains(route.method());
-                }));
-    }
-
     @Test
     void an_error_ahead_of_the_body_does_not_hold_up_the_connection() {
         byte[] body = new byte[60_000];
@@ -356,13 +322,5 @@ class ErrorShapeTest {
     void a_query_that_nobody_asked_for_is_ignored() {
         assertThat(RawHttp.send("GET /v1/apps/" + app.id() + "?x=1&y", Map.of()).status())
                 .isEqualTo(200);
-    }
-
-    @Test
-    void head_answers_like_get_without_a_body() {
-        try (RawHttp connection = RawHttp.open()) {
-            connection.write("HEAD /v1/apps/" + app.id() + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
-            assertThat(connection.readHeadOnly().status()).isEqualTo(200);
-        }
     }
 }

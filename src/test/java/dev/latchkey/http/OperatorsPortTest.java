@@ -9,7 +9,7 @@ import dev.latchkey.testsupport.judges.Route;
 import dev.latchkey.testsupport.people.Operator;
 import dev.latchkey.testsupport.people.RawHttp;
 import dev.latchkey.testsupport.people.RawHttp.Answer;
-import dev.latchkey.testsupport.services.TokenIssuer;
+import dev.latchkey.testsupport.services.TestFork;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
@@ -35,7 +35,7 @@ class OperatorsPortTest {
             // A system property, because Quarkus loads test classes more than once, and asks a profile more than once,
             // too.
             if (System.getProperty(PORT) == null) {
-                System.setProperty(PORT, String.valueOf(TokenIssuer.freePort()));
+                System.setProperty(PORT, String.valueOf(TestFork.freePort()));
             }
             return Map.of("latchkey.admin.port", System.getProperty(PORT), "latchkey.admin.host", "localhost");
         }

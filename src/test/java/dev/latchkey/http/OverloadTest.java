@@ -10,8 +10,8 @@ import dev.latchkey.testsupport.people.Operator;
 import dev.latchkey.testsupport.people.RawHttp;
 import dev.latchkey.testsupport.people.RawHttp.Answer;
 import dev.latchkey.testsupport.people.TestApp;
+import dev.latchkey.testsupport.services.SparseProfile;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.sql.Connection;
@@ -31,26 +31,10 @@ import org.junit.jupiter.api.Test;
  * a second, and none of it is felt by anybody else.
  */
 @QuarkusTest
-@TestProfile(OverloadTest.Narrow.class)
+@TestProfile(SparseProfile.class)
 class OverloadTest {
-    private static final int AT_ONCE = 2;
-    private static final int WAITING = 2;
-
-    /** A narrow bulkhead. */
-    public static class Narrow implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of(
-                    "latchkey.overload.verifications",
-                    String.valueOf(AT_ONCE),
-                    "latchkey.overload.waiting",
-                    String.valueOf(WAITING),
-                    "latchkey.overload.patience",
-                    "1s",
-                    "latchkey.overload.body-timeout",
-                    "500ms");
-        }
-    }
+    private static final int AT_ONCE = SparseProfile.VERIFICATIONS;
+    private static final int WAITING = SparseProfile.WAITING;
 
     @Inject
     DataSource database;

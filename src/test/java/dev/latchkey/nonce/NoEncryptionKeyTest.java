@@ -5,23 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.latchkey.testsupport.authenticator.SoftAuthenticator;
 import dev.latchkey.testsupport.people.Operator;
 import dev.latchkey.testsupport.people.TestApp;
+import dev.latchkey.testsupport.services.SparseProfile;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
-@TestProfile(NoEncryptionKeyTest.NoKey.class)
+@TestProfile(SparseProfile.class)
 class NoEncryptionKeyTest {
-    public static class NoKey implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of("latchkey.encryption.key", "");
-        }
-    }
-
     @Test
     void without_the_operators_key_no_app_signs_its_nonces_and_all_else_works() {
         TestApp app = Operator.makeApp();

@@ -151,7 +151,7 @@ class SignedNonceTest {
     }
 
     @Test
-    void both_forms_are_redeemed_whatever_the_setting_has_become() {
+    void both_formats_are_redeemed_after_the_setting_has_changed() {
         TestApp app = makeApp();
         SoftAuthenticator authenticator = SoftAuthenticator.synced();
         String signed = enrol(app, authenticator);
@@ -227,7 +227,7 @@ class SignedNonceTest {
                 "eyJhbGciOiJFUzI1NiIsImNyaXQiOlsieCJdLCJ4IjoxfQ.e30.AAAA",
                 "\u0000.\uD83D\uDE00.\u202E"
             })
-    void whatever_has_dots_and_is_no_nonce_is_refused_like_any_other(String nonce) {
+    void text_with_dots_that_is_not_a_nonce_is_refused_like_any_other(String nonce) {
         TestApp app = makeApp();
         enrol(app, SoftAuthenticator.synced());
         assertInvalidNonce(app.backend().verify(nonce));

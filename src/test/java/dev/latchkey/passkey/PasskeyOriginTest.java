@@ -27,7 +27,7 @@ class PasskeyOriginTest {
             "Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Mobile Safari/537.36";
 
     @Test
-    void an_aaguid_that_was_told_counts_whatever_the_browser_says() {
+    void a_reported_aaguid_takes_precedence_over_the_browser() {
         UUID told = UUID.fromString("bada5566-a7aa-401f-bd96-45619a55120d");
 
         assertThat(PasskeyOrigin.of(told, List.of("internal"), true, SAFARI_ON_IPHONE))

@@ -1,41 +1,35 @@
 package dev.latchkey.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.latchkey.testsupport.authenticator.SoftAuthenticator;
 import dev.latchkey.testsupport.judges.Spans;
 import dev.latchkey.testsupport.people.Browser;
 import dev.latchkey.testsupport.people.Operator;
 import dev.latchkey.testsupport.people.TestApp;
+import dev.latchkey.testsupport.services.OperationsProfile;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Traces, where they are wanted. */
 @QuarkusTest
-@TestProfile(TracingTest.Traced.class)
+@TestProfile(OperationsProfile.class)
 class TracingTest {
     private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
-
-    /** With tracing, to nowhere. */
-    public static final class Traced implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of("latchkey.tracing.enabled", "true", "quarkus.otel.bsp.schedule.delay", "1H");
-        }
-    }
 
     @Inject
     Spans spans;
 
     @Test
-    void each_step_of_a_ceremony_is_a_span_in_that_of_its_request() throws InterruptedException {
+    void each_step_of_a_ceremony_is_a_span_in_that_of_its_request() {
         TestApp app = Operator.makeApp();
         SoftAuthenticator authenticator = SoftAuthenticator.synced();
         app.browser().register(authenticator, app.backend().register("anna"));
@@ -52,13 +46,13 @@ class TracingTest {
                 "login.start",
                 "login.finish",
                 "nonce.redeem")) {
-            SpanData span = await(step);
+            SpanData span = finished(step);
             assertThat(span.getParentSpanContext().isValid()).as(step).isTrue();
         }
     }
 
     @Test
-    void a_trace_of_the_caller_goes_on() throws InterruptedException {
+    void a_trace_of_the_caller_goes_on() {
         TestApp app = Operator.makeApp();
         app.backend()
                 .request()
@@ -68,12 +62,12 @@ class TracingTest {
                 .then()
                 .statusCode(201);
 
-        await("registration.request");
+        finished("registration.request");
         assertThat(spans.of(TRACE)).extracting(SpanData::getName).contains("registration.request");
     }
 
     @Test
-    void no_span_bears_a_ticket_a_key_or_whom_a_backend_looks_for() throws InterruptedException {
+    void no_span_bears_a_ticket_a_key_or_whom_a_backend_looks_for() {
         TestApp app = Operator.makeApp();
         String transaction = app.backend().register("nobody-else@example.com");
         Browser.Challenge challenge = app.browser().registrationChallenge(transaction);
@@ -81,7 +75,7 @@ class TracingTest {
                 app.browser().finishRegistration(challenge, app.browser().made(SoftAuthenticator.synced(), challenge)));
         app.backend().verify(nonce).then().statusCode(200);
         app.backend().userId("nobody-else@example.com");
-        await("nonce.redeem");
+        finished("nonce.redeem");
 
         assertThat(spans.all())
                 .isNotEmpty()
@@ -94,19 +88,13 @@ class TracingTest {
     }
 
     /** A span ends when its answer is on the way already. */
-    private SpanData await(String name) throws InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-        while (true) {
-            var found = spans.all().stream()
-                    .filter(span -> span.getName().equals(name))
-                    .findFirst();
-            if (found.isPresent()) {
-                return found.get();
-            }
-            if (System.nanoTime() > deadline) {
-                throw new AssertionError("no " + name + " in " + spans.all());
-            }
-            TimeUnit.MILLISECONDS.sleep(20);
-        }
+    private SpanData finished(String name) {
+        return await().atMost(Duration.ofSeconds(20))
+                .until(
+                        () -> spans.all().stream()
+                                .filter(span -> span.getName().equals(name))
+                                .findFirst(),
+                        Optional::isPresent)
+                .orElseThrow();
     }
 }

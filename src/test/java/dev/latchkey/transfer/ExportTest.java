@@ -116,7 +116,7 @@ class ExportTest {
     }
 
     @Test
-    void everything_of_users_and_passkeys_is_in_the_app_that_takes_an_export_in() {
+    void an_imported_export_has_all_data_of_users_and_passkeys() {
         TestApp old = livelyApp();
         TestApp fresh = Operator.makeApp();
 
@@ -143,7 +143,7 @@ class ExportTest {
     }
 
     @Test
-    void a_users_passkeys_follow_him_and_the_end_counts_them() {
+    void passkeys_follow_their_user_and_are_counted_at_the_end() {
         List<JsonNode> lines = Mover.export(livelyApp());
 
         assertThat(lines.stream().map(line -> line.path("type").asText()))
@@ -167,14 +167,14 @@ class ExportTest {
     }
 
     @Test
-    void an_app_without_users_has_an_export_too() {
+    void an_app_without_users_can_be_exported() {
         List<JsonNode> lines = Mover.export(Operator.makeApp());
 
         assertThat(lines.stream().map(line -> line.path("type").asText())).containsExactly("header", "end");
     }
 
     @Test
-    void it_goes_on_behind_any_checkpoint_and_misses_nobody() {
+    void an_export_resumes_after_any_checkpoint_without_gaps() {
         TestApp app = appWith(2 * Export.BATCH + 1);
         rows.change(
                 "INSERT INTO revoked_credential SELECT ?, sha256(i::text::bytea) FROM generate_series(1, 501) i",
@@ -197,7 +197,7 @@ class ExportTest {
     }
 
     @Test
-    void it_is_of_one_moment_whatever_happens_meanwhile() throws IOException {
+    void an_export_is_a_snapshot_of_one_moment() throws IOException {
         TestApp app = appWith(Export.BATCH + 1);
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         OutputStream meddler = new OutputStream() {
@@ -240,7 +240,7 @@ class ExportTest {
     }
 
     @Test
-    void one_whose_reader_has_gone_ends() {
+    void an_export_ends_when_the_client_disconnects() {
         TestApp app = appWith(1);
         OutputStream gone = new OutputStream() {
             @Override

@@ -279,7 +279,7 @@ class ImportErrorsTest {
     }
 
     @Test
-    void a_file_may_be_of_windows_and_begin_with_a_byte_order_mark_and_have_empty_lines() {
+    void a_file_may_have_windows_line_ends_a_byte_order_mark_and_empty_lines() {
         String file = "\ufeff" + file(user("ada"), "", "  ", user("zoe")).replace("\n", "\r\n");
 
         Report report = Mover.read(app, file);
@@ -289,7 +289,7 @@ class ImportErrorsTest {
     }
 
     @Test
-    void a_file_that_was_cut_off_is_taken_in_as_far_as_it_goes() {
+    void a_truncated_file_is_imported_up_to_its_end() {
         Report within = Mover.read(app, HEADER + "\n" + user("ada") + "\n{\"type\":\"us");
         assertThat(within.errors()).containsExactly("3 json", "3 truncated");
         assertThat(within.summary().path("complete").booleanValue()).isFalse();
@@ -303,7 +303,7 @@ class ImportErrorsTest {
     }
 
     @Test
-    void an_export_that_broke_off_and_the_one_that_goes_on_are_one_file() {
+    void an_interrupted_export_and_its_continuation_are_one_file() {
         String broken = HEADER + "\n" + user("ada") + "\n";
 
         Report report = Mover.read(app, broken + file(user("zoe")));
@@ -313,7 +313,7 @@ class ImportErrorsTest {
     }
 
     @Test
-    void a_file_without_its_header_is_told_so_once() {
+    void a_missing_header_is_reported_once() {
         Report report = Mover.read(app, user("lost") + "\n" + user("ada") + "\n" + END);
 
         assertThat(report.errors()).containsExactly("1 header");
@@ -335,7 +335,7 @@ class ImportErrorsTest {
     }
 
     @Test
-    void the_same_line_twice_is_unchanged_the_second_time_and_another_of_its_name_is_an_error() {
+    void a_repeated_line_is_unchanged_and_a_different_one_for_the_same_user_is_an_error() {
         SoftCredential credential = credential();
         ObjectNode other = passkey("bob", credential);
         ObjectNode otherKey = passkey("ada", credential()).put("credential_id", credential.idText());
@@ -360,7 +360,7 @@ class ImportErrorsTest {
     }
 
     @Test
-    void what_is_in_the_app_already_stays_as_it_is() {
+    void existing_users_and_passkeys_are_not_changed() {
         SoftAuthenticator here = SoftAuthenticator.synced();
         app.browser().register(here, app.backend().register("ada"));
         Person ada = Person.of(database, app, "ada");
@@ -394,7 +394,7 @@ class ImportErrorsTest {
     }
 
     @Test
-    void ids_are_taken_over_and_one_that_is_taken_is_an_error() {
+    void ids_are_preserved_and_one_in_use_is_an_error() {
         Report report = Mover.read(
                 app,
                 file(
@@ -416,7 +416,7 @@ class ImportErrorsTest {
     }
 
     @Test
-    void a_passkey_that_was_revoked_here_does_not_come_back() {
+    void a_revoked_passkey_is_not_imported_again() {
         SoftCredential credential = credential();
         String file = file(user("ada"), passkey("ada", credential));
         Mover.read(app, file);
@@ -429,7 +429,7 @@ class ImportErrorsTest {
     }
 
     @Test
-    void nobody_gets_more_than_a_hundred_passkeys_and_every_one_is_counted() {
+    void a_user_has_at_most_a_hundred_passkeys_all_of_them_counted() {
         List<Object> lines = new ArrayList<>();
         lines.add(user("ada"));
         for (int i = 0; i < 101; i++) {
@@ -445,7 +445,7 @@ class ImportErrorsTest {
     }
 
     @Test
-    void who_is_not_said_to_be_pending_is_not_swept_away_before_his_passkeys_come() {
+    void users_who_are_not_pending_are_not_removed_before_their_passkeys_are_imported() {
         String longAgo = "2021-01-01T00:00:00Z";
         Mover.read(
                 app,
@@ -471,7 +471,7 @@ class ImportErrorsTest {
     }
 
     @Test
-    void an_attestation_is_kept_if_it_is_this_passkeys_and_of_this_relying_party() {
+    void an_attestation_is_stored_if_it_belongs_to_the_passkey_and_the_relying_party() {
         TestApp attested = Operator.makeApp(Map.of("attestation", "direct"));
         SoftAuthenticator packed = SoftAuthenticator.securityKey().attestation(AttestationFormat.PACKED_SELF);
         attested.browser().register(packed, attested.backend().register("ada"));

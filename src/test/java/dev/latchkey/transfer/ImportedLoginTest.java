@@ -103,7 +103,7 @@ class ImportedLoginTest {
     }
 
     @Test
-    void another_handle_than_its_own_is_refused_even_the_users() {
+    void a_passkey_with_a_known_handle_accepts_no_other_even_the_users() {
         SoftCredential credential = authenticator.makeElsewhere("example.com", UUID);
         byte[] usersOwn = "the user's own handle".getBytes(UTF_8);
         assertTakenIn(Mover.read(
@@ -128,7 +128,7 @@ class ImportedLoginTest {
     }
 
     @Test
-    void of_one_whose_handle_is_not_known_any_is_accepted() {
+    void a_passkey_without_a_known_handle_accepts_any() {
         assertTakenIn(Mover.read(
                 app, file(user("ada"), passkey("ada", authenticator.makeElsewhere("example.com", UUID)))));
 
@@ -139,7 +139,7 @@ class ImportedLoginTest {
     }
 
     @Test
-    void what_is_not_known_stays_so_until_the_first_use_and_holds_from_then_on() {
+    void unknown_values_are_learned_at_the_first_use_and_enforced_from_then_on() {
         SoftAuthenticator counting = SoftAuthenticator.securityKey();
         SoftCredential credential = counting.makeElsewhere("example.com", UUID).signCount(41);
         assertTakenIn(Mover.read(app, file(user("ada"), passkey("ada", credential))));
@@ -179,7 +179,7 @@ class ImportedLoginTest {
     }
 
     @Test
-    void what_is_known_holds_from_the_first_use() {
+    void known_values_are_enforced_from_the_first_use() {
         SoftAuthenticator counting = SoftAuthenticator.securityKey();
         SoftCredential credential = counting.makeElsewhere("example.com", UUID).signCount(40);
         ObjectNode line = passkey("ada", credential)
@@ -194,7 +194,7 @@ class ImportedLoginTest {
     }
 
     @Test
-    void a_user_who_was_moved_registers_further_passkeys_under_a_handle_that_every_client_can_bear() {
+    void an_imported_user_registers_further_passkeys_under_a_handle_that_works_with_all_clients() {
         SoftCredential credential = authenticator.makeElsewhere("example.com", LONGEST);
         assertTakenIn(Mover.read(
                 app, file(user("ada"), passkey("ada", credential).put("user_handle", Mover.base64Url(LONGEST)))));
@@ -210,7 +210,7 @@ class ImportedLoginTest {
     }
 
     @Test
-    void an_authenticator_that_has_it_makes_no_second_one() {
+    void an_authenticator_with_an_imported_passkey_creates_no_second_one() {
         SoftCredential credential = authenticator.makeElsewhere("example.com", UUID);
         assertTakenIn(Mover.read(app, file(user("ada"), passkey("ada", credential))));
 
@@ -221,7 +221,7 @@ class ImportedLoginTest {
     }
 
     @Test
-    void signals_name_every_handle_that_a_passkey_bears() {
+    void signals_contain_all_handles_of_passkeys() {
         assertTakenIn(Mover.read(
                 app,
                 file(
@@ -249,7 +249,7 @@ class ImportedLoginTest {
     }
 
     @Test
-    void an_inactive_user_stays_out() {
+    void an_inactive_user_cannot_log_in() {
         SoftCredential credential = authenticator.makeElsewhere("example.com", UUID);
         assertTakenIn(Mover.read(app, file(user("ada").put("status", "inactive"), passkey("ada", credential))));
 

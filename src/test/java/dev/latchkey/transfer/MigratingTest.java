@@ -211,7 +211,7 @@ class MigratingTest {
     }
 
     @Test
-    void the_csv_of_corbado_may_leave_out_what_it_does_not_know() throws IOException {
+    void the_csv_of_corbado_may_leave_out_unknown_values() throws IOException {
         Files.writeString(
                 directory.resolve("corbado.csv"),
                 "externalUserId,credentialId,publicKey,authenticatorSignCount,backupEligible,status\n" + "ada,"

@@ -17,7 +17,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** An operator who moves an app's users in and out, and the lines that he has. */
+/** Exports and imports as an operator runs them, and the lines of their files. */
 final class Mover {
     static final ObjectMapper JSON = new ObjectMapper();
     static final String HEADER = "{\"type\":\"header\",\"format\":\"latchkey-users\",\"version\":1}";

@@ -41,7 +41,7 @@ class PassageUsersTest {
     }
 
     @Test
-    void users_are_made_as_they_were_and_enrol_under_their_external_id() {
+    void users_keep_their_data_and_enrol_under_their_external_id() {
         Report report = Mover.readCsv(
                 app,
                 COLUMNS
@@ -71,7 +71,7 @@ class PassageUsersTest {
     }
 
     @Test
-    void columns_are_known_by_name_in_any_order_and_others_are_not_looked_at() {
+    void columns_are_identified_by_name_and_others_are_ignored() {
         Report report = Mover.readCsv(app, "\ufeffShoe size,External ID,\"User ID\"\r\n43,ada,abc\r\n\r\n44,ben,def");
 
         assertThat(report.errors()).isEmpty();
@@ -80,7 +80,7 @@ class PassageUsersTest {
     }
 
     @Test
-    void the_second_time_nothing_changes() {
+    void a_second_import_changes_nothing() {
         String file = COLUMNS + "2025-10-21T03:24:56Z,,,ada,,,17,,,active,,{}\n";
         Mover.readCsv(app, file);
 
@@ -88,7 +88,7 @@ class PassageUsersTest {
     }
 
     @Test
-    void a_bad_line_is_told_and_stops_nothing() {
+    void a_bad_line_is_reported_and_skipped() {
         Report report = Mover.readCsv(
                 app,
                 "external_id,status,login_count,created_at,user_metadata\n"
@@ -123,7 +123,7 @@ class PassageUsersTest {
     }
 
     @Test
-    void a_file_without_external_ids_is_told_so_once() {
+    void a_missing_column_of_external_ids_is_reported_once() {
         Report report = Mover.readCsv(app, "id,email\nabc,ada@example.com\ndef,ben@example.com\n");
 
         assertThat(report.errors()).containsExactly("1 header");
@@ -131,7 +131,7 @@ class PassageUsersTest {
     }
 
     @Test
-    void users_of_long_ago_are_not_taken_for_ones_who_never_enrolled() {
+    void users_of_long_ago_are_not_removed_as_never_enrolled() {
         Mover.readCsv(app, "external_id,status,created_at\nada,pending,2021-10-21T03:24:56Z\n");
 
         assertThat(rows.texts("SELECT enrolled_at = created_at FROM app_user WHERE app_id = ?", app.id()))

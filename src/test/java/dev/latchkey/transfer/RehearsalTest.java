@@ -33,7 +33,7 @@ class RehearsalTest {
     }
 
     @Test
-    void it_reports_what_the_run_then_does() {
+    void a_dry_run_reports_what_the_import_then_does() {
         TestApp app = Operator.makeApp();
         SoftCredential known = credential();
         SoftCredential twice = credential();
@@ -84,7 +84,7 @@ class RehearsalTest {
     }
 
     @Test
-    void it_is_not_in_the_trail_for_it_changes_nothing() {
+    void a_dry_run_is_not_audited_because_it_changes_nothing() {
         TestApp app = Operator.makeApp();
 
         Mover.rehearse(app, file(user("ada")));
@@ -104,7 +104,7 @@ class RehearsalTest {
     }
 
     @Test
-    void it_tells_how_far_it_is() {
+    void a_dry_run_reports_progress() {
         TestApp app = Operator.makeApp();
         Object[] lines = new Object[10_500];
         for (int i = 0; i < lines.length; i++) {

@@ -40,13 +40,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
 /**
- * Users with two passkeys each, out of one service and into another, ten thousand unless the system property
+ * Users with two passkeys each, out of one service and into another, two thousand unless the system property
  * {@code latchkey.round-trip.users} says otherwise; {@code bench/round-trip} runs it with more and reads the measurements that
  * it leaves in {@code target/round-trip}.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class RoundTripIT {
-    private static final int USERS = Integer.getInteger("latchkey.round-trip.users", 10_000);
+    private static final int USERS = Integer.getInteger("latchkey.round-trip.users", 2_000);
     private static final int PASSKEYS_OF_ONE = 2;
     private static final int PEOPLE = 20;
     private static final int KEYS = 500;

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 class RoundTripTest {
     @Test
-    void people_log_in_where_they_were_moved_to_with_the_passkeys_they_had() {
+    void users_log_in_to_the_app_they_were_moved_to_with_their_passkeys() {
         TestApp old = Operator.makeApp();
         SoftAuthenticator web = SoftAuthenticator.synced();
         SoftAuthenticator phone = SoftAuthenticator.synced();

@@ -20,10 +20,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** What docs/transfer-format.schema.json says is what is written, and what is read. */
+/** Exports and imports agree with docs/transfer-format.schema.json. */
 @QuarkusTest
 class SchemaTest {
     private static final JsonNode DOCUMENT = document();
@@ -63,7 +66,7 @@ class SchemaTest {
     }
 
     @Test
-    void every_line_of_an_export_is_one_of_the_schema() {
+    void every_line_of_an_export_conforms_to_the_schema() {
         assertThat(export()).hasSizeGreaterThan(8).allSatisfy(line -> {
             ProcessingReport report = validated(line);
             assertThat(report.isSuccess()).as("%s%n%s", line, report).isTrue();
@@ -81,8 +84,22 @@ class SchemaTest {
         });
     }
 
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void the_members_of_a_record_are_those_of_the_schema(RecordKind kind) {
+        Stream<String> members = kind.members().stream().map(Member::name);
+        assertThat(DOCUMENT.at("/definitions/" + kind.type() + "/properties").fieldNames())
+                .toIterable()
+                .containsExactlyElementsOf(
+                        Stream.concat(Stream.of(RecordKind.TYPE), members).toList());
+    }
+
+    private static List<RecordKind> kinds() {
+        return List.of(UserRecord.KIND, PasskeyRecord.KIND, RevokedCredentialRecord.KIND);
+    }
+
     @Test
-    void what_an_import_refuses_by_its_form_the_schema_does_not_have() {
+    void the_schema_rejects_what_an_import_rejects_by_its_form() {
         assertThat(validated(Mover.user("ada")).isSuccess()).isTrue();
         assertThat(validated(Mover.user("ada").put("status", "asleep")).isSuccess())
                 .isFalse();

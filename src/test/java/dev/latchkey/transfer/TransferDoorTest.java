@@ -53,7 +53,7 @@ class TransferDoorTest {
     }
 
     @Test
-    void who_moves_whom_is_in_the_trail() {
+    void exports_and_imports_are_audited() {
         Mover.read(app, file(user("ada")));
         String id = Person.of(database, app, "ada").id();
         Mover.export(app);
@@ -66,7 +66,7 @@ class TransferDoorTest {
     }
 
     @Test
-    void an_app_that_there_is_not_is_not_found_and_nothing_is_recorded() {
+    void an_unknown_app_is_404_and_nothing_is_audited() {
         TestApp none = new TestApp("nothing", "", Operator.ORIGIN);
         Mover.request()
                 .get("/admin/v1/apps/nothing/export")
@@ -107,7 +107,7 @@ class TransferDoorTest {
     }
 
     @Test
-    void the_kind_of_a_file_may_have_parameters_and_any_case() {
+    void the_content_type_may_have_parameters_and_any_case() {
         assertThat(Mover.Report.of(Mover.post(app, "Application/X-NDJSON; charset=utf-8", file(user("ada"))))
                         .counts("users"))
                 .isEqualTo("1/0/0");
@@ -130,7 +130,7 @@ class TransferDoorTest {
     }
 
     @Test
-    void an_import_goes_into_its_app_alone() {
+    void an_import_changes_only_its_app() {
         TestApp other = Operator.makeApp();
         String file = file(
                 user("ada").put("id", "one"),
@@ -143,7 +143,7 @@ class TransferDoorTest {
     }
 
     @Test
-    void everything_that_is_kept_of_one_user_is_in_his_own_export_and_nothing_of_anybody_else() {
+    void the_export_of_one_user_has_all_their_data_and_no_one_elses() {
         SoftAuthenticator adas = SoftAuthenticator.synced();
         app.browser().register(adas, app.backend().register("ada"));
         app.browser().register(SoftAuthenticator.synced(), app.backend().register("ben"));
@@ -171,7 +171,7 @@ class TransferDoorTest {
     }
 
     @Test
-    void a_user_who_was_erased_is_in_no_table_any_more() {
+    void a_deleted_user_is_in_no_table() {
         SoftAuthenticator adas = SoftAuthenticator.synced();
         app.browser().register(adas, app.backend().register("ada, erased"));
         app.browser().logIn(adas, null);
@@ -188,7 +188,7 @@ class TransferDoorTest {
 
         assertThat(tablesWith("ada, erased")).isEmpty();
         assertThat(tablesWith(credential)).isEmpty();
-        // That he was deleted, and by whom, is the record of it; the id is nobody's any more.
+        // The audit record says that the user was deleted and who did it; the id belongs to no user any more.
         assertThat(tablesWith(ada.id())).containsExactly("operator_action");
         Mover.request()
                 .get("/admin/v1/apps/{app_id}/users/{user_id}/export", app.id(), ada.id())

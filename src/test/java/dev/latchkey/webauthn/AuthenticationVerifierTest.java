@@ -278,7 +278,7 @@ class AuthenticationVerifierTest {
                 clientData("an origin that is a number", Reason.ORIGIN, data -> data.put("origin", 1)),
                 clientData("a cross-origin frame", Reason.CROSS_ORIGIN, data -> data.put("crossOrigin", true)),
                 clientData(
-                        "a top origin that nobody listed",
+                        "an unlisted top origin",
                         Reason.CROSS_ORIGIN,
                         data -> data.put("topOrigin", "https://shop.example")),
                 clientData(
@@ -353,7 +353,7 @@ class AuthenticationVerifierTest {
 
     @ParameterizedTest
     @EnumSource(Algorithm.class)
-    void a_signature_of_the_wrong_length_is_refused_whatever_the_algorithm(Algorithm algorithm) {
+    void a_signature_of_the_wrong_length_is_refused_for_every_algorithm(Algorithm algorithm) {
         SoftAuthenticator authenticator = SoftAuthenticator.synced();
         RegisteredPasskey passkey = passkeyOf(authenticator, Dialect.WEB, algorithm);
 

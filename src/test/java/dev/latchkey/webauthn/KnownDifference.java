@@ -13,11 +13,11 @@ import java.util.stream.Stream;
  * accepted there.
  */
 enum KnownDifference {
-    /** "UTF-8 decode" may put a replacement for bytes that are none; a member's name that nobody sent is no evidence. */
+    /** "UTF-8 decode" may substitute invalid bytes; a member name that was never sent proves nothing. */
     BROKEN_UTF8(Reason.CLIENT_DATA),
     /** Origins are compared as text; theirs are taken apart first, so that case and default ports are no matter. */
     ORIGIN_AS_TEXT(Reason.ORIGIN),
-    /** Of a key that is there twice theirs keeps one; whoever reads the other sees another attestation. */
+    /** Given a duplicate key, theirs keeps one; a reader that keeps the other sees a different attestation. */
     DUPLICATE_KEYS(Reason.ATTESTATION_OBJECT),
     /** The flag ED without extensions: authenticator data must be what their flags say (section 6.1). */
     FLAG_WITHOUT_EXTENSIONS(Reason.AUTHDATA_LAYOUT),

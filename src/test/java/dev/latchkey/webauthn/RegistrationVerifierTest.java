@@ -284,10 +284,7 @@ class RegistrationVerifierTest {
                         "a cross-origin flag that is text",
                         Reason.CROSS_ORIGIN,
                         data -> data.put("crossOrigin", "true")),
-                clientData(
-                        "a top origin that nobody listed",
-                        Reason.CROSS_ORIGIN,
-                        data -> data.put("topOrigin", Party.ORIGIN)),
+                clientData("an unlisted top origin", Reason.CROSS_ORIGIN, data -> data.put("topOrigin", Party.ORIGIN)),
                 clientData("a top origin that is null", Reason.CROSS_ORIGIN, data -> data.putNull("topOrigin")),
                 clientData(
                         "a token binding that is text", Reason.TOKEN_BINDING, data -> data.put("tokenBinding", "none")),
@@ -453,7 +450,7 @@ class RegistrationVerifierTest {
             faults.add(statement("an algorithm that is text", format, map -> map.Set("alg", "ES256")));
             faults.add(statement("an algorithm that does not fit the key", format, map -> map.Set("alg", -257)));
             faults.add(statement("an algorithm of another curve", format, map -> map.Set("alg", -8)));
-            faults.add(statement("an algorithm that nobody knows", format, map -> map.Set("alg", -99999)));
+            faults.add(statement("an unknown algorithm", format, map -> map.Set("alg", -99999)));
         }
         for (AttestationFormat format : List.of(
                 AttestationFormat.PACKED,
@@ -468,7 +465,7 @@ class RegistrationVerifierTest {
                     format,
                     map -> map.Set("x5c", CBORObject.NewArray().Add("no"))));
             faults.add(statement(
-                    "a certificate that is none",
+                    "a malformed certificate",
                     format,
                     map -> map.Set("x5c", CBORObject.NewArray().Add(Bytes.random(100)))));
             faults.add(statement(
@@ -540,7 +537,7 @@ class RegistrationVerifierTest {
                 AttestationFormat.ANDROID_KEY,
                 spec -> spec.withoutExtension(AndroidKeyDescription.OID)));
         faults.add(certificate(
-                "a key description that is none",
+                "a malformed key description",
                 AttestationFormat.ANDROID_KEY,
                 spec -> spec.extension(AndroidKeyDescription.OID, false, new byte[] {0x30, 0})));
         faults.add(new StatementFault(
@@ -569,7 +566,7 @@ class RegistrationVerifierTest {
         faults.add(certificate(
                 "another unit", AttestationFormat.PACKED, spec -> spec.subject("C=SE,O=Latchkey,OU=Other,CN=soft")));
         faults.add(certificate(
-                "a country that is none",
+                "an invalid country",
                 AttestationFormat.PACKED,
                 spec -> spec.subject("C=AA,O=Latchkey,OU=Authenticator Attestation,CN=soft")));
         faults.add(certificate(

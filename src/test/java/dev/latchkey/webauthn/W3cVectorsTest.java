@@ -32,7 +32,7 @@ class W3cVectorsTest {
 
     /** Those that are refused, and why: none of these reasons is a fault of the vector. */
     private static final Map<String, Reason> REFUSED_REGISTRATIONS = Map.of(
-            // Framed, without saying by whom; an app lists top origins.
+            // Framed without a top origin; an app lists top origins.
             "none-es256-crossOrigin", Reason.CROSS_ORIGIN,
             // The certificates are of the country AA, which the library does not find among the ISO countries.
             "packed-es256", Reason.ATTSTMT,

@@ -35,7 +35,7 @@ class MergePatchTest {
                 "{\"e\":null}|{\"a\":1}|{\"e\":null,\"a\":1}",
                 "{}|{\"a\":{\"bb\":{\"ccc\":null}}}|{\"a\":{\"bb\":{}}}"
             })
-    void it_merges_as_the_standards_examples_do(String target, String patch, String result) {
+    void the_examples_of_rfc_7396_merge_as_it_says(String target, String patch, String result) {
         assertThat(MergePatch.apply(json(target), json(patch))).isEqualTo(json(result));
     }
 

@@ -27,7 +27,7 @@ class PlainTextTest {
                 "\uffff",
                 "\ud83d\ude00"
             })
-    void every_character_but_controls_is_kept(String text) {
+    void all_characters_but_controls_are_allowed(String text) {
         assertThat(isPlain(text)).isTrue();
     }
 
@@ -47,12 +47,12 @@ class PlainTextTest {
                 "\udc00",
                 "\udc00\ud800"
             })
-    void controls_unpaired_surrogates_and_nothing_at_all_are_refused(String text) {
+    void controls_unpaired_surrogates_and_empty_text_are_rejected(String text) {
         assertThat(isPlain(text)).isFalse();
     }
 
     @Test
-    void its_length_is_counted_in_code_points() {
+    void the_length_is_counted_in_code_points() {
         assertThat(isPlain("x".repeat(256))).isTrue();
         assertThat(isPlain("x".repeat(257))).isFalse();
         assertThat(isPlain("\ud83d\ude00".repeat(256))).isTrue();
@@ -60,7 +60,7 @@ class PlainTextTest {
     }
 
     @Test
-    void a_member_that_is_none_or_missing_is_said() {
+    void the_error_names_the_member() {
         PlainText.check("name", "x");
         assertThatThrownBy(() -> PlainText.check("name", "")).hasMessage("name must have " + PlainText.RULE + ".");
         assertThatThrownBy(() -> PlainText.check("name", null)).hasMessage("name must not be missing.");

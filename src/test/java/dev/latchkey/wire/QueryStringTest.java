@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class QueryStringTest {
     @Test
-    void names_and_values_are_decoded_and_kept_in_order() {
+    void names_and_values_are_decoded_in_their_order() {
         assertThat(QueryString.parse("b=1&a=x%20y+z&b=2&&c&d=&e=1=2&%C3%A4=%F0%9F%91%A9"))
                 .containsEntry("b", List.of("1", "2"))
                 .containsEntry("a", List.of("x y z"))
@@ -49,7 +49,7 @@ class QueryStringTest {
                 "a=ä",
                 "a=%٠١"
             })
-    void what_spells_no_text_is_refused(String query) {
+    void malformed_escapes_and_utf_8_are_rejected(String query) {
         assertThatThrownBy(() -> QueryString.parse(query))
                 .isInstanceOf(ApiException.class)
                 .hasMessage("The query string must be percent-encoded UTF-8 without U+0000.");

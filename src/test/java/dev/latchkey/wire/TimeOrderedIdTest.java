@@ -24,7 +24,7 @@ class TimeOrderedIdTest {
     }
 
     @Test
-    void a_finer_time_is_told_to_the_millisecond_and_never_in_the_future() {
+    void times_are_rounded_down_to_the_millisecond() {
         UUID id = TimeOrderedId.at(Instant.parse("2026-11-23T02:00:00.123999Z"), RANDOM);
 
         assertThat(TimeOrderedId.timeOf(id)).isEqualTo(Instant.parse("2026-11-23T02:00:00.123Z"));
@@ -52,7 +52,7 @@ class TimeOrderedIdTest {
     }
 
     @Test
-    void a_bound_parts_earlier_ids_from_the_moment_and_later_ones() {
+    void a_bound_separates_earlier_ids_from_those_of_the_moment_and_later() {
         Instant moment = Instant.parse("2026-11-23T02:00:00.123Z");
         String bound = TimeOrderedId.floor(moment.plusNanos(999_999)).toString();
 

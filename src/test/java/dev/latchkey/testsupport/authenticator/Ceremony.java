@@ -9,9 +9,9 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a registration and an assertion have in common: the client they go through, and the places where a test may
- * break them. Every {@code with…} changes what is true in one place, in the order of the making; whatever is computed
- * later, above all the signature, covers the changed data, so that only the intended thing is broken.
+ * The common part of a registration and an assertion: the client, and the places where a test may break them. Every
+ * {@code with…} changes one input in the order of construction. What is computed later, in particular the signature,
+ * covers the changed data, so that only the intended part is broken.
  *
  * @param <C> the ceremony itself
  */

@@ -71,7 +71,7 @@ public final class SoftAuthenticator {
         return this;
     }
 
-    /** The attestation it gives, whatever conveyance the options ask for. */
+    /** The attestation it provides, regardless of the conveyance that the options ask for. */
     public SoftAuthenticator attestation(AttestationFormat format) {
         attestation = format;
         return this;

@@ -28,9 +28,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds every exchange with the service against {@code openapi.yaml}. An answer must always be a documented one, down
- * to its members and the error codes of its call. A request is held against the document only when it was accepted: what
- * a test breaks on purpose is refused, and what is accepted must be documented.
+ * Checks every exchange with the service against {@code openapi.yaml}. A response must always be a documented one, down
+ * to its members and the call's error codes. A request is checked only if it was accepted: what a test breaks on
+ * purpose is refused, and what is accepted must be documented.
  */
 public final class OpenApiFilter implements Filter {
     private static final JsonMapper JSON = new JsonMapper();

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Held against a server that answers whatever it is told to. */
+/** Tested against a server that returns configured answers. */
 class OpenApiFilterTest {
     private static final String REGISTER = "/v1/apps/app/transactions/register";
     private static final String VERIFY = "/v1/apps/app/authenticate/verify";

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A piece of a document that people are told to run: the code block behind {@code <!-- recipe: NAME -->}. */
+/** A piece of a document that readers run: the code block behind {@code <!-- recipe: NAME -->}. */
 public final class Recipe {
     private Recipe() {}
 

@@ -9,11 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
 
-/** Why finishes were refused, which clients are never told. */
+/** Why finishes were refused, which is never revealed to clients. */
 public final class Refusals {
     private Refusals() {}
 
-    /** The reasons that the app's ceremonies bear, oldest first. */
+    /** The refusal reasons recorded with the app's ceremonies, oldest first. */
     public static List<String> of(DataSource database, TestApp app) {
         String sql = "SELECT refusal ->> 'reason' FROM ceremony, jsonb_array_elements(refusals) AS refusal"
                 + " WHERE app_id = ? ORDER BY (refusal ->> 'at')::timestamptz";

@@ -7,11 +7,13 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import jakarta.ws.rs.Path;
+import java.io.InputStream;
 import java.nio.file.Paths;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * A call of the service, as its resources declare it, for tests that walk all of them.
@@ -20,11 +22,24 @@ import java.util.Set;
  * @param name the resource method
  * @param guarded whether it needs a key or token
  * @param takesBody whether it reads a request record
+ * @param takesStream whether it reads the body by itself
+ * @param verifies whether it does the work of a verification
  */
-public record Route(String door, String method, String template, String name, boolean guarded, boolean takesBody) {
+public record Route(
+        String door,
+        String method,
+        String template,
+        String name,
+        boolean guarded,
+        boolean takesBody,
+        boolean takesStream,
+        boolean verifies) {
     private static final List<String> DOORS = List.of("server", "client", "admin");
     private static final Set<String> METHODS = Set.of("GET", "POST", "PUT", "PATCH", "DELETE");
     private static final Set<String> GUARDS = Set.of("NeedsKey", "OperatorsOnly");
+
+    private static final Pattern REQUEST_RECORD =
+            Pattern.compile("dev[.]latchkey[.].*(?:Request|Update)|.*[.]ObjectNode");
 
     /** Every call of the three doors, in the order of their paths. */
     public static List<Route> all() {
@@ -65,7 +80,11 @@ public record Route(String door, String method, String template, String name, bo
                                         .orElse(""),
                         method.getName(),
                         isGuarded(method.getAnnotations()) || isGuarded(resource.getAnnotations()),
-                        method.getRawParameterTypes().stream().anyMatch(Route::isRecord)));
+                        method.getRawParameterTypes().stream().anyMatch(Route::isRecord),
+                        method.getRawParameterTypes().stream().anyMatch(type -> type.isEquivalentTo(InputStream.class)),
+                        method.getAnnotations().stream()
+                                .anyMatch(each ->
+                                        each.getRawType().getSimpleName().equals("Verification"))));
             }
         }
     }
@@ -76,9 +95,7 @@ public record Route(String door, String method, String template, String name, bo
     }
 
     private static boolean isRecord(JavaClass parameter) {
-        return parameter.getSimpleName().endsWith("Request")
-                        && !parameter.getPackageName().startsWith("io.")
-                || parameter.getSimpleName().equals("ObjectNode");
+        return REQUEST_RECORD.matcher(parameter.getName()).matches();
     }
 
     /** The path in this app, other ids being some that nothing has. */

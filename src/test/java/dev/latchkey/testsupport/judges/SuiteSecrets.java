@@ -3,18 +3,18 @@ package dev.latchkey.testsupport.judges;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.latchkey.testsupport.services.TestFork;
 import io.restassured.filter.Filter;
 import io.restassured.filter.FilterContext;
 import io.restassured.response.Response;
 import io.restassured.specification.FilterableRequestSpecification;
 import io.restassured.specification.FilterableResponseSpecification;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -24,17 +24,17 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was secret or personal in the traffic of the whole suite, and what the service put out meanwhile: both lie in
- * {@code target/suite} for {@link dev.latchkey.SuiteSecretsIT}, which runs when the suite has run.
+ * What was secret or personal in the traffic of the whole suite, and what the service put out meanwhile: both lie in files of
+ * each {@link TestFork} for {@link dev.latchkey.SuiteSecretsIT}, which runs when the suite has run.
  */
 public final class SuiteSecrets implements Filter {
     /** What {@code application.properties} has the service of the tests write its log to, in all detail. */
-    public static final Path LOG = Path.of("target/suite/service.log");
+    public static final String LOG = "service.log";
 
     /** The bodies of all refusals. */
-    public static final Path REFUSALS = Path.of("target/suite/refusals.txt");
+    public static final String REFUSALS = "refusals.txt";
 
-    private static final Path SECRETS = Path.of("target/suite/secrets.txt");
+    private static final String SECRETS = "secrets.txt";
 
     /** Members of requests and answers; of an object its texts are meant. */
     private static final Set<String> MEMBERS = Set.of(
@@ -92,8 +92,9 @@ public final class SuiteSecrets implements Filter {
         return response;
     }
 
-    private static synchronized void append(Path file, Collection<String> lines) {
+    private static synchronized void append(String name, Collection<String> lines) {
         try {
+            Path file = TestFork.file(name);
             Files.createDirectories(file.getParent());
             Files.write(file, lines, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         } catch (IOException e) {
@@ -103,16 +104,23 @@ public final class SuiteSecrets implements Filter {
 
     /** What was kept; empty if the suite did not run. */
     public static Set<String> kept() throws IOException {
-        return Files.exists(SECRETS) ? Set.copyOf(Files.readAllLines(SECRETS)) : Set.of();
+        return Set.copyOf(lines(SECRETS));
     }
 
-    /** The lines of a file in which one of these secrets is. */
-    public static List<String> linesWith(Set<String> secrets, Path file) throws IOException {
-        try (BufferedReader lines = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-            return lines.lines()
-                    .filter(line -> words(line).anyMatch(secrets::contains))
-                    .toList();
+    /** The lines of the files of this name, of every JVM of the suite. */
+    public static List<String> lines(String name) throws IOException {
+        List<String> lines = new ArrayList<>();
+        for (Path file : TestFork.filesOfAll(name)) {
+            lines.addAll(Files.readAllLines(file));
         }
+        return lines;
+    }
+
+    /** The lines in which one of these secrets is. */
+    public static List<String> linesWith(Set<String> secrets, List<String> lines) {
+        return lines.stream()
+                .filter(line -> words(line).anyMatch(secrets::contains))
+                .toList();
     }
 
     /** The parts of a text that are long enough to be nothing but themselves. */

@@ -11,7 +11,7 @@ import javax.sql.DataSource;
 public final class UserIds {
     private UserIds() {}
 
-    /** The id of the app's user whom the backend knows by this id. */
+    /** The user id for an external id. */
     public static String of(DataSource database, TestApp app, String externalId) {
         try (Connection connection = database.getConnection();
                 PreparedStatement statement =

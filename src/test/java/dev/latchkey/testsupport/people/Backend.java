@@ -51,7 +51,7 @@ public record Backend(TestApp app) {
         return verify(nonce).then().statusCode(200).extract().path("external_id");
     }
 
-    /** The id of the user whom the backend knows by this id. */
+    /** The user id for an external id. */
     public String userId(String externalId) {
         return request()
                 .queryParam("identifier", externalId)

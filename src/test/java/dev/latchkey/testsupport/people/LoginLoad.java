@@ -23,8 +23,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * People who log in over and over until it is closed, each with a passkey of his own, every other time with a transaction. Whoever
- * loses his connection, to the service or behind a proxy, begins his login anew.
+ * People who log in repeatedly until it is closed, each with their own passkey, every other time with a transaction.
+ * Anyone who loses the connection, to the service or behind a proxy, starts the login again.
  */
 public final class LoginLoad implements AutoCloseable {
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(20);

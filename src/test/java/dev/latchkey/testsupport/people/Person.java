@@ -9,14 +9,14 @@ import java.util.List;
 import javax.sql.DataSource;
 
 /**
- * A user of an app as its backend manages him.
+ * A user of an app, managed by its backend.
  *
  * @param id the user's id in the app
  */
 public record Person(TestApp app, String id) {
     private static final String USER = "/v1/apps/{app_id}/users/{user_id}";
 
-    /** The user whom the backend knows by this id. */
+    /** The user with this external id. */
     public static Person of(DataSource database, TestApp app, String externalId) {
         try (Connection connection = database.getConnection();
                 PreparedStatement statement =
@@ -32,17 +32,17 @@ public record Person(TestApp app, String id) {
         }
     }
 
-    /** Keeps him out. */
+    /** Deactivates the user. */
     public void deactivate() {
         succeed(app.backend().request().patch(USER + "/deactivate", app.id(), id));
     }
 
-    /** Lets him in again. */
+    /** Activates the user. */
     public void activate() {
         succeed(app.backend().request().patch(USER + "/activate", app.id(), id));
     }
 
-    /** Deletes him. */
+    /** Deletes the user. */
     public void delete() {
         succeed(app.backend().request().delete(USER, app.id(), id));
     }
@@ -52,13 +52,13 @@ public record Person(TestApp app, String id) {
         return succeed(app.backend().request().get(USER, app.id(), id));
     }
 
-    /** The ids of his devices, oldest first. */
+    /** The ids of the user's devices, oldest first. */
     public List<String> deviceIds() {
         return succeed(app.backend().request().get(USER + "/devices", app.id(), id))
                 .path("devices.id");
     }
 
-    /** Revokes every passkey he has. */
+    /** Revokes all of the user's passkeys. */
     public void revokeAll() {
         for (String device : deviceIds()) {
             succeed(app.backend().request().delete(USER + "/devices/{device_id}", app.id(), id, device));

@@ -14,12 +14,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** HTTP/1.1 by hand, for requests that a client library would put right or refuse to send. */
+/** HTTP/1.1 by hand, for requests that a client library would correct or refuse to send. */
 public final class RawHttp implements AutoCloseable {
     private static final int TIMEOUT_MILLIS = 20_000;
     private static final int NO_CONTENT = 204;
 
-    /** The names of what every answer with a body bears that asks for its connection to be closed, and that says nothing of it. */
+    /** The header names of every answer with a body on a connection to be closed. */
     public static final Set<String> USUAL_HEADERS = Set.of(
             "cache-control",
             "connection",

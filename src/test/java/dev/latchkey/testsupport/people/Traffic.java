@@ -38,8 +38,9 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * People who register passkeys and log in, many at once, on several replicas, whatever happens to those: each begins anew
- * when something fails. It remembers everything that was acknowledged, and what was answered that should not be.
+ * People who register passkeys and log in concurrently on several replicas, whatever happens to the replicas: after a
+ * failure each starts over. It records everything that was acknowledged, and every answer that should not have been
+ * given.
  */
 public final class Traffic implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -152,7 +153,7 @@ public final class Traffic implements AutoCloseable {
         return done;
     }
 
-    /** The answer; empty when there was none, or a 503, after which the caller waits a little as he is told to. */
+    /** The answer; empty if there was none, or after a 503 and the wait that it asks for. */
     private Optional<JsonNode> post(String path, ObjectNode body, int expected) {
         ServiceProcess replica = replicas.get(ThreadLocalRandom.current().nextInt(replicas.size()));
         HttpRequest request = HttpRequest.newBuilder(replica.uri("/v1/apps/" + app.id() + path))
@@ -226,7 +227,7 @@ public final class Traffic implements AutoCloseable {
         return strange.stream().distinct().toList();
     }
 
-    /** Lets everybody finish what he is at, and nobody come any more. */
+    /** Lets everyone finish what they are doing, and starts nothing new. */
     @Override
     public void close() {
         open = false;

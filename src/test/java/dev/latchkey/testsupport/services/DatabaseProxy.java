@@ -23,13 +23,13 @@ public final class DatabaseProxy implements AutoCloseable {
     private final AtomicReference<@Nullable Cut> cut = new AtomicReference<>();
     private volatile boolean silent;
 
-    /** When a connection is cut, seen from the statement that it bears. */
+    /** When a connection is cut, relative to the statement in flight. */
     public enum Moment {
         /** The database never sees it. */
         BEFORE,
-        /** The database gets it, and nobody hears what came of it. */
+        /** The database receives it, and its result is lost. */
         IN,
-        /** The database has answered, and nobody hears it. */
+        /** The database has answered, and the answer is lost. */
         AFTER
     }
 

@@ -14,7 +14,7 @@ public final class Installed {
     /**
      * The first of these programs on the PATH, or where only root looks.
      *
-     * @throws org.opentest4j.TestAbortedException if there is none
+     * @throws org.opentest4j.TestAbortedException if it is not installed
      */
     public static Path program(String... names) {
         return Arrays.stream(names)

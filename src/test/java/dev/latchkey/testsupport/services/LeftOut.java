@@ -2,7 +2,7 @@ package dev.latchkey.testsupport.services;
 
 import org.opentest4j.TestAbortedException;
 
-/** A test that cannot run here: it is reported as skipped, and said aloud, for a report of passes would hide it. */
+/** A test that cannot run in this environment: reported as skipped and printed, so that it does not go unnoticed. */
 public final class LeftOut {
     private LeftOut() {}
 

@@ -23,7 +23,7 @@ public final class LocalPostgres implements AutoCloseable {
     private static final String SUPERUSER = "postgres";
 
     private final Path home;
-    private final int port = ServiceProcess.freePort();
+    private final int port = TestFork.freePort();
     private final List<String> settings = new ArrayList<>();
 
     private LocalPostgres(Path home) {

@@ -72,7 +72,7 @@ public final class Replicas implements AutoCloseable {
         }
     }
 
-    /** Makes a call beside whatever else is called. */
+    /** Makes a call concurrently with others. */
     public <T> Future<T> submit(Callable<T> call) {
         return threads.submit(call);
     }

@@ -2,8 +2,6 @@ package dev.latchkey.testsupport.services;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -73,8 +71,8 @@ public final class ServiceProcess implements AutoCloseable {
     private static ServiceProcess launch(
             Path jar, Path directory, Map<String, String> environment, String... jvmArguments) {
         try {
-            int port = freePort();
-            int managementPort = freePort();
+            int port = TestFork.freePort();
+            int managementPort = TestFork.freePort();
             List<String> command = new ArrayList<>();
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
             command.add("-Xmx512m");
@@ -204,7 +202,7 @@ public final class ServiceProcess implements AutoCloseable {
         return URI.create("http://localhost:" + port + path);
     }
 
-    /** The most memory that it has had until now, in bytes, as Linux counts it; 0 where nobody does. */
+    /** Its peak resident memory in bytes as reported by Linux; 0 on other systems. */
     public long peakMemory() {
         Path status = Path.of("/proc/" + process.pid() + "/status");
         if (!Files.exists(status)) {
@@ -270,14 +268,5 @@ public final class ServiceProcess implements AutoCloseable {
     private IllegalStateException interrupted(InterruptedException e) {
         Thread.currentThread().interrupt();
         return new IllegalStateException(e);
-    }
-
-    /** A port that nobody listens on now. */
-    public static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

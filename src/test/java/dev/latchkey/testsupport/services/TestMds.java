@@ -259,7 +259,7 @@ public final class TestMds {
             return model;
         }
 
-        /** The model, without AAGUID, of the authenticators that bear this certificate or are below it. */
+        /** The model, without AAGUID, of authenticators with this certificate or one below it. */
         public static Model of(X509Certificate attestation) {
             Model model = new Model();
             String identifier = HexFormat.of().formatHex(keyIdentifier(attestation));

@@ -1,0 +1,42 @@
+package dev.latchkey.app;
+
+import dev.latchkey.database.Row;
+import dev.latchkey.wire.WireName;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the secret of an API key opens, as requests need it.
+ *
+ * @param id of the key
+ * @param expiresAt from when on it opens nothing; null: never
+ */
+public record ApiKeyGrant(
+        String id,
+        String appId,
+        Set<Scope> scopes,
+        @Nullable Instant expiresAt) {
+
+    static ApiKeyGrant read(Row row) {
+        return new ApiKeyGrant(
+                row.text("id"),
+                row.text("app_id"),
+                row.texts("scopes").stream()
+                        .map(scope -> WireName.of(Scope.class, scope))
+                        .collect(Collectors.toCollection(() -> EnumSet.noneOf(Scope.class))),
+                row.instantOrNull("expires_at"));
+    }
+
+    /** Whether it opens its app now. */
+    boolean isUsable(Instant now) {
+        return expiresAt == null || now.isBefore(expiresAt);
+    }
+
+    /** Whether it may be used for this. */
+    public boolean allows(Scope scope) {
+        return scopes.contains(scope);
+    }
+}

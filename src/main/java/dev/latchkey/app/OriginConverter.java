@@ -1,0 +1,18 @@
+package dev.latchkey.app;
+
+import jakarta.persistence.AttributeConverter;
+import jakarta.persistence.Converter;
+
+/** Keeps an {@link Origin} as a browser spells it. */
+@Converter
+public class OriginConverter implements AttributeConverter<Origin, String> {
+    @Override
+    public String convertToDatabaseColumn(Origin origin) {
+        return origin.value();
+    }
+
+    @Override
+    public Origin convertToEntityAttribute(String stored) {
+        return Origin.of("origin", stored);
+    }
+}

@@ -1,0 +1,130 @@
+package dev.latchkey.ceremony;
+
+import dev.latchkey.app.App;
+import dev.latchkey.error.ApiException;
+import dev.latchkey.error.ErrorCode;
+import dev.latchkey.nonce.SignedNonces;
+import dev.latchkey.webauthn.Reason;
+import dev.latchkey.webauthn.Verdict;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finishing a ceremony of any kind: read, verify, write. Nothing is locked while the response is verified, so the statement
+ * that writes decides whether the verdict counts. If it does not, a second reading reveals why.
+ */
+@ApplicationScoped
+class Finish {
+    private static final int READINGS = 2;
+
+    private final SignedNonces signedNonces;
+    private final CeremonyLog log;
+    private final Clock clock;
+    private final SecureRandom random;
+
+    Finish(SignedNonces signedNonces, CeremonyLog log, Clock clock, SecureRandom random) {
+        this.signedNonces = signedNonces;
+        this.log = log;
+        this.clock = clock;
+        this.random = random;
+    }
+
+    /**
+     * The steps that differ between the kinds of ceremony.
+     *
+     * @param <T> the outcome of a verification
+     */
+    interface Steps<T> {
+        /**
+         * Reads the ceremony's state.
+         *
+         * @throws ApiException 400 if the tickets cannot be used
+         */
+        Reading read(Attempt attempt);
+
+        /** Verifies the response; holds no database connection. */
+        Verdict<T> verify(Reading reading);
+
+        /** Whether the authenticator verified the user. */
+        boolean userVerified(T outcome);
+
+        /** Writes the outcome of a verified response. */
+        Completions.Completion complete(Reading reading, T outcome, Attempt attempt);
+
+        /** Writes a refusal; false if the handshake was no longer live. */
+        boolean refuse(Reading reading, Reason reason, Attempt attempt);
+
+        /** The error code of a refused response. */
+        ErrorCode refusalCode();
+    }
+
+    /**
+     * Finishes a ceremony, which uses up its handshake, whatever the outcome.
+     *
+     * @param transaction null without a transaction
+     * @return the nonce
+     * @throws ApiException 400 if the tickets cannot be used, 401 if the response is refused, 403 if it is verified but the user
+     *     is inactive
+     */
+    <T> String finish(
+            App app, CeremonyType type, @Nullable Ticket transaction, Ticket handshake, Caller caller, Steps<T> steps) {
+        for (int i = 0; i < READINGS; i++) {
+            Instant now = clock.instant();
+            Attempt attempt = new Attempt(
+                    app,
+                    transaction,
+                    handshake,
+                    Ticket.random(handshake.id(), random),
+                    now.plus(app.settings().nonceTtl()),
+                    caller,
+                    now);
+            Reading reading = steps.read(attempt);
+            Verdict<T> verdict = steps.verify(reading);
+            if (verdict instanceof Verdict.Refused<T> refused) {
+                throw refuse(type, reading, refused, attempt, steps);
+            }
+            T outcome = ((Verdict.Verified<T>) verdict).outcome();
+            Account account = Objects.requireNonNull(reading.account());
+            if (account.isInactive()) {
+                throw refuse(type, reading, new Verdict.Refused<>(Reason.USER_INACTIVE), attempt, steps);
+            }
+            // Before anything is written: a failure to sign must not use up the ceremony.
+            String nonce = nonce(account, !reading.conditional(), steps.userVerified(outcome), attempt);
+            switch (steps.complete(reading, outcome, attempt)) {
+                case COMPLETED -> {
+                    log.completed(app, type, handshake.id());
+                    return nonce;
+                }
+                case CREDENTIAL_EXISTS ->
+                    throw refuse(type, reading, new Verdict.Refused<>(Reason.CRED_EXISTS), attempt, steps);
+                case OUTDATED -> {}
+            }
+        }
+        throw Answers.unusable();
+    }
+
+    private String nonce(Account account, boolean userPresent, boolean userVerified, Attempt attempt) {
+        SignedNonces.Content content = new SignedNonces.Content(
+                attempt.nonce().text(),
+                account.externalId(),
+                attempt.now(),
+                attempt.nonceExpiresAt(),
+                userPresent,
+                userVerified);
+        return signedNonces.text(attempt.app(), content, attempt.caller().serviceUrl());
+    }
+
+    private <T> ApiException refuse(
+            CeremonyType type, Reading reading, Verdict.Refused<T> refused, Attempt attempt, Steps<T> steps) {
+        if (!steps.refuse(reading, refused.reason(), attempt)) {
+            return Answers.unusable();
+        }
+        log.refused(attempt.app(), type, attempt.handshake().id(), refused, reading.challenge());
+        boolean neverKnown = type == CeremonyType.AUTHENTICATE && !reading.isRemembered();
+        return Answers.refused(steps.refusalCode(), refused.reason(), neverKnown);
+    }
+}

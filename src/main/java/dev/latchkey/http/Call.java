@@ -1,0 +1,29 @@
+package dev.latchkey.http;
+
+import io.vertx.core.http.HttpMethod;
+
+/**
+ * A call of the service: a row of {@link Calls}.
+ *
+ * @param method GET stands for HEAD too
+ * @param name the resource method, and the operationId in {@code openapi.yaml}, where some of the operators' calls are
+ *     prefixed with {@code admin}
+ */
+record Call(HttpMethod method, String name, Body body, Work work) {
+    /** What a call reads of the request's body. */
+    enum Body {
+        NONE,
+        JSON,
+        /** Read by the call as it arrives, of any length. */
+        STREAM
+    }
+
+    /** Which bulkhead a call passes. */
+    enum Work {
+        /** Answered without the threads that calls share. */
+        NONE,
+        /** Verifies a signature. */
+        VERIFICATION,
+        OTHER
+    }
+}

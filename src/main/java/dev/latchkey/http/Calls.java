@@ -1,0 +1,102 @@
+package dev.latchkey.http;
+
+import static dev.latchkey.http.Call.Body.JSON;
+import static dev.latchkey.http.Call.Body.NONE;
+import static dev.latchkey.http.Call.Body.STREAM;
+import static dev.latchkey.http.Call.Work.VERIFICATION;
+import static dev.latchkey.http.Endpoint.Caller.ANYBODY;
+import static dev.latchkey.http.Endpoint.Caller.BACKEND;
+import static dev.latchkey.http.Endpoint.Caller.BROWSER;
+import static dev.latchkey.http.Endpoint.Caller.OPERATOR;
+import static dev.latchkey.http.Endpoint.at;
+
+import dev.latchkey.http.Call.Work;
+import java.util.List;
+
+/**
+ * The table of calls: of every path who may call it, with which methods, what work that is and which body it takes. The
+ * resources and {@code openapi.yaml} have the same paths, methods and names, which a test verifies; whatever else depends
+ * on the path of a request asks this table.
+ */
+final class Calls {
+    static final Endpoint LIVE = at("/q/health/live", ANYBODY).get("live", Work.NONE);
+    static final Endpoint READY = at("/q/health/ready", ANYBODY).get("ready", Work.NONE);
+    static final Endpoint API_DESCRIPTION = at("/openapi.yaml", ANYBODY).get("apiDescription", Work.NONE);
+    static final Endpoint SWAGGER_UI = at("/q/swagger-ui/*", OPERATOR).get("swaggerUi", Work.NONE);
+
+    /** What the framework has there in development mode. Metrics and the whole of health have a port of their own. */
+    private static final Endpoint FRAMEWORK = at("/q/*", OPERATOR);
+
+    static final List<Endpoint> ALL = List.of(
+            LIVE,
+            READY,
+            API_DESCRIPTION,
+            SWAGGER_UI,
+            FRAMEWORK,
+            // The client API
+            at("/v1/apps/{app_id}", BROWSER).get("getApp"),
+            at("/v1/apps/{app_id}/register/transactions/webauthn/start", BROWSER)
+                    .post("registerWebauthnStartWithTransaction", JSON),
+            at("/v1/apps/{app_id}/register/transactions/webauthn/finish", BROWSER)
+                    .post("registerWebauthnFinishWithTransaction", JSON, VERIFICATION),
+            at("/v1/apps/{app_id}/authenticate/transactions/webauthn/start", BROWSER)
+                    .post("authenticateWebauthnStartWithTransaction", JSON),
+            at("/v1/apps/{app_id}/authenticate/transactions/webauthn/finish", BROWSER)
+                    .post("authenticateWebauthnFinishWithTransaction", JSON, VERIFICATION),
+            at("/v1/apps/{app_id}/.well-known/jwks.json", BROWSER).get("getJwks"),
+            at("/v1/apps/{app_id}/.well-known/webauthn", BROWSER).get("getRelatedOrigins"),
+            at("/v1/apps/{app_id}/.well-known/apple-app-site-association", BROWSER)
+                    .get("getAppleAppSiteAssociation"),
+            at("/v1/apps/{app_id}/.well-known/assetlinks.json", BROWSER).get("getAssetLinks"),
+            at("/v1/apps/{app_id}/.well-known/passkey-endpoints", BROWSER).get("getPasskeyEndpoints"),
+            // The server API
+            at("/v1/apps/{app_id}/transactions/register", BACKEND).post("createRegisterTransaction", JSON),
+            at("/v1/apps/{app_id}/transactions/authenticate", BACKEND).post("createAuthenticateTransaction", JSON),
+            at("/v1/apps/{app_id}/authenticate/verify", BACKEND).post("authenticateVerifyNonce", JSON),
+            at("/v1/apps/{app_id}/users", BACKEND).get("listPaginatedUsers"),
+            at("/v1/apps/{app_id}/users/{user_id}", BACKEND)
+                    .get("getUser")
+                    .patch("updateUser", JSON)
+                    .delete("deleteUser"),
+            at("/v1/apps/{app_id}/users/{user_id}/activate", BACKEND).patch("activateUser", NONE),
+            at("/v1/apps/{app_id}/users/{user_id}/deactivate", BACKEND).patch("deactivateUser", NONE),
+            at("/v1/apps/{app_id}/users/{user_id}/signals", BACKEND).get("getUserSignals"),
+            at("/v1/apps/{app_id}/users/{user_id}/devices", BACKEND).get("listUserDevices"),
+            at("/v1/apps/{app_id}/users/{user_id}/devices/{device_id}", BACKEND)
+                    .patch("updateUserDevice", JSON)
+                    .delete("deleteUserDevices"),
+            // The operators' API
+            at("/admin/v1/apps", OPERATOR).get("listApps").post("createApp", JSON),
+            at("/admin/v1/apps/{app_id}", OPERATOR)
+                    .get("readApp")
+                    .patch("updateApp", JSON)
+                    .delete("deleteApp"),
+            at("/admin/v1/apps/{app_id}/api_keys", OPERATOR).get("listApiKeys").post("createApiKey", JSON),
+            at("/admin/v1/apps/{app_id}/api_keys/{key_id}", OPERATOR).delete("revokeApiKey"),
+            at("/admin/v1/apps/{app_id}/check", OPERATOR).get("checkApp"),
+            at("/admin/v1/apps/{app_id}/users", OPERATOR).get("listPaginatedUsers"),
+            at("/admin/v1/apps/{app_id}/users/{user_id}", OPERATOR)
+                    .get("getUser")
+                    .patch("updateUser", JSON)
+                    .delete("deleteUser"),
+            at("/admin/v1/apps/{app_id}/users/{user_id}/activate", OPERATOR).patch("activateUser", NONE),
+            at("/admin/v1/apps/{app_id}/users/{user_id}/deactivate", OPERATOR).patch("deactivateUser", NONE),
+            at("/admin/v1/apps/{app_id}/users/{user_id}/devices", OPERATOR).get("listUserDevices"),
+            at("/admin/v1/apps/{app_id}/users/{user_id}/devices/{device_id}", OPERATOR)
+                    .patch("updateUserDevice", JSON)
+                    .delete("deleteUserDevices"),
+            at("/admin/v1/apps/{app_id}/users/{user_id}/export", OPERATOR).get("exportUser"),
+            at("/admin/v1/apps/{app_id}/export", OPERATOR).get("exportUsers"),
+            at("/admin/v1/apps/{app_id}/import", OPERATOR).post("importUsers", STREAM),
+            at("/admin/v1/apps/{app_id}/events", OPERATOR).get("listAppEvents").get("streamAppEvents"),
+            at("/admin/v1/events", OPERATOR).get("listEvents").get("streamEvents"));
+
+    private static final PathTree PATHS = PathTree.of(ALL);
+
+    private Calls() {}
+
+    /** The endpoint at a normalised path, with or without a slash at its end. */
+    static PathTree.Found find(String path) {
+        return PATHS.find(path);
+    }
+}

@@ -1,0 +1,118 @@
+package dev.latchkey.http;
+
+import dev.latchkey.http.Call.Body;
+import dev.latchkey.http.Call.Work;
+import io.vertx.core.http.HttpMethod;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * A path of the service with its calls.
+ *
+ * @param path a template: <code>{name}</code> is one segment, {@code *} at the end any number of them
+ * @param calls several of one method if the {@code Accept} header decides between them; empty if the framework
+ *     decides on the methods
+ */
+record Endpoint(String path, Caller caller, List<Call> calls) {
+    /** Stands for every path outside the table: those that do not exist, and the quickstart's demo. */
+    static final Endpoint UNLISTED = at("/*", Caller.UNKNOWN);
+
+    private static final String MANAGEMENT = "/q/";
+
+    /** Who may make the calls of a path. */
+    enum Caller {
+        /** Pages of the app's origins (CORS), and native clients. */
+        BROWSER("client"),
+        /** With an API key of the app. */
+        BACKEND("server"),
+        /** With an operator's token, on the operators' port if there is one. */
+        OPERATOR("admin"),
+        /** On every port. */
+        ANYBODY("none"),
+        /** Of a path outside the table. */
+        UNKNOWN("none");
+
+        private final String door;
+
+        Caller(String door) {
+            this.door = door;
+        }
+
+        /** The API that the calls belong to, as metrics name it. */
+        String door() {
+            return door;
+        }
+    }
+
+    static Endpoint at(String path, Caller caller) {
+        return new Endpoint(path, caller, List.of());
+    }
+
+    Endpoint get(String name) {
+        return get(name, Work.OTHER);
+    }
+
+    Endpoint get(String name, Work work) {
+        return with(new Call(HttpMethod.GET, name, Body.NONE, work));
+    }
+
+    Endpoint post(String name, Body body) {
+        return post(name, body, Work.OTHER);
+    }
+
+    Endpoint post(String name, Body body, Work work) {
+        return with(new Call(HttpMethod.POST, name, body, work));
+    }
+
+    Endpoint patch(String name, Body body) {
+        return with(new Call(HttpMethod.PATCH, name, body, Work.OTHER));
+    }
+
+    Endpoint delete(String name) {
+        return with(new Call(HttpMethod.DELETE, name, Body.NONE, Work.OTHER));
+    }
+
+    private Endpoint with(Call call) {
+        return new Endpoint(
+                path, caller, Stream.concat(calls.stream(), Stream.of(call)).toList());
+    }
+
+    /** The call that answers a method, HEAD included. */
+    Optional<Call> call(HttpMethod method) {
+        HttpMethod asked = method.equals(HttpMethod.HEAD) ? HttpMethod.GET : method;
+        for (Call call : calls) {
+            if (call.method().equals(asked)) {
+                return Optional.of(call);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The call of this name. */
+    Optional<Call> call(String name) {
+        for (Call call : calls) {
+            if (call.name().equals(name)) {
+                return Optional.of(call);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The value of the {@code Allow} header (RFC 9110, section 10.2.1). */
+    String allow() {
+        TreeSet<String> methods =
+                calls.stream().map(call -> call.method().name()).collect(Collectors.toCollection(TreeSet::new));
+        if (methods.contains(HttpMethod.GET.name())) {
+            methods.add(HttpMethod.HEAD.name());
+        }
+        return String.join(", ", methods);
+    }
+
+    /** Whether it is a probe or a page of the framework, neither of which is part of the API. */
+    boolean isManagement() {
+        return path.startsWith(MANAGEMENT);
+    }
+}

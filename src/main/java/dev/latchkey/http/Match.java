@@ -1,0 +1,45 @@
+package dev.latchkey.http;
+
+import dev.latchkey.http.Call.Body;
+import dev.latchkey.http.Call.Work;
+import dev.latchkey.http.Endpoint.Caller;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the table of calls says of a request.
+ *
+ * @param call null if the endpoint does not take the request's method
+ * @param appId the path's parameter of that name, not checked; null if there is none
+ */
+record Match(
+        Endpoint endpoint, @Nullable Call call, @Nullable String appId) {
+    private static final String KEY = Match.class.getName();
+    private static final Match NONE = new Match(Endpoint.UNLISTED, null, null);
+
+    /** Looks a request up whose path can be normalised, and keeps what was found with it. */
+    static void find(RoutingContext context) {
+        PathTree.Found found = Calls.find(context.normalizedPath());
+        Call call = found.endpoint().call(context.request().method()).orElse(null);
+        context.put(KEY, new Match(found.endpoint(), call, found.firstParameter()));
+    }
+
+    /** What was found for a request; the unlisted endpoint if it was refused before. */
+    static Match of(RoutingContext context) {
+        return context.get(KEY, NONE);
+    }
+
+    /** The app's id, if browsers call this. */
+    Optional<String> appOfBrowsersCall() {
+        return endpoint.caller() == Caller.BROWSER ? Optional.ofNullable(appId) : Optional.empty();
+    }
+
+    Body body() {
+        return call == null ? Body.NONE : call.body();
+    }
+
+    Work work() {
+        return call == null ? Work.NONE : call.work();
+    }
+}

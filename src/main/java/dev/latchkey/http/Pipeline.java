@@ -1,0 +1,76 @@
+package dev.latchkey.http;
+
+import dev.latchkey.error.ErrorCode;
+import io.vertx.core.Handler;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.List;
+
+/** The handlers that every request passes, in their order; after them the framework finds the call that answers it. */
+@ApplicationScoped
+class Pipeline {
+    /** Ahead of the framework's own handlers and of the resources, which begin at 0. */
+    private static final int FIRST = -5_000;
+
+    /** Answered by the framework or the HTTP server, in the one shape of errors. */
+    private static final int[] STATUSES = {400, 404, 406, 413, 414, 415, 431, 500, 503};
+
+    private static final int METHOD_NOT_ALLOWED = 405;
+
+    void lay(
+            @Observes Router router,
+            RequestIds requestIds,
+            SecurityHeaders securityHeaders,
+            CallMetrics metrics,
+            RequestTarget target,
+            OperatorsPort operatorsPort,
+            RateLimits rateLimits,
+            Cors cors,
+            BodyLimit bodyLimit,
+            ApiDescription description,
+            AllowedMethods methods,
+            Bulkheads bulkheads) {
+        List<Handler<RoutingContext>> handlers = List.of(
+                // First, so that every log line from here on carries the id.
+                requestIds::identify,
+                // Every answer has these headers and is timed, refusals by the handlers below included.
+                securityHeaders::add,
+                metrics::measure,
+                // Looks the request up in the table of calls, which all handlers below ask.
+                target::resolve,
+                // What is on the other port does not exist here: no handler below may say otherwise.
+                operatorsPort::check,
+                // Ahead of CORS, which may ask the database for the app: a flood must cost nothing.
+                rateLimits::checkBrowser,
+                // Ahead of all other refusals, so that a page may read them.
+                cors::check,
+                // Ahead of whatever takes a thread or a place, so that a slow sender holds neither.
+                bodyLimit::read,
+                // Ahead of the methods: what is hidden has none.
+                description::hide,
+                // Answers OPTIONS and 405, so that neither waits for room.
+                methods::check,
+                // Last: only a request that reaches its call takes up room.
+                bulkheads::admit);
+        for (int i = 0; i < handlers.size(); i++) {
+            router.route().order(FIRST + i).handler(handlers.get(i));
+        }
+    }
+
+    void serve(@Observes Router router, Probes probes, ApiDescription description) {
+        router.route(Calls.LIVE.path()).handler(probes::live);
+        router.route(Calls.READY.path()).handler(probes::ready);
+        router.route(Calls.API_DESCRIPTION.path()).handler(description::show);
+    }
+
+    void answerErrors(@Observes Router router, ErrorAnswers errors) {
+        router.route().order(FIRST).failureHandler(errors::fail);
+        for (int status : STATUSES) {
+            router.errorHandler(status, context -> errors.answer(context, ErrorCode.ofStatus(status)));
+        }
+        // Only for paths outside the table: AllowedMethods answers for all others.
+        router.errorHandler(METHOD_NOT_ALLOWED, context -> errors.answer(context, ErrorCode.NOT_FOUND));
+    }
+}

@@ -1,0 +1,84 @@
+package dev.latchkey.wire;
+
+import dev.latchkey.error.ApiException;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The query parameters of a request. Each may be given once; those that are not asked for are ignored, however often they
+ * are given.
+ */
+public final class QueryParameters {
+    private static final int DEFAULT_LIMIT = 100;
+    private static final int MAX_LIMIT = 500;
+
+    private final Map<String, List<String>> values;
+
+    private QueryParameters(Map<String, List<String>> values) {
+        this.values = values;
+    }
+
+    /**
+     * Parses a query.
+     *
+     * @param raw as it was sent, still encoded; null: the request has no query
+     * @throws ApiException 400 unless it is percent-encoded UTF-8 without U+0000
+     */
+    public static QueryParameters parse(@Nullable String raw) {
+        return new QueryParameters(QueryString.parse(raw));
+    }
+
+    /**
+     * A parameter's value; null if it is not given.
+     *
+     * @throws ApiException 400 if it is given more than once
+     */
+    public @Nullable String text(String name) {
+        List<String> given = values.getOrDefault(name, List.of());
+        if (given.size() > 1) {
+            throw ApiException.invalid(name + " must be given once.");
+        }
+        return given.isEmpty() ? null : given.get(0);
+    }
+
+    /**
+     * A whole number within inclusive bounds.
+     *
+     * @throws ApiException 400 for any other value
+     */
+    public long wholeNumber(String name, long least, long most, long defaultValue) {
+        String text = text(name);
+        return text == null
+                ? defaultValue
+                : WholeNumber.parse(text)
+                        .filter(number -> number >= least && number <= most)
+                        .orElseThrow(() -> ApiException.invalid(
+                                "%s must be a whole number from %d to %d.".formatted(name, least, most)));
+    }
+
+    /**
+     * The {@code limit} of a list's page: 1 to 500 entries, 100 unless it is given.
+     *
+     * @throws ApiException 400 for any other value
+     */
+    public int limit() {
+        return (int) wholeNumber("limit", 1, MAX_LIMIT, DEFAULT_LIMIT);
+    }
+
+    /**
+     * Whether a parameter is {@code true}; false unless it is given.
+     *
+     * @throws ApiException 400 for anything but {@code true} and {@code false}
+     */
+    public boolean flag(String name) {
+        String text = text(name);
+        if (text == null || text.equals("false")) {
+            return false;
+        }
+        if (text.equals("true")) {
+            return true;
+        }
+        throw ApiException.invalid(name + " must be true or false.");
+    }
+}

@@ -1,0 +1,185 @@
+package dev.latchkey.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+
+import dev.latchkey.testsupport.people.Operator;
+import dev.latchkey.testsupport.people.TestApp;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.RestAssured;
+import io.restassured.response.Response;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A connection that cannot be had and a query that takes too long are 503 wherever they arise. */
+@QuarkusTest
+@TestProfile(UnavailableDatabaseTest.Impatient.class)
+class UnavailableDatabaseTest {
+    private static final int CONNECTIONS = 4;
+
+    /** A small pool and little patience. */
+    public static class Impatient implements QuarkusTestProfile {
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            return Map.of(
+                    "latchkey.db.connections",
+                    String.valueOf(CONNECTIONS),
+                    "quarkus.datasource.jdbc.acquisition-timeout",
+                    "500ms",
+                    "quarkus.datasource.jdbc.read-timeout",
+                    "2s",
+                    "io.smallrye.health.timeout.seconds",
+                    "1");
+        }
+    }
+
+    @Inject
+    DataSource database;
+
+    private final List<Connection> held = new ArrayList<>();
+    private TestApp app;
+
+    @BeforeEach
+    void make_an_app() {
+        app = Operator.makeApp();
+        // From now on the app and its key are remembered, so that a backend's call begins with its own statement.
+        app.backend().register("bob");
+    }
+
+    @AfterEach
+    void release() throws SQLException {
+        for (Connection connection : held) {
+            connection.setAutoCommit(true);
+            connection.close();
+        }
+        held.clear();
+    }
+
+    private Connection hold() throws SQLException {
+        Connection connection = database.getConnection();
+        held.add(connection);
+        return connection;
+    }
+
+    private void holdAll() throws SQLException {
+        while (held.size() < CONNECTIONS) {
+            hold();
+        }
+    }
+
+    private void lock(String table) throws SQLException {
+        Connection connection = hold();
+        connection.setAutoCommit(false);
+        try (var statement = connection.createStatement()) {
+            statement.execute("LOCK TABLE " + table + " IN ACCESS EXCLUSIVE MODE");
+        }
+    }
+
+    /** Ways to the database. */
+    enum Way {
+        ENTITY {
+            @Override
+            Response send(TestApp app) {
+                return Operator.request().get("/admin/v1/apps");
+            }
+        },
+        NEW_ENTITY {
+            @Override
+            Response send(TestApp app) {
+                return Operator.request()
+                        .body(Map.of("name", "Example", "rp_id", "example.com", "auth_origin", Operator.ORIGIN))
+                        .post("/admin/v1/apps");
+            }
+        },
+        LOCKED_ENTITY {
+            @Override
+            Response send(TestApp app) {
+                return Operator.changeSettings(app.id(), Map.of("nonce_ttl", 60));
+            }
+        },
+        STATEMENT {
+            @Override
+            Response send(TestApp app) {
+                return app.backend().createRegister(Map.of("external_id", "ada", "passkey_display_name", "Ada"));
+            }
+        },
+        STATEMENTS_OF_A_TRANSACTION {
+            @Override
+            Response send(TestApp app) {
+                return Operator.request().delete("/admin/v1/apps/{app_id}/users/{user_id}", app.id(), "unknown");
+            }
+        },
+        HANDLER_BEFORE_THE_RESOURCE {
+            @Override
+            Response send(TestApp app) {
+                return RestAssured.given()
+                        .header("Origin", Operator.ORIGIN)
+                        .header("Access-Control-Request-Method", "POST")
+                        .options("/v1/apps/unknown/authenticate/transactions/webauthn/start");
+            }
+        };
+
+        abstract Response send(TestApp app);
+    }
+
+    private static void assertUnavailable(Response answer) {
+        answer.then().statusCode(503).body("code", equalTo("service_unavailable"));
+        assertThat(answer.header("Retry-After")).isEqualTo("1");
+    }
+
+    @Test
+    void no_connection_lacks_a_read_timeout_after_a_migration_or_a_large_deletion() throws SQLException {
+        Operator.request().delete("/admin/v1/apps/{app_id}", app.id()).then().statusCode(204);
+
+        holdAll();
+
+        for (Connection connection : held) {
+            assertThat(connection.getNetworkTimeout()).isEqualTo(2_000);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_pool_without_a_free_connection_is_503(Way way) throws SQLException {
+        holdAll();
+
+        assertUnavailable(way.send(app));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_query_that_times_out_is_503(Way way) throws SQLException {
+        lock("app, app_user, ceremony");
+
+        assertUnavailable(way.send(app));
+    }
+
+    @Test
+    void a_service_whose_database_has_no_connection_for_it_is_not_ready() throws SQLException {
+        holdAll();
+
+        RestAssured.get("/q/health/ready").then().statusCode(503).body("status", equalTo("DOWN"));
+    }
+
+    @Test
+    void a_service_whose_readiness_query_times_out_is_not_ready() throws SQLException {
+        lock("flyway_schema_history");
+
+        Response answer = RestAssured.get("/q/health/ready");
+
+        answer.then().statusCode(503).body("status", equalTo("DOWN"));
+        assertThat(answer.header("Cache-Control")).isEqualTo("no-store");
+    }
+}

@@ -1,0 +1,51 @@
+package dev.latchkey.testsupport.services;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
+
+/** The JVM that runs a test: others may run tests beside it, and none of them uses its ports and files. */
+public final class TestFork {
+    private static final int NUMBER = Integer.getInteger("latchkey.test.fork", 1);
+
+    private static final Path ALL = Path.of("target/forks");
+
+    /** Below the ports that Linux gives to outgoing connections, any of which may take a free one at any time. */
+    private static final int FIRST_PORT = 10_000 + NUMBER * 4_000;
+
+    private static final int PORTS = 4_000;
+
+    private TestFork() {}
+
+    /** A file or directory below {@code target} that only this JVM uses. */
+    public static Path file(String name) {
+        return ALL.resolve(NUMBER + "/" + name);
+    }
+
+    /** The files of this name of every JVM that ran tests since the build was cleaned. */
+    public static List<Path> filesOfAll(String name) throws IOException {
+        if (!Files.exists(ALL)) {
+            return List.of();
+        }
+        try (Stream<Path> forks = Files.list(ALL)) {
+            return forks.map(fork -> fork.resolve(name)).filter(Files::exists).toList();
+        }
+    }
+
+    /** A port that is free and that this JVM alone tries to get. */
+    public static int freePort() {
+        while (true) {
+            int port = FIRST_PORT + ThreadLocalRandom.current().nextInt(PORTS);
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return socket.getLocalPort();
+            } catch (IOException taken) {
+                // Another one, then.
+            }
+        }
+    }
+}
