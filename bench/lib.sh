@@ -1,4 +1,4 @@
-# What the benchmarks share; they source it, in the project's directory, after `set -euo pipefail`.
+# Functions shared by the benchmarks, which source this file in the project's directory after `set -euo pipefail`.
 
 work=$(mktemp -d "${LATCHKEY_BENCH_DIR:-/tmp}/latchkey-bench-XXXXXX") # mktemp puts letters there
 postgres=
@@ -21,8 +21,8 @@ free_port() {
     echo "$port"
 }
 
-# start_postgres OPTIONS...: the newest installed PostgreSQL with an empty database (Debian's packages; as root under the user
-# postgres), and where it is in the variables that the service and psql read. Options as `postgres` takes them.
+# start_postgres OPTIONS...: starts the newest installed PostgreSQL with an empty database (Debian's packages; as root under the
+# user postgres), and sets the variables from which the service and psql read its address. Options as for `postgres`.
 start_postgres() {
     local port
     postgres=$(ls -d /usr/lib/postgresql/*/bin | sort -V | tail -1)
@@ -36,7 +36,7 @@ start_postgres() {
 
 sql() { PGUSER=$LATCHKEY_DB_USERNAME PGPASSWORD=$LATCHKEY_DB_PASSWORD psql -X -q -v ON_ERROR_STOP=1 -A -t "${LATCHKEY_DB_URL#jdbc:}" "$@"; }
 
-# await URL PID: until it answers; shows $work/service.log when the process ends before.
+# await URL PID: waits until the URL answers; shows $work/service.log if the process ends first.
 await() {
     for ((i = 0; i < 120; i++)); do
         curl -s -o /dev/null "$1" && return
@@ -47,8 +47,8 @@ await() {
     exit 1
 }
 
-# start_service COMMAND...: the built service by this command (`java -jar …` is appended) on a free port, ready, with an operators'
-# token; its process in $service, its address in $host.
+# start_service COMMAND...: starts the built service with this command (`java -jar …` is appended) on a free port with an
+# operators' token, and waits until it is ready; its process is $service, its address $host.
 start_service() {
     local jar=target/quarkus-app/quarkus-run.jar
     [ -f "$jar" ] || { echo "There is no $jar: run ./mvnw package first." >&2; exit 1; }
@@ -62,35 +62,35 @@ start_service() {
     await "$host/q/health/ready" "$service"
 }
 
-# member JSON NAME: a string member of a small JSON answer.
+# member JSON NAME: prints a string member of a small JSON response.
 member() { sed -E "s/.*\"$2\":\"([^\"]*)\".*/\1/" <<<"$1"; }
 
 admin() {
     curl -fsS -H "Authorization: Bearer $LATCHKEY_ADMIN_TOKEN" -H 'Content-Type: application/json' -d "$2" "$host/admin/v1/apps$1"
 }
 
-# make_app: an app and a key, in $app and $key.
+# make_app: creates an app and a key, in $app and $key.
 make_app() {
     app=$(sed -E 's/^\{"app":\{.*"id":"([^"]*)".*"name".*/\1/' \
         <<<"$(admin "" '{"name":"Bench","rp_id":"example.com","auth_origin":"https://example.com"}')")
     key=$(member "$(admin "/$app/api_keys" '{"name":"bench"}')" secret)
 }
 
-# build_generator: the load generator; its class path goes to $work/classpath.
+# build_generator: builds the load generator; its class path goes to $work/classpath.
 build_generator() {
     echo "building the load generator…" >&2
     ./mvnw -B -q test-compile dependency:build-classpath -Dmdep.outputFile="$work/classpath" -Dmdep.includeScope=test \
         >"$work/build.log" 2>&1 || { tail -20 "$work/build.log" >&2; exit 1; }
 }
 
-# start_measured_postgres: one that counts statements and commits, with its process in $postmaster.
+# start_measured_postgres: starts a PostgreSQL that counts statements and commits; its process is $postmaster.
 start_measured_postgres() {
     start_postgres -c shared_buffers=1GB -c max_wal_size=8GB -c shared_preload_libraries=pg_stat_statements
     sql -c 'CREATE EXTENSION pg_stat_statements' -c 'CREATE EXTENSION pg_walinspect'
     postmaster=$(sed -n 1p "$work/data/postmaster.pid")
 }
 
-# load NAME OPTIONS...: one run of the generator on the second core; its line goes to $work/NAME.json.
+# load NAME OPTIONS...: runs the generator once on the second core; its output goes to $work/NAME.json.
 load() {
     local name=$1
     shift
@@ -101,6 +101,6 @@ load() {
     cat "$work/$name.log" "$work/$name.json" >&2
 }
 
-# value NAME EXPRESSION: of a measurement.
+# value NAME EXPRESSION: prints a value of a measurement.
 value() { node -p "const m = JSON.parse(require('fs').readFileSync('$work/$1.json')); (m.$2).toFixed(${3:-2})"; }
 ratio() { node -p "(($1) / ($2)).toFixed(2)"; }

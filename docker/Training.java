@@ -33,17 +33,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A backend, a browser and an authenticator in one file of plain Java, who take a service through registrations and logins: so
- * that its AOT cache holds what those need, and to measure how soon after its start it can log somebody in.
+ * A backend, a browser and an authenticator in one file of plain Java. It runs registrations and logins against a service, to
+ * train its AOT cache and to measure the time from its start to the first login.
  *
  * <pre>
  * java Training.java train URL ADMIN_TOKEN ROUNDS   registrations and logins, with and without a transaction
  * java Training.java prepare URL ADMIN_TOKEN FILE   one registration, its passkey kept in the file
- * java Training.java load URL ADMIN_TOKEN THREADS SECONDS   as many logins as the threads can; prints how many
- * java Training.java first URL FILE                 warms itself with logins and says "warm"; then for each line it is given,
- *                                                   "login" or "note" and a Unix time in milliseconds, does that as soon as
- *                                                   it succeeds, a note being a row of bench/skeleton, and prints the
- *                                                   milliseconds since then
+ * java Training.java load URL ADMIN_TOKEN THREADS SECONDS   as many logins as possible; prints their number
+ * java Training.java first URL FILE                 warms up with logins and prints "warm"; then reads lines of "login" or
+ *                                                   "note" (a row of bench/skeleton) and a Unix time in milliseconds, retries
+ *                                                   that until it succeeds, and prints the milliseconds since the given time
  * </pre>
  */
 public final class Training {

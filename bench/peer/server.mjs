@@ -1,6 +1,6 @@
-// The calls of a registration and a login, the way a good Node service has them: @simplewebauthn/server for the ceremonies,
-// node:http without a framework, pg with prepared statements, one statement a step, tickets hashed. It leaves out what it can: no
-// audit, no limits, no settings. Environment: DATABASE_URL, PORT, APP, API_KEY.
+// The calls of a registration and a login as an efficient Node service would implement them: @simplewebauthn/server for the
+// ceremonies, node:http without a framework, pg with prepared statements, one statement per step, hashed tickets. It omits
+// whatever it can: audit, limits, settings. Environment: DATABASE_URL, PORT, APP, API_KEY.
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import { createServer } from "node:http";
 import pg from "pg";

@@ -8,10 +8,9 @@ import jakarta.transaction.Transactional;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 
-/** The least that uses the extensions of the service: one table, one call that writes to it. */
+/** The minimal program that uses the service's extensions: one table, and one call that writes to it. */
 @Path("/notes")
 public class Bare {
-    /** A row. */
     @Entity(name = "note")
     public static class Note extends PanacheEntityBase {
         @Id
@@ -21,7 +20,6 @@ public class Bare {
         public String text;
     }
 
-    /** What is written. */
     public record NewNote(String text) {}
 
     @POST

@@ -1,4 +1,4 @@
-// The page's half of the integration. It talks to two parties: its own backend (Demo.java), and Latchkey's client API.
+// The page's part of the integration. It calls its own backend (Demo.java) and Latchkey's client API.
 
 let app = {};
 
@@ -24,7 +24,7 @@ const backend = (path, body) => call(`api/${path}`, body);
 
 const latchkey = (path, body) => call(`${app.service}/v1/apps/${app.app_id}/${path}`, body, sentences);
 
-// --- The two ceremonies: start, let the device sign, finish. What comes of it is a nonce for the backend.
+// --- The two ceremonies: start, have the device sign, finish. The result is a nonce for the backend.
 
 async function register(transactionId) {
     const { handshake } = await latchkey("register/transactions/webauthn/start", { transaction_id: transactionId });
@@ -53,7 +53,7 @@ async function finishLogin({ handshake }, transactionId, more) {
         return nonce;
     } catch (error) {
         if (error.unknownCredential) {
-            // Only when Latchkey says so: what is signalled as unknown, the device may delete for good.
+            // Only if Latchkey says so, because the device may permanently delete a passkey that is signalled as unknown.
             await PublicKeyCredential.signalUnknownCredential?.({ rpId: publicKey.rpId, credentialId: credential.id });
         }
         throw error;
@@ -62,7 +62,7 @@ async function finishLogin({ handshake }, transactionId, more) {
 
 const authenticate = async (transactionId) => finishLogin(await startLogin(transactionId), transactionId);
 
-// --- Autofill: a login without transaction that waits in the name field until a passkey is picked there.
+// --- Autofill: a login without a transaction that waits until a passkey is selected in the name field.
 
 let waiting;
 
@@ -81,7 +81,7 @@ async function offerAutofill(pause = 2_000) {
         if (waiting !== mine) {
             return;
         }
-        // Nothing ends a conditional request by itself, but its challenge expires.
+        // A conditional request never ends by itself, but its challenge expires.
         offerAgainIn(start.handshake.challenge.publicKey.timeout);
         nonce = await finishLogin(start, undefined, { mediation: "conditional", signal: mine.signal });
     } catch (error) {
@@ -97,7 +97,7 @@ async function offerAutofill(pause = 2_000) {
     }
 }
 
-// --- What the buttons do.
+// --- The buttons.
 
 const actions = {
     async register(form) {
@@ -184,7 +184,7 @@ async function enter(account, text) {
     tell(text);
 }
 
-/** Shows what the account sees, or what a stranger sees when there is none. */
+/** Shows the account's page, or the login page if there is no account. */
 async function show() {
     if (app.account) {
         await listPasskeys();
@@ -224,24 +224,24 @@ function passkeyRow(passkey) {
 const date = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "short" }).format;
 
 const sentences = {
-    invalid_request: "This request has expired or was used already. Please try again.",
+    invalid_request: "This request has expired or was already used. Please try again.",
     webauthn_login_failed: "That passkey was not accepted. It may have been revoked.",
     discoverable_login_failed: "That passkey was not accepted. It may have been revoked.",
     operation_not_allowed: "The passkeys of this app do not work at this address.",
     user_not_active: "That account is blocked.",
-    too_many_requests: "There were too many attempts. Please wait a little.",
+    too_many_requests: "Too many attempts. Please wait a moment.",
     service_unavailable: "The passkey service is not available. Please try again soon.",
     NotAllowedError: "No passkey was used: the request was cancelled, or it took too long.",
     InvalidStateError: "This device already has a passkey for this account.",
     SecurityError: "Passkeys do not work at this address.",
-    NotSupportedError: "This device cannot make the kind of passkey that is asked for.",
+    NotSupportedError: "This device cannot create the requested kind of passkey.",
     TypeError: "The passkey service cannot be reached.",
 };
 
 const sentence = (error) =>
-    error instanceof Refused ? error.message : (sentences[error.name] ?? "That did not work. Please try again.");
+    error instanceof Refused ? error.message : (sentences[error.name] ?? "Something went wrong. Please try again.");
 
-// --- Browsers from before WebAuthn Level 3 read and write no JSON.
+// --- JSON conversion for browsers that lack that of WebAuthn Level 3.
 
 const encode = (buffer) =>
     btoa(String.fromCharCode(...new Uint8Array(buffer))).replace(/\+/g, "-").replace(/\//g, "_").replace(/=/g, "");
@@ -278,7 +278,7 @@ function toJSON(credential) {
     return { id, type, rawId: id, response, clientExtensionResults: credential.getClientExtensionResults() };
 }
 
-// --- Go.
+// --- Start.
 
 const autofill = await window.PublicKeyCredential?.isConditionalMediationAvailable?.();
 
@@ -302,5 +302,5 @@ if (window.PublicKeyCredential) {
         await show();
     });
 } else {
-    tell("This browser does not do passkeys at this address.", "bad");
+    tell("This browser does not support passkeys at this address.", "bad");
 }

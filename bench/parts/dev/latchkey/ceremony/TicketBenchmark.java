@@ -14,7 +14,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 
-/** Tickets made and read. */
+/** Measures creating and parsing tickets. */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 @Warmup(iterations = 3, time = 2)
@@ -25,7 +25,7 @@ public class TicketBenchmark {
     private final SecureRandom random = new SecureRandom();
     private final String text = Ticket.random(new UUID(1, 2), random).text();
 
-    /** A new one, its text and what the row keeps of it. */
+    /** Creates a ticket, its text and the hash that the row keeps. */
     @Benchmark
     public void make(Blackhole hole) {
         Ticket ticket = Ticket.random(new UUID(1, 2), random);
@@ -33,7 +33,7 @@ public class TicketBenchmark {
         hole.consume(ticket.hash());
     }
 
-    /** One from its text, and the hash to look for. */
+    /** Parses a ticket from its text and computes the hash to look up. */
     @Benchmark
     public byte[] read() {
         return Ticket.parse(text).orElseThrow().hash();

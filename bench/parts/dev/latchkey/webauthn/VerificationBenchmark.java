@@ -24,7 +24,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** The parts of a ceremony that compute: reading, verifying with either provider, options. */
+/** Measures the computations of a ceremony: parsing, verification with either provider, options. */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 @Warmup(iterations = 3, time = 2)
@@ -32,7 +32,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(1)
 @State(Scope.Benchmark)
 public class VerificationBenchmark {
-    /** Who verifies signatures: ACCP natively, or the JDK's own providers. */
+    /** The provider that verifies signatures: ACCP, or the JDK's own. */
     @Param({"ACCP", "JDK"})
     public String provider;
 
@@ -61,31 +61,31 @@ public class VerificationBenchmark {
                 .response();
     }
 
-    /** The JSON of a login's finish. */
+    /** Parses the JSON of a login's finish. */
     @Benchmark
     public AuthenticationResponse readLogin() throws JsonProcessingException {
         return AuthenticationResponse.of(Party.MAPPER.readTree(loginJson));
     }
 
-    /** All of section 7.2, one ES256 signature. */
+    /** Section 7.2 with an ES256 signature. */
     @Benchmark
     public Object verifyLogin() {
         return Party.outcome(party.authenticate(login, passkey));
     }
 
-    /** All of section 7.1 without attestation. */
+    /** Section 7.1 without attestation. */
     @Benchmark
     public Object verifyRegistration() {
         return Party.outcome(party.register(registration));
     }
 
-    /** All of section 7.1 with a packed statement and its certificate. */
+    /** Section 7.1 with a packed statement and its certificate. */
     @Benchmark
     public Object verifyAttestedRegistration() {
         return Party.outcome(party.register(attestedRegistration));
     }
 
-    /** The options of a login with one passkey, as JSON. */
+    /** Writes the options of a login with one passkey as JSON. */
     @Benchmark
     public byte[] writeOptions() throws JsonProcessingException {
         return Party.MAPPER.writeValueAsBytes(RequestOptions.of(

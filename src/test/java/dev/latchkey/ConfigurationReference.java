@@ -29,7 +29,7 @@ import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
-/** What the {@code @ConfigMapping} interfaces say of themselves: their keys, defaults and Javadoc. */
+/** The configuration reference, read from the sources of the {@code @ConfigMapping} interfaces: keys, defaults and Javadoc. */
 final class ConfigurationReference {
     private final List<Entry> entries;
 
@@ -45,7 +45,7 @@ final class ConfigurationReference {
 
         String row() {
             String secret = StartConfigSourceFactory.SECRETS.contains(key)
-                    ? " Or the file that `" + variable() + "_FILE` names has it."
+                    ? " Can also be read from the file named by `" + variable() + "_FILE`."
                     : "";
             return "| `%s` | %s | %s%s |\n"
                     .formatted(
@@ -96,7 +96,7 @@ final class ConfigurationReference {
 
     /** A table of them. */
     String markdown() {
-        StringBuilder table = new StringBuilder("| variable | default | what |\n|---|---|---|\n");
+        StringBuilder table = new StringBuilder("| Variable | Default | Description |\n|---|---|---|\n");
         String group = "";
         for (Entry entry : entries) {
             if (!entry.group().equals(group)) {

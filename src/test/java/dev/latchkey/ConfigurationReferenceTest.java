@@ -11,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The README's table of the configuration is made from the mappings. */
+/** Compares the README's configuration table with the mappings. */
 class ConfigurationReferenceTest {
     private static final Path README = Path.of("README.md");
 
@@ -19,7 +19,7 @@ class ConfigurationReferenceTest {
     void the_readme_has_every_key_with_its_default_and_what_it_is() throws IOException {
         GeneratedSection.assertUpToDate(
                 README,
-                "<!-- made from the @ConfigMappings by ConfigurationReferenceTest -->\n",
+                "<!-- generated from the @ConfigMapping interfaces by ConfigurationReferenceTest -->\n",
                 ConfigurationReference.ofSources(Path.of("src/main/java")).markdown());
     }
 

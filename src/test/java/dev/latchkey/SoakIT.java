@@ -153,10 +153,10 @@ class SoakIT {
                 # Soak
 
                 %d minutes of load with a fault every %d seconds, on %s from commit %s: two replicas of the built package with 512 MB of heap at
-                most, PostgreSQL 15 with its disk's own durability behind a proxy that cuts connections, %d people at once who
-                register, redeem and log in three times each, all on one machine of %d cores that did other things meanwhile. Made
-                by `bench/soak`, which fails if anything that was acknowledged is missing, if anything is half-written, if a nonce
-                is good twice, or if any answer is neither a success nor a 503 with `Retry-After`.
+                most, PostgreSQL 15 with durable writes behind a proxy that cuts connections, and %d concurrent users who register,
+                redeem and log in three times each, all on one machine of %d cores shared with other work. Measured by `bench/soak`,
+                which fails if anything acknowledged is missing, if anything is half-written, if a nonce verifies twice, or if any
+                response is neither a success nor a 503 with `Retry-After`.
 
                 | | |
                 |---|---|
@@ -167,20 +167,20 @@ class SoakIT {
                         System.getProperty("latchkey.soak.commit"),
                         PEOPLE,
                         Runtime.getRuntime().availableProcessors()));
-        row(text, "passkeys registered and acknowledged, all there", traffic.registered());
-        row(text, "nonces redeemed and acknowledged, none good twice", traffic.successes());
+        row(text, "passkeys registered and acknowledged, all present", traffic.registered());
+        row(text, "nonces redeemed and acknowledged, none valid twice", traffic.successes());
         row(text, "requests answered with 503, all with `Retry-After`", traffic.answered(503));
         row(text, "requests whose connection ended with a killed replica", traffic.lost());
-        row(text, "other answers but success", traffic.strange().size());
-        row(text, "the longest that an answer took, ms", traffic.longestMillis());
+        row(text, "other responses than success", traffic.strange().size());
+        row(text, "the slowest response, ms", traffic.longestMillis());
         row(text, "a login from start to redemption, median, ms", traffic.loginMillis(50));
-        row(text, "a login from start to redemption, of 99 in 100, ms", traffic.loginMillis(99));
+        row(text, "a login from start to redemption, 99th percentile, ms", traffic.loginMillis(99));
         row(
                 text,
                 "memory of the replica that was never killed, after the first %d s, MiB".formatted(between.toSeconds()),
                 memoryAtFirst);
         row(text, "the same at the end, MiB", memory());
-        text.append("\n| fault | times | a login succeeded again after, s (median, longest) |\n|---|---|---|\n");
+        text.append("\n| fault | count | time until a login succeeded again, s (median, maximum) |\n|---|---|---|\n");
         recoveries.forEach((fault, seconds) -> {
             List<Double> sorted = seconds.stream().sorted().toList();
             text.append(String.format(

@@ -4,24 +4,24 @@ import io.smallrye.config.ConfigMapping;
 import java.net.URI;
 import java.util.Optional;
 
-/** How operators prove themselves. */
+/** Authentication of operators. */
 @ConfigMapping(prefix = "latchkey.admin")
 public interface AdminConfig {
-    /** The static token, at least 32 characters; without it nobody is an operator by token. */
+    /** Static bearer token, at least 32 characters; if unset, no static token is accepted. */
     Optional<String> token();
 
-    /** The operators' identity provider; without all three of its keys nobody is an operator by JWT. */
+    /** The operators' identity provider; JWTs are accepted only if all three keys are set. */
     Jwt jwt();
 
-    /** Whose JWTs are believed. */
+    /** Operators' JWTs. */
     interface Jwt {
-        /** The provider: the {@code iss} that its tokens bear. */
+        /** Expected {@code iss} of the tokens: the identity provider. */
         Optional<String> issuer();
 
-        /** Latchkey as the provider knows it: in the {@code aud} of its tokens. */
+        /** Expected in the {@code aud} of the tokens: Latchkey's name at the provider. */
         Optional<String> audience();
 
-        /** Where the provider publishes its public keys, a JWK set; https but for tests. */
+        /** URL of the provider's JWK set; must be https, except in tests. */
         Optional<URI> jwksUrl();
     }
 }

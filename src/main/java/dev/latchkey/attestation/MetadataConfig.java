@@ -10,47 +10,47 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** Where FIDO metadata come from and who must have signed them. */
+/** Source and trust anchors of the FIDO metadata. */
 @ConfigMapping(prefix = "latchkey.mds")
 public interface MetadataConfig {
-    /** Whether they are downloaded; a {@link #file} is read whether or not they are. */
+    /** Whether metadata are downloaded; a {@link #file} is read regardless. */
     @WithDefault("false")
     boolean enabled();
 
-    /** Where they are downloaded from. */
+    /** URL of the metadata BLOB. */
     @WithDefault("https://mds.fidoalliance.org/")
     URI url();
 
-    /** A BLOB that somebody else keeps up to date, instead of any download. */
+    /** Local BLOB file, kept up to date by other means, used instead of downloading. */
     Optional<Path> file();
 
-    /** How often it is seen whether they are due; {@code off}: never. */
+    /** Interval between checks whether new metadata are due; {@code off} disables them. */
     @WithDefault("1m")
     @WithConverter(Bounds.OffOrEvery.class)
     String every();
 
-    /** The trust anchors, one PEM certificate in each file; left out: GlobalSign Root R46 and Root CA R3. */
+    /** Trust anchors, one PEM certificate per file; if unset, GlobalSign Root R46 and Root CA R3. */
     Optional<List<Path>> rootFiles();
 
-    /** The SHA-256 fingerprints of {@link #rootFiles} in hexadecimal, with or without colons. */
+    /** SHA-256 fingerprints of {@link #rootFiles} in hexadecimal, with or without colons. */
     Optional<List<String>> rootFingerprints();
 
-    /** The DNS name in the certificate that signs, for the anchors vouch for half the web. */
+    /** DNS name required in the signing certificate, because the trust anchors issue certificates to many parties. */
     @WithDefault("mds.fidoalliance.org")
     String signer();
 
-    /** Whether the certificates that sign are looked up in revocation lists; off only where none can be had. */
+    /** Whether the signing certificates are checked against revocation lists; disable only where none are reachable. */
     @WithDefault("true")
     boolean checkRevocation();
 
-    /** The hosts from which revocation lists may be downloaded. */
+    /** Hosts from which revocation lists may be downloaded. */
     @WithDefault("crl.globalsign.com")
     List<String> crlHosts();
 
-    /** Revocation lists that somebody else keeps up to date, in DER or PEM. */
+    /** Local revocation lists in DER or PEM, kept up to date by other means. */
     Optional<List<Path>> crlFiles();
 
-    /** For how long metadata are trusted after they should have been renewed. */
+    /** How long metadata remain trusted after their next update was due. */
     @WithDefault("7d")
     Duration grace();
 }

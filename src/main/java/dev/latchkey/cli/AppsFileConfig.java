@@ -4,9 +4,9 @@ import io.smallrye.config.ConfigMapping;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Apps that are declared rather than made. */
+/** Apps declared in a file. */
 @ConfigMapping(prefix = "latchkey.apps")
 interface AppsFileConfig {
-    /** A JSON file of apps, made and changed to what it declares at every start; the command {@code apply} does the same. */
+    /** JSON file of apps to be created or updated at every start; the command {@code apply} does the same. */
     Optional<Path> file();
 }

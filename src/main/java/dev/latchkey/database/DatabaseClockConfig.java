@@ -6,11 +6,11 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 
-/** The service's clock against the database's. */
+/** Comparison of the service's clock with the database's. */
 @Unremovable // the framework is what reads it
 @ConfigMapping(prefix = "latchkey.database-clock")
 interface DatabaseClockConfig {
-    /** How often they are compared; {@code off}: never. */
+    /** Interval between comparisons; {@code off} disables them. */
     @WithDefault("30s")
     @WithConverter(Bounds.OffOrEvery.class)
     String every();

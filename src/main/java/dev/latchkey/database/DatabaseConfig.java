@@ -7,25 +7,27 @@ import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import java.util.Optional;
 
-/** The PostgreSQL, 15 or later, that the service keeps everything in. */
+/** The PostgreSQL database, version 15 or later. */
 @Unremovable // the framework is what reads it
 @ConfigMapping(prefix = "latchkey.db")
 interface DatabaseConfig {
-    /** Its JDBC URL, such as {@code jdbc:postgresql://db.example.com:5432/latchkey}; nothing starts without it. */
+    /** JDBC URL, such as {@code jdbc:postgresql://db.example.com:5432/latchkey}; required. */
     Optional<String> url();
 
-    /** Who connects; to migrate at the start he must own the schema. */
+    /** Database user; must own the schema if Latchkey runs the migrations. */
     Optional<String> username();
 
-    /** His password. */
+    /** Password of the database user. */
     Optional<String> password();
 
-    /** How many connections a replica opens at most, 4 to 1000; a call has one for as long as its statement takes. */
+    /** Maximum number of connections per replica, 4 to 1000; a call holds one only while its statement runs. */
     @WithDefault("16")
     @WithConverter(Bounds.Connections.class)
     int connections();
 
-    /** Whether the start migrates; where it does not, the service is ready once the command {@code migrate} has. */
+    /**
+     * Whether start-up runs the migrations; if not, the service becomes ready once the command {@code migrate} has run.
+     */
     @WithDefault("true")
     boolean migrateAtStart();
 }

@@ -7,16 +7,16 @@ import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
-/** When what is old goes. */
+/** Schedule of housekeeping, which deletes expired data. */
 @Unremovable // the framework is what reads it
 @ConfigMapping(prefix = "latchkey.housekeeping")
 interface HousekeepingConfig {
-    /** How long after it began housekeeping begins again; {@code off}: never. */
+    /** Interval between the starts of two runs; {@code off} disables housekeeping. */
     @WithDefault("10m")
     @WithConverter(Bounds.OffOrEvery.class)
     String every();
 
-    /** Within which time after that, at a moment of chance, so that the replicas begin apart. */
+    /** Maximum random delay added to the interval, so that replicas do not start at the same time. */
     @WithDefault("1m")
     Duration jitter();
 }

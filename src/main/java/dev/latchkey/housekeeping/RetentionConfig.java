@@ -6,25 +6,25 @@ import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
-/** For how long things are kept; at least an hour, so that nothing is live any more. */
+/** Retention periods; at least an hour each, so that nothing in use is deleted. */
 @ConfigMapping(prefix = "latchkey.retention")
 public interface RetentionConfig {
-    /** Ceremonies, and with them the users' recent events. */
+    /** Ceremonies, which are also the users' recent events. */
     @WithDefault("90d")
     @WithConverter(Bounds.AnHourOrMore.class)
     Duration ceremonies();
 
-    /** What operators did, and backends managing users. */
+    /** Actions of operators, and of backends that manage users. */
     @WithDefault("365d")
     @WithConverter(Bounds.AnHourOrMore.class)
     Duration operatorActions();
 
-    /** The addresses and user agents in both. */
+    /** IP addresses and user agents in ceremonies and actions. */
     @WithDefault("30d")
     @WithConverter(Bounds.AnHourOrMore.class)
     Duration addresses();
 
-    /** Users who never enrolled a passkey, since they were made and last tried. */
+    /** Users without any passkey, counted from their creation or last attempt to register one. */
     @WithDefault("30d")
     @WithConverter(Bounds.AnHourOrMore.class)
     Duration pendingUserTtl();

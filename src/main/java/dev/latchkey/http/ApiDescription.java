@@ -31,7 +31,7 @@ class ApiDescription {
 
     void hide(RoutingContext context) {
         Endpoint endpoint = Match.of(context).endpoint();
-        if (!shown && (endpoint == Calls.API_DESCRIPTION || endpoint == Calls.SWAGGER_UI)) {
+        if (!shown && (endpoint.equals(Calls.API_DESCRIPTION) || endpoint.equals(Calls.SWAGGER_UI))) {
             errors.answer(context, ErrorCode.NOT_FOUND);
         } else {
             context.next();

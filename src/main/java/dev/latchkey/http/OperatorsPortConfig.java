@@ -6,13 +6,13 @@ import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import java.util.Optional;
 
-/** Where operators reach the service. */
+/** Listener of the operators' API. */
 @ConfigMapping(prefix = "latchkey.admin")
 public interface OperatorsPortConfig {
-    /** The port of the operators' API; without it the API is on the port of everything else. */
+    /** Separate port for the operators' API; if unset, the API shares the main port. */
     Optional<@WithConverter(Bounds.Port.class) Integer> port();
 
-    /** The address that the port is opened on. */
+    /** Address on which the separate port is opened. */
     @WithDefault("0.0.0.0")
     String host();
 }

@@ -7,31 +7,31 @@ import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
 /**
- * How much a replica takes on at once. What is worked on at once has to leave some of the 200 threads for health and for what
- * the service does by itself.
+ * Concurrency limits of each replica. Their sum must leave some of the 200 worker threads for health checks and
+ * background jobs.
  */
 @ConfigMapping(prefix = "latchkey.overload")
 public interface OverloadConfig {
-    /** How many finishes are worked on at once, each with a signature to verify. */
+    /** Maximum number of concurrent finish calls, each of which verifies a signature. */
     @WithDefault("32")
     @WithConverter(Bounds.OneOrMore.class)
     int verifications();
 
-    /** How many other calls are worked on at once. */
+    /** Maximum number of other concurrent calls. */
     @WithDefault("128")
     @WithConverter(Bounds.OneOrMore.class)
     int calls();
 
-    /** How many of either kind may wait. */
+    /** Maximum number of calls of each kind in the queue. */
     @WithDefault("256")
     @WithConverter(Bounds.NoneOrMore.class)
     int waiting();
 
-    /** How long one may wait. */
+    /** Maximum time that a call waits in the queue. */
     @WithDefault("2s")
     Duration patience();
 
-    /** How long the body of a request may take to arrive. */
+    /** Maximum time in which the body of a request must arrive. */
     @WithDefault("30s")
     Duration bodyTimeout();
 }

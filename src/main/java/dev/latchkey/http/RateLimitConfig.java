@@ -6,31 +6,31 @@ import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 
 /**
- * How many requests a minute each replica takes; as many may come at once, and they come back evenly. What bounds a
- * transaction is on its row and not set here.
+ * Requests per minute that each replica accepts (token buckets: the same number is the maximum burst, and tokens are
+ * refilled evenly). The limits of a single transaction are fixed and not configured here.
  */
 @ConfigMapping(prefix = "latchkey.rate-limits")
 public interface RateLimitConfig {
-    /** Whether there are any; false for a load test. */
+    /** Whether rate limits apply; disable for load tests. */
     @WithDefault("true")
     boolean enabled();
 
-    /** From one address to the calls of browsers and phones; of IPv6, from one network of 64 bits. */
+    /** Calls of browsers and phones from one address, or from one /64 network for IPv6. */
     @WithDefault("3000")
     @WithConverter(Bounds.OneOrMore.class)
     int address();
 
-    /** To the calls of browsers and phones of one app. */
+    /** Calls of browsers and phones to one app. */
     @WithDefault("60000")
     @WithConverter(Bounds.OneOrMore.class)
     int app();
 
-    /** To the server API of one app. */
+    /** Calls to the server API of one app. */
     @WithDefault("60000")
     @WithConverter(Bounds.OneOrMore.class)
     int backend();
 
-    /** From one address with an API key or operator's token that is refused. */
+    /** Calls from one address with an invalid API key or operator's token. */
     @WithDefault("300")
     @WithConverter(Bounds.OneOrMore.class)
     int refusals();

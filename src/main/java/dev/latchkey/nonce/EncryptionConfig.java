@@ -3,9 +3,9 @@ package dev.latchkey.nonce;
 import io.smallrye.config.ConfigMapping;
 import java.util.Optional;
 
-/** The operator's key for what the database must not hold in clear. */
+/** Encryption of secrets in the database. */
 @ConfigMapping(prefix = "latchkey.encryption")
 public interface EncryptionConfig {
-    /** 32 bytes in base64; without it no app may sign its nonces. */
+    /** Encryption key, 32 bytes in base64; required for apps that sign their nonces. */
     Optional<String> key();
 }

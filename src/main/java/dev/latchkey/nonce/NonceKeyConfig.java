@@ -7,18 +7,18 @@ import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import java.util.Optional;
 
-/** How nonces are signed. */
+/** Keys that sign nonces. */
 @ConfigMapping(prefix = "latchkey.nonce-keys")
 public interface NonceKeyConfig {
-    /** How long a key signs before the next one does: a day or more. */
+    /** How long each key signs before the next one takes over; at least one day. */
     @WithDefault("P30D")
     @WithConverter(Bounds.ADayOrMore.class)
     Duration rotation();
 
-    /** How often it is looked whether a next key is due. */
+    /** Interval between checks whether a new key is due. */
     @WithDefault("10m")
     Duration every();
 
-    /** The {@code iss} of nonces; without it the address under which the browser or phone reached the service. */
+    /** The {@code iss} of signed nonces; if unset, the address at which the browser or phone reached the service. */
     Optional<String> issuer();
 }

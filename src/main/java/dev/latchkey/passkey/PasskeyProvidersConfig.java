@@ -5,16 +5,16 @@ import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** What passkey providers are called. */
+/** Names and icons of passkey providers. */
 @ConfigMapping(prefix = "latchkey.passkey-providers")
 public interface PasskeyProvidersConfig {
     /**
-     * A JSON file of the operator's: {@code {"<aaguid>": {"name", "icon_light", "icon_dark"}}}, the icons data URIs or left
-     * out. Where it names a provider that the built-in table has, the file counts.
+     * JSON file {@code {"<aaguid>": {"name", "icon_light", "icon_dark"}}} with optional icons as data URIs; overrides
+     * the built-in table.
      */
     Optional<Path> file();
 
-    /** Whether the built-in table counts for the providers that the file does not name. */
+    /** Whether the built-in table is used for providers missing from the file. */
     @WithDefault("true")
     boolean builtIn();
 }

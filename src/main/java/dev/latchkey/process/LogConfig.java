@@ -4,15 +4,15 @@ import io.quarkus.arc.Unremovable;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 
-/** What log lines look like. */
+/** Format of log lines. */
 @Unremovable // the framework is what reads it
 @ConfigMapping(prefix = "latchkey.log")
 interface LogConfig {
-    /** {@code text} for people, or {@code json}: one object a line, as the container has it. */
+    /** {@code text}, or {@code json} for one JSON object per line, which the container sets. */
     @WithDefault("text")
     Format format();
 
-    /** A form of log lines. */
+    /** The formats of log lines. */
     enum Format {
         TEXT,
         JSON

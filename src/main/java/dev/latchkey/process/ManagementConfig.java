@@ -6,10 +6,13 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithConverter;
 import java.util.Optional;
 
-/** What is for operators' machines and not for the internet: {@code /q/metrics} and all of {@code /q/health}. */
+/** The management endpoints {@code /q/metrics} and {@code /q/health}; keep them off the internet. */
 @Unremovable // the framework is what reads it
 @ConfigMapping(prefix = "latchkey.management")
 interface ManagementConfig {
-    /** The port that this is served on, without a password; left out: none. The container has 9000. */
+    /**
+     * Port of the management endpoints, which have no authentication; if unset, they are not served. The container sets
+     * 9000.
+     */
     Optional<@WithConverter(Bounds.Port.class) Integer> port();
 }

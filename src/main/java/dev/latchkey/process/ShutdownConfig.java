@@ -5,15 +5,18 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
-/** How the service ends. */
+/** Graceful shutdown. */
 @Unremovable // the framework is what reads it
 @ConfigMapping(prefix = "latchkey.shutdown")
 interface ShutdownConfig {
-    /** For how long it is unready and goes on answering, so that the load balancer leaves it alone first. */
+    /**
+     * How long the service reports itself unready but keeps answering, so that load balancers stop sending requests
+     * first.
+     */
     @WithDefault("0s")
     Duration delay();
 
-    /** How long requests that are under way may take after that. */
+    /** How long requests in progress may take after that. */
     @WithDefault("10s")
     Duration timeout();
 }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Runs {@code mvnw} where no Maven is installed, against a file server that stands in for Apache's archive. */
+/** Runs {@code mvnw} where no Maven is installed, against a file server that stands in for Maven Central. */
 class MavenWrapperTest {
 
     private static final List<String> TOOLS = List.of(
@@ -142,21 +142,35 @@ class MavenWrapperTest {
     }
 
     @Test
+    void dev_mode_runs_with_the_pinned_maven_if_the_installed_one_is_older_than_3_9() {
+        install("curl");
+        installMaven("3.8.7");
+
+        assertThat(mvnw("quarkus:dev", "-Ddebug=5006").output())
+                .isEqualTo("Fetched Maven runs: quarkus:dev -Ddebug=5006");
+    }
+
+    @Test
     void the_pinned_distribution_is_apaches_own_release_with_its_hash() throws IOException {
         assertThat(Files.readAllLines(Path.of(".mvn/wrapper/maven-wrapper.properties")))
                 .anyMatch(
                         line -> line.matches(
-                                "distributionUrl=https://archive\\.apache\\.org/dist/maven/maven-3/(.+)/binaries/apache-maven-\\1-bin\\.tar\\.gz"))
+                                "distributionUrl=https://repo\\.maven\\.apache\\.org/maven2/org/apache/maven/apache-maven/(.+)/apache-maven-\\1-bin\\.tar\\.gz"))
                 .anyMatch(line -> line.matches("distributionSha512Sum=[0-9a-f]{128}"));
     }
 
     private record Outcome(int exitCode, String output, String errors) {}
 
     private Outcome mvnw() {
+        return mvnw("verify", "-Dname=two words");
+    }
+
+    private Outcome mvnw(String... arguments) {
         try {
             Path output = Files.createTempFile(temporary, "output", null);
             Path errors = Files.createTempFile(temporary, "errors", null);
-            ProcessBuilder builder = new ProcessBuilder("sh", "mvnw", "verify", "-Dname=two words")
+            ProcessBuilder builder = new ProcessBuilder(Stream.concat(Stream.of("sh", "mvnw"), Stream.of(arguments))
+                            .toList())
                     .directory(project.toFile())
                     .redirectOutput(output.toFile())
                     .redirectError(errors.toFile());

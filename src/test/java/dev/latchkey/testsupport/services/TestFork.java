@@ -11,12 +11,14 @@ import java.util.stream.Stream;
 
 /** The JVM that runs a test: others may run tests beside it, and none of them uses its ports and files. */
 public final class TestFork {
-    private static final int NUMBER = Integer.getInteger("latchkey.test.fork", 1);
+    /** Its name is the JVM's number, from 1. */
+    private static final Path DIRECTORY = Path.of(System.getProperty("latchkey.test.directory", "target/forks/1"));
 
-    private static final Path ALL = Path.of("target/forks");
+    private static final Path ALL = DIRECTORY.getParent();
 
     /** Below the ports that Linux gives to outgoing connections, any of which may take a free one at any time. */
-    private static final int FIRST_PORT = 10_000 + NUMBER * 4_000;
+    private static final int FIRST_PORT =
+            10_000 + 4_000 * Integer.parseInt(DIRECTORY.getFileName().toString());
 
     private static final int PORTS = 4_000;
 
@@ -24,7 +26,7 @@ public final class TestFork {
 
     /** A file or directory below {@code target} that only this JVM uses. */
     public static Path file(String name) {
-        return ALL.resolve(NUMBER + "/" + name);
+        return DIRECTORY.resolve(name);
     }
 
     /** The files of this name of every JVM that ran tests since the build was cleaned. */
