@@ -2,6 +2,7 @@ package dev.latchkey;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -11,13 +12,19 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaCall;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.properties.HasName;
 import com.tngtech.archunit.core.domain.properties.HasOwner;
+import com.tngtech.archunit.core.domain.properties.HasReturnType;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.syntax.elements.GivenClassesConjunction;
+import dev.latchkey.audit.Action;
+import dev.latchkey.audit.ActionType;
+import dev.latchkey.audit.Audit;
+import dev.latchkey.directory.Erasure;
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceException;
@@ -60,20 +67,25 @@ class ArchitectureTest {
             "transfer",
             "check");
 
+    /** Whatever acts on the domain for somebody outside, and so must say who that is. */
+    private static final String[] DOORS = Stream.of("server", "client", "admin", "cli", "quickstart")
+            .map(name -> BASE + "." + name + "..")
+            .toArray(String[]::new);
+
     /** What each package may use of the others; the root package wires and may use all. */
     private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
             Map.entry("error", Set.of()),
             Map.entry("config", Set.of()),
             Map.entry("wire", Set.of("error")),
             Map.entry("database", Set.of("config", "error", "wire")),
-            Map.entry("app", BASIS),
+            Map.entry("audit", BASIS),
+            Map.entry("app", with(BASIS, "audit")),
             Map.entry("user", with(BASIS, "app")),
             Map.entry("passkey", with(BASIS, "app", "user")),
             Map.entry("attestation", with(BASIS, "app", "passkey")),
             Map.entry("webauthn", with(BASIS, "app", "user", "passkey", "attestation")),
             Map.entry("nonce", with(BASIS, "app")),
             Map.entry("ceremony", with(BASIS, "app", "user", "passkey", "attestation", "webauthn", "nonce")),
-            Map.entry("audit", with(BASIS, "app")),
             Map.entry(
                     "directory",
                     with(BASIS, "app", "user", "passkey", "attestation", "webauthn", "nonce", "ceremony", "audit")),
@@ -172,6 +184,28 @@ class ArchitectureTest {
         check(noClasses()
                 .should()
                 .callMethodWhere(JavaCall.Predicates.target(HasName.Predicates.nameMatching("findById.*"))));
+    }
+
+    @Test
+    void doors_leave_the_record_of_a_change_to_the_domain() {
+        check(noClasses()
+                .that()
+                .resideInAnyPackage(DOORS)
+                .should()
+                .dependOnClassesThat(belongToAnyOf(Audit.class, Action.class, ActionType.class)));
+    }
+
+    @Test
+    void doors_change_nothing_past_the_record() {
+        check(noClasses().that().resideInAnyPackage(DOORS).should().dependOnClassesThat(belongToAnyOf(Erasure.class)));
+        check(noClasses()
+                .that()
+                .resideInAnyPackage(DOORS)
+                .should()
+                .callMethodWhere(JavaCall.Predicates.target(
+                                HasOwner.Predicates.With.<JavaClass>owner(assignableTo(PanacheEntityBase.class)))
+                        .and(JavaCall.Predicates.target(HasReturnType.Predicates.rawReturnType(void.class))
+                                .or(JavaCall.Predicates.target(HasName.Predicates.name("create"))))));
     }
 
     @Test

@@ -4,12 +4,10 @@ import dev.latchkey.app.ApiKey;
 import dev.latchkey.app.ApiKeys;
 import dev.latchkey.app.App;
 import dev.latchkey.app.Scope;
-import dev.latchkey.audit.Action;
-import dev.latchkey.audit.ActionType;
-import dev.latchkey.audit.Audit;
 import dev.latchkey.directory.ApiKeyRequest;
 import dev.latchkey.error.ApiException;
 import dev.latchkey.error.ErrorCode;
+import dev.latchkey.wire.Cursor;
 import dev.latchkey.wire.QueryParameters;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.Consumes;
@@ -21,7 +19,6 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -34,14 +31,12 @@ import org.jspecify.annotations.Nullable;
 @Consumes(MediaType.WILDCARD)
 @Produces(MediaType.APPLICATION_JSON)
 public class ApiKeysResource {
-    private final ApiKeys keys;
-    private final Audit audit;
-    private final Clock clock;
+    private static final Cursor CURSOR = new Cursor("api_keys");
 
-    ApiKeysResource(ApiKeys keys, Audit audit, Clock clock) {
+    private final ApiKeys keys;
+
+    ApiKeysResource(ApiKeys keys) {
         this.keys = keys;
-        this.audit = audit;
-        this.clock = clock;
     }
 
     record ApiKeyView(
@@ -75,9 +70,7 @@ public class ApiKeysResource {
     @POST
     @ResponseStatus(201)
     public NewApiKeyResponse createApiKey(@PathParam("app_id") String appId, ApiKeyRequest request) {
-        ApiKeys.Created created = audit.recording(
-                Action.onApp(ActionType.API_KEY_CREATED, appId),
-                () -> keys.create(appId, request.name(), request.wantedScopes(), request.wantedExpiry()));
+        ApiKeys.Created created = keys.create(appId, request.name(), request.wantedScopes(), request.wantedExpiry());
         return new NewApiKeyResponse(
                 ApiKeyView.of(created.key()), created.secret().value());
     }
@@ -86,10 +79,11 @@ public class ApiKeysResource {
     @GET
     public ApiKeysResponse listApiKeys(@PathParam("app_id") String appId, @Context HttpServerRequest request) {
         requireApp(appId);
-        Cursor.Page<ApiKey> page = Cursor.page(
+        Page<ApiKey> page = Page.read(
+                CURSOR,
                 QueryParameters.parse(request.query()),
                 (id, most) -> ApiKey.ofApp(
-                        appId, id == null ? null : ApiKey.ofId(appId, id).orElseThrow(Cursor::bad), most),
+                        appId, id == null ? null : ApiKey.ofId(appId, id).orElseThrow(Cursor::notIssued), most),
                 ApiKey::id);
         return new ApiKeysResponse(page.items().stream().map(ApiKeyView::of).toList(), page.next());
     }
@@ -98,13 +92,7 @@ public class ApiKeysResource {
     @DELETE
     @Path("/{key_id}")
     public void revokeApiKey(@PathParam("app_id") String appId, @PathParam("key_id") String keyId) {
-        audit.recording(Action.onApp(ActionType.API_KEY_REVOKED, appId), () -> {
-            requireApp(appId);
-            ApiKey.ofId(appId, keyId)
-                    .orElseThrow(() -> new ApiException(ErrorCode.API_KEY_NOT_FOUND))
-                    .revoke(clock.instant());
-        });
-        keys.forget(appId);
+        keys.revoke(appId, keyId);
     }
 
     private static void requireApp(String appId) {

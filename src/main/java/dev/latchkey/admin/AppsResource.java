@@ -5,14 +5,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.latchkey.app.App;
 import dev.latchkey.app.Origin;
 import dev.latchkey.app.RpId;
-import dev.latchkey.audit.Action;
-import dev.latchkey.audit.ActionType;
-import dev.latchkey.audit.Audit;
-import dev.latchkey.database.Sql;
 import dev.latchkey.directory.AppRequest;
 import dev.latchkey.directory.Tenants;
 import dev.latchkey.error.ApiException;
 import dev.latchkey.error.ErrorCode;
+import dev.latchkey.wire.Cursor;
 import dev.latchkey.wire.JsonReading;
 import dev.latchkey.wire.MergePatch;
 import dev.latchkey.wire.QueryParameters;
@@ -38,16 +35,14 @@ import org.jspecify.annotations.Nullable;
 @Consumes(MediaType.WILDCARD)
 @Produces(MediaType.APPLICATION_JSON)
 public class AppsResource {
+    private static final Cursor CURSOR = new Cursor("apps");
+
     private final Tenants tenants;
-    private final Audit audit;
-    private final Sql sql;
     private final JsonReading reading;
     private final ObjectMapper json;
 
-    AppsResource(Tenants tenants, Audit audit, Sql sql, JsonReading reading, ObjectMapper json) {
+    AppsResource(Tenants tenants, JsonReading reading, ObjectMapper json) {
         this.tenants = tenants;
-        this.audit = audit;
-        this.sql = sql;
         this.reading = reading;
         this.json = json;
     }
@@ -84,17 +79,13 @@ public class AppsResource {
     @POST
     @ResponseStatus(201)
     public AppResponse createApp(AppRequest request) {
-        return sql.atomically(() -> {
-            App app = tenants.create(request.id(), request.profile());
-            audit.record(Action.onApp(ActionType.APP_CREATED, app.id()));
-            return new AppResponse(AppView.of(app));
-        });
+        return new AppResponse(AppView.of(tenants.create(request.id(), request.profile())));
     }
 
     /** Lists the apps by id. */
     @GET
     public AppsResponse listApps(@Context HttpServerRequest request) {
-        Cursor.Page<App> page = Cursor.page(QueryParameters.parse(request.query()), App::after, App::id);
+        Page<App> page = Page.read(CURSOR, QueryParameters.parse(request.query()), App::after, App::id);
         return new AppsResponse(page.items().stream().map(AppView::of).toList(), page.next());
     }
 
@@ -110,15 +101,14 @@ public class AppsResource {
     @PATCH
     @Path("/{app_id}")
     public AppResponse updateApp(@PathParam("app_id") String appId, ObjectNode patch) {
-        return new AppResponse(AppView.of(audit.recording(
-                Action.onApp(ActionType.APP_CHANGED, appId), () -> tenants.change(appId, app -> patched(app, patch)))));
+        return new AppResponse(AppView.of(tenants.change(appId, app -> patched(app, patch))));
     }
 
     /** Deletes an app with everything in it. */
     @DELETE
     @Path("/{app_id}")
     public void deleteApp(@PathParam("app_id") String appId) {
-        audit.recording(Action.onApp(ActionType.APP_DELETED, appId), () -> tenants.delete(appId));
+        tenants.delete(appId);
     }
 
     private App.Profile patched(App app, ObjectNode patch) {

@@ -83,7 +83,7 @@ class Trail {
 
     private static @Nullable Position position(QueryParameters query) {
         String cursor = query.text("cursor");
-        return cursor == null ? null : Position.parse(cursor).orElseThrow(Cursor::bad);
+        return cursor == null ? null : Position.parse(cursor);
     }
 
     /** Writes all events of a user that there are, newest first, one a line. */

@@ -1,9 +1,6 @@
 package dev.latchkey.admin;
 
 import dev.latchkey.app.App;
-import dev.latchkey.audit.Action;
-import dev.latchkey.audit.ActionType;
-import dev.latchkey.audit.Audit;
 import dev.latchkey.error.ApiException;
 import dev.latchkey.error.ErrorCode;
 import dev.latchkey.transfer.Export;
@@ -39,13 +36,11 @@ public class TransferResource {
     private final Export export;
     private final Import imports;
     private final Trail trail;
-    private final Audit audit;
 
-    TransferResource(Export export, Import imports, Trail trail, Audit audit) {
+    TransferResource(Export export, Import imports, Trail trail) {
         this.export = export;
         this.imports = imports;
         this.trail = trail;
-        this.audit = audit;
     }
 
     /** Writes all users with their passkeys. */
@@ -56,8 +51,7 @@ public class TransferResource {
         App app = app(appId);
         String cursor = QueryParameters.parse(request.query()).text("cursor");
         ExportCursor after = cursor == null ? ExportCursor.START : ExportCursor.parse(cursor);
-        audit.record(Action.onApp(ActionType.USERS_EXPORTED, appId));
-        return lines(out -> export.write(app, after, out));
+        return lines(export.users(app, after)::write);
     }
 
     /** Takes users and passkeys in. */
@@ -71,21 +65,18 @@ public class TransferResource {
         App app = app(appId);
         ImportSource source = source(headers.getMediaType());
         boolean dryRun = QueryParameters.parse(request.query()).flag("dry_run");
-        if (!dryRun) {
-            audit.record(Action.onApp(ActionType.USERS_IMPORTED, appId));
-        }
-        return lines(out -> imports.read(app, source, dryRun, body, out));
+        Import.Recorded recorded = imports.into(app, source, dryRun);
+        return lines(out -> recorded.read(body, out));
     }
 
-    /** Writes everything that is kept of one user, his events included. */
+    /** Writes everything that is kept of one user, events included. */
     @GET
     @Path("/users/{user_id}/export")
     public RestResponse<StreamingOutput> exportUser(
             @PathParam("app_id") String appId, @PathParam("user_id") String userId) {
-        Export.Person person = audit.recording(
-                Action.onUser(ActionType.USER_EXPORTED, appId, userId), () -> export.read(app(appId), userId));
+        Export.Recorded user = export.user(app(appId), userId);
         return lines(out -> {
-            export.write(person, out);
+            user.write(out);
             trail.write(appId, userId, out);
         });
     }

@@ -53,7 +53,7 @@ public class ApiKey extends PanacheEntityBase {
      * @param expiresAt null: never
      * @throws ApiException 400 for a name of another form, and when it would be expired already or could do nothing
      */
-    public static ApiKey create(
+    static ApiKey create(
             String appId,
             String name,
             Set<Scope> scopes,
@@ -104,7 +104,7 @@ public class ApiKey extends PanacheEntityBase {
     }
 
     /** From now on nothing is done with this key; revoking it again changes nothing. */
-    public void revoke(Instant now) {
+    void revoke(Instant now) {
         if (revokedAt == null) {
             revokedAt = now;
         }

@@ -2,6 +2,9 @@ package dev.latchkey.app;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.latchkey.audit.Action;
+import dev.latchkey.audit.ActionType;
+import dev.latchkey.audit.Audit;
 import dev.latchkey.database.Remembered;
 import dev.latchkey.database.Sql;
 import dev.latchkey.database.Statement;
@@ -18,7 +21,10 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The API keys as requests see them, remembered like {@link Apps}; a key's expiry is compared at every request. */
+/**
+ * The API keys: making and revoking them, each recorded as its actor's, and what requests see of them, remembered like
+ * {@link Apps}; a key's expiry is compared at every request.
+ */
 @ApplicationScoped
 public class ApiKeys {
     /** How exact {@code last_used_at} is. */
@@ -33,12 +39,14 @@ public class ApiKeys {
             .expireAfterWrite(USE_RESOLUTION)
             .maximumSize(MOST_REMEMBERED)
             .build();
+    private final Audit audit;
     private final Sql sql;
     private final Clock clock;
     private final SecureRandom random;
 
-    ApiKeys(Sql sql, Clock clock, SecureRandom random, MeterRegistry registry) {
+    ApiKeys(Audit audit, Sql sql, Clock clock, SecureRandom random, MeterRegistry registry) {
         remembered = new Remembered<>("api_keys", Apps.STALENESS, MOST_REMEMBERED, registry);
+        this.audit = audit;
         this.sql = sql;
         this.clock = clock;
         this.random = random;
@@ -52,18 +60,42 @@ public class ApiKeys {
     public record Created(ApiKey key, ApiKeySecret secret) {}
 
     /**
-     * Makes a key of an app, in the transaction under way.
+     * Makes a key of an app.
      *
      * @param expiresAt null: never
      * @throws ApiException 404 when there is no such app; 400 for a name of another form, and when the key would be expired
      *     already or could do nothing
      */
     public Created create(String appId, String name, Set<Scope> scopes, @Nullable Instant expiresAt) {
+        return sql.atomically(() -> {
+            requireApp(appId);
+            ApiKeySecret secret = ApiKeySecret.random(random);
+            ApiKey key = ApiKey.create(appId, name, scopes, expiresAt, secret, random, clock.instant());
+            audit.record(Action.onApp(ActionType.API_KEY_CREATED, appId));
+            return new Created(key, secret);
+        });
+    }
+
+    /**
+     * Revokes a key: this replica refuses it from now on, every other one within 5 seconds.
+     *
+     * @throws ApiException 404 when there is no such app or it has no such key
+     */
+    public void revoke(String appId, String keyId) {
+        sql.atomically(() -> {
+            requireApp(appId);
+            ApiKey.ofId(appId, keyId)
+                    .orElseThrow(() -> new ApiException(ErrorCode.API_KEY_NOT_FOUND))
+                    .revoke(clock.instant());
+            audit.record(Action.onApp(ActionType.API_KEY_REVOKED, appId));
+            sql.afterwards(() -> forget(appId));
+        });
+    }
+
+    private static void requireApp(String appId) {
         if (App.ofId(appId).isEmpty()) {
             throw new ApiException(ErrorCode.APP_NOT_FOUND);
         }
-        ApiKeySecret secret = ApiKeySecret.random(random);
-        return new Created(ApiKey.create(appId, name, scopes, expiresAt, secret, random, clock.instant()), secret);
     }
 
     /** The usable key of this secret, if it is one of this app; its use is noted, at most once a minute. */
@@ -88,7 +120,7 @@ public class ApiKeys {
         }
     }
 
-    /** Forgets the keys of an app of which one was revoked here, or which was deleted; call it after the commit. */
+    /** Forgets the keys of an app that was deleted here; call it after the commit. */
     public void forget(String appId) {
         remembered.forgetAll(key -> key.appId().equals(appId));
     }

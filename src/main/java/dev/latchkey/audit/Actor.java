@@ -5,14 +5,17 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Who makes the current request; told by the filter that lets him in. */
+/** Who makes the current request; set by the door that authenticates them. */
 @RequestScoped
 public class Actor {
-    /** The name of whoever bears the static token. */
+    /** The name of all who have the static token. */
     public static final String TOKEN = "token";
 
-    /** The name of whoever has a shell on the service's machine. */
+    /** The name of all who have a shell on the service's machine. */
     public static final String SHELL = "shell";
+
+    /** The name of the start of the quickstart. */
+    public static final String QUICKSTART = "quickstart";
 
     /** The name of the file of declared apps. */
     public static final String APPS_FILE = "apps_file";
@@ -27,11 +30,11 @@ public class Actor {
     private @Nullable String userAgent;
 
     /**
-     * Tells who it is.
+     * Sets who it is.
      *
-     * @param name {@link #TOKEN}, {@link #SHELL}, {@link #APPS_FILE}, {@link #API_KEY} with the key's id, or the subject of a JWT
+     * @param name {@link #TOKEN}, {@link #SHELL}, {@link #QUICKSTART}, {@link #APPS_FILE}, {@link #API_KEY} with the key's id, or the subject of a JWT
      * @param ipAddr null: it does not come by the network
-     * @param userAgent null: not told
+     * @param userAgent null: not sent
      */
     public void is(String name, @Nullable String ipAddr, @Nullable String userAgent) {
         this.name = name;
@@ -41,13 +44,13 @@ public class Actor {
                 : userAgent.substring(0, MOST_CHARACTERS);
     }
 
-    /** Whether somebody from outside may not be called so, for the trail would take him for another. */
+    /** Whether a JWT must not have this subject, because the trail would show it as another actor. */
     public static boolean isReserved(String name) {
-        return Set.of(TOKEN, SHELL, APPS_FILE).contains(name) || name.startsWith(API_KEY);
+        return Set.of(TOKEN, SHELL, QUICKSTART, APPS_FILE).contains(name) || name.startsWith(API_KEY);
     }
 
     String name() {
-        return Objects.requireNonNull(name);
+        return Objects.requireNonNull(name, "a change without an actor");
     }
 
     @Nullable

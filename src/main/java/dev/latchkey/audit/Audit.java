@@ -7,9 +7,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.function.Supplier;
 
-/** Writes down what the current request's actor does. */
+/** Writes down what the actor of the current request does; whoever changes something in the domain calls it. */
 @ApplicationScoped
 public class Audit {
     private static final Statement RECORD = Statement.beside(Audit.class, "record");
@@ -26,7 +25,7 @@ public class Audit {
         this.random = random;
     }
 
-    /** Records what was just done, in the transaction that did it. */
+    /** Records what was just done, in the transaction that did it, so that neither is without the other. */
     public void record(Action action) {
         Instant now = clock.instant();
         sql.change(RECORD.with("id", TimeOrderedId.at(now, random))
@@ -38,22 +37,5 @@ public class Audit {
                 .with("device_id", action.deviceId())
                 .with("ip_addr", actor.ipAddr())
                 .with("user_agent", actor.userAgent()));
-    }
-
-    /** Does this and records it in one transaction: neither is without the other. */
-    public void recording(Action action, Runnable change) {
-        sql.atomically(() -> {
-            change.run();
-            record(action);
-        });
-    }
-
-    /** Does this and records it in one transaction, and answers its result. */
-    public <T> T recording(Action action, Supplier<T> change) {
-        return sql.atomically(() -> {
-            T result = change.get();
-            record(action);
-            return result;
-        });
     }
 }

@@ -1,10 +1,9 @@
 package dev.latchkey.audit;
 
-import dev.latchkey.wire.Base64Url;
-import java.nio.ByteBuffer;
+import dev.latchkey.error.ApiException;
+import dev.latchkey.wire.Cursor;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -15,7 +14,7 @@ import java.util.UUID;
  */
 public record Position(Instant at, UUID id) {
     private static final UUID NONE = new UUID(0, 0);
-    private static final int LENGTH = 24;
+    private static final Cursor CURSOR = new Cursor("events");
 
     /** Before every event. */
     static final Position FIRST = before(Instant.EPOCH);
@@ -54,26 +53,23 @@ public record Position(Instant at, UUID id) {
         return order < 0;
     }
 
-    /** The cursor's spelling: 32 characters of base64url. */
+    /** The cursor of the events after, or before, this place. */
     public String text() {
-        return Base64Url.encode(ByteBuffer.allocate(LENGTH)
-                .putLong(ChronoUnit.MICROS.between(Instant.EPOCH, at))
-                .putLong(id.getMostSignificantBits())
-                .putLong(id.getLeastSignificantBits())
-                .array());
+        return CURSOR.text(at, id);
     }
 
-    /** Reads {@link #text()}; empty for anything that no position in the trail is spelled like. */
-    public static Optional<Position> parse(String text) {
-        return Base64Url.decode(text).filter(bytes -> bytes.length == LENGTH).flatMap(Position::of);
-    }
-
-    private static Optional<Position> of(byte[] bytes) {
-        ByteBuffer buffer = ByteBuffer.wrap(bytes);
-        long micros = buffer.getLong();
-        Position position = new Position(
-                Instant.EPOCH.plus(Math.max(0, micros), ChronoUnit.MICROS),
-                new UUID(buffer.getLong(), buffer.getLong()));
-        return micros < 0 || LAST.isBefore(position) ? Optional.empty() : Optional.of(position);
+    /**
+     * Reads {@link #text()}.
+     *
+     * @throws ApiException 400 for anything that no place in the trail is spelled as
+     */
+    public static Position parse(String text) {
+        return CURSOR.read(text, parts -> {
+            Position position = new Position(parts.time(), parts.uuid());
+            if (position.isBefore(FIRST) || LAST.isBefore(position)) {
+                throw new IllegalArgumentException("not in the trail");
+            }
+            return position;
+        });
     }
 }

@@ -4,10 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.latchkey.app.App;
-import dev.latchkey.audit.Action;
-import dev.latchkey.audit.ActionType;
 import dev.latchkey.audit.Actor;
-import dev.latchkey.audit.Audit;
 import dev.latchkey.database.Sql;
 import dev.latchkey.database.Statement;
 import dev.latchkey.directory.AppRequest;
@@ -44,13 +41,11 @@ public class AppsFile {
     private static final Statement ONE_AT_A_TIME = Statement.of("LOCK TABLE app IN SHARE ROW EXCLUSIVE MODE");
 
     private final Tenants tenants;
-    private final Audit audit;
     private final Sql sql;
     private final ObjectMapper json;
 
-    AppsFile(Tenants tenants, Audit audit, Sql sql, ObjectMapper json) {
+    AppsFile(Tenants tenants, Sql sql, ObjectMapper json) {
         this.tenants = tenants;
-        this.audit = audit;
         this.sql = sql;
         this.json = json;
     }
@@ -109,14 +104,12 @@ public class AppsFile {
         Optional<App> existing = App.ofId(id);
         if (existing.isEmpty()) {
             tenants.create(id, profile);
-            audit.record(Action.onApp(ActionType.APP_CREATED, id));
             return Change.CREATED;
         }
         if (existing.get().is(profile)) {
             return Change.UNCHANGED;
         }
         tenants.change(id, app -> profile);
-        audit.record(Action.onApp(ActionType.APP_CHANGED, id));
         return Change.CHANGED;
     }
 

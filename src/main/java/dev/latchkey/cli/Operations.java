@@ -3,13 +3,9 @@ package dev.latchkey.cli;
 import dev.latchkey.app.ApiKeys;
 import dev.latchkey.app.App;
 import dev.latchkey.app.Apps;
-import dev.latchkey.audit.Action;
-import dev.latchkey.audit.ActionType;
-import dev.latchkey.audit.Audit;
 import dev.latchkey.check.ConfigurationCheck;
 import dev.latchkey.check.Finding;
 import dev.latchkey.database.Migrations;
-import dev.latchkey.database.Sql;
 import dev.latchkey.directory.ApiKeyRequest;
 import dev.latchkey.directory.AppRequest;
 import dev.latchkey.directory.Tenants;
@@ -26,7 +22,7 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
 
-/** What the commands do: the domain's calls that the operators' API makes, too, each in one transaction with its record. */
+/** What the commands do: the calls of the domain that the operators' API makes, too. */
 @ApplicationScoped
 class Operations {
     private final Migrations migrations;
@@ -37,8 +33,6 @@ class Operations {
     private final ConfigurationCheck check;
     private final Export export;
     private final Import imports;
-    private final Audit audit;
-    private final Sql sql;
 
     Operations(
             Migrations migrations,
@@ -48,9 +42,7 @@ class Operations {
             AppsFile appsFile,
             ConfigurationCheck check,
             Export export,
-            Import imports,
-            Audit audit,
-            Sql sql) {
+            Import imports) {
         this.migrations = migrations;
         this.tenants = tenants;
         this.keys = keys;
@@ -59,8 +51,6 @@ class Operations {
         this.check = check;
         this.export = export;
         this.imports = imports;
-        this.audit = audit;
-        this.sql = sql;
     }
 
     /** Brings the database to this version's schema: how many migrations that took. */
@@ -70,18 +60,12 @@ class Operations {
 
     App createApp(AppRequest request) {
         requireMigrations();
-        return sql.atomically(() -> {
-            App created = tenants.create(request.id(), request.profile());
-            audit.record(Action.onApp(ActionType.APP_CREATED, created.id()));
-            return created;
-        });
+        return tenants.create(request.id(), request.profile());
     }
 
     ApiKeys.Created createKey(String appId, ApiKeyRequest request) {
         requireMigrations();
-        return audit.recording(
-                Action.onApp(ActionType.API_KEY_CREATED, appId),
-                () -> keys.create(appId, request.name(), request.wantedScopes(), request.wantedExpiry()));
+        return keys.create(appId, request.name(), request.wantedScopes(), request.wantedExpiry());
     }
 
     /** Makes and changes apps to what the file declares. */
@@ -99,19 +83,13 @@ class Operations {
     /** Writes an app's users and passkeys from a place on. */
     void exportUsers(String appId, ExportCursor after, OutputStream out) {
         requireMigrations();
-        App app = apps.get(appId);
-        audit.record(Action.onApp(ActionType.USERS_EXPORTED, appId));
-        export.write(app, after, out);
+        export.users(apps.get(appId), after).write(out);
     }
 
     /** Adds users and passkeys to an app, and reports to {@code out}. */
     ImportSummary importUsers(String appId, ImportSource source, boolean dryRun, InputStream in, OutputStream out) {
         requireMigrations();
-        App app = apps.get(appId);
-        if (!dryRun) {
-            audit.record(Action.onApp(ActionType.USERS_IMPORTED, appId));
-        }
-        return imports.read(app, source, dryRun, in, out);
+        return imports.into(apps.get(appId), source, dryRun).read(in, out);
     }
 
     private void requireMigrations() {

@@ -1,30 +1,27 @@
 package dev.latchkey.directory;
 
 import dev.latchkey.error.ApiException;
-import dev.latchkey.wire.Base64Url;
-import dev.latchkey.wire.Utf8;
-import java.nio.charset.StandardCharsets;
+import dev.latchkey.wire.Cursor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * Where a page of users lies: what the user beside it has in the fields of the list's order. It is read only for the very
- * page that it was made for, so whoever edits a link gets the page that the rest of the link names.
+ * page that it was made for, so an edited link leads to the page that the rest of the link names.
  *
  * @param values in the order of the fields; none for {@link Kind#LAST}
  */
 record PageKey(Kind kind, List<Object> values) {
-    /** Parts no text that it is made of, because none holds control characters. */
-    private static final String SEPARATOR = "\n";
+    private static final Cursor CURSOR = new Cursor("users");
 
     /** On which side of the key's user the page lies. */
     enum Kind {
-        /** It begins with him. */
+        /** It begins with them. */
         FROM,
-        /** It begins after him. */
+        /** It begins after them. */
         AFTER,
-        /** It ends before him. */
+        /** It ends before them. */
         BEFORE,
         /** It is the list's end. */
         LAST
@@ -47,48 +44,43 @@ record PageKey(Kind kind, List<Object> values) {
     }
 
     /**
-     * How clients bear it, who need not understand it.
+     * The cursor that the link of its page carries.
      *
-     * @param page what tells its page from every other
+     * @param page tells its page from every other
      */
     String text(String page) {
-        List<String> parts = new ArrayList<>(List.of(kind.name(), page));
+        List<Object> parts = new ArrayList<>(List.of(kind, page));
         values.forEach(value -> parts.add(UserField.text(value)));
-        byte[] text = String.join(SEPARATOR, parts).getBytes(StandardCharsets.UTF_8);
-        return Base64Url.encode(text);
+        return CURSOR.text(parts.toArray());
     }
 
     /**
-     * Reads a key; empty when it is that of another page.
+     * Reads {@link #text}; empty when it is the cursor of another page.
      *
      * @throws ApiException 400 when it is none
      */
     static Optional<PageKey> read(String text, String page, UserOrder order) {
-        try {
-            String[] parts = decode(text).split(SEPARATOR, -1);
-            Kind kind = Kind.valueOf(parts[0]);
-            if (!parts[1].equals(page)) {
-                return Optional.empty();
-            }
-            List<UserField> fields = kind == Kind.LAST ? List.of() : order.fields();
-            if (parts.length != 2 + fields.size()) {
-                throw bad();
-            }
-            List<Object> values = new ArrayList<>();
-            for (int i = 0; i < fields.size(); i++) {
-                values.add(fields.get(i).read(parts[2 + i]));
-            }
-            return Optional.of(new PageKey(kind, values));
-        } catch (IllegalArgumentException | IndexOutOfBoundsException | ApiException e) {
-            throw bad();
+        return CURSOR.read(text, parts -> {
+            Kind kind = Kind.valueOf(parts.text());
+            boolean isOfPage = parts.text().equals(page);
+            List<String> values = parts.rest();
+            return isOfPage ? Optional.of(new PageKey(kind, read(values, kind, order))) : Optional.empty();
+        });
+    }
+
+    private static List<Object> read(List<String> values, Kind kind, UserOrder order) {
+        List<UserField> fields = kind == Kind.LAST ? List.of() : order.fields();
+        if (values.size() != fields.size()) {
+            throw new IllegalArgumentException("not a value for each field");
         }
-    }
-
-    private static String decode(String text) {
-        return Base64Url.decode(text).flatMap(Utf8::decode).orElseThrow(PageKey::bad);
-    }
-
-    private static ApiException bad() {
-        return ApiException.invalid("key is not one that a link of this list bore.");
+        List<Object> read = new ArrayList<>();
+        for (int i = 0; i < fields.size(); i++) {
+            Object value = fields.get(i).read(values.get(i));
+            if (!UserField.text(value).equals(values.get(i))) {
+                throw new IllegalArgumentException("not the spelling of a link");
+            }
+            read.add(value);
+        }
+        return read;
     }
 }

@@ -3,6 +3,9 @@ package dev.latchkey.directory;
 import dev.latchkey.app.ApiKeys;
 import dev.latchkey.app.App;
 import dev.latchkey.app.Apps;
+import dev.latchkey.audit.Action;
+import dev.latchkey.audit.ActionType;
+import dev.latchkey.audit.Audit;
 import dev.latchkey.database.Sql;
 import dev.latchkey.database.Statement;
 import dev.latchkey.error.ApiException;
@@ -17,7 +20,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Making, changing and deleting apps, as far as their users and passkeys have a say in it. */
+/** Making, changing and deleting apps and all that is in them; each change is recorded as its actor's. */
 @ApplicationScoped
 public class Tenants {
     private static final List<Statement> DELETE = List.of(
@@ -29,14 +32,23 @@ public class Tenants {
     private final Apps apps;
     private final ApiKeys keys;
     private final SignedNonces signedNonces;
+    private final Audit audit;
     private final Sql sql;
     private final Clock clock;
     private final SecureRandom random;
 
-    Tenants(Apps apps, ApiKeys keys, SignedNonces signedNonces, Sql sql, Clock clock, SecureRandom random) {
+    Tenants(
+            Apps apps,
+            ApiKeys keys,
+            SignedNonces signedNonces,
+            Audit audit,
+            Sql sql,
+            Clock clock,
+            SecureRandom random) {
         this.apps = apps;
         this.keys = keys;
         this.signedNonces = signedNonces;
+        this.audit = audit;
         this.sql = sql;
         this.clock = clock;
         this.random = random;
@@ -50,7 +62,11 @@ public class Tenants {
      */
     public App create(@Nullable String id, App.Profile profile) {
         signedNonces.requireSignable(profile.settings());
-        return sql.atomically(() -> App.create(id, profile, random, clock.instant()));
+        return sql.atomically(() -> {
+            App app = App.create(id, profile, random, clock.instant());
+            audit.record(Action.onApp(ActionType.APP_CREATED, app.id()));
+            return app;
+        });
     }
 
     /**
@@ -66,6 +82,7 @@ public class Tenants {
             App.Profile profile = change.apply(app);
             signedNonces.requireSignable(profile.settings());
             app.change(profile, Passkey.existsIn(appId), clock.instant());
+            audit.record(Action.onApp(ActionType.APP_CHANGED, appId));
             sql.afterwards(() -> apps.forget(appId));
             return app;
         });
@@ -87,6 +104,7 @@ public class Tenants {
             if (sql.change(DELETE_APP.with("app_id", appId)) == 0) {
                 throw new ApiException(ErrorCode.APP_NOT_FOUND);
             }
+            audit.record(Action.onApp(ActionType.APP_DELETED, appId));
             sql.afterwards(() -> {
                 apps.forget(appId);
                 keys.forget(appId);

@@ -55,11 +55,11 @@ record UserListing(
         boolean isWalked = UserIndex.serves(filters.keySet(), rest);
         UserListing listing = new UserListing(
                 appId, page, limit, createdBefore, orderBy, isWalked ? rest : order, isWalked, filters, null);
-        String key = query.text("key");
-        return key == null
+        String cursor = query.text("cursor");
+        return cursor == null
                 ? listing
-                : listing.at(
-                        PageKey.read(key, listing.digest(page), listing.order).orElse(null));
+                : listing.at(PageKey.read(cursor, listing.digest(page), listing.order)
+                        .orElse(null));
     }
 
     private UserListing at(@Nullable PageKey place) {
@@ -90,7 +90,7 @@ record UserListing(
      */
     String href(String path, long number, @Nullable PageKey place) {
         String href = path + "?" + query(number);
-        return place == null ? href : href + "&key=" + place.text(digest(number));
+        return place == null ? href : href + "&cursor=" + place.text(digest(number));
     }
 
     private String query(long number) {

@@ -13,7 +13,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads pages of users. A list in the order of an index is walked along it from the key in the link, at the same cost
+ * Reads pages of users. A list in the order of an index is walked along it from the cursor in the link, at the same cost
  * for every page and any number of users; every other list is sorted, up to a limit.
  */
 @ApplicationScoped

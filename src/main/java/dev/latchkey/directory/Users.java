@@ -1,6 +1,9 @@
 package dev.latchkey.directory;
 
 import dev.latchkey.app.Apps;
+import dev.latchkey.audit.Action;
+import dev.latchkey.audit.ActionType;
+import dev.latchkey.audit.Audit;
 import dev.latchkey.database.Sql;
 import dev.latchkey.database.Statement;
 import dev.latchkey.error.ApiException;
@@ -16,28 +19,35 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** What backends and operators do with an app's users and their passkeys. */
+/** What backends and operators do with an app's users and their passkeys; each change is recorded as its actor's. */
 @ApplicationScoped
 public class Users {
     private static final Statement REVOKE_DEVICE = Statement.beside(Users.class, "revoke-device");
-    private static final List<Statement> DELETE = List.of(
-            Statement.beside(Users.class, "erase-ceremonies"),
-            Statement.beside(Users.class, "remember-credentials"),
-            Statement.beside(Users.class, "delete-passkeys"));
-    private static final Statement DELETE_USER = Statement.beside(Users.class, "delete-user");
 
     private final Apps apps;
     private final UserPages pages;
     private final RecentEvents recentEvents;
     private final PasskeyProviders providers;
+    private final Erasure erasure;
+    private final Audit audit;
     private final Sql sql;
     private final Clock clock;
 
-    Users(Apps apps, UserPages pages, RecentEvents recentEvents, PasskeyProviders providers, Sql sql, Clock clock) {
+    Users(
+            Apps apps,
+            UserPages pages,
+            RecentEvents recentEvents,
+            PasskeyProviders providers,
+            Erasure erasure,
+            Audit audit,
+            Sql sql,
+            Clock clock) {
         this.apps = apps;
         this.pages = pages;
         this.recentEvents = recentEvents;
         this.providers = providers;
+        this.erasure = erasure;
+        this.audit = audit;
         this.sql = sql;
         this.clock = clock;
     }
@@ -70,7 +80,7 @@ public class Users {
      * @throws ApiException 404 when there is no such app or it has no such user
      */
     public UserView update(String appId, String userId, @Nullable String metadata) {
-        return changed(appId, userId, user -> {
+        return change(ActionType.USER_UPDATED, appId, userId, user -> {
             if (metadata != null) {
                 user.replaceMetadata(metadata, clock.instant());
             }
@@ -83,7 +93,7 @@ public class Users {
      * @throws ApiException 404 when there is no such app or it has no such user
      */
     public UserView activate(String appId, String userId) {
-        return changed(appId, userId, user -> user.activate(clock.instant()));
+        return change(ActionType.USER_ACTIVATED, appId, userId, user -> user.activate(clock.instant()));
     }
 
     /**
@@ -92,24 +102,29 @@ public class Users {
      * @throws ApiException 404 when there is no such app or it has no such user
      */
     public UserView deactivate(String appId, String userId) {
-        return changed(appId, userId, user -> user.deactivate(clock.instant()));
+        return change(ActionType.USER_DEACTIVATED, appId, userId, user -> user.deactivate(clock.instant()));
+    }
+
+    private UserView change(ActionType type, String appId, String userId, Consumer<User> change) {
+        return sql.atomically(() -> {
+            apps.get(appId);
+            User user = User.ofIdLocked(appId, userId).orElseThrow(() -> new ApiException(ErrorCode.USER_NOT_FOUND));
+            change.accept(user);
+            audit.record(Action.onUser(type, appId, userId));
+            return view(user);
+        });
     }
 
     /**
-     * Deletes the user and his passkeys; his ceremonies lose him, his address and their context and keep their outcome.
+     * Deletes the user as {@link Erasure} does.
      *
      * @throws ApiException 404 when there is no such app or it has no such user
      */
     public void delete(String appId, String userId) {
         sql.atomically(() -> {
             user(appId, userId);
-            for (Statement step : DELETE) {
-                sql.change(step.with("app_id", appId).with("user_id", userId));
-            }
-            if (sql.change(DELETE_USER.with("app_id", appId).with("user_id", userId)) == 0) {
-                // Another request deleted them meanwhile.
-                throw new ApiException(ErrorCode.USER_NOT_FOUND);
-            }
+            erasure.erase(appId, userId);
+            audit.record(Action.onUser(ActionType.USER_DELETED, appId, userId));
         });
     }
 
@@ -135,6 +150,7 @@ public class Users {
             Passkey passkey = Passkey.ofIdLocked(appId, userId, deviceId)
                     .orElseThrow(() -> new ApiException(ErrorCode.DEVICE_NOT_FOUND));
             passkey.rename(name, clock.instant());
+            audit.record(Action.onDevice(ActionType.DEVICE_RENAMED, appId, userId, deviceId));
             return device(passkey);
         });
     }
@@ -145,17 +161,20 @@ public class Users {
      * @throws ApiException 404 when there is no such app, user or passkey
      */
     public void revokeDevice(String appId, String userId, String deviceId) {
-        user(appId, userId);
-        boolean revoked = RandomId.isPossible(deviceId)
-                && 1
-                        == sql.change(REVOKE_DEVICE
-                                .with("app_id", appId)
-                                .with("user_id", userId)
-                                .with("device_id", deviceId)
-                                .with("now", clock.instant()));
-        if (!revoked) {
-            throw new ApiException(ErrorCode.DEVICE_NOT_FOUND);
-        }
+        sql.atomically(() -> {
+            user(appId, userId);
+            boolean revoked = RandomId.isPossible(deviceId)
+                    && 1
+                            == sql.change(REVOKE_DEVICE
+                                    .with("app_id", appId)
+                                    .with("user_id", userId)
+                                    .with("device_id", deviceId)
+                                    .with("now", clock.instant()));
+            if (!revoked) {
+                throw new ApiException(ErrorCode.DEVICE_NOT_FOUND);
+            }
+            audit.record(Action.onDevice(ActionType.DEVICE_REVOKED, appId, userId, deviceId));
+        });
     }
 
     private UserView view(User user) {
@@ -175,14 +194,5 @@ public class Users {
     private User user(String appId, String userId) {
         apps.get(appId);
         return User.ofId(appId, userId).orElseThrow(() -> new ApiException(ErrorCode.USER_NOT_FOUND));
-    }
-
-    private UserView changed(String appId, String userId, Consumer<User> change) {
-        return sql.atomically(() -> {
-            apps.get(appId);
-            User user = User.ofIdLocked(appId, userId).orElseThrow(() -> new ApiException(ErrorCode.USER_NOT_FOUND));
-            change.accept(user);
-            return view(user);
-        });
     }
 }

@@ -2,7 +2,7 @@ package dev.latchkey.housekeeping;
 
 import dev.latchkey.database.Sql;
 import dev.latchkey.database.Statement;
-import dev.latchkey.directory.Users;
+import dev.latchkey.directory.Erasure;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.TimeGauge;
 import io.quarkus.runtime.Startup;
@@ -32,7 +32,12 @@ public class Housekeeping {
     private final AtomicReference<Instant> done;
 
     Housekeeping(
-            RetentionConfig retention, Users users, Sql sql, Clock clock, SecureRandom random, MeterRegistry registry) {
+            RetentionConfig retention,
+            Erasure erasure,
+            Sql sql,
+            Clock clock,
+            SecureRandom random,
+            MeterRegistry registry) {
         this.retention = retention;
         this.clock = clock;
         this.registry = registry;
@@ -44,7 +49,7 @@ public class Housekeeping {
         operatorAddresses = sweep("forget-operator-addresses", sql, clock, random);
         ceremonies = sweep("delete-ceremonies", sql, clock, random);
         operatorActions = sweep("delete-operator-actions", sql, clock, random);
-        pendingUsers = new PendingUsers(users, new Lease("pending-users", sql, clock, random), sql);
+        pendingUsers = new PendingUsers(erasure, new Lease("pending-users", sql, clock, random), sql);
     }
 
     private static Sweep sweep(String name, Sql sql, Clock clock, SecureRandom random) {

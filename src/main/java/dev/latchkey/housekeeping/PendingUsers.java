@@ -2,7 +2,7 @@ package dev.latchkey.housekeeping;
 
 import dev.latchkey.database.Sql;
 import dev.latchkey.database.Statement;
-import dev.latchkey.directory.Users;
+import dev.latchkey.directory.Erasure;
 import java.time.Instant;
 import java.util.List;
 
@@ -14,12 +14,12 @@ final class PendingUsers {
     private static final Statement FIND = Statement.beside(PendingUsers.class, "pending-users");
     private static final Statement LOCK = Statement.beside(PendingUsers.class, "lock-pending-user");
 
-    private final Users users;
+    private final Erasure erasure;
     private final Lease lease;
     private final Sql sql;
 
-    PendingUsers(Users users, Lease lease, Sql sql) {
-        this.users = users;
+    PendingUsers(Erasure erasure, Lease lease, Sql sql) {
+        this.erasure = erasure;
         this.lease = lease;
         this.sql = sql;
     }
@@ -53,7 +53,7 @@ final class PendingUsers {
                             row -> row.text("id"))
                     .isPresent();
             if (isPending) {
-                users.delete(candidate.appId(), candidate.userId());
+                erasure.erase(candidate.appId(), candidate.userId());
             }
             return isPending;
         });

@@ -32,7 +32,7 @@ final class PathTree {
 
     private void add(Endpoint endpoint) {
         PathTree node = this;
-        for (String segment : endpoint.path().substring(1).split("/")) {
+        for (String segment : endpoint.path().substring(1).split("/", -1)) {
             if (segment.equals("*")) {
                 node.rest = endpoint;
                 return;

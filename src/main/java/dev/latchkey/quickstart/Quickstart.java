@@ -8,13 +8,15 @@ import dev.latchkey.app.Apps;
 import dev.latchkey.app.Origin;
 import dev.latchkey.app.RpId;
 import dev.latchkey.app.Scope;
-import dev.latchkey.database.Sql;
+import dev.latchkey.audit.Actor;
 import dev.latchkey.demo.Demo;
 import dev.latchkey.demo.DemoApp;
+import dev.latchkey.directory.Tenants;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.vertx.http.HttpServerStart;
 import io.vertx.ext.web.Router;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.control.ActivateRequestContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.ObservesAsync;
 import java.io.IOException;
@@ -24,7 +26,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
-import java.time.Clock;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -42,33 +43,34 @@ class Quickstart {
 
     private final QuickstartConfig config;
     private final Apps apps;
+    private final Tenants tenants;
     private final ApiKeys keys;
-    private final Sql sql;
+    private final Actor actor;
     private final SecureRandom random;
-    private final Clock clock;
     private final Origin origin;
 
     Quickstart(
             QuickstartConfig config,
             Apps apps,
+            Tenants tenants,
             ApiKeys keys,
-            Sql sql,
+            Actor actor,
             SecureRandom random,
-            Clock clock,
             @ConfigProperty(name = "quarkus.http.port") int port) {
         this.config = config;
         this.apps = apps;
+        this.tenants = tenants;
         this.keys = keys;
-        this.sql = sql;
+        this.actor = actor;
         this.random = random;
-        this.clock = clock;
         this.origin = Origin.of("quarkus.http.port", "http://localhost:" + port);
     }
 
+    @ActivateRequestContext
     void start(@Observes StartupEvent event, Router router) {
         if (config.enabled()) {
-            sql.atomically(this::makeApp);
-            apps.forget(APP_ID);
+            actor.is(Actor.QUICKSTART, null, null);
+            makeApp();
             Demo.start(router, new DemoApp(APP_ID, key().value(), URI.create(origin.value())), random);
         }
     }
@@ -89,11 +91,11 @@ class Quickstart {
     private void makeApp() {
         App.Profile profile = new App.Profile(
                 "Latchkey demo", new RpId(origin.host()), null, origin, List.of(), AppSettings.defaults());
-        Optional<App> existing = App.ofIdLocked(APP_ID);
+        Optional<App> existing = apps.find(APP_ID);
         if (existing.isEmpty()) {
-            App.create(APP_ID, profile, random, clock.instant());
+            tenants.create(APP_ID, profile);
         } else if (!existing.get().webOrigins().contains(origin.value())) {
-            existing.get().change(profile, false, clock.instant());
+            tenants.change(APP_ID, app -> profile);
         }
     }
 
@@ -112,8 +114,8 @@ class Quickstart {
     }
 
     private ApiKeySecret makeKey() throws IOException {
-        ApiKeySecret secret = sql.atomically(() -> keys.create(APP_ID, "demo", EnumSet.allOf(Scope.class), null))
-                .secret();
+        ApiKeySecret secret =
+                keys.create(APP_ID, "demo", EnumSet.allOf(Scope.class), null).secret();
         Files.createDirectories(config.dataDir());
         Files.deleteIfExists(keyFile());
         Files.createFile(keyFile(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));

@@ -1,9 +1,6 @@
 package dev.latchkey.server;
 
 import dev.latchkey.app.Scope;
-import dev.latchkey.audit.Action;
-import dev.latchkey.audit.ActionType;
-import dev.latchkey.audit.Audit;
 import dev.latchkey.directory.DeviceResponse;
 import dev.latchkey.directory.DeviceUpdate;
 import dev.latchkey.directory.DevicesResponse;
@@ -32,11 +29,9 @@ import org.jboss.resteasy.reactive.ResponseStatus;
 @Produces(MediaType.APPLICATION_JSON)
 public class UsersResource {
     private final Users users;
-    private final Audit audit;
 
-    UsersResource(Users users, Audit audit) {
+    UsersResource(Users users) {
         this.users = users;
-        this.audit = audit;
     }
 
     /** Lists the users, page by page. */
@@ -61,8 +56,7 @@ public class UsersResource {
     public UserResponse updateUser(
             @PathParam("app_id") String appId, @PathParam("user_id") String userId, UserUpdate request) {
         String metadata = JsonText.object("user_metadata", request.userMetadata(), UserView.MOST_METADATA_BYTES);
-        return new UserResponse(audit.recording(
-                Action.onUser(ActionType.USER_UPDATED, appId, userId), () -> users.update(appId, userId, metadata)));
+        return new UserResponse(users.update(appId, userId, metadata));
     }
 
     /** Deletes the user with his passkeys. */
@@ -71,7 +65,7 @@ public class UsersResource {
     @NeedsKey(Scope.USERS_WRITE)
     @ResponseStatus(200)
     public void deleteUser(@PathParam("app_id") String appId, @PathParam("user_id") String userId) {
-        audit.recording(Action.onUser(ActionType.USER_DELETED, appId, userId), () -> users.delete(appId, userId));
+        users.delete(appId, userId);
     }
 
     /** Lets the user in again. */
@@ -79,8 +73,7 @@ public class UsersResource {
     @Path("/{user_id}/activate")
     @NeedsKey(Scope.USERS_WRITE)
     public UserResponse activateUser(@PathParam("app_id") String appId, @PathParam("user_id") String userId) {
-        return new UserResponse(audit.recording(
-                Action.onUser(ActionType.USER_ACTIVATED, appId, userId), () -> users.activate(appId, userId)));
+        return new UserResponse(users.activate(appId, userId));
     }
 
     /** Keeps the user out. */
@@ -88,8 +81,7 @@ public class UsersResource {
     @Path("/{user_id}/deactivate")
     @NeedsKey(Scope.USERS_WRITE)
     public UserResponse deactivateUser(@PathParam("app_id") String appId, @PathParam("user_id") String userId) {
-        return new UserResponse(audit.recording(
-                Action.onUser(ActionType.USER_DEACTIVATED, appId, userId), () -> users.deactivate(appId, userId)));
+        return new UserResponse(users.deactivate(appId, userId));
     }
 
     /** The user's passkeys. */
@@ -109,9 +101,7 @@ public class UsersResource {
             @PathParam("user_id") String userId,
             @PathParam("device_id") String deviceId,
             DeviceUpdate request) {
-        return new DeviceResponse(audit.recording(
-                Action.onDevice(ActionType.DEVICE_RENAMED, appId, userId, deviceId),
-                () -> users.renameDevice(appId, userId, deviceId, request.friendlyName())));
+        return new DeviceResponse(users.renameDevice(appId, userId, deviceId, request.friendlyName()));
     }
 
     /** Revokes a passkey. */
@@ -123,8 +113,6 @@ public class UsersResource {
             @PathParam("app_id") String appId,
             @PathParam("user_id") String userId,
             @PathParam("device_id") String deviceId) {
-        audit.recording(
-                Action.onDevice(ActionType.DEVICE_REVOKED, appId, userId, deviceId),
-                () -> users.revokeDevice(appId, userId, deviceId));
+        users.revokeDevice(appId, userId, deviceId);
     }
 }

@@ -2,6 +2,9 @@ package dev.latchkey.transfer;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.latchkey.app.App;
+import dev.latchkey.audit.Action;
+import dev.latchkey.audit.ActionType;
+import dev.latchkey.audit.Audit;
 import dev.latchkey.database.Row;
 import dev.latchkey.database.Sql;
 import dev.latchkey.database.Statement;
@@ -33,11 +36,13 @@ public class Export {
     private static final Statement PASSKEYS = Statement.beside(Export.class, "export-passkeys");
     private static final Statement REVOCATIONS = Statement.beside(Export.class, "export-revocations");
 
+    private final Audit audit;
     private final Sql sql;
     private final ObjectMapper json;
     private final Clock clock;
 
-    Export(Sql sql, ObjectMapper json, Clock clock) {
+    Export(Audit audit, Sql sql, ObjectMapper json, Clock clock) {
+        this.audit = audit;
         this.sql = sql;
         this.json = json;
         this.clock = clock;
@@ -64,27 +69,40 @@ public class Export {
 
     private record End(String type, long users, long passkeys, long revokedCredentials) {}
 
-    /**
-     * Writes the app's users from a place on, as of the time in the header. Until all is written, the database keeps the row
-     * versions that others delete or change.
-     *
-     * @param after {@link ExportCursor#START}, or the last checkpoint of an interrupted export
-     * @param out flushed at every checkpoint
-     * @throws UncheckedIOException when the stream is broken
-     */
-    public void write(App app, ExportCursor after, OutputStream out) {
-        sql.inSnapshot(() -> new Run(app, out).write(after));
+    /** An export in the audit trail, still to be written. */
+    public interface Recorded {
+        /**
+         * Writes it.
+         *
+         * @param out flushed at every checkpoint
+         * @throws UncheckedIOException when the stream is broken
+         */
+        void write(OutputStream out);
     }
 
-    /** All data of one user except their events. */
-    public record Person(List<Object> lines) {}
+    /**
+     * Records an export of the app's users from a place on. It is written as of the time in its header; until all is written,
+     * the database keeps the row versions that others delete or change.
+     *
+     * @param after {@link ExportCursor#START}, or the last checkpoint of an interrupted export
+     */
+    public Recorded users(App app, ExportCursor after) {
+        audit.record(Action.onApp(ActionType.USERS_EXPORTED, app.id()));
+        return out -> sql.inSnapshot(() -> new Run(app, out).write(after));
+    }
 
     /**
-     * Reads one user and their passkeys.
+     * Reads and records an export of one user and their passkeys, without their events.
      *
      * @throws ApiException 404 when the app has no such user
      */
-    public Person read(App app, String userId) {
+    public Recorded user(App app, String userId) {
+        List<Object> lines = read(app, userId);
+        audit.record(Action.onUser(ActionType.USER_EXPORTED, app.id(), userId));
+        return out -> lines.forEach(new NdjsonWriter(json, out)::write);
+    }
+
+    private List<Object> read(App app, String userId) {
         List<Object> lines = new ArrayList<>();
         lines.add(header(app, false));
         if (RandomId.isPossible(userId)) {
@@ -97,16 +115,7 @@ public class Export {
         if (lines.size() == 1) {
             throw new ApiException(ErrorCode.USER_NOT_FOUND);
         }
-        return new Person(lines);
-    }
-
-    /**
-     * Writes what {@link #read} has read.
-     *
-     * @throws UncheckedIOException when the stream is broken
-     */
-    public void write(Person person, OutputStream out) {
-        person.lines().forEach(new NdjsonWriter(json, out)::write);
+        return lines;
     }
 
     private Header header(App app, boolean resumed) {

@@ -2,6 +2,9 @@ package dev.latchkey.transfer;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.latchkey.app.App;
+import dev.latchkey.audit.Action;
+import dev.latchkey.audit.ActionType;
+import dev.latchkey.audit.Audit;
 import dev.latchkey.database.DatabaseFailure;
 import dev.latchkey.wire.LineReader;
 import dev.latchkey.wire.NdjsonWriter;
@@ -35,26 +38,44 @@ public class Import {
 
     private static final int UNTIL_NEXT_ANALYSIS = 4;
 
+    private final Audit audit;
     private final Intake intake;
     private final ObjectMapper json;
     private final Clock clock;
 
-    Import(Intake intake, ObjectMapper json, Clock clock) {
+    Import(Audit audit, Intake intake, ObjectMapper json, Clock clock) {
+        this.audit = audit;
         this.intake = intake;
         this.json = json;
         this.clock = clock;
     }
 
+    /** An import in the audit trail, unless it is a rehearsal, still to be read. */
+    public interface Recorded {
+        /**
+         * Imports a file and reports in NDJSON while reading: {@code error}s, {@code progress} after every ten thousand lines,
+         * and the {@code summary}. Memory use does not depend on the size of the file.
+         *
+         * @param in the file; if it breaks off, the lines before are imported
+         * @param out flushed with each progress
+         * @throws UncheckedIOException when the report cannot be written; the lines read by then are imported
+         */
+        ImportSummary read(InputStream in, OutputStream out);
+    }
+
     /**
-     * Imports a file and reports in NDJSON while reading: {@code error}s, {@code progress} after every ten thousand lines, and
-     * the {@code summary}. Memory use does not depend on the size of the file.
+     * Records an import before its first line: it changes the app in many transactions, and none of them is without the record.
      *
-     * @param dryRun whether to import nothing and to report what would be imported
-     * @param in the file; if it breaks off, the lines before are imported
-     * @param out flushed with each progress
-     * @throws UncheckedIOException when the report cannot be written; the lines read by then are imported
+     * @param dryRun whether to import nothing and to report what would be imported; not recorded
      */
-    public ImportSummary read(App app, ImportSource source, boolean dryRun, InputStream in, OutputStream out) {
+    public Recorded into(App app, ImportSource source, boolean dryRun) {
+        if (!dryRun) {
+            audit.record(Action.onApp(ActionType.USERS_IMPORTED, app.id()));
+        }
+        return (in, out) -> read(app, source, dryRun, in, out);
+    }
+
+    private ImportSummary read(App app, ImportSource source, boolean dryRun, InputStream in, OutputStream out) {
         Run run = new Run(
                 app,
                 dryRun ? Tables.REHEARSED : Tables.OWN,

@@ -484,8 +484,8 @@ class AppsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"!", "=", "\u00e9", "AA=A"})
-    void a_cursor_that_no_page_bore_is_400(String cursor) {
+    @ValueSource(strings = {"!", "=", "\u00e9", "AA=A", "AAAA", ""})
+    void a_cursor_that_was_not_issued_is_400(String cursor) {
         assertError(Operator.request().queryParam("cursor", cursor).get("/admin/v1/apps"), 400, "invalid_request");
     }
 }

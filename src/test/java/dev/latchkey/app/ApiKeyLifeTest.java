@@ -3,6 +3,7 @@ package dev.latchkey.app;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.latchkey.audit.Audit;
 import dev.latchkey.database.Sql;
 import dev.latchkey.testsupport.judges.Rows;
 import dev.latchkey.testsupport.people.Operator;
@@ -26,6 +27,9 @@ class ApiKeyLifeTest {
     private static final Duration BOUND = Duration.ofSeconds(5);
 
     @Inject
+    Audit audit;
+
+    @Inject
     TestClock clock;
 
     @Inject
@@ -42,6 +46,10 @@ class ApiKeyLifeTest {
     @BeforeEach
     void makeApp() {
         app = Operator.makeApp();
+    }
+
+    private ApiKeys anotherReplica() {
+        return new ApiKeys(audit, sql, clock, random, new SimpleMeterRegistry());
     }
 
     private int status(String key) {
@@ -116,18 +124,18 @@ class ApiKeyLifeTest {
     @Test
     void two_replicas_record_a_use_once() {
         ApiKeySecret secret = new ApiKeySecret(app.key());
-        new ApiKeys(sql, clock, random, new SimpleMeterRegistry()).open(app.id(), secret);
+        anotherReplica().open(app.id(), secret);
         Instant first = lastUsedAt(app.key());
         clock.advance(Duration.ofSeconds(30));
 
-        new ApiKeys(sql, clock, random, new SimpleMeterRegistry()).open(app.id(), secret);
+        anotherReplica().open(app.id(), secret);
 
         assertThat(lastUsedAt(app.key())).isEqualTo(first);
     }
 
     @Test
     void another_replica_learns_of_a_revocation_in_time() {
-        ApiKeys elsewhere = new ApiKeys(sql, clock, random, new SimpleMeterRegistry());
+        ApiKeys elsewhere = anotherReplica();
         ApiKeySecret secret = new ApiKeySecret(app.key());
         assertThat(elsewhere.open(app.id(), secret)).isPresent();
 

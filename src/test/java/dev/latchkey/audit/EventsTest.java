@@ -367,6 +367,7 @@ class EventsTest {
         "limit, x",
         "cursor, x",
         "cursor, ''",
+        "cursor, AAAA",
         "cursor, _____________________________________w",
         "since, yesterday",
         "since, 2026-01-01",
@@ -404,12 +405,22 @@ class EventsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"0000-01-01T00:00:00Z", "9999-12-31T23:59:59.999999999-18:00", "2026-01-01t00:00:00z"})
+    @ValueSource(
+            strings = {
+                "0000-01-01T00:00:00Z",
+                "9999-12-31T23:59:59Z",
+                "9999-12-31T23:59:59.999999Z",
+                "9999-12-31T23:59:59.999999999-18:00",
+                "2026-01-01t00:00:00z"
+            })
     void every_moment_that_can_be_spelled_is_taken(String moment) {
         TestApp app = Operator.makeApp();
 
         get(app, Map.of("since", moment)).then().statusCode(200);
         get(app, Map.of("until", moment)).then().statusCode(200);
+        Lines lines = stream("/admin/v1/apps/" + app.id() + "/events", Map.of("since", moment));
+        stream(app, lines.next());
+        stream("/admin/v1/apps/" + app.id() + "/events", Map.of("until", moment));
     }
 
     @ParameterizedTest

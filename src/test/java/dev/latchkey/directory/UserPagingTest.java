@@ -172,7 +172,7 @@ class UserPagingTest {
                 .isEqualTo(expected);
         JsonPath sameMoment = SERVER.page(app, Map.of("limit", 7, "created_at", "2026-01-01T00:00:00Z"));
         assertThat(ids(walk(app, sameMoment, "next"))).isEqualTo(expected);
-        assertThat(href(sameMoment, "next")).contains("&key=");
+        assertThat(href(sameMoment, "next")).contains("&cursor=");
     }
 
     @ParameterizedTest
@@ -185,10 +185,10 @@ class UserPagingTest {
 
         String page = "&limit=10&created_before=" + second.getLong("created_before");
         assertThat(href(second, "first")).isEqualTo(door.path(app) + "?page=1" + page);
-        assertThat(href(second, "previous")).startsWith(door.path(app) + "?page=1" + page + "&key=");
-        assertThat(href(second, "self")).startsWith(door.path(app) + "?page=2" + page + "&key=");
-        assertThat(href(second, "next")).startsWith(door.path(app) + "?page=3" + page + "&key=");
-        assertThat(href(second, "last")).startsWith(door.path(app) + "?page=4" + page + "&key=");
+        assertThat(href(second, "previous")).startsWith(door.path(app) + "?page=1" + page + "&cursor=");
+        assertThat(href(second, "self")).startsWith(door.path(app) + "?page=2" + page + "&cursor=");
+        assertThat(href(second, "next")).startsWith(door.path(app) + "?page=3" + page + "&cursor=");
+        assertThat(href(second, "last")).startsWith(door.path(app) + "?page=4" + page + "&cursor=");
         assertThat(door.follow(app, href(second, "self")).getMap("_links.self"))
                 .isEqualTo(second.getMap("_links.self"));
     }
@@ -258,7 +258,7 @@ class UserPagingTest {
         TestApp app = Operator.makeApp();
         users(app, 25);
         String next = href(SERVER.page(app, Map.of("limit", 10)), "next");
-        String key = next.substring(next.indexOf("&key=") + 5);
+        String key = next.substring(next.indexOf("&cursor=") + "&cursor=".length());
         String text = new String(Base64.getUrlDecoder().decode(key), StandardCharsets.UTF_8);
 
         for (String bad : List.of(
@@ -277,7 +277,7 @@ class UserPagingTest {
                             .extract()
                             .jsonPath()
                             .getString("error"))
-                    .isEqualTo("key is not one that a link of this list bore.");
+                    .isEqualTo("cursor was not issued by this list.");
         }
     }
 

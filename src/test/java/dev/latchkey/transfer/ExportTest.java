@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.equalTo;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.latchkey.app.App;
 import dev.latchkey.app.Apps;
+import dev.latchkey.audit.Actor;
 import dev.latchkey.testsupport.authenticator.AttestationFormat;
 import dev.latchkey.testsupport.authenticator.Dialect;
 import dev.latchkey.testsupport.authenticator.SoftAuthenticator;
@@ -47,6 +48,9 @@ class ExportTest {
 
     @Inject
     Apps apps;
+
+    @Inject
+    Actor actor;
 
     private static List<String> texts(List<JsonNode> lines, String type, String member) {
         return lines.stream()
@@ -213,7 +217,7 @@ class ExportTest {
             }
         };
 
-        export.write(domain(app), ExportCursor.START, meddler);
+        recorded(app).write(meddler);
 
         List<JsonNode> lines =
                 all.toString(StandardCharsets.UTF_8).lines().map(Mover::json).toList();
@@ -222,6 +226,11 @@ class ExportTest {
         assertThat(texts(Mover.export(app), "user", "external_id"))
                 .contains("one-more")
                 .doesNotContain("user-0500");
+    }
+
+    private Export.Recorded recorded(TestApp app) {
+        actor.is("a test", null, null);
+        return export.users(domain(app), ExportCursor.START);
     }
 
     private void meddle(TestApp app) {
@@ -240,12 +249,11 @@ class ExportTest {
             }
         };
 
-        assertThatThrownBy(() -> export.write(domain(app), ExportCursor.START, gone))
-                .isInstanceOf(UncheckedIOException.class);
+        assertThatThrownBy(() -> recorded(app).write(gone)).isInstanceOf(UncheckedIOException.class);
     }
 
     @Test
-    void a_cursor_that_no_checkpoint_has_is_rejected() {
+    void a_cursor_that_was_not_issued_is_refused() {
         TestApp app = Operator.makeApp();
         for (String cursor : new String[] {"", "x", "AAAA", "MSAy", "MSAyIC0", "OTk5OTk5OTk5OTk5OTk5OTk5OTk5IGEg"}) {
             Mover.request()

@@ -1,0 +1,44 @@
+package dev.latchkey.directory;
+
+import dev.latchkey.database.Sql;
+import dev.latchkey.database.Statement;
+import dev.latchkey.error.ApiException;
+import dev.latchkey.error.ErrorCode;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+
+/**
+ * Takes users out of the database without a record of who did it: {@link Users} adds that record, and housekeeping, which no
+ * operator ordered, needs none.
+ */
+@ApplicationScoped
+public class Erasure {
+    private static final List<Statement> STEPS = List.of(
+            Statement.beside(Erasure.class, "erase-ceremonies"),
+            Statement.beside(Erasure.class, "remember-credentials"),
+            Statement.beside(Erasure.class, "delete-passkeys"));
+    private static final Statement DELETE_USER = Statement.beside(Erasure.class, "delete-user");
+
+    private final Sql sql;
+
+    Erasure(Sql sql) {
+        this.sql = sql;
+    }
+
+    /**
+     * Deletes a user and their passkeys; their ceremonies lose the user, the address and the context and keep their outcome.
+     *
+     * @throws ApiException 404 when there is no such user
+     */
+    public void erase(String appId, String userId) {
+        sql.atomically(() -> {
+            for (Statement step : STEPS) {
+                sql.change(step.with("app_id", appId).with("user_id", userId));
+            }
+            if (sql.change(DELETE_USER.with("app_id", appId).with("user_id", userId)) == 0) {
+                // Another request deleted them meanwhile.
+                throw new ApiException(ErrorCode.USER_NOT_FOUND);
+            }
+        });
+    }
+}

@@ -1,0 +1,386 @@
+package dev.latchkey.audit;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.latchkey.cli.Shell;
+import dev.latchkey.cli.ShellRun;
+import dev.latchkey.testsupport.authenticator.SoftAuthenticator;
+import dev.latchkey.testsupport.judges.AppRows;
+import dev.latchkey.testsupport.judges.Route;
+import dev.latchkey.testsupport.judges.Rows;
+import dev.latchkey.testsupport.people.Operator;
+import dev.latchkey.testsupport.people.Person;
+import dev.latchkey.testsupport.people.TestApp;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine.Command;
+
+/**
+ * Every call and every command that changes something leaves exactly one record, in the transaction of the change: none of a call
+ * that fails, and no change without its record.
+ */
+@QuarkusTest
+class RecordedChangesTest {
+    private static final String NDJSON = "application/x-ndjson";
+    private static final String FILE = """
+            {"type":"header","format":"latchkey-users","version":1}
+            {"type":"user","external_id":"ben"}
+            {"type":"end"}
+            """;
+    private static final String APP =
+            "{\"id\": \"{new_app}\", \"name\": \"New\", \"rp_id\": \"example.com\", \"auth_origin\": \"https://example.com\"}";
+
+    /** Calls of the steps of a ceremony, which are rows of their own in the trail. */
+    private static final Set<String> CEREMONIES =
+            Set.of("createRegisterTransaction", "createAuthenticateTransaction", "authenticateVerifyNonce");
+
+    /** Commands that change nothing that is audited. */
+    private static final Set<String> UNRECORDED_COMMANDS = Set.of("migrate", "check");
+
+    @Inject
+    DataSource database;
+
+    @Inject
+    Rows rows;
+
+    @Inject
+    ShellRun shell;
+
+    @TempDir
+    Path directory;
+
+    private final Map<String, String> ids = new HashMap<>();
+    private TestApp app;
+
+    /** A call that is recorded; its parameters are those of its path. */
+    private record Call(String method, String path, ActionType type, String body, String contentType) {
+        @Override
+        public String toString() {
+            return method + " " + path;
+        }
+
+        boolean isOfOperators() {
+            return path.startsWith("/admin");
+        }
+    }
+
+    private static Call call(String method, String path, ActionType type, String body) {
+        return new Call(method, path, type, body, "application/json");
+    }
+
+    private static Stream<Call> ofUsers(String door) {
+        String user = door + "/v1/apps/{app_id}/users/{user_id}";
+        String device = user + "/devices/{device_id}";
+        return Stream.of(
+                call("PATCH", user, ActionType.USER_UPDATED, "{\"user_metadata\": {\"plan\": \"pro\"}}"),
+                call("DELETE", user, ActionType.USER_DELETED, ""),
+                call("PATCH", user + "/activate", ActionType.USER_ACTIVATED, ""),
+                call("PATCH", user + "/deactivate", ActionType.USER_DEACTIVATED, ""),
+                call("PATCH", device, ActionType.DEVICE_RENAMED, "{\"friendly_name\": \"Ada's key\"}"),
+                call("DELETE", device, ActionType.DEVICE_REVOKED, ""));
+    }
+
+    static Stream<Call> calls() {
+        String apps = "/admin/v1/apps";
+        String one = apps + "/{app_id}";
+        return Stream.of(
+                        ofUsers(""),
+                        ofUsers("/admin"),
+                        Stream.of(
+                                call("POST", apps, ActionType.APP_CREATED, APP),
+                                call("PATCH", one, ActionType.APP_CHANGED, "{\"name\": \"Renamed\"}"),
+                                call("DELETE", one, ActionType.APP_DELETED, ""),
+                                call("POST", one + "/api_keys", ActionType.API_KEY_CREATED, "{\"name\": \"another\"}"),
+                                call("DELETE", one + "/api_keys/{key_id}", ActionType.API_KEY_REVOKED, ""),
+                                call("GET", one + "/export", ActionType.USERS_EXPORTED, ""),
+                                new Call("POST", one + "/import", ActionType.USERS_IMPORTED, FILE, NDJSON),
+                                call("GET", one + "/users/{user_id}/export", ActionType.USER_EXPORTED, "")))
+                .flatMap(calls -> calls);
+    }
+
+    /** A command that is recorded. */
+    private enum Order {
+        CREATE_APP(
+                ActionType.APP_CREATED,
+                "create-app",
+                "--id={new_app}",
+                "--name=New",
+                "--rp-id=example.com",
+                "--auth-origin=https://example.com"),
+        CREATE_KEY(ActionType.API_KEY_CREATED, "create-key", "{app_id}", "--name=another"),
+        APPLY_A_NEW_APP(ActionType.APP_CREATED, "apply", "{new_apps}"),
+        APPLY_A_CHANGE(ActionType.APP_CHANGED, "apply", "{changed_apps}"),
+        EXPORT(ActionType.USERS_EXPORTED, "export", "{app_id}", "{target}"),
+        IMPORT(ActionType.USERS_IMPORTED, "import", "{app_id}", "{source}");
+
+        private final ActionType type;
+        private final List<String> arguments;
+
+        Order(ActionType type, String... arguments) {
+            this.type = type;
+            this.arguments = List.of(arguments);
+        }
+
+        private boolean makesAnApp() {
+            return type == ActionType.APP_CREATED;
+        }
+    }
+
+    @BeforeEach
+    void make_an_app() throws IOException {
+        app = Operator.makeApp();
+        app.browser().register(SoftAuthenticator.synced(), app.backend().register("ada"));
+        Person ada = Person.of(database, app, "ada");
+        ids.put("app_id", app.id());
+        ids.put("user_id", ada.id());
+        ids.put("device_id", ada.deviceIds().get(0));
+        Operator.makeKey(app.id(), Map.of("name", "spare"));
+        ids.put("key_id", keyId("spare"));
+        ids.put("new_app", "new-" + app.id());
+        ids.put("target", directory.resolve("target").toString());
+        ids.put("source", write("source", FILE));
+        ids.put("new_apps", write("new", "{\"apps\": [" + APP + "]}"));
+        ids.put("changed_apps", write("changed", "{\"apps\": [" + APP.replace("{new_app}", app.id()) + "]}"));
+    }
+
+    private String keyId(String name) {
+        return rows.texts("SELECT id FROM api_key WHERE app_id = ? AND name = ?", app.id(), name)
+                .get(0);
+    }
+
+    private String write(String name, String text) throws IOException {
+        return Files.writeString(directory.resolve(name), filled(text)).toString();
+    }
+
+    private String filled(String template) {
+        String text = template;
+        for (Map.Entry<String, String> id : ids.entrySet()) {
+            text = text.replace("{" + id.getKey() + "}", id.getValue());
+        }
+        return text;
+    }
+
+    private Response send(Call call) {
+        RequestSpecification request =
+                given().header("Authorization", "Bearer " + (call.isOfOperators() ? Operator.TOKEN : app.key()));
+        if (!call.body().isEmpty()) {
+            request.contentType(call.contentType()).body(filled(call.body()).getBytes(StandardCharsets.UTF_8));
+        }
+        return request.request(call.method(), filled(call.path()));
+    }
+
+    private int run(Order order) {
+        return shell.run(order.arguments.stream().map(this::filled).toArray(String[]::new));
+    }
+
+    private record Recorded(
+            String type,
+            String appId,
+            String actor,
+            @Nullable String userId,
+            @Nullable String deviceId,
+            @Nullable String ipAddr) {}
+
+    private List<Recorded> records() {
+        return rows
+                .query(
+                        "SELECT type, app_id, actor, user_id, device_id, ip_addr FROM operator_action"
+                                + " WHERE app_id IN (?, ?) ORDER BY created_at, id",
+                        app.id(),
+                        ids.get("new_app"))
+                .stream()
+                .map(row -> new Recorded(
+                        String.valueOf(row.get("type")),
+                        String.valueOf(row.get("app_id")),
+                        String.valueOf(row.get("actor")),
+                        (String) row.get("user_id"),
+                        (String) row.get("device_id"),
+                        (String) row.get("ip_addr")))
+                .toList();
+    }
+
+    private List<Recorded> recordsAfter(List<Recorded> before) {
+        List<Recorded> all = records();
+        assertThat(all).startsWith(before.toArray(Recorded[]::new));
+        return all.subList(before.size(), all.size());
+    }
+
+    private List<String> everything() {
+        return Stream.of(app.id(), filled("{new_app}"))
+                .flatMap(id -> AppRows.of(database, id).stream())
+                .toList();
+    }
+
+    private @Nullable String idIn(Call call, String name) {
+        return call.path().contains("{" + name + "}") ? ids.get(name) : null;
+    }
+
+    @ParameterizedTest
+    @MethodSource("calls")
+    void a_call_is_recorded_once(Call call) {
+        List<Recorded> before = records();
+        String actor = call.isOfOperators() ? "token" : "api_key:" + keyId("test");
+
+        assertThat(send(call).statusCode()).isBetween(200, 204);
+
+        assertThat(recordsAfter(before))
+                .containsExactly(new Recorded(
+                        call.type().wire(),
+                        filled(call.type() == ActionType.APP_CREATED ? "{new_app}" : "{app_id}"),
+                        actor,
+                        idIn(call, "user_id"),
+                        idIn(call, "device_id"),
+                        "127.0.0.1"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("calls")
+    void a_call_that_fails_is_not_recorded(Call call) {
+        makeItFail(call);
+        List<Recorded> before = records();
+        List<String> everything = everything();
+
+        assertThat(send(call).statusCode()).isIn(404, 409);
+
+        assertThat(recordsAfter(before)).isEmpty();
+        assertThat(everything()).isEqualTo(everything);
+    }
+
+    /** The last thing that the path names is not there; the id of a new app is taken. */
+    private void makeItFail(Call call) {
+        if (call.type() == ActionType.APP_CREATED) {
+            ids.put("new_app", app.id());
+            return;
+        }
+        String last = call.path()
+                .substring(call.path().lastIndexOf('{') + 1, call.path().lastIndexOf('}'));
+        ids.put(last, "doesNotExist000000000000");
+    }
+
+    @ParameterizedTest
+    @MethodSource("calls")
+    void a_call_whose_record_cannot_be_written_changes_nothing(Call call) {
+        List<Recorded> before = records();
+        List<String> everything = everything();
+
+        Response response = unrecordable(call.type(), () -> send(call));
+
+        assertThat(response.statusCode()).isEqualTo(500);
+        assertThat(recordsAfter(before)).isEmpty();
+        assertThat(everything()).isEqualTo(everything);
+    }
+
+    private <T> T unrecordable(ActionType type, Supplier<T> work) {
+        rows.change("ALTER TABLE operator_action ADD CONSTRAINT unrecordable CHECK (type <> '%s') NOT VALID"
+                .formatted(type.wire()));
+        try {
+            return work.get();
+        } finally {
+            rows.change("ALTER TABLE operator_action DROP CONSTRAINT unrecordable");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_command_is_recorded_once(Order order) {
+        List<Recorded> before = records();
+
+        assertThat(run(order)).isZero();
+
+        assertThat(recordsAfter(before))
+                .containsExactly(new Recorded(
+                        order.type.wire(),
+                        filled(order.makesAnApp() ? "{new_app}" : "{app_id}"),
+                        "shell",
+                        null,
+                        null,
+                        null));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_command_that_fails_is_not_recorded(Order order) throws IOException {
+        List<Recorded> before = records();
+        List<String> everything = everything();
+        ids.put("app_id", "doesNotExist000000000000");
+        if (order == Order.CREATE_APP) {
+            ids.put("new_app", app.id());
+        }
+        for (String file : List.of("new_apps", "changed_apps")) {
+            Path path = Path.of(ids.get(file));
+            Files.writeString(path, Files.readString(path).replace("https://", "https://elsewhere."));
+            Files.writeString(path, Files.readString(path).replace("\"example.com\"", "\"example.org\""));
+        }
+
+        assertThat(run(order)).isEqualTo(1);
+
+        ids.put("app_id", app.id());
+        ids.put("new_app", "new-" + app.id());
+        assertThat(recordsAfter(before)).isEmpty();
+        assertThat(everything()).isEqualTo(everything);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_command_whose_record_cannot_be_written_changes_nothing(Order order) {
+        List<Recorded> before = records();
+        List<String> everything = everything();
+
+        int exitCode = unrecordable(order.type, () -> run(order));
+
+        assertThat(exitCode).isEqualTo(1);
+        assertThat(recordsAfter(before)).isEmpty();
+        assertThat(everything()).isEqualTo(everything);
+    }
+
+    @Test
+    void a_rehearsed_import_is_not_recorded() {
+        List<Recorded> before = records();
+
+        assertThat(shell.run("import", "--dry-run", app.id(), filled("{source}")))
+                .isZero();
+
+        assertThat(recordsAfter(before)).isEmpty();
+    }
+
+    @Test
+    void no_changing_call_command_or_action_is_left_out() {
+        assertThat(calls().map(Call::toString))
+                .containsExactlyInAnyOrderElementsOf(Route.all().stream()
+                        .filter(route -> !route.door().equals("client") && !CEREMONIES.contains(route.name()))
+                        .filter(route -> !route.method().equals("GET")
+                                || route.template().endsWith("/export"))
+                        .map(Route::toString)
+                        .toList());
+        assertThat(Stream.of(Order.values())
+                        .map(order -> order.arguments.get(0))
+                        .collect(Collectors.toSet()))
+                .isEqualTo(Stream.of(Shell.class.getAnnotation(Command.class).subcommands())
+                        .map(command -> command.getAnnotation(Command.class).name())
+                        .filter(name -> !UNRECORDED_COMMANDS.contains(name))
+                        .collect(Collectors.toSet()));
+        assertThat(calls().map(Call::type)).contains(ActionType.values());
+    }
+}
