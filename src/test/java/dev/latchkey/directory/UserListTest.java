@@ -323,11 +323,11 @@ class UserListTest {
                 "created_at|-0001-01-01T00:00:00Z|created_at must be",
                 "updated_at|''|updated_at must be",
                 "last_login_at|never|last_login_at must be",
-                "key|''|key is not one that a link of this list bore.",
-                "key|*|key is not",
-                "key|AAAA|key is not",
-                "key|TEFTVA|key is not",
-                "key|_____w|key is not"
+                "cursor|''|cursor was not issued by this list.",
+                "cursor|*|cursor was not issued",
+                "cursor|AAAA|cursor was not issued",
+                "cursor|TEFTVA|cursor was not issued",
+                "cursor|_____w|cursor was not issued"
             })
     void a_value_that_cannot_be_read_or_is_out_of_range_is_refused(String name, String value, String sentence) {
         SERVER.refuses(Operator.makeApp(), Map.of(name, value), sentence);
@@ -348,7 +348,7 @@ class UserListTest {
                 "limit",
                 "created_before",
                 "order_by",
-                "key",
+                "cursor",
                 "identifier",
                 "id",
                 "login_count",
