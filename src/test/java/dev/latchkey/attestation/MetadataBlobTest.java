@@ -214,12 +214,12 @@ class MetadataBlobTest {
                 NOW);
         assertRefused(
                 blob,
-                "has certificates of which no list says",
+                "has certificates that are revoked or covered by no revocation list",
                 config.withRevocationLists(mds.rootCrl(), mds.intermediateCrl(mds.signer()))
                         .requiredSigner());
         assertRefused(
                 blob,
-                "has certificates of which no list says",
+                "has certificates that are revoked or covered by no revocation list",
                 config.withRevocationLists(mds.rootCrl(mds.intermediate()), mds.intermediateCrl())
                         .requiredSigner());
     }
@@ -233,7 +233,7 @@ class MetadataBlobTest {
                 config.withRevocationLists(),
                 config.withRevocationLists(mds.rootCrl()),
                 config.withRevocationLists(mds.rootCrl(), other.intermediateCrl()))) {
-            assertRefused(mds.blob(NOW).signed(), "has certificates of which no list says", lacking.requiredSigner());
+            assertRefused(mds.blob(NOW).signed(), "has certificates that are revoked or covered by no revocation list", lacking.requiredSigner());
         }
         assertRefused(
                 mds.blob(NOW).signed(),
@@ -257,7 +257,7 @@ class MetadataBlobTest {
 
             assertRefused(
                     blob,
-                    "has certificates of which no list says",
+                    "has certificates that are revoked or covered by no revocation list",
                     config.askingForRevocationLists("crl.globalsign.com").requiredSigner());
             assertThat(server.asked()).isEmpty();
 
