@@ -233,7 +233,10 @@ class MetadataBlobTest {
                 config.withRevocationLists(),
                 config.withRevocationLists(mds.rootCrl()),
                 config.withRevocationLists(mds.rootCrl(), other.intermediateCrl()))) {
-            assertRefused(mds.blob(NOW).signed(), "has certificates that are revoked or covered by no revocation list", lacking.requiredSigner());
+            assertRefused(
+                    mds.blob(NOW).signed(),
+                    "has certificates that are revoked or covered by no revocation list",
+                    lacking.requiredSigner());
         }
         assertRefused(
                 mds.blob(NOW).signed(),
