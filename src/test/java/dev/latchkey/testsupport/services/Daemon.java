@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -16,9 +15,9 @@ public final class Daemon implements AutoCloseable {
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
 
     private final Process process;
-    private final Path output;
+    private final OutputFile output;
 
-    private Daemon(Process process, Path output) {
+    private Daemon(Process process, OutputFile output) {
         this.process = process;
         this.output = output;
     }
@@ -26,12 +25,9 @@ public final class Daemon implements AutoCloseable {
     /** Starts a program and waits until it listens on a port of this machine. */
     public static Daemon start(Path directory, int port, List<String> command) {
         try {
-            Path output = Files.createTempFile(directory, "daemon-", ".log");
+            OutputFile output = OutputFile.in(directory);
             Daemon daemon = new Daemon(
-                    new ProcessBuilder(command)
-                            .directory(directory.toFile())
-                            .redirectErrorStream(true)
-                            .redirectOutput(output.toFile())
+                    output.capture(new ProcessBuilder(command).directory(directory.toFile()))
                             .start(),
                     output);
             daemon.awaitPort(port);
@@ -41,13 +37,9 @@ public final class Daemon implements AutoCloseable {
         }
     }
 
-    /** What it has said until now. */
+    /** What it has written until now. */
     public String output() {
-        try {
-            return Files.readString(output);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return output.text();
     }
 
     @Override

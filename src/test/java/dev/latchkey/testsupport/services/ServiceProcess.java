@@ -31,11 +31,11 @@ public final class ServiceProcess implements AutoCloseable {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private final Process process;
-    private final Path output;
+    private final OutputFile output;
     private final int port;
     private final int managementPort;
 
-    private ServiceProcess(Process process, Path output, int port, int managementPort) {
+    private ServiceProcess(Process process, OutputFile output, int port, int managementPort) {
         this.process = process;
         this.output = output;
         this.port = port;
@@ -80,11 +80,8 @@ public final class ServiceProcess implements AutoCloseable {
             command.add("-Dlatchkey.management.port=" + managementPort);
             command.addAll(List.of(jvmArguments));
             command.addAll(List.of("-jar", jar.toString()));
-            Path output = Files.createTempFile(directory, "output-", ".log");
-            ProcessBuilder builder = new ProcessBuilder(command)
-                    .directory(directory.toFile())
-                    .redirectErrorStream(true)
-                    .redirectOutput(output.toFile());
+            OutputFile output = OutputFile.in(directory);
+            ProcessBuilder builder = output.capture(new ProcessBuilder(command).directory(directory.toFile()));
             builder.environment()
                     .keySet()
                     .removeIf(name -> name.startsWith("LATCHKEY_") || name.startsWith("QUARKUS_"));
@@ -218,13 +215,9 @@ public final class ServiceProcess implements AutoCloseable {
         }
     }
 
-    /** What the service has said until now, on both streams. */
+    /** What the service has written until now, on both streams. */
     public String output() {
-        try {
-            return Files.readString(output);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return output.text();
     }
 
     /** Ends what still runs. */
