@@ -358,7 +358,7 @@ class UserListTest {
                 "last_login_at"
             })
     void a_parameter_that_is_there_twice_is_refused(String name) {
-        SERVER.refuses(Operator.makeApp(), Map.of(name, List.of("1", "1")), name + " must be given once.");
+        SERVER.refuses(Operator.makeApp(), Map.of(name, List.of("1", "1")), name + " must be given only once.");
     }
 
     @Test
