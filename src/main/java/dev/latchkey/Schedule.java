@@ -57,7 +57,7 @@ final class Schedule {
         attempt("database-clock", databaseClock::compare);
     }
 
-    /** While the database is away a job says so in one line, and is done when its turn comes again. */
+    /** While the database is unavailable, a job logs one line and runs again at its next turn. */
     static void attempt(String job, Runnable work) {
         try {
             work.run();
@@ -65,7 +65,7 @@ final class Schedule {
             if (!e.kind().isTemporary()) {
                 throw e;
             }
-            LOG.warnf("%s is put off, for the database failed: %s", job, e.kind());
+            LOG.warnf("%s is postponed because the database failed: %s", job, e.kind());
         }
     }
 }

@@ -16,7 +16,7 @@ import java.time.Duration;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
-/** What the domain takes from the machine: time, randomness and the signature provider. */
+/** The domain's dependencies on the machine: time, randomness and the signature provider. */
 @ApplicationScoped
 class Wiring {
     private static final Logger LOG = Logger.getLogger(Wiring.class);
@@ -42,7 +42,7 @@ class Wiring {
         SignatureProvider provider = SignatureProvider.install();
         LOG.infof("signatures are verified by %s", provider.name());
         Gauge.builder("latchkey.build", () -> 1)
-                .description("What runs here")
+                .description("The version of the service and its signature provider")
                 .tag("version", version)
                 .tag("signatures", provider.name())
                 .register(registry);

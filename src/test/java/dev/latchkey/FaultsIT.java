@@ -72,7 +72,7 @@ class FaultsIT {
         assertThat(answer.header("Retry-After")).isEqualTo("1");
         assertThat(answer.asString())
                 .isEqualTo("{\"code\":\"service_unavailable\","
-                        + "\"error\":\"The service is not available now; try again soon.\"}");
+                        + "\"error\":\"The service is temporarily unavailable; try again soon.\"}");
         assertThat(get("/q/health/live").statusCode()).isEqualTo(200);
     }
 

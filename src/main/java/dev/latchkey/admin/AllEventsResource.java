@@ -10,7 +10,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.StreamingOutput;
 import org.jboss.resteasy.reactive.RestResponse;
 
-/** The audit trail of all apps, and of those that were deleted. */
+/** The audit trail of all apps, deleted ones included. */
 @Path("/admin/v1/events")
 @OperatorsOnly
 public class AllEventsResource {
@@ -27,7 +27,7 @@ public class AllEventsResource {
         return trail.page(null, QueryParameters.parse(request.query()));
     }
 
-    /** What is final, oldest first, one event a line. */
+    /** The final events, oldest first, one per line. */
     @GET
     @Produces(Trail.LINES_IF_ASKED_FOR)
     public RestResponse<StreamingOutput> streamEvents(@Context HttpServerRequest request) {

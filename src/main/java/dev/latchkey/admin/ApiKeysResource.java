@@ -25,7 +25,7 @@ import java.util.Set;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jspecify.annotations.Nullable;
 
-/** Making, listing and revoking the API keys of an app. */
+/** Creates, lists and revokes the API keys of an app. */
 @Path("/admin/v1/apps/{app_id}/api_keys")
 @OperatorsOnly
 @Consumes(MediaType.WILDCARD)
@@ -66,7 +66,7 @@ public class ApiKeysResource {
     record ApiKeysResponse(
             List<ApiKeyView> apiKeys, @Nullable String next) {}
 
-    /** Makes a key; its secret is shown this once. */
+    /** Creates a key; only this response contains its secret. */
     @POST
     @ResponseStatus(201)
     public NewApiKeyResponse createApiKey(@PathParam("app_id") String appId, ApiKeyRequest request) {
@@ -88,7 +88,7 @@ public class ApiKeysResource {
         return new ApiKeysResponse(page.items().stream().map(ApiKeyView::of).toList(), page.next());
     }
 
-    /** Revokes a key: this replica refuses it from now on, every other within 5 seconds. */
+    /** Revokes a key: this replica refuses it at once, every other within 5 seconds. */
     @DELETE
     @Path("/{key_id}")
     public void revokeApiKey(@PathParam("app_id") String appId, @PathParam("key_id") String keyId) {

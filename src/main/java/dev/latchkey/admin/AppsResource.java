@@ -29,7 +29,7 @@ import java.util.List;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jspecify.annotations.Nullable;
 
-/** Making, reading, changing and deleting apps. */
+/** Creates, reads, changes and deletes apps. */
 @Path("/admin/v1/apps")
 @OperatorsOnly
 @Consumes(MediaType.WILDCARD)
@@ -75,7 +75,7 @@ public class AppsResource {
         }
     }
 
-    /** Makes an app. */
+    /** Creates an app. */
     @POST
     @ResponseStatus(201)
     public AppResponse createApp(AppRequest request) {
@@ -104,7 +104,7 @@ public class AppsResource {
         return new AppResponse(AppView.of(tenants.change(appId, app -> patched(app, patch))));
     }
 
-    /** Deletes an app with everything in it. */
+    /** Deletes an app and everything in it. */
     @DELETE
     @Path("/{app_id}")
     public void deleteApp(@PathParam("app_id") String appId) {

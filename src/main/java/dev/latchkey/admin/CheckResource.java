@@ -10,7 +10,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 
-/** Whether an app is configured as its relying party is. */
+/** Checks an app's configuration against its relying party. */
 @Path("/admin/v1/apps/{app_id}/check")
 @OperatorsOnly
 @Produces(MediaType.APPLICATION_JSON)
@@ -25,7 +25,7 @@ public class CheckResource {
 
     record CheckResponse(List<Finding> checks) {}
 
-    /** Looks at the app from outside. */
+    /** Checks the app from outside. */
     @GET
     public CheckResponse checkApp(@PathParam("app_id") String appId) {
         return new CheckResponse(check.of(apps.get(appId)));

@@ -32,7 +32,7 @@ public class EventsResource {
         return trail.page(appId, QueryParameters.parse(request.query()));
     }
 
-    /** What is final, oldest first, one event a line. */
+    /** The final events, oldest first, one per line. */
     @GET
     @Produces(Trail.LINES_IF_ASKED_FOR)
     public RestResponse<StreamingOutput> streamAppEvents(

@@ -10,10 +10,10 @@ import org.jose4j.keys.resolvers.VerificationKeyResolver;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The public keys that an identity provider publishes: fetched when first needed, kept as long as it allows, fetched again
- * for a key that is not among them, so that a rotation is followed at once. Anybody may send a token that names a key nobody
- * has, and the provider may be slow or away; so a fetch takes at most {@link #TIMEOUT} twice over, no more than one a second
- * is made for unknown keys, none for a while after one failed, and keys once had outlive an outage.
+ * The public keys that an identity provider publishes: fetched when first needed, cached as long as it allows, and fetched
+ * again for an unknown key, so that a rotation takes effect at once. Anyone can send a token that names an unknown key, and
+ * the provider may be slow or unavailable; so a fetch takes at most twice {@link #TIMEOUT}, at most one per second is made for
+ * unknown keys, none for a while after a failure, and cached keys remain in use during an outage.
  */
 final class IssuerKeys {
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
@@ -47,7 +47,7 @@ final class IssuerKeys {
     private SimpleResponse fetch(String location) throws IOException {
         Long failed = failedAtNanos;
         if (failed != null && System.nanoTime() - failed < PAUSE_AFTER_FAILURE.toNanos()) {
-            throw new IOException("the keys could not be fetched just now");
+            throw new IOException("the keys could not be fetched");
         }
         try {
             SimpleResponse response = http.get(location);

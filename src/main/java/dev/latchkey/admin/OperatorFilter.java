@@ -9,7 +9,7 @@ import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.HttpHeaders;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
-/** Opens the operators' API to operators. */
+/** Authenticates operators on the operators' API. */
 public class OperatorFilter {
     private final Operators operators;
     private final Actor actor;
@@ -24,7 +24,7 @@ public class OperatorFilter {
     }
 
     /**
-     * Lets the request pass, or not.
+     * Rejects the request unless an operator sent it.
      *
      * @throws dev.latchkey.error.ApiException {@code invalid_access_token}
      */

@@ -24,7 +24,7 @@ import org.jose4j.lang.UnresolvableKeyException;
 import org.jspecify.annotations.Nullable;
 
 /** The JWTs of the operators' identity provider: signed with RS256 or ES256 by one of the keys that it publishes. */
-@Startup // so that an incomplete configuration is said before an operator calls
+@Startup // so that an incomplete configuration aborts start-up
 @ApplicationScoped
 class OperatorJwts {
     private static final Logger LOG = Logger.getLogger(OperatorJwts.class);
@@ -56,10 +56,10 @@ class OperatorJwts {
     }
 
     /**
-     * The subject of an operator's JWT; empty for whatever is not a valid JWT of the provider for this service.
+     * The subject of an operator's JWT; empty for anything but a valid JWT of the provider for this service.
      *
-     * @throws ApiException 403 for a valid JWT whose {@code groups} do not hold the role; 503 when the provider's keys cannot be
-     *     had, so that nothing can be said of it
+     * @throws ApiException 403 for a valid JWT whose {@code groups} do not contain the role; 503 if the provider's keys are
+     *     unavailable, so that the JWT cannot be verified
      */
     Optional<String> subjectOf(String token) {
         if (expected == null) {
@@ -70,7 +70,8 @@ class OperatorJwts {
             claims = parser.parse(token, expected).getJwtClaims();
         } catch (ParseException e) {
             if (isForLackOfKeys(e)) {
-                LOG.warn("the keys of the operators' identity provider cannot be had from latchkey.admin.jwt.jwks-url");
+                LOG.warn(
+                        "the keys of the operators' identity provider cannot be fetched from latchkey.admin.jwt.jwks-url");
                 throw new ApiException(ErrorCode.SERVICE_UNAVAILABLE);
             }
             return Optional.empty();
@@ -78,12 +79,12 @@ class OperatorJwts {
         Optional<String> subject = subject(claims);
         if (subject.isPresent() && !groups(claims).contains(ROLE)) {
             throw new ApiException(
-                    ErrorCode.OPERATION_NOT_ALLOWED, "The token does not have the role " + ROLE + " in groups.");
+                    ErrorCode.OPERATION_NOT_ALLOWED, "The token's groups do not contain the role " + ROLE + ".");
         }
         return subject;
     }
 
-    /** A subject that reads like another actor in the audit trail is nobody. */
+    /** Rejects a subject that would read like another actor in the audit trail. */
     private static Optional<String> subject(JwtClaims claims) {
         return Optional.ofNullable(claims.getClaimValue(Claims.sub.name()))
                 .filter(String.class::isInstance)
@@ -100,7 +101,7 @@ class OperatorJwts {
         }
     }
 
-    /** A key that the provider does not have has no cause; keys that could not be fetched or read have one. */
+    /** Whether the keys could not be fetched or read, which has a cause; a key that the provider does not have has none. */
     private static boolean isForLackOfKeys(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof UnresolvableKeyException) {
@@ -110,7 +111,7 @@ class OperatorJwts {
         return false;
     }
 
-    /** SmallRye's, with the keys from our hands: its own has no time limits of ours. */
+    /** SmallRye's verification with our keys, because its own fetch ignores our time limits. */
     private static final class Parser extends DefaultJWTTokenParser {
         private final IssuerKeys keys;
 

@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Optional;
 
-/** Who is an operator: whoever bears the static token, or a JWT of the operators' identity provider. */
+/** Authenticates operators by the static token or a JWT of their identity provider. */
 @ApplicationScoped
 class Operators {
     private static final int SHORTEST_TOKEN = 32;
@@ -25,21 +25,21 @@ class Operators {
         }
     }
 
-    /** So that a token that is too short is told when the service starts. */
+    /** Instantiates this bean at start-up, so that a token that is too short is reported then. */
     void check(@Observes StartupEvent event) {}
 
     /**
-     * The name of the operator who bears this, for the audit trail; empty when it is nobody's. The static token is compared
-     * first and in constant time, so that it is good whatever becomes of the identity provider.
+     * The name for the audit trail of the operator who presents this token; empty if it is invalid. The static token is compared
+     * first and in constant time, so that it works even if the identity provider is unavailable.
      *
      * @throws dev.latchkey.error.ApiException as {@link OperatorJwts#subjectOf}
      */
-    Optional<String> nameOf(String borne) {
-        return isStaticToken(borne) ? Optional.of(Actor.TOKEN) : jwts.subjectOf(borne);
+    Optional<String> nameOf(String presented) {
+        return isStaticToken(presented) ? Optional.of(Actor.TOKEN) : jwts.subjectOf(presented);
     }
 
-    private boolean isStaticToken(String borne) {
-        return token.map(expected -> MessageDigest.isEqual(bytes(expected), bytes(borne)))
+    private boolean isStaticToken(String presented) {
+        return token.map(expected -> MessageDigest.isEqual(bytes(expected), bytes(presented)))
                 .orElse(false);
     }
 

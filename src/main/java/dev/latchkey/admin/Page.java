@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A page of a list in the order of its items.
  *
- * @param next the cursor of the next page, made of this page's last id; null: there is none
+ * @param next the cursor of the next page, made of this page's last id; null if this is the last page
  */
 record Page<T>(List<T> items, @Nullable String next) {
     /**
@@ -18,7 +18,7 @@ record Page<T>(List<T> items, @Nullable String next) {
      *
      * @param form of the list's cursors
      * @param query with the {@code cursor} of the page before and the {@code limit} of this one
-     * @throws ApiException 400 when limit or cursor cannot be read
+     * @throws ApiException 400 if limit or cursor is invalid
      */
     static <T> Page<T> read(Cursor form, QueryParameters query, Source<T> source, Function<T, String> id) {
         String cursor = query.text("cursor");
@@ -36,7 +36,7 @@ record Page<T>(List<T> items, @Nullable String next) {
         /**
          * Some items.
          *
-         * @param id of the item before them; null: from the first
+         * @param id of the item before them; null to begin with the first
          */
         List<T> after(@Nullable String id, int most);
     }

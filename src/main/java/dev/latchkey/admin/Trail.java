@@ -16,16 +16,16 @@ import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The audit trail on the wire: in pages newest first, or as a stream of lines oldest first, which ends where events are not
- * final yet. A stream's header {@link #NEXT_CURSOR} is the {@code cursor} of the one after it; after a stream that broke off,
- * {@code since} the last line's {@code created_at} repeats the events of that very moment at most.
+ * The audit trail on the wire: pages, newest first, or a stream of lines, oldest first, which ends before the first event that
+ * is not final. A stream's header {@link #NEXT_CURSOR} is the {@code cursor} of the following one; after an interrupted stream,
+ * {@code since} the last line's {@code created_at} repeats at most the events of that very moment.
  */
 @ApplicationScoped
 class Trail {
-    /** Whoever accepts anything gets pages. */
+    /** A caller who accepts any type receives pages. */
     static final String LINES_IF_ASKED_FOR = NdjsonWriter.MEDIA_TYPE + ";qs=0.5";
 
-    /** The response header that tells where the next stream goes on. */
+    /** The response header with the cursor of the next stream. */
     static final String NEXT_CURSOR = "Next-Cursor";
 
     private static final int BATCH = 500;
@@ -62,7 +62,8 @@ class Trail {
     RestResponse<StreamingOutput> stream(@Nullable String appId, QueryParameters query) {
         EventFilter filter = filter(appId, query);
         if (query.text("limit") != null) {
-            throw ApiException.invalid("limit is for pages; a stream ends where events are not final yet.");
+            throw ApiException.invalid(
+                    "limit is for pages only; a stream ends before the first event that is not final.");
         }
         Events.Stream stream = events.open(filter, position(query));
         StreamingOutput lines = out -> events.read(stream, batch -> write(batch, out));
@@ -86,7 +87,7 @@ class Trail {
         return cursor == null ? null : Position.parse(cursor);
     }
 
-    /** Writes all events of a user that there are, newest first, one a line. */
+    /** Writes all events of a user, newest first, one per line. */
     void write(String appId, String userId, OutputStream out) {
         EventFilter filter = EventFilter.of(appId, userId, null, null, null, null);
         Position next = null;

@@ -25,7 +25,7 @@ import java.util.Locale;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
-/** Moving an app's users and passkeys in and out. */
+/** Exports and imports an app's users and passkeys. */
 @Path("/admin/v1/apps/{app_id}")
 @OperatorsOnly
 @Consumes(MediaType.WILDCARD)
@@ -54,7 +54,7 @@ public class TransferResource {
         return lines(export.users(app, after)::write);
     }
 
-    /** Takes users and passkeys in. */
+    /** Imports users and passkeys. */
     @POST
     @Path("/import")
     public RestResponse<StreamingOutput> importUsers(
@@ -69,7 +69,7 @@ public class TransferResource {
         return lines(out -> recorded.read(body, out));
     }
 
-    /** Writes everything that is kept of one user, events included. */
+    /** Writes everything that is stored about one user, events included. */
     @GET
     @Path("/users/{user_id}/export")
     public RestResponse<StreamingOutput> exportUser(
@@ -94,7 +94,7 @@ public class TransferResource {
             return ImportSource.PASSAGE_USERS;
         }
         throw new ApiException(
-                ErrorCode.UNSUPPORTED_MEDIA_TYPE, "An import is sent as application/x-ndjson or as text/csv.");
+                ErrorCode.UNSUPPORTED_MEDIA_TYPE, "An import must be sent as application/x-ndjson or text/csv.");
     }
 
     private static RestResponse<StreamingOutput> lines(StreamingOutput lines) {

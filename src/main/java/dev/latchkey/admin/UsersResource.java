@@ -22,7 +22,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import org.jboss.resteasy.reactive.ResponseStatus;
 
-/** The same users and passkeys as the server API has, without a key. */
+/** The server API's calls on users and passkeys, for operators. */
 @Path("/admin/v1/apps/{app_id}/users")
 @OperatorsOnly
 @Consumes(MediaType.WILDCARD)
@@ -56,7 +56,7 @@ public class UsersResource {
         return new UserResponse(users.update(appId, userId, metadata));
     }
 
-    /** Deletes the user with his passkeys. */
+    /** Deletes the user and their passkeys. */
     @DELETE
     @Path("/{user_id}")
     @ResponseStatus(200)
@@ -64,14 +64,14 @@ public class UsersResource {
         users.delete(appId, userId);
     }
 
-    /** Lets the user in again. */
+    /** Allows the user to log in again. */
     @PATCH
     @Path("/{user_id}/activate")
     public UserResponse activateUser(@PathParam("app_id") String appId, @PathParam("user_id") String userId) {
         return new UserResponse(users.activate(appId, userId));
     }
 
-    /** Keeps the user out. */
+    /** Prevents the user from logging in. */
     @PATCH
     @Path("/{user_id}/deactivate")
     public UserResponse deactivateUser(@PathParam("app_id") String appId, @PathParam("user_id") String userId) {

@@ -1,6 +1,6 @@
 /**
- * Door three: the operators' API under {@code /admin/v1}.
- * Owns its resources, the proof of being an operator and its request and response records.
+ * The operators' API under {@code /admin/v1}.
+ * Owns its resources, the authentication of operators and its request and response records.
  * Never answers with a stored secret.
  */
 @NullMarked

@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What a relying-party backend proves itself with: one of an app's keys, kept as the hash of its secret. */
+/** An API key, with which a relying party's backend authenticates; stored as the hash of its secret. */
 @Entity
 public class ApiKey extends PanacheEntityBase {
     @Id
@@ -28,7 +28,7 @@ public class ApiKey extends PanacheEntityBase {
 
     private String prefix;
 
-    // Only the database looks at it.
+    // Read only by the database.
     @SuppressWarnings("UnusedVariable")
     private byte[] secretHash;
 
@@ -48,10 +48,10 @@ public class ApiKey extends PanacheEntityBase {
     protected ApiKey() {}
 
     /**
-     * Makes a key of an app.
+     * Creates a key of an app.
      *
      * @param expiresAt null: never
-     * @throws ApiException 400 for a name of another form, and when it would be expired already or could do nothing
+     * @throws ApiException 400 if the name is invalid, the expiry is past or there is no scope
      */
     static ApiKey create(
             String appId,
@@ -88,7 +88,7 @@ public class ApiKey extends PanacheEntityBase {
                 : Optional.empty();
     }
 
-    /** The app's keys after that one, oldest first; null: from the beginning. */
+    /** The app's keys after the given one, oldest first; null: from the beginning. */
     public static List<ApiKey> ofApp(String appId, @Nullable ApiKey after, int limit) {
         Sort oldestFirst = Sort.by("createdAt").and("id");
         return (after == null
@@ -103,7 +103,7 @@ public class ApiKey extends PanacheEntityBase {
                 .list();
     }
 
-    /** From now on nothing is done with this key; revoking it again changes nothing. */
+    /** Revokes this key; revoking it again changes nothing. */
     void revoke(Instant now) {
         if (revokedAt == null) {
             revokedAt = now;
@@ -115,7 +115,7 @@ public class ApiKey extends PanacheEntityBase {
         return id;
     }
 
-    /** The app that it opens. */
+    /** The app whose API it gives access to. */
     public String appId() {
         return appId;
     }
@@ -130,17 +130,17 @@ public class ApiKey extends PanacheEntityBase {
         return prefix;
     }
 
-    /** What it may be used for, in the order of the constants. */
+    /** Its scopes, in the order of the constants. */
     public Set<Scope> scopes() {
         return EnumSet.copyOf(scopes);
     }
 
-    /** When it was made. */
+    /** When it was created. */
     public Instant createdAt() {
         return createdAt;
     }
 
-    /** From when on it opens nothing; null: never. */
+    /** When it expires; null: never. */
     public @Nullable Instant expiresAt() {
         return expiresAt;
     }

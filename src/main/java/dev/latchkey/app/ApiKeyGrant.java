@@ -9,10 +9,10 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the secret of an API key opens, as requests need it.
+ * The access that an API key grants, as requests need it.
  *
  * @param id of the key
- * @param expiresAt from when on it opens nothing; null: never
+ * @param expiresAt when it expires; null: never
  */
 public record ApiKeyGrant(
         String id,
@@ -30,12 +30,12 @@ public record ApiKeyGrant(
                 row.instantOrNull("expires_at"));
     }
 
-    /** Whether it opens its app now. */
+    /** Whether it is valid now. */
     boolean isUsable(Instant now) {
         return expiresAt == null || now.isBefore(expiresAt);
     }
 
-    /** Whether it may be used for this. */
+    /** Whether it has this scope. */
     public boolean allows(Scope scope) {
         return scopes.contains(scope);
     }

@@ -22,12 +22,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The API keys: making and revoking them, each recorded as its actor's, and what requests see of them, remembered like
- * {@link Apps}; a key's expiry is compared at every request.
+ * API keys: creates and revokes them, which is recorded in the audit trail, and looks them up for requests, cached like
+ * {@link Apps}; a key's expiry is checked at every request.
  */
 @ApplicationScoped
 public class ApiKeys {
-    /** How exact {@code last_used_at} is. */
+    /** The resolution of {@code last_used_at}. */
     private static final Duration USE_RESOLUTION = Duration.ofMinutes(1);
 
     private static final int MOST_REMEMBERED = 50_000;
@@ -53,18 +53,17 @@ public class ApiKeys {
     }
 
     /**
-     * A key just made.
+     * A new key.
      *
-     * @param secret what opens the app; shown this once
+     * @param secret shown only once
      */
     public record Created(ApiKey key, ApiKeySecret secret) {}
 
     /**
-     * Makes a key of an app.
+     * Creates a key of an app.
      *
      * @param expiresAt null: never
-     * @throws ApiException 404 when there is no such app; 400 for a name of another form, and when the key would be expired
-     *     already or could do nothing
+     * @throws ApiException 404 if there is no such app; 400 if the name is invalid, the expiry is past or there is no scope
      */
     public Created create(String appId, String name, Set<Scope> scopes, @Nullable Instant expiresAt) {
         return sql.atomically(() -> {
@@ -77,9 +76,9 @@ public class ApiKeys {
     }
 
     /**
-     * Revokes a key: this replica refuses it from now on, every other one within 5 seconds.
+     * Revokes a key: this replica refuses it at once, every other one within 5 seconds.
      *
-     * @throws ApiException 404 when there is no such app or it has no such key
+     * @throws ApiException 404 if there is no such app or it has no such key
      */
     public void revoke(String appId, String keyId) {
         sql.atomically(() -> {
@@ -98,7 +97,7 @@ public class ApiKeys {
         }
     }
 
-    /** The usable key of this secret, if it is one of this app; its use is noted, at most once a minute. */
+    /** The valid key of this app with this secret; its use is recorded, at most once a minute. */
     public Optional<ApiKeyGrant> open(String appId, ApiKeySecret secret) {
         Instant now = clock.instant();
         Optional<ApiKeyGrant> opened = remembered
@@ -120,7 +119,7 @@ public class ApiKeys {
         }
     }
 
-    /** Forgets the keys of an app that was deleted here; call it after the commit. */
+    /** Drops the keys of an app that this replica deleted from the cache; to be called after the commit. */
     public void forget(String appId) {
         remembered.forgetAll(key -> key.appId().equals(appId));
     }

@@ -53,7 +53,7 @@ public class App extends PanacheEntityBase {
     protected App() {}
 
     /**
-     * What an app is asked to be.
+     * The requested state of an app.
      *
      * @param rpName null: the name
      */
@@ -84,10 +84,10 @@ public class App extends PanacheEntityBase {
     }
 
     /**
-     * Makes an app.
+     * Creates an app.
      *
      * @param id 1 to 64 of {@code A-Z a-z 0-9 _ -}; null: a random one
-     * @throws ApiException 400 for an id of another form, 409 for one that is taken
+     * @throws ApiException 400 for an invalid id, 409 for one that is taken
      */
     public static App create(@Nullable String id, Profile profile, SecureRandom random, Instant now) {
         App app = new App();
@@ -106,12 +106,12 @@ public class App extends PanacheEntityBase {
         return app;
     }
 
-    /** The app of this id. Not by a query, whose parser would be most of what the first login waits for. */
+    /** The app of this id. Not by a query, whose parser would account for most of the first login's latency. */
     public static Optional<App> ofId(String id) {
         return RandomId.isPossible(id) ? Optional.ofNullable(getEntityManager().find(App.class, id)) : Optional.empty();
     }
 
-    /** The app of this id, locked until the transaction ends, so that it changes by one hand at a time. */
+    /** The app of this id, locked until the transaction ends, so that changes are serialized. */
     public static Optional<App> ofIdLocked(String id) {
         return RandomId.isPossible(id)
                 ? find("id", id).withLock(LockModeType.PESSIMISTIC_WRITE).firstResultOptional()
@@ -126,10 +126,10 @@ public class App extends PanacheEntityBase {
     }
 
     /**
-     * Becomes what it is asked to be.
+     * Changes the app to the requested state.
      *
-     * @param hasPasskeys whether a passkey is registered under the rp_id as it is
-     * @throws ApiException 409 when the rp_id would change under registered passkeys
+     * @param hasPasskeys whether a passkey is registered under the present rp_id
+     * @throws ApiException 409 if the rp_id would change under registered passkeys
      */
     public void change(Profile profile, boolean hasPasskeys, Instant now) {
         if (hasPasskeys && !profile.rpId().equals(rpId)) {
@@ -138,7 +138,7 @@ public class App extends PanacheEntityBase {
         take(profile, now);
     }
 
-    /** Whether it is what it is asked to be. */
+    /** Whether it already is in the requested state. */
     public boolean is(Profile profile) {
         return profile.equals(new Profile(name, rpId, rpName, authOrigin, additionalAuthOrigins, settings));
     }
@@ -153,7 +153,7 @@ public class App extends PanacheEntityBase {
         updatedAt = now;
     }
 
-    /** The web origins that the app's pages have: of ceremonies and of CORS. */
+    /** The web origins of the app's pages, for ceremonies and CORS. */
     public List<String> webOrigins() {
         List<String> origins = new ArrayList<>();
         origins.add(authOrigin.value());
@@ -162,7 +162,7 @@ public class App extends PanacheEntityBase {
         return origins;
     }
 
-    /** The origins allowed in {@code clientDataJSON}: those of the pages and of the native clients. */
+    /** The origins allowed in {@code clientDataJSON}: those of the app's pages and of its native clients. */
     public List<String> ceremonyOrigins() {
         List<String> origins = webOrigins();
         for (NativeClient client : settings.nativeClients()) {
@@ -195,7 +195,7 @@ public class App extends PanacheEntityBase {
         return rpName == null ? name : rpName;
     }
 
-    /** The name that authenticators show, if it was set apart from the app's name. */
+    /** The name that authenticators show, if it was set separately from the app's name. */
     public @Nullable String ownRpName() {
         return rpName;
     }
@@ -210,7 +210,7 @@ public class App extends PanacheEntityBase {
         return additionalAuthOrigins;
     }
 
-    /** How its ceremonies are held. */
+    /** The settings of its ceremonies. */
     public AppSettings settings() {
         return settings;
     }
@@ -220,7 +220,7 @@ public class App extends PanacheEntityBase {
         return challengeKey;
     }
 
-    /** When it was made. */
+    /** When it was created. */
     public Instant createdAt() {
         return createdAt;
     }

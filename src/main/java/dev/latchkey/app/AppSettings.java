@@ -35,7 +35,7 @@ public final class AppSettings {
         MDS
     }
 
-    /** What a nonce looks like. */
+    /** The format of nonces. */
     public enum NonceFormat implements WireName {
         OPAQUE,
         JWT
@@ -49,7 +49,7 @@ public final class AppSettings {
     /**
      * Reads settings from a JSON object, which may leave out or set to null those that have their defaults.
      *
-     * @throws ApiException 400 naming the setting that is unknown, of the wrong type, out of bounds or at odds with another
+     * @throws ApiException 400 naming the setting that is unknown, of the wrong type, out of bounds or inconsistent with another
      */
     public static AppSettings read(JsonNode json) {
         JsonObject object = new JsonValue("settings", json).object();

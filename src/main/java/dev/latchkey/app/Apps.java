@@ -12,7 +12,7 @@ import java.util.Optional;
 
 /**
  * The apps as ceremonies see them. An app is cached for at most {@link #STALENESS}, so that another replica's change takes effect
- * within 5 seconds; that there is none is not cached, so that a new app can be used at once.
+ * within 5 seconds; an app that does not exist is not cached, so that a new app can be used at once.
  */
 @ApplicationScoped
 public class Apps {

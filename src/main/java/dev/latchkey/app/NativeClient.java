@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 
 /** A phone app that uses an app's passkeys. */
 public sealed interface NativeClient {
-    /** The member {@code platform}, which decides on the others. */
+    /** The member {@code platform}, which determines the others. */
     enum Platform implements WireName {
         IOS,
         ANDROID

@@ -3,7 +3,7 @@ package dev.latchkey.app;
 import jakarta.persistence.AttributeConverter;
 import jakarta.persistence.Converter;
 
-/** Keeps an {@link Origin} as a browser spells it. */
+/** Stores an {@link Origin} as browsers serialize it. */
 @Converter
 public class OriginConverter implements AttributeConverter<Origin, String> {
     @Override

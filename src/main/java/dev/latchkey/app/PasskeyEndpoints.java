@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param enroll where users create a passkey
  * @param manage where users manage their passkeys
- * @param prfUsageDetails where it is explained what the PRF extension is used for
+ * @param prfUsageDetails where the use of the PRF extension is explained
  */
 public record PasskeyEndpoints(
         @Nullable String enroll,

@@ -19,7 +19,7 @@ public record RpId(@JsonValue String value) {
         }
     }
 
-    /** Whether it is the machine at hand, where browsers need no https. */
+    /** Whether it is the local machine, where browsers do not require https. */
     public boolean isLocalhost() {
         return value.equals(LOCALHOST);
     }

@@ -3,7 +3,7 @@ package dev.latchkey.app;
 import jakarta.persistence.AttributeConverter;
 import jakarta.persistence.Converter;
 
-/** Keeps an {@link RpId} as its domain. */
+/** Stores an {@link RpId} as its domain. */
 @Converter
 public class RpIdConverter implements AttributeConverter<RpId, String> {
     @Override

@@ -3,7 +3,7 @@ package dev.latchkey.app;
 import dev.latchkey.database.WireNameConverter;
 import jakarta.persistence.Converter;
 
-/** Keeps each {@link Scope} in its wire spelling. */
+/** Stores each {@link Scope} in its wire spelling. */
 @Converter
 public class ScopeConverter extends WireNameConverter<Scope> {
     /** For Hibernate. */

@@ -17,8 +17,8 @@ import java.util.UUID;
 import java.util.function.Function;
 
 /**
- * What a setting's value is in JSON. Reading and writing are spelled out because reflection over so many members would slow down
- * the first call that a process answers.
+ * The JSON type of a setting. Reading and writing are written out because reflection over so many members would slow down the
+ * first call that a process answers.
  *
  * @param schema the JSON values of this type, in the words of an OpenAPI schema
  * @param reader rejects any other value

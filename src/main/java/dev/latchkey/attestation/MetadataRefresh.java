@@ -40,7 +40,7 @@ public class MetadataRefresh {
         this.kept = new KeptBlobs(sql, source.name());
     }
 
-    /** Does what is due if metadata are enabled. */
+    /** Does the work that is due, if metadata are enabled. */
     public void whenItIsTime() {
         if (config.enabled() || config.file().isPresent()) {
             refresh();

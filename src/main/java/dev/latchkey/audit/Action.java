@@ -3,27 +3,27 @@ package dev.latchkey.audit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was done, and to what.
+ * An action and its object.
  *
- * @param userId null: nothing of a user's
- * @param deviceId null: nothing of a passkey's
+ * @param userId null if it did not concern a user
+ * @param deviceId null if it did not concern a passkey
  */
 public record Action(
         ActionType type,
         String appId,
         @Nullable String userId,
         @Nullable String deviceId) {
-    /** Done to an app as a whole. */
+    /** An action on an app as a whole. */
     public static Action onApp(ActionType type, String appId) {
         return new Action(type, appId, null, null);
     }
 
-    /** Done to a user. */
+    /** An action on a user. */
     public static Action onUser(ActionType type, String appId, String userId) {
         return new Action(type, appId, userId, null);
     }
 
-    /** Done to a user's passkey. */
+    /** An action on a user's passkey. */
     public static Action onDevice(ActionType type, String appId, String userId, String deviceId) {
         return new Action(type, appId, userId, deviceId);
     }

@@ -2,7 +2,7 @@ package dev.latchkey.audit;
 
 import dev.latchkey.wire.WireName;
 
-/** What operators do, and backends managing users. */
+/** The recorded actions of operators, and of backends that manage users. */
 public enum ActionType implements WireName {
     APP_CREATED("app.created"),
     APP_CHANGED("app.changed"),

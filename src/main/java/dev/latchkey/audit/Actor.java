@@ -5,22 +5,22 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Who makes the current request; set by the door that authenticates them. */
+/** The author of the current request; set by the API that authenticates them. */
 @RequestScoped
 public class Actor {
-    /** The name of all who have the static token. */
+    /** The name of everyone who has the static token. */
     public static final String TOKEN = "token";
 
-    /** The name of all who have a shell on the service's machine. */
+    /** The name of everyone who has a shell on the service's machine. */
     public static final String SHELL = "shell";
 
-    /** The name of the start of the quickstart. */
+    /** The name of the quickstart's start-up. */
     public static final String QUICKSTART = "quickstart";
 
     /** The name of the file of declared apps. */
     public static final String APPS_FILE = "apps_file";
 
-    /** What the names of backends begin with; the id of their key follows. */
+    /** The prefix of backends' names; the id of their key follows. */
     public static final String API_KEY = "api_key:";
 
     private static final int MOST_CHARACTERS = 500;
@@ -30,10 +30,10 @@ public class Actor {
     private @Nullable String userAgent;
 
     /**
-     * Sets who it is.
+     * Sets the actor.
      *
      * @param name {@link #TOKEN}, {@link #SHELL}, {@link #QUICKSTART}, {@link #APPS_FILE}, {@link #API_KEY} with the key's id, or the subject of a JWT
-     * @param ipAddr null: it does not come by the network
+     * @param ipAddr null: not over the network
      * @param userAgent null: not sent
      */
     public void is(String name, @Nullable String ipAddr, @Nullable String userAgent) {

@@ -8,7 +8,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
 
-/** Writes down what the actor of the current request does; whoever changes something in the domain calls it. */
+/** Records the actions of the current request's actor; called by everything in the domain that changes something. */
 @ApplicationScoped
 public class Audit {
     private static final Statement RECORD = Statement.beside(Audit.class, "record");
@@ -25,7 +25,7 @@ public class Audit {
         this.random = random;
     }
 
-    /** Records what was just done, in the transaction that did it, so that neither is without the other. */
+    /** Records an action in the transaction that performed it, so that neither is committed without the other. */
     public void record(Action action) {
         Instant now = clock.instant();
         sql.change(RECORD.with("id", TimeOrderedId.at(now, random))

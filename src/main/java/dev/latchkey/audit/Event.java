@@ -6,17 +6,17 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One entry of the trail, as it is on the wire (admin-api.md).
+ * An entry of the trail on the wire (admin-api.md).
  *
  * @param appId null: the app whose trail is read
  * @param type {@link #REGISTRATION} or {@link #LOGIN}, or an {@link ActionType}'s spelling
- * @param completedAt null: a ceremony that was not completed
- * @param reason of the ceremony's last refusal; null: none
+ * @param completedAt null if it is a ceremony that was not completed
+ * @param reason of the ceremony's last refusal; null if there was none
  * @param userId null: no user, or one deleted since
- * @param externalId null: as {@code userId}, and of a deleted user's actions too
- * @param deviceId null: no passkey's
- * @param ipAddr null: not known, or removed after its time; likewise {@code userAgent}
- * @param actor null: a ceremony
+ * @param externalId null like {@code userId}, and for actions on a user deleted since
+ * @param deviceId null if it did not concern a passkey
+ * @param ipAddr null if not known, or removed after its retention period; likewise {@code userAgent}
+ * @param actor null if it is a ceremony
  */
 public record Event(
         UUID id,
@@ -34,13 +34,13 @@ public record Event(
         @Nullable String ipAddr,
         @Nullable String userAgent,
         @Nullable String actor) {
-    /** The type of a ceremony that makes a passkey, spelled as in a user's recent events. */
+    /** The type of a registration, spelled as in a user's recent events. */
     static final String REGISTRATION = "passkey_register";
 
-    /** The type of a ceremony that uses a passkey. */
+    /** The type of a login. */
     static final String LOGIN = "passkey_login";
 
-    /** Where it is in the trail. */
+    /** Its position in the trail. */
     Position position() {
         return new Position(createdAt, id);
     }

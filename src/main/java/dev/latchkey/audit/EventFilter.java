@@ -11,12 +11,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which events are asked for; null: all.
+ * The requested events; a filter that is null matches all.
  *
  * @param appId of this app
  * @param userId of this user
  * @param type of this type
- * @param outcome that ended so
+ * @param outcome with this outcome
  * @param since at or after this moment
  * @param until before this moment
  */
@@ -35,7 +35,7 @@ public record EventFilter(
     /**
      * Reads the filters of a request.
      *
-     * @throws ApiException 400 for a value that cannot be one
+     * @throws ApiException 400 for an invalid value
      */
     public static EventFilter of(
             @Nullable String appId,
@@ -45,10 +45,10 @@ public record EventFilter(
             @Nullable String since,
             @Nullable String until) {
         if (userId != null && !RandomId.isPossible(userId)) {
-            throw ApiException.invalid("user_id is not the id of a user.");
+            throw ApiException.invalid("user_id must be the id of a user.");
         }
         if (type != null && !TYPES.contains(type)) {
-            throw ApiException.invalid("type is not one that events have.");
+            throw ApiException.invalid("type must be the type of an event.");
         }
         return new EventFilter(
                 appId,
@@ -63,7 +63,7 @@ public record EventFilter(
         try {
             return WireName.of(Outcome.class, text);
         } catch (IllegalArgumentException e) {
-            throw ApiException.invalid("outcome is not one that events have.");
+            throw ApiException.invalid("outcome must be the outcome of an event.");
         }
     }
 
@@ -73,22 +73,22 @@ public record EventFilter(
                         () -> ApiException.invalid(name + " must be a time such as 2026-01-31T12:00:00Z (RFC 3339)."));
     }
 
-    /** Whether events within the bounds may yet be left out. */
+    /** Whether it excludes some events within the bounds. */
     boolean isSelective() {
         return type != null || outcome != null;
     }
 
-    /** Whether this event, which is within the bounds, is asked for. */
+    /** Whether this event, which is within the bounds, matches. */
     boolean accepts(Event event) {
         return (type == null || type.equals(event.type())) && (outcome == null || outcome == event.outcome());
     }
 
-    /** Where the events asked for begin. */
+    /** The position before the first event within the bounds. */
     Position start() {
         return since == null ? Position.FIRST : within(Position.before(since));
     }
 
-    /** Where the events asked for end. */
+    /** The position after the last event within the bounds. */
     Position end() {
         return until == null ? Position.LAST : within(Position.before(until));
     }

@@ -14,20 +14,20 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The trail: ceremonies and operator actions in the order of their creation. User, app and time are looked up; type and
- * outcome are picked out of what is found, because an index on what changes would make every step of a ceremony dearer.
+ * outcome are filtered afterwards, because an index on what changes would make every step of a ceremony more expensive.
  */
 @ApplicationScoped
 public class Events {
     /**
-     * How long a row may take from the clock of one replica until another one sees it: a statement's time and the difference
-     * of their clocks. What is younger is not final.
+     * The maximum time from a row's timestamp until other replicas see it: a statement's time and the difference of their clocks.
+     * Younger rows are not final.
      */
     static final Duration SETTLING = Duration.ofSeconds(5);
 
-    /** More than a transaction and its nonce live at most, by the bounds of the settings: 10 and 5 minutes. */
+    /** Longer than the maximum lifetimes of a transaction and its nonce, by the settings' bounds: 10 and 5 minutes. */
     private static final Duration LONGEST_FLIGHT = Duration.ofMinutes(20);
 
-    /** How many events one page looks at, at most, to find those that are asked for. */
+    /** The maximum number of events that are examined for one page. */
     static final int MOST_EXAMINED = 10_000;
 
     private static final int BATCH = 500;
@@ -43,17 +43,17 @@ public class Events {
     }
 
     /**
-     * Some of the trail.
+     * A page of the trail.
      *
-     * @param next where to go on; null: there is no more
+     * @param next where the next page begins; null if this is the last one
      */
     public record Page(List<Event> events, @Nullable Position next) {}
 
     /**
-     * Reads a page, newest first. A rare type or outcome may leave a page short, or empty, though there is a next one.
+     * Reads a page, newest first. If the type or outcome is rare, a page may be short or empty although there is a next one.
      *
      * @param cursor from the page before; null: from the newest
-     * @param limit the most events
+     * @param limit the maximum number of events
      */
     public Page page(EventFilter filter, @Nullable Position cursor, int limit) {
         Instant now = clock.instant();
@@ -79,9 +79,9 @@ public class Events {
     }
 
     /**
-     * A part of the trail that will not change any more.
+     * A part of the trail that no longer changes.
      *
-     * @param end where it ends, before the first ceremony in flight, and where the next stream goes on
+     * @param end where it ends, before the first ceremony in progress, and the next stream begins
      */
     public record Stream(EventFilter filter, Position start, Position end, Instant openedAt) {}
 
@@ -104,7 +104,7 @@ public class Events {
         return new Stream(filter, start, Position.later(start, end), now);
     }
 
-    /** Reads a stream oldest first, some hundred events at a time; between two of them it holds no connection. */
+    /** Reads a stream, oldest first, in batches of a few hundred events; it holds no connection between batches. */
     public void read(Stream stream, Consumer<List<Event>> reader) {
         Position after = stream.start();
         List<Event> batch;
@@ -156,13 +156,13 @@ public class Events {
         return isOpen && !now.isBefore(expiresAt) ? Outcome.EXPIRED : state;
     }
 
-    /** The direction of reading, in SQL's words. */
+    /** The direction of reading, in SQL. */
     enum Order {
         ASC,
         DESC
     }
 
-    /** A statement with marks for what is looked up and in which order, so that each combination has its own plan. */
+    /** A statement with placeholders for filters and order, so that each combination has its own plan. */
     record Template(String text) {
         static Template beside(String name) {
             return new Template(Statement.textBeside(Events.class, name));
@@ -175,7 +175,7 @@ public class Events {
         String text(EventFilter filter, Order order) {
             String ofApp = filter.appId() == null ? "true" : "app_id = :app_id";
             String ofUser = filter.userId() == null ? "" : " AND user_id = :user_id";
-            // Without an app, the user's own one leads into the index.
+            // Without an app, the user's own app makes the index usable.
             String ofUsersApp = filter.appId() == null && filter.userId() != null
                     ? " AND app_id = ANY (ARRAY(SELECT app_id FROM app_user WHERE id = :user_id))"
                     : "";

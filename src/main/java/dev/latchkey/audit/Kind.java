@@ -2,10 +2,10 @@ package dev.latchkey.audit;
 
 import dev.latchkey.wire.WireName;
 
-/** Where an event comes from. */
+/** The source of an event. */
 public enum Kind implements WireName {
     /** The row of a ceremony. */
     CEREMONY,
-    /** What an operator did, or a backend managing users. */
+    /** An action of an operator, or of a backend that manages users. */
     OPERATOR
 }

@@ -2,18 +2,18 @@ package dev.latchkey.audit;
 
 import dev.latchkey.wire.WireName;
 
-/** How far a ceremony came. What an operator did is always {@code COMPLETED}, for what failed is not recorded. */
+/** How far a ceremony got. An action is always {@code COMPLETED}, because failed actions are not recorded. */
 public enum Outcome implements WireName {
-    /** Asked for by a backend, or refused and not final yet: it may be started. */
+    /** Requested by a backend, or refused but not finally: it may be started. */
     REQUESTED,
     /** The browser or phone has a challenge to answer. */
     CHALLENGED,
-    /** The passkey was verified; the backend has not redeemed the nonce, be it that it still may or that it never did. */
+    /** The passkey was verified; the backend has not redeemed the nonce, whether or not it still can. */
     COMPLETED,
     /** The backend redeemed the nonce. */
     REDEEMED,
-    /** Refused for good. */
+    /** Finally refused. */
     REFUSED,
-    /** Nobody finished it in time. */
+    /** Not finished in time. */
     EXPIRED
 }

@@ -7,10 +7,10 @@ import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 
 /**
- * A place in the trail, whose order is by time and, within a microsecond, by id.
+ * A position in the trail, which is ordered by time and, within a microsecond, by id.
  *
  * @param at in microseconds
- * @param id of the event there; all zeros for the place before every event of that moment
+ * @param id of the event there; all zeros for the position before every event of that moment
  */
 public record Position(Instant at, UUID id) {
     private static final UUID NONE = new UUID(0, 0);
@@ -27,9 +27,9 @@ public record Position(Instant at, UUID id) {
         return new Position(moment.truncatedTo(ChronoUnit.MICROS), NONE);
     }
 
-    /** The place just before this event. */
+    /** The position just before this event. */
     Position justBefore() {
-        // The variant's bit keeps the lower half of an event's id from being 0.
+        // The lower half of an event's id is never 0, because of the variant bits.
         return new Position(at, new UUID(id.getMostSignificantBits(), id.getLeastSignificantBits() - 1));
     }
 
@@ -41,7 +41,7 @@ public record Position(Instant at, UUID id) {
         return one.isBefore(other) ? other : one;
     }
 
-    /** By the database's order: ids are compared as unsigned bytes. */
+    /** In the database's order: ids are compared as unsigned bytes. */
     private boolean isBefore(Position other) {
         int order = at.compareTo(other.at);
         if (order == 0) {
@@ -53,7 +53,7 @@ public record Position(Instant at, UUID id) {
         return order < 0;
     }
 
-    /** The cursor of the events after, or before, this place. */
+    /** The cursor of the events after, or before, this position. */
     public String text() {
         return CURSOR.text(at, id);
     }
@@ -61,7 +61,7 @@ public record Position(Instant at, UUID id) {
     /**
      * Reads {@link #text()}.
      *
-     * @throws ApiException 400 for anything that no place in the trail is spelled as
+     * @throws ApiException 400 for anything else
      */
     public static Position parse(String text) {
         return CURSOR.read(text, parts -> {

@@ -1,6 +1,6 @@
 /**
- * The audit trail: what became of ceremonies, read from their rows, and what operators and backends changed.
- * Owns the table of operator actions, written by the domain with the change, and the one reading of both, in order of time.
+ * The audit trail: the outcomes of ceremonies, read from their rows, and the changes that operators and backends made.
+ * Owns the table of operator actions, written by the domain with the change, and reading both in chronological order.
  * Never holds a secret, and never changes a ceremony.
  */
 @NullMarked

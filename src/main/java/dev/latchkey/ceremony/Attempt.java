@@ -7,9 +7,9 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * One attempt to finish a ceremony: what its outcome, good or bad, is written with.
+ * One attempt to finish a ceremony: the data with which its outcome, success or refusal, is written.
  *
- * @param tickets of which it uses up the handshake
+ * @param tickets whose handshake it uses up
  * @param nonce issued if the response is verified
  * @param nonceExpiresAt when the nonce expires
  */

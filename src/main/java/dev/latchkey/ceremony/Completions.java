@@ -28,12 +28,12 @@ class Completions {
         this.sql = sql;
     }
 
-    /** What became of a completion. */
+    /** The result of a completion. */
     enum Completion {
         COMPLETED,
-        /** The ceremony or the passkey is not as it was read, and nothing was changed. */
+        /** The ceremony or the passkey has changed since it was read, and nothing was written. */
         OUTDATED,
-        /** The credential is already registered in the app, and nothing was changed. */
+        /** The credential is already registered in the app, and nothing was written. */
         CREDENTIAL_EXISTS
     }
 

@@ -89,7 +89,7 @@ class Finish {
             if (account.isInactive()) {
                 throw refuse(reading, new Verdict.Refused<>(Reason.USER_INACTIVE), attempt, steps);
             }
-            // Before anything is written: a failure to sign must not use up the ceremony.
+            // Before anything is written, because a failure to sign must not use up the ceremony.
             String nonce = nonce(account, !reading.conditional(), steps.userVerified(outcome), attempt);
             switch (steps.complete(reading, outcome, attempt)) {
                 case COMPLETED -> {

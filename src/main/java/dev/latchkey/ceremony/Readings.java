@@ -63,7 +63,7 @@ class Readings {
         }
     }
 
-    /** Reads a challenged transaction; empty if the attempt's tickets cannot finish it, or not any more. */
+    /** Reads a challenged transaction; empty if the attempt's tickets cannot, or can no longer, finish it. */
     Optional<Reading> transaction(TransactionRead read) {
         return sql.row(
                 read.bind(),
@@ -75,7 +75,7 @@ class Readings {
                         row.flag("is_remembered")));
     }
 
-    /** Reads the passkey and its user, who are null in the answer if the app does not have the passkey. */
+    /** Reads the passkey and its user, which are null in the result if the app does not have the passkey. */
     Reading credential(CredentialRead read) {
         return sql.row(
                         read.bind(),

@@ -14,7 +14,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.Optional;
 
-/** The step from nothing to {@code REQUESTED}: a backend asks for a transaction. */
+/** The first step, to {@code REQUESTED}: a backend asks for a transaction. */
 @ApplicationScoped
 class Requests {
     private static final Statement REGISTRATION = Statement.beside(Requests.class, "request-registration");

@@ -82,8 +82,8 @@ class Starts {
             List<CredentialDescriptor> passkeys) {}
 
     /**
-     * Replaces the transaction's handshake and fixes what its finish is verified against; empty if the transaction cannot be
-     * started, or not any more.
+     * Replaces the transaction's handshake and fixes what its finish is verified against; empty if the transaction cannot, or
+     * can no longer, be started.
      *
      * @throws ApiException 403 if the user is inactive
      */

@@ -82,8 +82,9 @@ public class ConfigurationCheck {
                 .filter(origin -> Origin.of("origin", origin).host().equals(LOCALHOST))
                 .toList();
         return insecure.isEmpty() || app.rpId().isLocalhost()
-                ? Finding.ok("origins", "Every origin is of the rp_id, or a related one.")
-                : Finding.warning("origins", "Pages on anyone's own machine may use the app's API: " + insecure + ".");
+                ? Finding.ok("origins", "Every origin belongs to the rp_id or is a related origin.")
+                : Finding.warning(
+                        "origins", "Pages served from any user's own machine can use the app's API: " + insecure + ".");
     }
 
     private static Finding relatedOrigins(App app) {
@@ -95,7 +96,7 @@ public class ConfigurationCheck {
                 : Finding.warning(
                         "related_origins",
                         "The related origins have " + labels.size()
-                                + " different names, and browsers read the document no" + " further than " + MOST_LABELS
+                                + " different names, but browsers may consider only " + MOST_LABELS
                                 + ": put the most important first.");
     }
 
@@ -123,20 +124,21 @@ public class ConfigurationCheck {
                 "This replica's clock and the database's are " + Math.max(0, difference.toMillis()) + " ms apart.";
         return difference.compareTo(TOLERATED) <= 0
                 ? Finding.ok("clock", apart)
-                : Finding.warning("clock", apart + " Whatever expires does so that much too early or too late.");
+                : Finding.warning("clock", apart + " Tickets expire that much too early or too late.");
     }
 
     static Finding metadata(Optional<TrustedMetadata.State> known, LocalDate today) {
         if (known.isEmpty()) {
-            return Finding.failed("metadata", "There are no FIDO metadata yet: no new passkey is trusted.");
+            return Finding.failed("metadata", "No FIDO metadata are available yet: no new passkey is trusted.");
         }
         TrustedMetadata.State state = known.get();
-        String which = "The FIDO metadata are number " + state.no() + ", to be replaced by " + state.nextUpdate();
+        String which = "The FIDO metadata in use are number " + state.no() + ", with the next update due on "
+                + state.nextUpdate();
         if (state.isStale()) {
-            return Finding.failed("metadata", which + ", which is too long ago: no new passkey is trusted.");
+            return Finding.failed("metadata", which + ", too long ago: no new passkey is trusted.");
         }
         return today.isAfter(state.nextUpdate())
-                ? Finding.warning("metadata", which + ", and were not.")
+                ? Finding.warning("metadata", which + ", which is overdue.")
                 : Finding.ok("metadata", which + ".");
     }
 

@@ -5,7 +5,7 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Which addresses are on the public internet: URLs that an app names must not lead into the service's own network. */
+/** Tells public internet addresses from others, because URLs that an app names must not lead into the service's own network. */
 final class PublicAddress {
     /** IPv4, and the part of IPv6 that is global unicast (RFC 4291, section 2.4). */
     private static final List<Network> UNICAST = networks("0.0.0.0/0", "2000::/3");

@@ -38,7 +38,7 @@ final class Published {
                 .map(answer -> {
                     String fault = fault(document, answer);
                     return fault == null
-                            ? Finding.ok(document.name(), at(document, origin) + "holds all that it must.")
+                            ? Finding.ok(document.name(), at(document, origin) + "has all required content.")
                             : Finding.failed(document.name(), at(document, origin) + fault + ".");
                 })
                 .otherwise(unread -> Finding.failed(document.name(), at(document, origin) + unread.getMessage() + "."));
@@ -49,11 +49,12 @@ final class Published {
         return read(document, origin, localhostAllowed)
                 .map(answer -> {
                     if (answer.status() == NOT_FOUND || answer.status() == GONE) {
-                        return Finding.ok(document.name(), at(document, origin) + "is not there and need not be.");
+                        return Finding.ok(
+                                document.name(), at(document, origin) + "does not exist and is not required.");
                     }
                     String fault = fault(document, answer);
                     return fault == null
-                            ? Finding.ok(document.name(), at(document, origin) + "holds all that it must.")
+                            ? Finding.ok(document.name(), at(document, origin) + "has all required content.")
                             : Finding.warning(document.name(), at(document, origin) + fault + ".");
                 })
                 .otherwise(
@@ -82,7 +83,7 @@ final class Published {
             JsonNode there = json.readTree(answer.body().getBytes());
             return holds(there, json.valueToTree(document.wanted()))
                     ? null
-                    : "lacks something that is configured here; expose the document of this service there";
+                    : "lacks something that is configured here; expose this service's document there";
         } catch (IOException malformed) {
             return "is not JSON";
         }

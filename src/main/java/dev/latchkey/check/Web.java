@@ -50,7 +50,7 @@ final class Web {
 
     record Answer(int status, @Nullable String contentType, Buffer body) {}
 
-    /** Why there is no answer. */
+    /** The reason why no document could be read. */
     static final class Unread extends Exception {
         private static final long serialVersionUID = 1L;
 
@@ -96,7 +96,7 @@ final class Web {
                                         : new Unread(
                                                 failure instanceof TimeoutException
                                                         ? "did not arrive within " + TIMEOUT.toSeconds() + " seconds"
-                                                        : "cannot be read: there is no connection, or no certificate of the host's")));
+                                                        : "cannot be read: the connection failed, or the certificate is not valid for the host")));
     }
 
     private InetAddress address(String host, boolean loopback) throws Unread {
@@ -111,7 +111,7 @@ final class Web {
                 ? all.stream().allMatch(InetAddress::isLoopbackAddress)
                 : all.stream().allMatch(PublicAddress::is);
         if (all.isEmpty() || !reachable) {
-            throw new Unread("was not asked for: the host has an address that is not public");
+            throw new Unread("was not requested: the host has an address that is not public");
         }
         return all.get(0);
     }

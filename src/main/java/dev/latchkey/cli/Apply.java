@@ -7,10 +7,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Parameters;
 
-/** Makes and changes apps to what a file declares. */
-@Command(
-        name = "apply",
-        description = "Makes and changes apps to what a file declares, all of it or nothing; deletes none.")
+/** Creates and changes apps as a file declares. */
+@Command(name = "apply", description = "Creates and changes apps as a file declares, all or none; deletes none.")
 final class Apply extends ShellCommand {
     @Parameters(paramLabel = "FILE", description = "JSON: {\"apps\": [{\"id\", \"name\", \"rp_id\", …}]}")
     private @Nullable Path file;

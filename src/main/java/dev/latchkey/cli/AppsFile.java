@@ -30,14 +30,14 @@ import org.jboss.logging.Logger;
 
 /**
  * Apps declared in a file: {@code {"apps": [{"id", "name", "rp_id", "rp_name", "auth_origin", "additional_auth_origins",
- * "settings"}]}}, spelled as in admin-api.md. What it says of an app is all that is said: a setting left out has its default.
- * Apps that it does not name are left alone.
+ * "settings"}]}}, spelled as in admin-api.md. It describes each app completely: an omitted setting has its default.
+ * Apps that it does not name are not changed.
  */
 @ApplicationScoped
 public class AppsFile {
     private static final Logger LOG = Logger.getLogger(AppsFile.class);
 
-    /** So that replicas that start together make each app once. */
+    /** Prevents replicas that start together from creating an app twice. */
     private static final Statement ONE_AT_A_TIME = Statement.of("LOCK TABLE app IN SHARE ROW EXCLUSIVE MODE");
 
     private final Tenants tenants;
@@ -66,21 +66,21 @@ public class AppsFile {
         });
     }
 
-    /** What became of an app. */
+    /** The effect on an app. */
     public enum Change implements WireName {
         CREATED,
         CHANGED,
         UNCHANGED
     }
 
-    /** An app, and what became of it. */
+    /** An app and the effect on it. */
     public record Applied(String appId, Change change) {}
 
     /**
-     * Makes and changes apps to what the file declares, all of it or nothing.
+     * Creates and changes apps as the file declares, all or none.
      *
-     * @throws ApiException 400 when the file cannot be read or declares what is not allowed, 409 for an rp_id that would change
-     *     under registered passkeys; the sentence says which app
+     * @throws ApiException 400 if the file cannot be read or declares something that is not allowed, 409 if an rp_id would change
+     *     under registered passkeys; the sentence names the app
      */
     public List<Applied> apply(Path file) {
         List<AppRequest> declared = read(file);
@@ -122,7 +122,7 @@ public class AppsFile {
         Set<String> ids = new HashSet<>();
         for (int i = 0; i < declared.size(); i++) {
             if (!ids.add(String.valueOf(declared.get(i).id()))) {
-                throw ApiException.invalid("apps[" + i + "] has the id of another app of the file.");
+                throw ApiException.invalid("apps[" + i + "] has the id of another app in the file.");
             }
         }
         return declared;

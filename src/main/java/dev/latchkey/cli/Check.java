@@ -8,11 +8,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Parameters;
 
-/** Looks at an app from outside. */
+/** Checks an app from outside. */
 @Command(
         name = "check",
         description =
-                "Looks at an app as browsers, phones and the database see it; ends with 1 if something does not work.")
+                "Checks an app as browsers, phones and the database see it; exits with 1 if something does not work.")
 final class Check extends ShellCommand {
     @Parameters(paramLabel = "APP_ID", description = "The app.")
     private @Nullable String appId;

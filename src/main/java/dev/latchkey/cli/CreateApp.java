@@ -14,12 +14,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Option;
 
-/** Makes an app. */
-@Command(name = "create-app", description = "Makes an app and prints its id.")
+/** Creates an app. */
+@Command(name = "create-app", description = "Creates an app and prints its id.")
 final class CreateApp extends ShellCommand {
     private static final JsonMapper JSON = new JsonMapper();
 
-    @Option(names = "--name", required = true, description = "The name for people.")
+    @Option(names = "--name", required = true, description = "The name for operators.")
     private @Nullable String name;
 
     @Option(names = "--rp-id", required = true, description = "The relying party's domain, such as example.com.")
@@ -34,13 +34,13 @@ final class CreateApp extends ShellCommand {
     @Option(names = "--additional-auth-origin", description = "Another origin under the rp-id; may be repeated.")
     private List<String> additionalAuthOrigins = List.of();
 
-    @Option(names = "--rp-name", description = "The name that authenticators show, if it is another.")
+    @Option(names = "--rp-name", description = "The name that authenticators show, if different.")
     private @Nullable String rpName;
 
-    @Option(names = "--id", description = "The app's id, to take over one of another service; random unless given.")
+    @Option(names = "--id", description = "The app's id, for example from another service; random by default.")
     private @Nullable String id;
 
-    @Option(names = "--settings", description = "Settings that are not the defaults, a JSON object.")
+    @Option(names = "--settings", description = "Settings that differ from the defaults, as a JSON object.")
     private String settings = "{}";
 
     @Override
@@ -53,7 +53,7 @@ final class CreateApp extends ShellCommand {
                 Objects.requireNonNull(authOrigin),
                 additionalAuthOrigins,
                 settings()));
-        err().printf("App %s made for %s%n", app.name(), app.rpId());
+        err().printf("App %s created for %s%n", app.name(), app.rpId());
         out().println(app.id());
         return ExitCode.OK;
     }

@@ -13,21 +13,23 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Makes an API key. */
-@Command(name = "create-key", description = "Makes an API key of an app and prints its secret, this once.")
+/** Creates an API key. */
+@Command(
+        name = "create-key",
+        description = "Creates an API key of an app and prints its secret, which is shown only once.")
 final class CreateKey extends ShellCommand {
     @Parameters(paramLabel = "APP_ID", description = "The app.")
     private @Nullable String appId;
 
-    @Option(names = "--name", required = true, description = "The name for people.")
+    @Option(names = "--name", required = true, description = "The name for operators.")
     private @Nullable String name;
 
     @Option(
             names = "--scope",
-            description = "transactions, verify, users:read or users:write; may be repeated; all unless given.")
+            description = "transactions, verify, users:read or users:write; may be repeated; all by default.")
     private @Nullable List<String> scopes;
 
-    @Option(names = "--expires-at", description = "When it ends, in RFC 3339; never unless given.")
+    @Option(names = "--expires-at", description = "When it expires, as an RFC 3339 time; never by default.")
     private @Nullable String expiresAt;
 
     @Override
@@ -41,7 +43,7 @@ final class CreateKey extends ShellCommand {
                                 ? null
                                 : scopes.stream().map(CreateKey::scope).toList()));
         err().printf(
-                        "API key %s made; its secret is shown this once%n",
+                        "API key %s created; its secret is shown only once%n",
                         created.key().id());
         out().println(created.secret().value());
         return ExitCode.OK;
@@ -51,7 +53,7 @@ final class CreateKey extends ShellCommand {
         try {
             return WireName.of(Scope.class, text);
         } catch (IllegalArgumentException e) {
-            throw ApiException.invalid("scopes does not have a value that is allowed.");
+            throw ApiException.invalid("scopes must be transactions, verify, users:read or users:write.");
         }
     }
 }

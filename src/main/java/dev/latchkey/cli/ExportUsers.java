@@ -19,11 +19,11 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Moves an app's users and passkeys out. */
+/** Exports an app's users and passkeys. */
 @Command(
         name = "export",
         description =
-                "Writes an app's users and passkeys as of this moment, one JSON object a line; see docs/transfer-format.md.")
+                "Writes an app's users and passkeys as of now, one JSON object per line; see docs/transfer-format.md.")
 final class ExportUsers extends ShellCommand {
     @Parameters(index = "0", paramLabel = "APP_ID", description = "The app.")
     private @Nullable String appId;
@@ -31,12 +31,13 @@ final class ExportUsers extends ShellCommand {
     @Parameters(
             index = "1",
             paramLabel = "FILE",
-            description = "Where to; - is standard output. A new file, unless resumed.")
+            description = "The file to write, which must not exist unless --resume is given; - is standard output.")
     private @Nullable Path file;
 
     @Option(
             names = "--resume",
-            description = "Goes on with the file of an export that broke off, as of now, behind its last checkpoint.")
+            description =
+                    "Continues an interrupted export after the last checkpoint in its file, with the data as of now.")
     private boolean resume;
 
     @Override

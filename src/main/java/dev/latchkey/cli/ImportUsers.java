@@ -17,12 +17,12 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Moves users and passkeys into an app. */
+/** Imports users and passkeys into an app. */
 @Command(
         name = "import",
         description =
-                "Adds the users and passkeys of a file to an app, leaves what is there as it is, and reports errors,"
-                        + " progress and a summary, one JSON object a line; ends with 1 if a line could not be taken in.")
+                "Adds the users and passkeys of a file to an app, does not change existing ones, and reports errors,"
+                        + " progress and a summary, one JSON object per line; exits with 1 if a line could not be imported.")
 final class ImportUsers extends ShellCommand {
     @Parameters(index = "0", paramLabel = "APP_ID", description = "The app.")
     private @Nullable String appId;
@@ -30,10 +30,10 @@ final class ImportUsers extends ShellCommand {
     @Parameters(index = "1", paramLabel = "FILE", description = "An export; - is standard input.")
     private @Nullable Path file;
 
-    @Option(names = "--passage-users", description = "The file is the CSV of users that Passage exports.")
+    @Option(names = "--passage-users", description = "The file is a CSV export of users from Passage.")
     private boolean passageUsers;
 
-    @Option(names = "--dry-run", description = "Takes nothing in, and reports what would be.")
+    @Option(names = "--dry-run", description = "Imports nothing, and reports what would be imported.")
     private boolean dryRun;
 
     @Override

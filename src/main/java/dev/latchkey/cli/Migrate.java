@@ -3,8 +3,10 @@ package dev.latchkey.cli;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 
-/** Brings the database to this version's schema. */
-@Command(name = "migrate", description = "Brings the database to this version's schema; does nothing when it has it.")
+/** Migrates the database to this version's schema. */
+@Command(
+        name = "migrate",
+        description = "Migrates the database to this version's schema; does nothing if it is up to date.")
 final class Migrate extends ShellCommand {
     @Override
     int run(Operations operations) {

@@ -22,7 +22,7 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
 
-/** What the commands do: the calls of the domain that the operators' API makes, too. */
+/** The operations of the commands: the same calls of the domain that the operators' API makes. */
 @ApplicationScoped
 class Operations {
     private final Migrations migrations;
@@ -53,7 +53,7 @@ class Operations {
         this.imports = imports;
     }
 
-    /** Brings the database to this version's schema: how many migrations that took. */
+    /** Migrates the database to this version's schema and returns the number of migrations. */
     int migrate() {
         return migrations.migrate();
     }
@@ -68,19 +68,19 @@ class Operations {
         return keys.create(appId, request.name(), request.wantedScopes(), request.wantedExpiry());
     }
 
-    /** Makes and changes apps to what the file declares. */
+    /** Creates and changes apps as the file declares. */
     List<AppsFile.Applied> apply(Path file) {
         requireMigrations();
         return appsFile.apply(file);
     }
 
-    /** Looks at an app from outside. */
+    /** Checks an app from outside. */
     List<Finding> check(String appId) {
         requireMigrations();
         return check.of(apps.get(appId));
     }
 
-    /** Writes an app's users and passkeys from a place on. */
+    /** Writes an app's users and passkeys from a position on. */
     void exportUsers(String appId, ExportCursor after, OutputStream out) {
         requireMigrations();
         export.users(apps.get(appId), after).write(out);

@@ -12,9 +12,9 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 
 /**
- * The command line: parsed before anything is started, so that help and mistakes cost nothing and need no database; then the
- * service starts without its ports and jobs, and the command runs in it. Exit codes: 0 done, 1 refused or failed, 2 not
- * understood.
+ * The command line, which is parsed before anything is started, so that help and usage errors are immediate and need no
+ * database. Then the service starts without its ports and jobs, and the command runs in it. Exit codes: 0 success, 1 refused
+ * or failed, 2 invalid usage.
  */
 @Command(
         name = "latchkey",
@@ -34,11 +34,11 @@ import picocli.CommandLine.ScopeType;
         synopsisSubcommandLabel = "COMMAND",
         footer = {
             "",
-            "The database and everything else are configured as for the service: by LATCHKEY_DB_URL and so on.",
-            "Exit codes: 0 done, 1 refused or failed, 2 not understood."
+            "The database and everything else are configured as for the service, by LATCHKEY_DB_URL and so on.",
+            "Exit codes: 0 success, 1 refused or failed, 2 invalid usage."
         })
 public final class Shell {
-    /** A command answers a script on standard output, and does nothing that it was not asked for. */
+    /** A command's standard output is for scripts, and nothing else of the service runs. */
     private static final Map<String, String> NOTHING_BUT_THE_COMMAND = Map.of(
             "quarkus.http.host-enabled", "false",
             "quarkus.management.host-enabled", "false",
@@ -52,12 +52,12 @@ public final class Shell {
 
     Shell() {}
 
-    /** Runs a command line to its end: the exit code. */
+    /** Runs a command line and returns its exit code. */
     public static int run(String... arguments) {
         return parser(parsed -> start(arguments)).execute(arguments);
     }
 
-    /** What understands command lines. */
+    /** The parser of command lines. */
     static CommandLine parser(CommandLine.IExecutionStrategy runCommand) {
         CommandLine parser = new CommandLine(new Shell());
         return parser.setExecutionStrategy(parsed -> {
@@ -72,7 +72,7 @@ public final class Shell {
         });
     }
 
-    /** The command that was asked for. */
+    /** The requested command. */
     static ShellCommand command(ParseResult parsed) {
         List<CommandLine> lines = parsed.asCommandLineList();
         return lines.get(lines.size() - 1).getCommand();
@@ -93,7 +93,7 @@ public final class Shell {
         return exitCode.get();
     }
 
-    /** What the jar says it is. */
+    /** The version in the jar's manifest. */
     static final class Version implements CommandLine.IVersionProvider {
         @Override
         public String[] getVersion() {

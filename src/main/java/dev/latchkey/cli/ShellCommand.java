@@ -5,29 +5,29 @@ import java.io.PrintWriter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** One command: reads its options, makes one call, prints. */
+/** A command: reads its options, makes one call, prints the result. */
 abstract class ShellCommand {
     @Spec
     private CommandSpec spec;
 
-    /** For picocli, which fills in what is null until then. */
+    /** For picocli, which then sets the fields that are null. */
     @SuppressWarnings("NullAway.Init")
     ShellCommand() {}
 
     /**
-     * Does it.
+     * Executes the command.
      *
      * @return the exit code
-     * @throws dev.latchkey.error.ApiException whose sentence says what was refused
+     * @throws dev.latchkey.error.ApiException if it is refused; its sentence is printed
      */
     abstract int run(Operations operations);
 
-    /** Where the answer goes, which a script reads. */
+    /** Standard output, for the result, which scripts read. */
     PrintWriter out() {
         return spec.commandLine().getOut();
     }
 
-    /** As {@link #out}, for lines of ASCII. */
+    /** Like {@link #out}, for lines of ASCII. */
     OutputStream outBytes() {
         return new OutputStream() {
             @Override
@@ -42,7 +42,7 @@ abstract class ShellCommand {
         };
     }
 
-    /** Where everything else goes, which a person reads. */
+    /** Standard error, for everything else, which people read. */
     PrintWriter err() {
         return spec.commandLine().getErr();
     }

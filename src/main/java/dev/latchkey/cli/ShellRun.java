@@ -9,7 +9,7 @@ import jakarta.enterprise.context.control.ActivateRequestContext;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 
-/** Runs one command in the started service, by the name of {@link Actor#SHELL} in the audit trail. */
+/** Runs one command in the started service, as {@link Actor#SHELL} in the audit trail. */
 @Dependent
 public class ShellRun implements QuarkusApplication {
     private final Operations operations;
@@ -26,7 +26,7 @@ public class ShellRun implements QuarkusApplication {
         return run(Shell.parser(this::execute), arguments);
     }
 
-    /** As {@link #run(String...)}, with streams of the parser's. */
+    /** Like {@link #run(String...)}, with the parser's streams. */
     @ActivateRequestContext
     int run(CommandLine parser, String... arguments) {
         actor.is(Actor.SHELL, null, null);

@@ -24,7 +24,7 @@ import java.util.Objects;
 @Path("/v1/apps/{app_id}")
 @Produces(MediaType.APPLICATION_JSON)
 public class PublicAppResource {
-    /** The early clients' models require these members, most of which Flex has no use for and leaves empty. */
+    /** Members that early clients' models require; Flex does not use most of them and leaves them empty. */
     private static final Map<String, Object> FLEX_MEMBERS = flexMembers();
 
     private final Apps apps;

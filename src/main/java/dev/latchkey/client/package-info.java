@@ -1,5 +1,5 @@
 /**
- * Door two: the client API, called by browsers and phones without a key (contract section 2).
+ * The client API, called by browsers and phones without a key (contract section 2).
  * Owns its resources and its request and response records.
  * Never reveals to a caller why a ceremony was refused.
  */

@@ -17,8 +17,8 @@ import java.util.OptionalInt;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 
 /**
- * Configuration derived before anything reads it: secrets from the files named by {@code …_FILE}, and the framework's
- * settings that ours stand for.
+ * Configuration derived before anything reads it: secrets from the files named by {@code …_FILE}, and settings of the
+ * framework that are derived from ours.
  */
 public final class StartConfigSourceFactory implements ConfigSourceFactory {
     /** The keys that can be read from a file: {@code latchkey.db.password} from {@code LATCHKEY_DB_PASSWORD_FILE}. */

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Strict converters that report what is allowed and never guess. */
 public final class StrictConverters {
-    /** Above the framework's own, which have 200. */
+    /** Higher than the framework's own, which have 200. */
     private static final int PRIORITY = 300;
 
     private StrictConverters() {}

@@ -1,7 +1,7 @@
 /**
  * Reading of configured values: converters, bounds, secrets from files.
  * Owns the messages that abort start-up when a value is invalid.
- * Never holds a setting: each mapping stands beside what it configures.
+ * Never contains a setting: each mapping is in the package that it configures.
  */
 @NullMarked
 package dev.latchkey.config;

@@ -12,10 +12,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jboss.logging.Logger;
 
 /**
- * Holds the service's clock against the database's, which is the one that all replicas can see: each decides by its own what
- * has expired. A difference is reported and never makes a replica unready, because then all would be at once.
+ * Compares the service's clock with the database's, the one clock that all replicas share: each decides by its own what has
+ * expired. A difference is reported but never makes a replica unready, because then all would become unready at once.
  */
-@Startup // so that its gauge is there before its first turn
+@Startup // so that its gauge exists before its first run
 @Singleton
 public final class DatabaseClock {
     private static final Logger LOG = Logger.getLogger(DatabaseClock.class);
@@ -36,7 +36,7 @@ public final class DatabaseClock {
                         last,
                         TimeUnit.MILLISECONDS,
                         difference -> difference.get().toMillis())
-                .description("How far this replica's clock is ahead of the database's, at least")
+                .description("Lower bound of how far this replica's clock is ahead of the database's")
                 .register(registry);
     }
 
@@ -54,11 +54,11 @@ public final class DatabaseClock {
     }
 
     /**
-     * How far the service's clock is ahead of the database's, at least; negative when it is behind.
+     * A lower bound of how far the service's clock is ahead of the database's; negative if it is behind.
      *
-     * @param before by the service, when the database was asked
-     * @param database by the database
-     * @param after by the service, when the answer came
+     * @param before the service's time when the query was sent
+     * @param database the database's time
+     * @param after the service's time when the answer arrived
      */
     static Duration ahead(Instant before, Instant database, Instant after) {
         if (database.isBefore(before)) {

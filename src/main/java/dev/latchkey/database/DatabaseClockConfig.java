@@ -7,7 +7,7 @@ import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 
 /** Comparison of the service's clock with the database's. */
-@Unremovable // the framework is what reads it
+@Unremovable // read by the framework only
 @ConfigMapping(prefix = "latchkey.database-clock")
 interface DatabaseClockConfig {
     /** Interval between comparisons; {@code off} disables them. */

@@ -8,7 +8,7 @@ import io.smallrye.config.WithDefault;
 import java.util.Optional;
 
 /** The PostgreSQL database, version 15 or later. */
-@Unremovable // the framework is what reads it
+@Unremovable // read by the framework only
 @ConfigMapping(prefix = "latchkey.db")
 interface DatabaseConfig {
     /** JDBC URL, such as {@code jdbc:postgresql://db.example.com:5432/latchkey}; required. */

@@ -20,8 +20,8 @@ import org.hibernate.StaleStateException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A failure of the database and what it means, which is the same whether it arose in a statement, through an entity, when a
- * connection was acquired or at a commit. Its cause has the database's own words and is never for a client.
+ * A failure of the database and its meaning, which is the same whether it arose in a statement, through an entity, when a
+ * connection was acquired or at a commit. Its cause contains the database's own message, which is never sent to a client.
  */
 public final class DatabaseFailure extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -30,29 +30,29 @@ public final class DatabaseFailure extends RuntimeException {
 
     /** What a failure means. */
     public enum Kind {
-        /** There is no connection, or it broke; whether a change that was under way has been made is not known. */
+        /** No connection could be acquired, or it broke; whether a change in progress has been made is unknown. */
         UNAVAILABLE,
-        /** The database took too long: a statement was cancelled, or a transaction outlived its time. */
+        /** The database took too long: a statement was cancelled, or a transaction timed out. */
         TIMEOUT,
         /** A deadlock, a serialization failure, or a row that was changed or deleted after it was read: nothing was changed. */
         LOST_RACE,
-        /** A unique constraint: there is such a row already. */
+        /** A unique constraint: such a row already exists. */
         CONFLICT,
         /** A foreign key: a row that the change needs was deleted, or one that it deletes is still needed. */
         GONE,
-        /** The database does not take these values: wrong data, another constraint, a limit on sizes. */
+        /** The database rejects these values: invalid data, another constraint, a size limit. */
         BAD_VALUE,
-        /** Anything else, such as a statement that is wrong. */
+        /** Anything else, such as an invalid statement. */
         OTHER;
 
-        /** SQLSTATEs (PostgreSQL, appendix A); a longer one goes before its class. */
+        /** SQLSTATEs (PostgreSQL, appendix A); a full code takes precedence over its class. */
         private static Kind ofState(String state) {
             return switch (state) {
                 case "57014", "55P03", "25P03", "25P04" -> TIMEOUT;
                 case "40001", "40P01" -> LOST_RACE;
                 case "23505" -> CONFLICT;
                 case "23503" -> GONE;
-                // A standby, which takes no writes.
+                // A standby, which is read-only.
                 case "25006" -> UNAVAILABLE;
                 default -> ofClass(state);
             };
@@ -61,7 +61,7 @@ public final class DatabaseFailure extends RuntimeException {
         private static Kind ofClass(String state) {
             return switch (state.substring(0, Math.min(2, state.length()))) {
                 // Connection; authorization and catalog, which refuse a connection; resources, such as a full disk;
-                // shutdown and start-up; the system beneath.
+                // shutdown and start-up; the operating system.
                 case "08", "28", "3D", "53", "57", "58" -> UNAVAILABLE;
                 case "22", "23", "54" -> BAD_VALUE;
                 default -> OTHER;
@@ -89,14 +89,15 @@ public final class DatabaseFailure extends RuntimeException {
         return new DatabaseFailure(kindOf(failure), failure);
     }
 
-    /** The database's failure that this exception is, wraps or was caused by; empty when it has another reason. */
+    /** The database failure that this exception is, wraps or was caused by; empty if it has another cause. */
     public static Optional<DatabaseFailure> in(Throwable exception) {
         if (exception instanceof DatabaseFailure failure) {
             return Optional.of(failure);
         }
         List<Throwable> reasons = reasons(exception);
         return Stream.concat(
-                        // The database's word counts before the transaction manager's, which only follows from it.
+                        // The database's error takes precedence over the transaction manager's, which only results from
+                        // it.
                         reasons.stream().map(DatabaseFailure::kindOfAccess),
                         reasons.stream().map(DatabaseFailure::kindOfTransaction))
                 .filter(Objects::nonNull)

@@ -7,7 +7,7 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 import org.jboss.logging.Logger;
 
-/** Ready is a service whose database can be reached, takes writes and has the schema of this version. */
+/** The service is ready if its database can be reached, accepts writes and has the schema of this version. */
 @Readiness
 @ApplicationScoped
 class DatabaseReadiness implements HealthCheck {

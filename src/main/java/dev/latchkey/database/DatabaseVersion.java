@@ -12,14 +12,14 @@ import org.flywaydb.core.api.callback.Event;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 
 /**
- * Refuses a server older than PostgreSQL 15 before the first migration touches it, and lets migrations take longer than any
- * request may.
+ * Rejects a server older than PostgreSQL 15 before the first migration, and lets migrations take longer than the time limit of
+ * requests.
  */
 @Singleton
 final class DatabaseVersion implements FlywayConfigurationCustomizer {
 
     private static final int OLDEST_SUPPORTED = 15;
-    // Not BEFORE_MIGRATE: for it Flyway would open a connection of its own at every start.
+    // Not BEFORE_MIGRATE, for which Flyway would open another connection at every start.
     private static final Set<Event> HANDLED =
             Set.of(Event.BEFORE_VALIDATE, Event.BEFORE_EACH_MIGRATE, Event.AFTER_EACH_MIGRATE);
     private static final int WITHOUT_LIMIT = 0;

@@ -6,7 +6,7 @@ import java.util.Comparator;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationInfo;
 
-/** The database's schema, as this version of the service needs it. */
+/** The database schema of this version of the service. */
 @ApplicationScoped
 public class Migrations {
     private static final Statement HISTORY =
@@ -24,12 +24,12 @@ public class Migrations {
         this.newest = newest(flyway);
     }
 
-    /** Applies what the database lacks: how many migrations. */
+    /** Applies the missing migrations and returns their number. */
     public int migrate() {
         return flyway.migrate().migrationsExecuted;
     }
 
-    /** Whether the database lacks nothing; it may have more, of a later version of the service. */
+    /** Whether no migration is missing; there may be more, of a later version of the service. */
     public boolean areDone() {
         return is(HISTORY.bound(), "is_there") && is(APPLIED.with("version", newest), "is_applied");
     }

@@ -11,20 +11,21 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * What was found in the database, for a while; what was not found is asked for again. Nobody waits for another's question:
- * while the database is away the time that each takes to fail would add up.
+ * A cache of what was found in the database; what was not found is looked up again. No look-up waits for another: while the
+ * database is unavailable, the times that each takes to fail would add up.
  *
- * @param <K> by what it is asked for
- * @param <V> what is found
+ * @param <K> the key
+ * @param <V> the value
  */
 public final class Remembered<K, V> {
     private final Cache<K, V> found;
     private final AtomicLong forgotten = new AtomicLong();
 
     /**
-     * Remembers so many, each for so long.
+     * Creates a cache.
      *
      * @param name in the metrics of caches
+     * @param most the maximum number of values
      */
     public Remembered(String name, Duration staleness, long most, MeterRegistry registry) {
         found = CaffeineCacheMetrics.monitor(
@@ -37,7 +38,7 @@ public final class Remembered<K, V> {
                 name);
     }
 
-    /** What is remembered, or else what is found now. */
+    /** The cached value, or else the result of a look-up. */
     public Optional<V> get(K key, Function<K, Optional<V>> find) {
         V known = found.getIfPresent(key);
         if (known != null) {
@@ -48,25 +49,25 @@ public final class Remembered<K, V> {
         fresh.ifPresent(value -> {
             found.put(key, value);
             if (forgotten.get() != before) {
-                // It may have been changed since it was read, and been forgotten before it was put.
+                // The value may have been changed after it was read and dropped before it was put.
                 found.invalidate(key);
             }
         });
         return fresh;
     }
 
-    /** What is remembered. */
+    /** The cached value. */
     public Optional<V> get(K key) {
         return Optional.ofNullable(found.getIfPresent(key));
     }
 
-    /** Forgets what was changed, also when it is being looked for right now. */
+    /** Drops a value that was changed, even if a look-up of it is in progress. */
     public void forget(K key) {
         forgotten.incrementAndGet();
         found.invalidate(key);
     }
 
-    /** Forgets everything that is so. */
+    /** Drops all values that match. */
     public void forgetAll(Predicate<V> changed) {
         forgotten.incrementAndGet();
         found.asMap().values().removeIf(changed);

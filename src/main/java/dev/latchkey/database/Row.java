@@ -12,7 +12,7 @@ import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The current row of a result; the getters whose names say nothing else throw on NULL. */
+/** The current row of a result; getters throw on NULL unless their names say otherwise. */
 public final class Row {
     private final ResultSet result;
 

@@ -24,13 +24,13 @@ import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** Runs one statement at a time, each its own transaction unless one is under way. */
+/** Runs one statement at a time, each in its own transaction unless one is active. */
 @ApplicationScoped
 public class Sql {
-    /** After these the same statement may succeed. */
+    /** Failures after which the same statement may succeed. */
     private static final Set<Kind> LOST = EnumSet.of(Kind.LOST_RACE);
 
-    /** After these a transaction may end otherwise: what it reads when it runs again is what the other one committed. */
+    /** Failures after which a transaction may end differently: its second run reads what the other one committed. */
     private static final Set<Kind> OVERTAKEN = EnumSet.of(Kind.LOST_RACE, Kind.CONFLICT, Kind.GONE);
 
     private static final int MOST_PATIENCE_MILLIS = 3_600_000;
@@ -70,7 +70,7 @@ public class Sql {
         return run(statement, PreparedStatement::executeUpdate);
     }
 
-    /** As {@link #change}, of however many rows: it may take an hour. */
+    /** Like {@link #change}, for any number of rows: it may take an hour. */
     public int changeAll(Statement.Bound statement) {
         return run(statement, prepared -> {
             Connection connection = prepared.getConnection();
@@ -85,10 +85,10 @@ public class Sql {
     }
 
     /**
-     * Does this in one transaction, the one under way if there is one. When another transaction was quicker, it is done a
-     * second time: work that looks before it changes then sees what the other one committed, and answers accordingly.
+     * Runs this in one transaction, the active one if there is one. If another transaction was quicker, it is run a second time:
+     * work that reads before it writes then sees what the other one committed, and answers accordingly.
      *
-     * @throws DatabaseFailure also when the failure arose through an entity or at the commit
+     * @throws DatabaseFailure even if the failure arose through an entity or at the commit
      */
     public void atomically(Runnable work) {
         atomically(() -> {
@@ -97,7 +97,7 @@ public class Sql {
         });
     }
 
-    /** Does this in one transaction, as {@link #atomically(Runnable)}, and answers its result. */
+    /** Runs this in one transaction, like {@link #atomically(Runnable)}, and returns its result. */
     public <T> T atomically(Supplier<T> work) {
         return isInTransaction()
                 ? work.get()
@@ -105,8 +105,7 @@ public class Sql {
     }
 
     /**
-     * Does this in a transaction of its own, which may take a day, sees the database as it was at its beginning and can change
-     * nothing.
+     * Runs this in a separate read-only transaction, which may take a day and sees the database as of its beginning.
      */
     public void inSnapshot(Runnable work) {
         atLength(() -> {
@@ -116,14 +115,14 @@ public class Sql {
         });
     }
 
-    /** Does this in a transaction of its own, which may take a day, and answers its result. */
+    /** Runs this in a separate transaction, which may take a day, and returns its result. */
     public <T> T atLength(Supplier<T> work) {
         return translated(() -> QuarkusTransaction.requiringNew()
                 .timeout(Math.toIntExact(Duration.ofDays(1).toSeconds()))
                 .call(work::get));
     }
 
-    /** Does this when the transaction under way has ended, however it ended; at once without one. */
+    /** Runs this once the active transaction has ended, committed or not; at once if there is none. */
     public void afterwards(Runnable work) {
         if (!isInTransaction()) {
             work.run();
@@ -144,7 +143,7 @@ public class Sql {
         return isInTransaction() ? once(statement, work) : againAfter(LOST, () -> once(statement, work));
     }
 
-    /** The only place where anything is tried again. */
+    /** The only place where anything is retried. */
     private static <T> T againAfter(Set<Kind> races, Supplier<T> work) {
         try {
             return translated(work);

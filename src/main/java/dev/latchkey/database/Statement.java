@@ -57,12 +57,12 @@ public final class Statement {
         return bound().with(parameter, value);
     }
 
-    /** The statement as it is, for one without parameters. */
+    /** The statement without values, for one without parameters. */
     public Bound bound() {
         return new Bound(this);
     }
 
-    /** With placeholders, as JDBC takes it. */
+    /** The text with JDBC placeholders. */
     String sql() {
         return sql;
     }
@@ -78,7 +78,7 @@ public final class Statement {
 
         /**
          * Gives a parameter its value: an {@code Instant}, a {@code WireName}, a list of strings ({@code text[]}) or integers
-         * ({@code integer[]}), null, or what JDBC knows.
+         * ({@code integer[]}), null, or a type that JDBC supports.
          */
         public Bound with(String parameter, @Nullable Object value) {
             values.put(parameter, value);

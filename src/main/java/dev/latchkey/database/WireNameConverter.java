@@ -3,11 +3,11 @@ package dev.latchkey.database;
 import dev.latchkey.wire.WireName;
 import jakarta.persistence.AttributeConverter;
 
-/** Keeps the constants of an enumeration in their wire spelling, as {@link Sql} does, so that both read what either wrote. */
+/** Stores the constants of an enumeration in their wire spelling, like {@link Sql}, so that each reads what the other wrote. */
 public abstract class WireNameConverter<E extends Enum<E> & WireName> implements AttributeConverter<E, String> {
     private final Class<E> type;
 
-    /** A converter of this enumeration. */
+    /** Creates a converter of this enumeration. */
     protected WireNameConverter(Class<E> type) {
         this.type = type;
     }

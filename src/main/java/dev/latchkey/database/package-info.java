@@ -1,7 +1,7 @@
 /**
- * The way to PostgreSQL: plain JDBC for single statements, the cache of rows that were found, migrations, readiness, the clock.
- * Owns the binding of values, the reading of rows, and what every failure of the database means.
- * Never holds a statement of the domain.
+ * Access to PostgreSQL: plain JDBC for single statements, the cache of rows that were found, migrations, readiness, the clock.
+ * Owns the binding of values, the reading of rows, and the meaning of database failures.
+ * Never contains a statement of the domain.
  */
 @NullMarked
 package dev.latchkey.database;

@@ -11,8 +11,8 @@ import java.security.SecureRandom;
 import java.util.Objects;
 
 /**
- * The demo's backend: all that a relying party has to do. It asks Latchkey for a transaction, passes its id to the
- * page, receives a nonce from the page, and exchanges the nonce at Latchkey.
+ * The demo's backend, which does everything that a relying party must: it asks Latchkey for a transaction, passes its id to
+ * the page, receives a nonce from the page, and exchanges the nonce at Latchkey.
  *
  * <p>The page's half is {@code demo.js}. An account's name serves as its {@code external_id}; a site with a user table
  * would use that table's key.
@@ -131,7 +131,7 @@ public final class Demo {
         return JsonObject.of("account", asked.account());
     }
 
-    /** The passkey button and autofill: the session asked for no particular user, the passkey says who it is. */
+    /** The passkey button and autofill: the session did not ask for a particular user, so the passkey identifies them. */
     private JsonObject redeemWithoutTransaction(Session session, String nonce) {
         JsonObject proof = latchkey.verify(nonce, null);
         if (proof.containsKey("transaction_id")) {
@@ -168,7 +168,7 @@ public final class Demo {
     private static String loggedIn(Session session) {
         String account = session.account();
         if (account == null) {
-            throw new Refusal(401, "invalid_access_token", "You are logged out. Log in again to go on.");
+            throw new Refusal(401, "invalid_access_token", "You are logged out. Log in again to continue.");
         }
         return account;
     }
@@ -176,7 +176,7 @@ public final class Demo {
     private static String name(JsonObject request) {
         String name = text(request, "account").strip();
         if (name.isEmpty() || name.length() > 64 || name.chars().anyMatch(Character::isISOControl)) {
-            throw new Refusal(400, "invalid_request", "A name has 1 to 64 characters.");
+            throw new Refusal(400, "invalid_request", "A name must have 1 to 64 characters.");
         }
         return name;
     }

@@ -92,12 +92,12 @@ final class Http {
         }
         String type = Objects.requireNonNullElse(visit.request().getHeader("Content-Type"), "");
         if (!type.startsWith("application/json")) {
-            throw new Refusal(415, "invalid_request", "The request has to be JSON.");
+            throw new Refusal(415, "invalid_request", "The request must be JSON.");
         }
         try {
             return Objects.requireNonNullElseGet(visit.body().asJsonObject(), JsonObject::new);
         } catch (DecodeException | ClassCastException e) {
-            throw new Refusal(400, "invalid_request", "The request has to be a JSON object.");
+            throw new Refusal(400, "invalid_request", "The request must be a JSON object.");
         }
     }
 

@@ -16,16 +16,16 @@ final class Refusal extends RuntimeException {
     /** Translates an error of Latchkey for the page. */
     static Refusal of(String code) {
         return switch (code) {
-            case "user_not_found" -> new Refusal(404, code, "There is no account of that name.");
+            case "user_not_found" -> new Refusal(404, code, "There is no account with that name.");
             case "user_has_no_passkeys" ->
-                new Refusal(409, code, "That account has no passkey left, so nobody can log in to it.");
+                new Refusal(409, code, "That account has no passkeys, so nobody can log in to it.");
             case "cannot_create_transaction" ->
-                new Refusal(403, code, "That account is blocked, or has as many passkeys as it may have.");
+                new Refusal(403, code, "That account is blocked, or has the maximum number of passkeys.");
             case "user_not_active" -> new Refusal(403, code, "That account is blocked.");
-            case "device_not_found" -> new Refusal(404, code, "That passkey was revoked already.");
+            case "device_not_found" -> new Refusal(404, code, "That passkey has already been revoked.");
             case "invalid_nonce" ->
                 new Refusal(401, code, "The passkey could not be confirmed in time. Please try again.");
-            default -> new Refusal(502, "internal_server_error", "The passkey service did not do its part.");
+            default -> new Refusal(502, "internal_server_error", "The passkey service could not process the request.");
         };
     }
 

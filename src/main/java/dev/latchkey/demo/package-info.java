@@ -1,7 +1,7 @@
 /**
  * A relying party to try the service with, and the shortest example of an integration; it runs in the quickstart only.
  * Owns its pages and its sessions.
- * Never uses anything of the service but its HTTP APIs.
+ * Uses nothing of the service but its HTTP APIs.
  */
 @NullMarked
 package dev.latchkey.demo;

@@ -11,7 +11,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an API key is asked to be, in the wire's words (admin-api.md).
+ * The request to create an API key (admin-api.md).
  *
  * @param expiresAt null: never
  * @param scopes null: all
@@ -24,7 +24,7 @@ public record ApiKeyRequest(
     }
 
     /**
-     * What the key may be used for: everything unless it is told.
+     * The key's scopes; all if the request names none.
      *
      * @throws ApiException 400 for a null among them
      */
@@ -35,7 +35,7 @@ public record ApiKeyRequest(
         Set<Scope> wanted = EnumSet.noneOf(Scope.class);
         for (Scope scope : scopes) {
             if (scope == null) {
-                throw ApiException.invalid("scopes must not hold null.");
+                throw ApiException.invalid("scopes must not contain null.");
             }
             wanted.add(scope);
         }
@@ -43,14 +43,15 @@ public record ApiKeyRequest(
     }
 
     /**
-     * When it ends; null: never.
+     * When the key expires; null: never.
      *
-     * @throws ApiException 400 for what is no time of RFC 3339
+     * @throws ApiException 400 if it is not an RFC 3339 time
      */
     public @Nullable Instant wantedExpiry() {
         return expiresAt == null
                 ? null
                 : Rfc3339.parseStored(expiresAt)
-                        .orElseThrow(() -> ApiException.invalid("expires_at must be a time of RFC 3339."));
+                        .orElseThrow(() -> ApiException.invalid(
+                                "expires_at must be a time such as 2026-01-31T12:00:00Z (RFC 3339)."));
     }
 }

@@ -7,15 +7,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Where a page of users lies: what the user beside it has in the fields of the list's order. It is read only for the very
- * page that it was made for, so an edited link leads to the page that the rest of the link names.
+ * The position of a page of users: the values that the adjacent user has in the fields of the list's order. It is valid only
+ * for the page that it was issued for, so an edited link leads to the page that the rest of the link names.
  *
  * @param values in the order of the fields; none for {@link Kind#LAST}
  */
 record PageKey(Kind kind, List<Object> values) {
     private static final Cursor CURSOR = new Cursor("users");
 
-    /** On which side of the key's user the page lies. */
+    /** The position of the page relative to the key's user. */
     enum Kind {
         /** It begins with them. */
         FROM,
@@ -23,11 +23,11 @@ record PageKey(Kind kind, List<Object> values) {
         AFTER,
         /** It ends before them. */
         BEFORE,
-        /** It is the list's end. */
+        /** It is the last page of the list. */
         LAST
     }
 
-    /** The key of the page beside or from this user. */
+    /** The key of the page at or next to this user. */
     static PageKey of(Kind kind, UserSummary user, UserOrder order) {
         return new PageKey(
                 kind, order.fields().stream().map(field -> field.of(user)).toList());
@@ -44,9 +44,9 @@ record PageKey(Kind kind, List<Object> values) {
     }
 
     /**
-     * The cursor that the link of its page carries.
+     * The cursor in the link to its page.
      *
-     * @param page tells its page from every other
+     * @param page identifies its page
      */
     String text(String page) {
         List<Object> parts = new ArrayList<>(List.of(kind, page));
@@ -57,7 +57,7 @@ record PageKey(Kind kind, List<Object> values) {
     /**
      * Reads {@link #text}; empty when it is the cursor of another page.
      *
-     * @throws ApiException 400 when it is none
+     * @throws ApiException 400 if it is not a cursor
      */
     static Optional<PageKey> read(String text, String page, UserOrder order) {
         return CURSOR.read(text, parts -> {

@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Making, changing and deleting apps and all that is in them; each change is recorded as its actor's. */
+/** Creates, changes and deletes apps with everything in them; each change is recorded in the audit trail. */
 @ApplicationScoped
 public class Tenants {
     private static final List<Statement> DELETE = List.of(
@@ -55,10 +55,11 @@ public class Tenants {
     }
 
     /**
-     * Makes an app.
+     * Creates an app.
      *
      * @param id null: a random one
-     * @throws ApiException 400 for an id of another form and for settings that cannot be kept, 409 for an id that is taken
+     * @throws ApiException 400 for an invalid id and for settings that the server's configuration does not support; 409 for an id
+     *     that is taken
      */
     public App create(@Nullable String id, App.Profile profile) {
         signedNonces.requireSignable(profile.settings());
@@ -70,11 +71,11 @@ public class Tenants {
     }
 
     /**
-     * Changes an app, for this replica at once.
+     * Changes an app; this replica uses the new state at once.
      *
-     * @param change from what it is to what it shall be
-     * @throws ApiException 400 for settings that cannot be kept; 404 when there is none; 409 when the rp_id would change under
-     *     registered passkeys
+     * @param change computes the requested state from the present one
+     * @throws ApiException 400 for settings that the server's configuration does not support; 404 if there is no such app; 409 if
+     *     the rp_id would change under registered passkeys
      */
     public App change(String appId, Function<App, App.Profile> change) {
         return sql.atomically(() -> {
@@ -89,9 +90,9 @@ public class Tenants {
     }
 
     /**
-     * Deletes an app with everything in it.
+     * Deletes an app and everything in it.
      *
-     * @throws ApiException 404 when there is none
+     * @throws ApiException 404 if there is no such app
      */
     public void delete(String appId) {
         if (!RandomId.isPossible(appId)) {

@@ -32,7 +32,7 @@ enum UserField {
     }
 
     private enum Type {
-        TIME("a time of RFC 3339 with at most six decimals", UserField::time),
+        TIME("an RFC 3339 time with at most six decimals", UserField::time),
         NUMBER("a whole number of 0 or more", UserField::wholeNumber),
         STATUS("active, inactive or pending", text -> WireName.of(UserStatus.class, text)),
         TEXT(PlainText.RULE, UserField::plainText);
@@ -110,7 +110,7 @@ enum UserField {
     private static Instant time(String text) {
         return Rfc3339.parseStored(text)
                 .filter(stored -> Rfc3339.parse(text).equals(Optional.of(stored)))
-                .orElseThrow(() -> new IllegalArgumentException("not a time of the database"));
+                .orElseThrow(() -> new IllegalArgumentException("not a time that the database can store"));
     }
 
     private static String plainText(String text) {

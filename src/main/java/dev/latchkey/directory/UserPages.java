@@ -146,8 +146,8 @@ class UserPages {
 
     private static void requireSortable(long total) {
         if (total > MOST_UNINDEXED) {
-            throw ApiException.invalid("This order and these filters take sorting, which is done for up to "
-                    + MOST_UNINDEXED + " users and not for the many that match.");
+            throw ApiException.invalid("This order with these filters requires sorting, which is limited to "
+                    + MOST_UNINDEXED + " users; more match.");
         }
     }
 

@@ -11,7 +11,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * The whole user on the wire (contract section 1). Members that Flex had no use for have its empty values, because the
+ * The whole user on the wire (contract section 1). Members that Flex did not use have its empty values, because the
  * clients' models do not allow null.
  *
  * @param lastLoginAt the creation time for a user who never logged in

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** What backends and operators do with an app's users and their passkeys; each change is recorded as its actor's. */
+/** The calls of backends and operators on an app's users and their passkeys; each change is recorded in the audit trail. */
 @ApplicationScoped
 public class Users {
     private static final Statement REVOKE_DEVICE = Statement.beside(Users.class, "revoke-device");
@@ -57,7 +57,7 @@ public class Users {
      *
      * @param query of {@code listPaginatedUsers}
      * @param path of the call, for the links
-     * @throws ApiException 404 when there is no such app, 400 when the query cannot be read or takes too much sorting
+     * @throws ApiException 404 if there is no such app, 400 if the query is invalid or requires too much sorting
      */
     public UserPage list(String appId, QueryParameters query, String path) {
         apps.get(appId);
@@ -88,7 +88,7 @@ public class Users {
     }
 
     /**
-     * Lets the user in again.
+     * Allows the user to log in again.
      *
      * @throws ApiException 404 when there is no such app or it has no such user
      */
@@ -97,7 +97,7 @@ public class Users {
     }
 
     /**
-     * Keeps the user out.
+     * Prevents the user from logging in.
      *
      * @throws ApiException 404 when there is no such app or it has no such user
      */
@@ -139,10 +139,10 @@ public class Users {
     }
 
     /**
-     * Names a passkey as its owner likes.
+     * Renames a passkey.
      *
-     * @param name null: as its provider is called
-     * @throws ApiException 404 when there is no such app, user or passkey
+     * @param name null: the provider's name
+     * @throws ApiException 404 if there is no such app, user or passkey
      */
     public Device renameDevice(String appId, String userId, String deviceId, @Nullable String name) {
         return sql.atomically(() -> {
@@ -156,7 +156,7 @@ public class Users {
     }
 
     /**
-     * Takes a passkey away; its logins stay counted with the user.
+     * Revokes a passkey; its logins remain counted with the user.
      *
      * @throws ApiException 404 when there is no such app, user or passkey
      */

@@ -2,7 +2,7 @@ package dev.latchkey.error;
 
 import org.jspecify.annotations.Nullable;
 
-/** The only exception thrown on purpose: the error response to a request. It has no stack trace. */
+/** The only exception thrown deliberately: the error response to a request. It has no stack trace. */
 public final class ApiException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

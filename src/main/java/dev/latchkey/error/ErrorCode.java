@@ -18,15 +18,15 @@ public enum ErrorCode {
     DEVICE_NOT_FOUND("device_not_found", 404, "The device does not exist."),
     API_KEY_NOT_FOUND("api_key_not_found", 404, "The API key does not exist."),
     NOT_FOUND("not_found", 404, "There is nothing at this path."),
-    METHOD_NOT_ALLOWED("invalid_request", 405, "This path does not take this method."),
-    NOT_ACCEPTABLE("invalid_request", 406, "The answer is JSON; the Accept header excludes it."),
+    METHOD_NOT_ALLOWED("invalid_request", 405, "This path does not support this method."),
+    NOT_ACCEPTABLE("invalid_request", 406, "The response is JSON, which the Accept header excludes."),
     USER_HAS_NO_PASSKEYS("user_has_no_passkeys", 409, "The user has no passkeys."),
-    CONFLICT("conflict", 409, "The request conflicts with what is there."),
+    CONFLICT("conflict", 409, "The request conflicts with the present state."),
     PAYLOAD_TOO_LARGE("invalid_request", 413, "The request body is larger than 64 KiB."),
     UNSUPPORTED_MEDIA_TYPE("invalid_request", 415, "The request body must be sent as application/json."),
     TOO_MANY_REQUESTS("too_many_requests", 429, "There are too many requests; try again later."),
     INTERNAL_SERVER_ERROR("internal_server_error", 500, "The service failed to answer the request."),
-    SERVICE_UNAVAILABLE("service_unavailable", 503, "The service is not available now; try again soon.");
+    SERVICE_UNAVAILABLE("service_unavailable", 503, "The service is temporarily unavailable; try again soon.");
 
     private final String code;
     private final int status;

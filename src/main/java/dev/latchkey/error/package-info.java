@@ -1,6 +1,6 @@
 /**
  * Every error that a client can receive.
- * Owns the error codes and the exception thrown on purpose.
+ * Owns the error codes and the exception that produces them.
  * Never quotes input, SQL or class names, and never decides what a request means.
  */
 @NullMarked

@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jboss.logging.Logger;
 
 /** Periodic background deletion, by whichever replica gets there first. */
-@Startup // so that its gauge is there before its first turn
+@Startup // so that its gauge exists before its first run
 @ApplicationScoped
 public class Housekeeping {
     private static final Logger LOG = Logger.getLogger(Housekeeping.class);

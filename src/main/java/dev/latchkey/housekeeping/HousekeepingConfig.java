@@ -8,7 +8,7 @@ import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
 /** Schedule of housekeeping, which deletes expired data. */
-@Unremovable // the framework is what reads it
+@Unremovable // read by the framework only
 @ConfigMapping(prefix = "latchkey.housekeeping")
 interface HousekeepingConfig {
     /** Interval between the starts of two runs; {@code off} disables housekeeping. */

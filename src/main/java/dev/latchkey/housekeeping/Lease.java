@@ -28,7 +28,7 @@ final class Lease {
     private final Clock clock;
 
     /**
-     * Creates a lease with a holder id of its own.
+     * Creates a lease with a new holder id.
      *
      * @param name of the task
      */

@@ -8,7 +8,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 
 /**
  * Answers OPTIONS, and 405 to a method that a path does not take, both with the methods that it takes (RFC 9110, sections
- * 9.3.7 and 15.5.6). The framework answers 404 where the path of another resource begins alike, and names no methods.
+ * 9.3.7 and 15.5.6). The framework would answer 404 where another resource's path has the same prefix, and list no methods.
  */
 @ApplicationScoped
 class AllowedMethods {

@@ -13,7 +13,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * The API's description for people who try the service: {@code openapi.yaml} for Swagger UI to show. Where Swagger UI is
- * switched off there is nothing at either path.
+ * disabled, neither path exists.
  */
 @ApplicationScoped
 class ApiDescription {

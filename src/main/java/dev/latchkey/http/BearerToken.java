@@ -12,7 +12,7 @@ public final class BearerToken {
 
     private BearerToken() {}
 
-    /** The request's token; empty when there is none or more than one header. */
+    /** The request's token; empty if it has no such header or more than one. */
     public static Optional<String> of(ContainerRequestContext request) {
         var values = request.getHeaders().get(HttpHeaders.AUTHORIZATION);
         if (values == null || values.size() != 1) {

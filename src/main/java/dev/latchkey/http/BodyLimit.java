@@ -9,18 +9,18 @@ import io.vertx.ext.web.impl.RoutingContextInternal;
 import jakarta.enterprise.context.ApplicationScoped;
 
 /**
- * Reads every body before anything else happens, so that a slow sender holds no thread, and takes {@link #LIMIT} of it. A
- * larger one is read to its end and thrown away, so that its sender hears the answer instead of a broken connection; beyond
- * {@link #DRAINED} the connection is closed after the answer, and so is that of a sender who takes too long.
+ * Reads every body before anything else happens, so that a slow sender holds no thread, and accepts up to {@link #LIMIT}. A
+ * larger body is read to its end and discarded, so that its sender receives the response instead of a broken connection; beyond
+ * {@link #DRAINED}, or if the body arrives too slowly, the connection is closed after the response.
  *
- * <p>The one body of any length is the import's, which its call reads as it comes.
+ * <p>Only the import accepts a body of any length; its call reads the body as it arrives.
  */
 @ApplicationScoped
 class BodyLimit {
-    /** The most bytes of a request body: 64 KiB. */
+    /** The maximum size of a request body in bytes: 64 KiB. */
     static final int LIMIT = 64 * 1024;
 
-    /** The most bytes that are read of a body that is too large: 8 MiB. */
+    /** The maximum number of bytes that are read of a body that is too large: 8 MiB. */
     static final long DRAINED = 8L * 1024 * 1024;
 
     /** The time to read the answer before the connection is closed, because closing it while bytes arrive would lose the answer. */
@@ -76,7 +76,7 @@ class BodyLimit {
         abandon(context);
     }
 
-    /** Reads no more of a body that was answered before its end. */
+    /** Stops reading a body whose request was answered before its end. */
     private static void abandon(RoutingContext context) {
         HttpServerRequest request = context.request();
         if (request.isEnded()) {
@@ -84,8 +84,9 @@ class BodyLimit {
         }
         request.handler(ignored -> {});
         request.resume();
-        // Left alone, the connection would stay for as long as the sender goes on. One that was read to its end without
-        // the reader's asking for more has ended only now.
+        // Otherwise the connection would stay open as long as the sender keeps sending. A body whose last bytes were
+        // read
+        // without another read has ended only now.
         context.vertx().setTimer(LINGER_MILLIS, timer -> {
             if (!request.isEnded()) {
                 request.connection().close();

@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 
-/** A bucket of tokens for each key, in this replica's memory; the keys used last, so that no flood of keys fills it. */
+/** A token bucket per key, in this replica's memory; only those of the most recently used keys, so that memory is bounded. */
 final class Buckets {
     private static final Duration PERIOD = Duration.ofMinutes(1);
     private static final int MOST_KEYS = 50_000;
@@ -22,7 +22,7 @@ final class Buckets {
     private final Bandwidth bandwidth;
     private final TimeMeter time;
 
-    /** Buckets that hold so many tokens, and get as many again in a minute. */
+    /** Creates buckets of this capacity, which are refilled evenly within a minute. */
     Buckets(int tokens, Clock clock) {
         bandwidth = Bandwidth.builder()
                 .capacity(tokens)
@@ -42,18 +42,18 @@ final class Buckets {
         };
     }
 
-    /** Takes a token, if there is one. */
+    /** Takes a token if one is available. */
     boolean take(String key) {
         return of(key).tryConsume(1);
     }
 
-    /** Whether there is a token. */
+    /** Whether a token is available. */
     boolean hasAny(String key) {
         Bucket bucket = buckets.getIfPresent(key);
         return bucket == null || bucket.getAvailableTokens() > 0;
     }
 
-    /** In how many seconds there will be a token; at least one. */
+    /** The number of seconds until a token is available; at least one. */
     long secondsUntilNext(String key) {
         long nanos = of(key).estimateAbilityToConsume(1).getNanosToWaitForRefill();
         return Math.max(1, (nanos + TimeUnit.SECONDS.toNanos(1) - 1) / TimeUnit.SECONDS.toNanos(1));

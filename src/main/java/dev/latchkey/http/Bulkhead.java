@@ -15,12 +15,12 @@ final class Bulkhead {
         this.mostWaiting = mostWaiting;
     }
 
-    /** How many wait. */
+    /** The number of queued requests. */
     synchronized int waiting() {
         return waiting.size();
     }
 
-    /** What becomes of one who asks to enter. */
+    /** The result of asking to enter. */
     enum Admission {
         ENTERED,
         WAITING,
@@ -40,12 +40,12 @@ final class Bulkhead {
         return Admission.REFUSED;
     }
 
-    /** Waits no longer; false when it was let in already. */
+    /** Leaves the queue; false if the request was already let in. */
     synchronized boolean giveUp(Runnable letIn) {
         return waiting.remove(letIn);
     }
 
-    /** Leaves its place to the one who has waited longest. */
+    /** Hands the place to the request that has waited longest. */
     void leave() {
         Runnable next;
         synchronized (this) {

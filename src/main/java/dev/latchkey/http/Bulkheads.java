@@ -8,9 +8,9 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 
 /**
- * Lets in no more requests than the service can work on at once, verifications apart from all others, so that a flood of
- * neither takes the threads of the other, nor those of health. The others wait without holding a thread, and hear 503 when
- * too many do or when they have waited too long.
+ * Limits how many requests are processed concurrently, separately for verifications and for all others, so that a flood of
+ * one kind takes neither the threads of the other nor those of health checks. Excess requests wait without holding a thread,
+ * and are answered with 503 if the queue is full or they have waited too long.
  */
 @ApplicationScoped
 class Bulkheads {
@@ -30,7 +30,7 @@ class Bulkheads {
 
     private static void gauge(MeterRegistry registry, String work, Bulkhead bulkhead) {
         Gauge.builder("latchkey.waiting", bulkhead, Bulkhead::waiting)
-                .description("Requests that wait for others to be done")
+                .description("Requests queued until others complete")
                 .tag("work", work)
                 .register(registry);
     }

@@ -9,8 +9,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 
 /**
- * How long each call takes, by its operationId: paths are not, for they name apps and users. What reaches no call, such as a
- * preflight or a path that does not exist, counts as {@code none}.
+ * How long each call takes, by its operationId rather than its path, which names apps and users. A request that reaches no
+ * call, such as a preflight or one for a path that does not exist, counts as {@code none}.
  */
 @ApplicationScoped
 class CallMetrics {
@@ -23,7 +23,7 @@ class CallMetrics {
 
     CallMetrics(MeterRegistry registry) {
         this.timers = Timer.builder("latchkey.calls")
-                .description("Calls from their first byte to the last of the answer")
+                .description("Time from the first byte of the request to the last of the response")
                 .serviceLevelObjectives(
                         Duration.ofMillis(5),
                         Duration.ofMillis(10),

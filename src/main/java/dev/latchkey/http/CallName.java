@@ -4,9 +4,9 @@ import io.vertx.ext.web.RoutingContext;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 import org.jboss.resteasy.reactive.server.SimpleResourceInfo;
 
-/** Notes that a request has reached its call, and which one where the {@code Accept} header decides between two. */
+/** Records which call a request has reached, because the {@code Accept} header may decide between two. */
 public class CallName {
-    /** After the matching, before any filter that refuses. */
+    /** After the request is matched, before any filter that may reject it. */
     @ServerRequestFilter(priority = 0)
     public void note(SimpleResourceInfo resource, RoutingContext context) {
         Match.of(context)

@@ -14,9 +14,9 @@ import dev.latchkey.http.Call.Work;
 import java.util.List;
 
 /**
- * The table of calls: of every path who may call it, with which methods, what work that is and which body it takes. The
- * resources and {@code openapi.yaml} have the same paths, methods and names, which a test verifies; whatever else depends
- * on the path of a request asks this table.
+ * The table of calls: for every path, who may call it, with which methods, what work that is and which body it takes. A test
+ * verifies that the resources and {@code openapi.yaml} have the same paths, methods and names; everything else that depends
+ * on the path of a request consults this table.
  */
 final class Calls {
     static final Endpoint LIVE = at("/q/health/live", ANYBODY).get("live", Work.NONE);
@@ -24,7 +24,7 @@ final class Calls {
     static final Endpoint API_DESCRIPTION = at("/openapi.yaml", ANYBODY).get("apiDescription", Work.NONE);
     static final Endpoint SWAGGER_UI = at("/q/swagger-ui/*", OPERATOR).get("swaggerUi", Work.NONE);
 
-    /** What the framework has there in development mode. Metrics and the whole of health have a port of their own. */
+    /** The framework's own pages in development mode. Metrics and detailed health are served on the management port. */
     private static final Endpoint FRAMEWORK = at("/q/*", OPERATOR);
 
     static final List<Endpoint> ALL = List.of(

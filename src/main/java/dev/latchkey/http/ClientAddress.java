@@ -15,16 +15,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where a request comes from: its sender, or whom a trusted proxy forwards for.
+ * The address of a request's client: its sender, or the one that a trusted proxy forwards for.
  *
- * <p>{@code X-Forwarded-For} is read from the right, for each proxy appends whom it was called by: as long as the one who
- * wrote an entry is trusted, the entry is believed. {@code Forwarded} (RFC 7239) is not looked at: most proxies pass on what
- * the client sent there, so that believing both would let the client choose.
+ * <p>{@code X-Forwarded-For} is read from the right, because each proxy appends the address of its caller: an entry is
+ * believed as long as the proxy that wrote it is trusted. {@code Forwarded} (RFC 7239) is ignored: most proxies pass on what
+ * the client sent there, so trusting both would let the client choose.
  */
-@Startup // so that a network that cannot be read is said before a request comes
+@Startup // so that an invalid network aborts start-up
 @ApplicationScoped
 public class ClientAddress {
-    /** The part of an IPv6 address that says whose it is (RFC 6177). */
+    /** The part of an IPv6 address that identifies a customer's site (RFC 6177). */
     private static final int SHARED_BYTES = 8;
 
     private static final String FORWARDED_FOR = "X-Forwarded-For";
@@ -44,7 +44,7 @@ public class ClientAddress {
         }
     }
 
-    /** The address as text: IPv6 as RFC 5952 spells it, IPv4 in four numbers however it came. */
+    /** The address as text: IPv6 as in RFC 5952, IPv4 (even if mapped to IPv6) in dotted decimal. */
     public String of(HttpServerRequest request) {
         return of(request.remoteAddress().hostAddress(), request.headers().getAll(FORWARDED_FOR));
     }
@@ -60,14 +60,14 @@ public class ClientAddress {
                 .orElse(text);
     }
 
-    /** The address, by that of the sender and the headers. */
+    /** Determines the address from the sender's and the headers. */
     String of(String sender, List<String> forwardedFor) {
         return Network.address(sender)
                 .map(address -> NetUtil.toAddressString(origin(address, forwardedFor)))
                 .orElse(sender);
     }
 
-    /** Whom the sender forwards for, as far as that can be believed. */
+    /** The address that the sender forwards for, as far as it can be trusted. */
     private InetAddress origin(InetAddress sender, List<String> headers) {
         InetAddress hop = sender;
         String[] entries = String.join(",", headers).split(",", -1);

@@ -28,7 +28,7 @@ record Endpoint(String path, Caller caller, List<Call> calls) {
         BROWSER("client"),
         /** With an API key of the app. */
         BACKEND("server"),
-        /** With an operator's token, on the operators' port if there is one. */
+        /** With an operator's token, on the operators' port if one is configured. */
         OPERATOR("admin"),
         /** On every port. */
         ANYBODY("none"),

@@ -33,7 +33,7 @@ class ErrorAnswers {
             context.response().reset();
             return;
         }
-        // What is left of the body is thrown away; unread, it would hold up the connection.
+        // The rest of the body is discarded; left unread, it would block the connection.
         context.request().resume();
         if (code == ErrorCode.SERVICE_UNAVAILABLE) {
             context.response().putHeader(HttpHeaders.RETRY_AFTER, String.valueOf(Unexpected.RETRY_AFTER_SECONDS));

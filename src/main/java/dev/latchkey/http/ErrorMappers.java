@@ -12,15 +12,15 @@ import jakarta.ws.rs.core.Response;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 import org.jspecify.annotations.Nullable;
 
-/** The one way from an exception to an answer: whatever a resource throws ends here. */
+/** Maps every exception that a resource throws to a response. */
 public class ErrorMappers {
-    /** Thrown on purpose. */
+    /** Thrown deliberately. */
     @ServerExceptionMapper
     public Response answered(ApiException exception) {
         return answer(exception.code(), exception.body(), exception.retryAfterSeconds());
     }
 
-    /** Refused by the framework before a resource was called: its status counts, its words do not. */
+    /** Rejected by the framework before a resource was called: its status is kept, its message is not. */
     @ServerExceptionMapper
     public Response refused(WebApplicationException exception) {
         ErrorCode code = ErrorCode.ofStatus(exception.getResponse().getStatus());
@@ -33,7 +33,7 @@ public class ErrorMappers {
         return answer(ErrorCode.NOT_FOUND, ErrorBody.of(ErrorCode.NOT_FOUND), null);
     }
 
-    /** Anything that nobody expected. */
+    /** Any other exception. */
     @ServerExceptionMapper
     public Response failed(Throwable exception) {
         ErrorCode code = Unexpected.log(exception);

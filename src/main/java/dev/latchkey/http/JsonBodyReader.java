@@ -20,11 +20,11 @@ import org.jboss.resteasy.reactive.server.spi.ServerRequestContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads every request record, as strictly as contract section 4 asks; {@link JsonRules} has the mapper's part of it. A body
- * that a resource reads by itself, as a stream, is left to it, and one without a record of its own is a merge patch (RFC 7396).
+ * Reads every request record as strictly as contract section 4 requires; {@link JsonRules} has the mapper's part. A body that a
+ * resource reads itself, as a stream, is left alone, and one without a record of its own is a merge patch (RFC 7396).
  *
- * <p>What else a call takes is said by the interfaces of its record: annotations of methods would be parsed at a call's first
- * request, those of parameters at every one.
+ * <p>The interfaces of a record state what else its call accepts: annotations of methods would be parsed at a call's first
+ * request, those of parameters at every request.
  */
 @Provider
 @Consumes(MediaType.WILDCARD)
@@ -63,7 +63,7 @@ public class JsonBodyReader implements ServerMessageBodyReader<Object> {
         return false;
     }
 
-    /** For interceptors and clients, which it does not serve. */
+    /** Required by the interface for interceptors and clients, which it does not serve. */
     @Override
     public Object readFrom(
             Class<Object> type,

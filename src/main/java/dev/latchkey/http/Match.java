@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the table of calls says of a request.
+ * The entry of the table of calls for a request.
  *
  * @param call null if the endpoint does not take the request's method
  * @param appId the path's parameter of that name, not checked; null if there is none
@@ -18,19 +18,19 @@ record Match(
     private static final String KEY = Match.class.getName();
     private static final Match NONE = new Match(Endpoint.UNLISTED, null, null);
 
-    /** Looks a request up whose path can be normalised, and keeps what was found with it. */
+    /** Looks up a request whose path can be normalised, and stores the result with it. */
     static void find(RoutingContext context) {
         PathTree.Found found = Calls.find(context.normalizedPath());
         Call call = found.endpoint().call(context.request().method()).orElse(null);
         context.put(KEY, new Match(found.endpoint(), call, found.firstParameter()));
     }
 
-    /** What was found for a request; the unlisted endpoint if it was refused before. */
+    /** The stored result for a request; the unlisted endpoint if it was rejected before the look-up. */
     static Match of(RoutingContext context) {
         return context.get(KEY, NONE);
     }
 
-    /** The app's id, if browsers call this. */
+    /** The app's id if browsers make this call. */
     Optional<String> appOfBrowsersCall() {
         return endpoint.caller() == Caller.BROWSER ? Optional.ofNullable(appId) : Optional.empty();
     }

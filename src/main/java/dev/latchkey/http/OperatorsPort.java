@@ -22,8 +22,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The operators' API, and what else is theirs, on a port of its own, if one is configured: it then need not face the
- * internet. What is theirs is not found on the other port, and nothing else on theirs.
+ * The operators' API and their other endpoints on a separate port, if one is configured, which need not be exposed to the
+ * internet. Operators' endpoints are not found on the main port, and no others on the separate one.
  */
 @ApplicationScoped
 class OperatorsPort {
@@ -72,7 +72,7 @@ class OperatorsPort {
         };
     }
 
-    /** Opens the port before the other one is opened; without it the service does not start. */
+    /** Opens the port before the main one is opened; if that fails, the service does not start. */
     void open(@Observes StartupEvent event) {
         if (port.isEmpty()) {
             return;

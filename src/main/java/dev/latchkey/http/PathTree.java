@@ -18,7 +18,7 @@ final class PathTree {
     private PathTree() {}
 
     /**
-     * An endpoint and what its path says.
+     * An endpoint and the parameter of its path.
      *
      * @param firstParameter the first parameter's value as the request spells it, percent-encoding included
      */
@@ -52,7 +52,7 @@ final class PathTree {
         return parameter;
     }
 
-    /** Finds {@link Endpoint#UNLISTED} if there is no other. */
+    /** Finds the endpoint of a path; {@link Endpoint#UNLISTED} if it is not in the table. */
     Found find(String path) {
         PathTree node = this;
         Endpoint covering = Endpoint.UNLISTED;

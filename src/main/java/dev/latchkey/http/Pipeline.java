@@ -14,7 +14,7 @@ class Pipeline {
     /** Ahead of the framework's own handlers and of the resources, which begin at 0. */
     private static final int FIRST = -5_000;
 
-    /** Answered by the framework or the HTTP server, in the one shape of errors. */
+    /** Statuses that the framework or the HTTP server would answer with, rewritten as JSON errors. */
     private static final int[] STATUSES = {400, 404, 406, 413, 414, 415, 431, 500, 503};
 
     private static final int METHOD_NOT_ALLOWED = 405;
@@ -38,21 +38,21 @@ class Pipeline {
                 // Every answer has these headers and is timed, refusals by the handlers below included.
                 securityHeaders::add,
                 metrics::measure,
-                // Looks the request up in the table of calls, which all handlers below ask.
+                // Looks the request up in the table of calls, which all handlers below consult.
                 target::resolve,
-                // What is on the other port does not exist here: no handler below may say otherwise.
+                // What is on the other port does not exist here: no handler below may reveal it.
                 operatorsPort::check,
-                // Ahead of CORS, which may ask the database for the app: a flood must cost nothing.
+                // Ahead of CORS, which may query the database for the app: a flood must cost nothing.
                 rateLimits::checkBrowser,
                 // Ahead of all other refusals, so that a page may read them.
                 cors::check,
-                // Ahead of whatever takes a thread or a place, so that a slow sender holds neither.
+                // Ahead of everything that takes a thread or a place, so that a slow sender holds neither.
                 bodyLimit::read,
-                // Ahead of the methods: what is hidden has none.
+                // Ahead of the methods: a hidden path must not list any.
                 description::hide,
-                // Answers OPTIONS and 405, so that neither waits for room.
+                // Answers OPTIONS and 405, so that neither waits for a place.
                 methods::check,
-                // Last: only a request that reaches its call takes up room.
+                // Last: only a request that reaches its call takes a place.
                 bulkheads::admit);
         for (int i = 0; i < handlers.size(); i++) {
             router.route().order(FIRST + i).handler(handlers.get(i));

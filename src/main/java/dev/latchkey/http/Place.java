@@ -3,7 +3,7 @@ package dev.latchkey.http;
 import io.vertx.ext.web.RoutingContext;
 import org.jspecify.annotations.Nullable;
 
-/** Where a request is that a bulkhead let in. It is free when the request has been answered and nobody works on it. */
+/** The place that a request holds in a bulkhead, until it has been answered and no thread works on it. */
 final class Place {
     private static final String KEY = Place.class.getName();
 
@@ -27,13 +27,13 @@ final class Place {
         return context.get(KEY);
     }
 
-    /** Somebody works on the request from now on; false when its caller has hung up, so that nobody should. */
+    /** Marks the start of work on the request; false if its caller has hung up, so that no work should start. */
     synchronized boolean beginWork() {
         working = !left;
         return working;
     }
 
-    /** Nobody works on the request any more. */
+    /** Marks the end of work on the request. */
     void endWork() {
         synchronized (this) {
             working = false;
@@ -41,7 +41,7 @@ final class Place {
         endOfRequest();
     }
 
-    /** The request is answered, or its caller has hung up. */
+    /** Marks the request as answered, or its caller as having hung up. */
     void endOfRequest() {
         synchronized (this) {
             if (working || left) {

@@ -11,8 +11,8 @@ import java.util.concurrent.Callable;
 import org.jboss.logging.Logger;
 
 /**
- * Liveness and readiness for a load balancer, on the port that it balances; nothing else of {@code /q/} is there. Neither
- * waits for a thread that requests are answered on.
+ * Liveness and readiness for a load balancer, on the port that it balances; nothing else under {@code /q/} is served there.
+ * Neither waits for a thread that answers requests.
  */
 @ApplicationScoped
 class Probes {
@@ -22,7 +22,7 @@ class Probes {
     private static final int UP = 200;
     private static final int DOWN = 503;
 
-    /** Such as when a check takes longer than the framework waits for it. */
+    /** Handles failures such as a check that takes longer than the framework waits for it. */
     private static final String NO_CHECK_ANSWERED = "{\"status\":\"DOWN\",\"checks\":[]}";
 
     private final SmallRyeHealthReporter health;

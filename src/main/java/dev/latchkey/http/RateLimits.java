@@ -19,7 +19,7 @@ import java.util.function.Supplier;
  */
 @ApplicationScoped
 public class RateLimits {
-    /** Under which all ids are counted that no app can have. */
+    /** The key under which all ids are counted that no app can have. */
     private static final String NO_APP = "";
 
     private final boolean enabled;
@@ -68,7 +68,7 @@ public class RateLimits {
 
     private static Counter refused(MeterRegistry registry, String limit) {
         return Counter.builder("latchkey.rate.limited")
-                .description("Requests refused for being too many")
+                .description("Requests refused by a rate limit")
                 .tag("limit", limit)
                 .register(registry);
     }
@@ -98,7 +98,7 @@ public class RateLimits {
     /**
      * Resolves a request's API key or token, unless its sender has presented too many invalid ones.
      *
-     * @throws ApiException 401 when it opens nothing, 429 after too many of those
+     * @throws ApiException 401 if it is invalid, 429 after too many invalid ones
      */
     public <T> T open(HttpServerRequest request, Supplier<Optional<T>> opened) {
         String caller = address.networkOf(request);
@@ -112,9 +112,9 @@ public class RateLimits {
     }
 
     /**
-     * Counts a call of an app's backend, which has proved itself.
+     * Counts a call of an app's authenticated backend.
      *
-     * @throws ApiException 429 when there are too many
+     * @throws ApiException 429 if there are too many
      */
     public void countBackend(String appId) {
         if (enabled && !backends.take(appId)) {

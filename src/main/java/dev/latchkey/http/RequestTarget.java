@@ -7,9 +7,9 @@ import java.net.URI;
 import java.net.URISyntaxException;
 
 /**
- * Looks up what a request is for, in the table of calls. It has to be a URI whose path has no parameters ({@code
- * ;name=value}): the framework takes them out before it matches a path, so that whatever else is decided by the path, CORS
- * above all, could be bypassed with one.
+ * Looks up a request's target in the table of calls. It must be a URI whose path has no parameters ({@code ;name=value}): the
+ * framework removes them before it matches a path, so every decision based on the path, CORS above all, could be bypassed
+ * with one.
  */
 @ApplicationScoped
 class RequestTarget {

@@ -16,7 +16,7 @@ class SecurityHeaders {
     private static final String POLICY = "Content-Security-Policy";
     private static final String NOTHING = "default-src 'none'; frame-ancestors 'none'";
 
-    /** Swagger UI and the development mode's pages load their own scripts. */
+    /** For Swagger UI and the development mode's pages, which load their own scripts. */
     private static final String ONLY_OWN_FRAMES = "frame-ancestors 'self'";
 
     void add(RoutingContext context) {

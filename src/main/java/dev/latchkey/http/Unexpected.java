@@ -5,7 +5,7 @@ import dev.latchkey.error.ErrorCode;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
-/** What nobody threw on purpose. */
+/** Exceptions that were not thrown deliberately. */
 public final class Unexpected {
     /** The value of {@code Retry-After} when the database is unavailable. */
     public static final long RETRY_AFTER_SECONDS = 1;
@@ -14,7 +14,7 @@ public final class Unexpected {
 
     private Unexpected() {}
 
-    /** Logs it, and says what it is answered with: 503 when the database may soon answer again, otherwise 500. */
+    /** Logs the exception and returns the response: 503 if the database may soon be available again, otherwise 500. */
     public static ErrorCode log(Throwable failure) {
         Optional<DatabaseFailure> temporary = DatabaseFailure.in(failure)
                 .filter(ofDatabase -> ofDatabase.kind().isTemporary());

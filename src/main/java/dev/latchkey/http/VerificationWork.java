@@ -9,7 +9,7 @@ import jakarta.interceptor.Interceptor;
 import jakarta.interceptor.InvocationContext;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps the place of a verification until its work has ended, for a caller who hangs up does not end it. */
+/** Keeps the place of a verification until its work has ended, because a caller who hangs up does not end it. */
 @Interceptor
 @Verification
 @Priority(Interceptor.Priority.LIBRARY_BEFORE)

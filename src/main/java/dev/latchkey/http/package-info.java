@@ -1,5 +1,5 @@
 /**
- * What HTTP needs and no API call should have to think of: bodies, JSON, CORS, client addresses, security headers, rate limits.
+ * The HTTP concerns that all calls share: bodies, JSON, CORS, client addresses, security headers, rate limits.
  * Owns everything that acts on every request of a kind.
  * Never knows what a call does.
  */

@@ -44,10 +44,10 @@ public class SignedNonces {
     /**
      * The content of a nonce.
      *
-     * @param ticket what is redeemed
+     * @param ticket to be redeemed
      * @param externalId the relying party's identifier of the user
      * @param authenticatedAt when the ceremony was finished
-     * @param expiresAt when it ceases to be redeemable
+     * @param expiresAt when it can no longer be redeemed
      * @param userPresent the authenticator's UP flag
      * @param userVerified the authenticator's UV flag
      */
@@ -82,7 +82,7 @@ public class SignedNonces {
     public void requireSignable(AppSettings settings) {
         if (settings.nonceFormat() == NonceFormat.JWT && !operatorKey.isSet()) {
             throw ApiException.invalid(
-                    "settings.nonce_format jwt needs the server's configuration to have an encryption key.");
+                    "settings.nonce_format jwt requires an encryption key in the server's configuration.");
         }
     }
 

@@ -15,9 +15,9 @@ import org.hibernate.annotations.PartitionKey;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A registered credential: what people want to know of it. The rest of its credential record (WebAuthn Level 3, section 4) is
- * read by the ceremonies, which insert and update it; revocation deletes it, each by a statement of its own. Only its name
- * changes here.
+ * A registered credential as shown to users and operators. The rest of its credential record (WebAuthn Level 3, section 4) is
+ * read by the ceremonies, which insert and update it; revocation deletes it; each uses its own statements. Only its name is
+ * changed here.
  */
 @Entity
 @DynamicUpdate
@@ -25,7 +25,7 @@ public class Passkey extends PanacheEntityBase {
     @Id
     private String id;
 
-    // Only queries name it.
+    // Read only by queries.
     @SuppressWarnings("UnusedVariable")
     @PartitionKey
     private String appId;
@@ -81,13 +81,13 @@ public class Passkey extends PanacheEntityBase {
         return find("appId", appId).page(0, 1).firstResult() != null;
     }
 
-    /** Gives it a name of the person's own; null takes that name away. */
+    /** Sets the user's own name for it; null removes that name. */
     public void rename(@Nullable String name, Instant now) {
         friendlyName = name;
         updatedAt = now;
     }
 
-    /** What kind of thing holds it. */
+    /** The kind of authenticator that stores it. */
     public PasskeyKind kind() {
         if (Boolean.TRUE.equals(backupEligible)) {
             return PasskeyKind.PASSKEY;
@@ -102,42 +102,42 @@ public class Passkey extends PanacheEntityBase {
         return id;
     }
 
-    /** Whose it is. */
+    /** The id of its user. */
     public String userId() {
         return userId;
     }
 
-    /** The authenticator's id of it. */
+    /** The credential id, chosen by the authenticator. */
     public CredentialId credentialId() {
         return new CredentialId(credentialId);
     }
 
-    /** Whether it can be in several devices; null: not known yet. */
+    /** Whether it is eligible for backup; null if unknown. */
     public @Nullable Boolean backupEligible() {
         return backupEligible;
     }
 
-    /** Whether it was in several devices when last seen; null: not known yet. */
+    /** Whether it was backed up when last seen; null if unknown. */
     public @Nullable Boolean backupState() {
         return backupState;
     }
 
-    /** Whether user verification was ever done with it; null: not known yet. */
+    /** Whether user verification was ever performed with it; null if unknown. */
     public @Nullable Boolean uvInitialized() {
         return uvInitialized;
     }
 
-    /** How clients reach it, as they said at registration. */
+    /** The transports that the client reported at registration. */
     public List<String> transports() {
         return transports;
     }
 
-    /** The authenticator's model; all zero: not told. */
+    /** The authenticator's model as reported; all zeros if not reported. */
     public UUID aaguid() {
         return aaguid;
     }
 
-    /** The authenticator's model, told or beyond doubt; empty: neither. */
+    /** The authenticator's model, reported or inferred beyond doubt; empty if neither. */
     public Optional<UUID> origin() {
         return PasskeyOrigin.of(aaguid, transports, backupEligible, userAgent);
     }
@@ -147,17 +147,17 @@ public class Passkey extends PanacheEntityBase {
         return displayName;
     }
 
-    /** The name that a person gave it; null: none. */
+    /** The name that the user gave it; null if none. */
     public @Nullable String friendlyName() {
         return friendlyName;
     }
 
-    /** The browser or phone that registered it; null: not known. */
+    /** The user agent of the browser or phone that registered it; null if unknown. */
     public @Nullable String userAgent() {
         return userAgent;
     }
 
-    /** How many logins were finished with it. */
+    /** The number of logins with it. */
     public long usageCount() {
         return usageCount;
     }
@@ -172,7 +172,7 @@ public class Passkey extends PanacheEntityBase {
         return updatedAt;
     }
 
-    /** When a login was last finished with it; null: never. */
+    /** The time of the last login with it; null: never. */
     public @Nullable Instant lastLoginAt() {
         return lastLoginAt;
     }

@@ -14,7 +14,7 @@ final class PasskeyOrigin {
     private static final UUID WINDOWS_HELLO = UUID.fromString("08987058-cadc-4b81-b6e1-30de50dcbe96");
     private static final UUID APPLE_PASSWORDS = UUID.fromString("fbfc3007-154e-4ecc-8c0b-6e020557d7bd");
 
-    /** On a Mac these browsers have a key store of their own beside the system's. */
+    /** On a Mac these browsers have their own key store besides the system's. */
     private static final List<String> OTHER_BROWSERS_OF_A_MAC =
             List.of("Chrome/", "Chromium/", "Edg/", "OPR/", "Firefox/");
 

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The well-known passkey providers by AAGUID: a built-in table and the operator's file; nothing is fetched at run time.
- * The file is read at start-up, so that a bad one is found then; the table at its first use, which is not a login.
+ * The file is read at start-up, so that an invalid one is found then; the table at its first use, which is not a login.
  */
 @Startup
 @ApplicationScoped
@@ -97,7 +97,7 @@ public class PasskeyProviders {
             throw refused("cannot be read as a JSON object of passkey providers by AAGUID", file);
         }
         if (entries == null) {
-            throw refused("must hold a JSON object of passkey providers by AAGUID", file);
+            throw refused("must contain a JSON object of passkey providers by AAGUID", file);
         }
         Map<UUID, Provider> table = new HashMap<>();
         entries.forEach((aaguid, provider) -> {

@@ -1,6 +1,6 @@
 /**
  * How the process runs: its log lines, traces, management port and shutdown.
- * Owns the mappings of the configuration that the framework acts on.
+ * Owns the mappings of configuration that only the framework reads.
  * Never touches a request.
  */
 @NullMarked

@@ -78,7 +78,7 @@ final class EmbeddedDatabase implements AutoCloseable {
             throw e;
         } catch (IOException | RuntimeException e) {
             throw new ConfigurationException(
-                    "The embedded PostgreSQL in %s did not start (%s). What it said is in %s.".formatted(home, e, log));
+                    "The embedded PostgreSQL in %s did not start (%s). Its log is %s.".formatted(home, e, log));
         }
     }
 

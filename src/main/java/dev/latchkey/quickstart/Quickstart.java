@@ -33,8 +33,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
- * Prepares the quickstart: the demo app, its API key in a file, the demo page, and a few lines that tell the user about
- * them.
+ * Prepares the quickstart: the demo app, its API key in a file, the demo page, and log lines that tell the user where they
+ * are.
  */
 @ApplicationScoped
 class Quickstart {

@@ -1,5 +1,5 @@
 /**
- * Trying the service without installing anything: the embedded PostgreSQL, the demo app and its API key.
+ * A trial of the service without installing anything: the embedded PostgreSQL, the demo app and its API key.
  * Owns the data directory.
  * Never runs in production.
  */

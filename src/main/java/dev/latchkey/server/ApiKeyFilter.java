@@ -34,7 +34,7 @@ public class ApiKeyFilter {
     }
 
     /**
-     * Lets the request pass, or not.
+     * Rejects the request unless it has a valid key with the call's scope.
      *
      * @throws ApiException {@code invalid_access_token}, {@code operation_not_allowed} if the key lacks the call's scope
      */

@@ -12,6 +12,6 @@ import java.lang.annotation.Target;
 @Target({ElementType.TYPE, ElementType.METHOD})
 @Retention(RetentionPolicy.RUNTIME)
 @interface NeedsKey {
-    /** What the key must be allowed to do. */
+    /** The scope that the key must have. */
     Scope value();
 }

@@ -18,7 +18,7 @@ import jakarta.ws.rs.core.MediaType;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jspecify.annotations.Nullable;
 
-/** Asking for ceremonies. */
+/** Creates transactions. */
 @Path("/v1/apps/{app_id}/transactions")
 @Consumes(MediaType.WILDCARD)
 @Produces(MediaType.APPLICATION_JSON)
@@ -75,7 +75,7 @@ public class TransactionsResource {
                 terms));
     }
 
-    /** Makes an authenticate transaction for a user who has a passkey. */
+    /** Creates an authenticate transaction for a user who has a passkey. */
     @POST
     @Path("/authenticate")
     @NeedsKey(Scope.TRANSACTIONS)

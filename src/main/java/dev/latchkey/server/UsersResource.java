@@ -59,7 +59,7 @@ public class UsersResource {
         return new UserResponse(users.update(appId, userId, metadata));
     }
 
-    /** Deletes the user with his passkeys. */
+    /** Deletes the user and their passkeys. */
     @DELETE
     @Path("/{user_id}")
     @NeedsKey(Scope.USERS_WRITE)
@@ -68,7 +68,7 @@ public class UsersResource {
         users.delete(appId, userId);
     }
 
-    /** Lets the user in again. */
+    /** Allows the user to log in again. */
     @PATCH
     @Path("/{user_id}/activate")
     @NeedsKey(Scope.USERS_WRITE)
@@ -76,7 +76,7 @@ public class UsersResource {
         return new UserResponse(users.activate(appId, userId));
     }
 
-    /** Keeps the user out. */
+    /** Prevents the user from logging in. */
     @PATCH
     @Path("/{user_id}/deactivate")
     @NeedsKey(Scope.USERS_WRITE)

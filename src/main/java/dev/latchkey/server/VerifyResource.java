@@ -19,7 +19,7 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Exchanging a nonce for the user. */
+/** Exchanges a nonce for its user. */
 @Path("/v1/apps/{app_id}/authenticate/verify")
 @Consumes(MediaType.WILDCARD)
 @Produces(MediaType.APPLICATION_JSON)

@@ -1,7 +1,7 @@
 /**
- * Door one: the server API, called by relying-party backends with an API key (contract section 1).
+ * The server API, called by relying-party backends with an API key (contract section 1).
  * Owns its resources, the reading of API keys and its request and response records.
- * Never holds a rule of the domain.
+ * Never contains a rule of the domain.
  */
 @NullMarked
 package dev.latchkey.server;

@@ -15,7 +15,7 @@ final class Csv {
     /**
      * The line's fields, at least one.
      *
-     * @throws BadLine when a quoted field has no end
+     * @throws BadLine if a quoted field is not closed
      */
     static List<String> cells(String line) {
         Csv csv = new Csv(line);
@@ -49,12 +49,12 @@ final class Csv {
             if (position == line.length() || line.charAt(position) != '"') {
                 BadLine.unless(
                         position == line.length() || line.charAt(position) == ',',
-                        "After a quoted field comes a comma or the line's end.");
+                        "A quoted field must be followed by a comma or the end of the line.");
                 return cell.toString();
             }
             cell.append('"');
             quote = line.indexOf('"', ++position);
         }
-        throw BadLine.invalid("A quoted field has no end on its line.");
+        throw BadLine.invalid("A quoted field is not closed on its line.");
     }
 }

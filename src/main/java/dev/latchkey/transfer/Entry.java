@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The content of a line, checked by itself and not yet against the database. */
+/** The content of a line, checked on its own but not yet against the database. */
 sealed interface Entry {
     enum Kind {
         USER,

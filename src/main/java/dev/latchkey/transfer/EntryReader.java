@@ -2,12 +2,12 @@ package dev.latchkey.transfer;
 
 import org.jspecify.annotations.Nullable;
 
-/** Reads the lines of one kind of file in their order. */
+/** Reads the lines of one kind of file in order. */
 interface EntryReader {
     /**
-     * Reads a line; null: it has nothing to import.
+     * Reads a line; null if it has nothing to import.
      *
-     * @throws BadLine when it cannot be read
+     * @throws BadLine if it cannot be read
      */
     @Nullable
     Entry read(String line);

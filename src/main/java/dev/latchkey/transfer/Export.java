@@ -24,11 +24,11 @@ import java.util.stream.Collectors;
 
 /**
  * Writes the users of an app in the order of their creation, each followed by their passkeys, and then the revoked
- * credentials, from one snapshot and some hundred at a time.
+ * credentials, from one snapshot in batches of a few hundred.
  */
 @ApplicationScoped
 public class Export {
-    /** The most users or revoked credentials between two checkpoints. */
+    /** The maximum number of users or revoked credentials between two checkpoints. */
     static final int BATCH = 500;
 
     private static final Statement USERS = Statement.beside(Export.class, "export-users");
@@ -51,14 +51,14 @@ public class Export {
     private record Header(
             String type, String format, int version, String appId, String rpId, Instant exportedAt, boolean resumed) {}
 
-    /** A user's place in the order of the export, and their record. */
+    /** A user's position in the export, and their record. */
     private record ExportedUser(String id, Instant createdAt, Object line) {
         static ExportedUser of(Row row) {
             return new ExportedUser(row.text("id"), row.instant("created_at"), UserRecord.KIND.write(row));
         }
     }
 
-    /** A credential's place in the order of the export, and its record. */
+    /** A credential's position in the export, and its record. */
     private record ExportedRevocation(byte[] credentialHash, Object line) {
         static ExportedRevocation of(Row row) {
             return new ExportedRevocation(row.bytes("credential_hash"), RevokedCredentialRecord.KIND.write(row));
@@ -69,20 +69,20 @@ public class Export {
 
     private record End(String type, long users, long passkeys, long revokedCredentials) {}
 
-    /** An export in the audit trail, still to be written. */
+    /** An export that is recorded in the audit trail and not yet written. */
     public interface Recorded {
         /**
          * Writes it.
          *
          * @param out flushed at every checkpoint
-         * @throws UncheckedIOException when the stream is broken
+         * @throws UncheckedIOException if the stream is broken
          */
         void write(OutputStream out);
     }
 
     /**
-     * Records an export of the app's users from a place on. It is written as of the time in its header; until all is written,
-     * the database keeps the row versions that others delete or change.
+     * Records an export of the app's users from a position on. It shows the database as of the time in its header; until it is
+     * complete, the database keeps the row versions that others delete or change.
      *
      * @param after {@link ExportCursor#START}, or the last checkpoint of an interrupted export
      */
@@ -94,7 +94,7 @@ public class Export {
     /**
      * Reads and records an export of one user and their passkeys, without their events.
      *
-     * @throws ApiException 404 when the app has no such user
+     * @throws ApiException 404 if the app has no such user
      */
     public Recorded user(App app, String userId) {
         List<Object> lines = read(app, userId);

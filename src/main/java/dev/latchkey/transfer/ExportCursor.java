@@ -6,7 +6,7 @@ import dev.latchkey.wire.RandomId;
 import java.time.Instant;
 
 /**
- * A place in an export: after a user, in the order of creation, or after all users and a revoked credential.
+ * A position in an export: after a user, in the order of creation, or after all users and a revoked credential.
  *
  * @param createdAt of the last user
  * @param id of the last user; empty where there is none
@@ -21,7 +21,7 @@ public record ExportCursor(Instant createdAt, String id, byte[] credentialHash) 
     /**
      * Reads the cursor of a checkpoint.
      *
-     * @throws ApiException 400 when no checkpoint of an export has it
+     * @throws ApiException 400 if no checkpoint of an export contains it
      */
     public static ExportCursor parse(String text) {
         return CURSOR.read(text, parts -> {

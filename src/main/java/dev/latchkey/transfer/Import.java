@@ -27,10 +27,10 @@ import org.jboss.logging.Logger;
 public class Import {
     private static final Logger LOG = Logger.getLogger(Import.class);
 
-    /** The most lines in one transaction. */
+    /** The maximum number of lines in one transaction. */
     private static final int MOST_LINES = 500;
 
-    /** The characters after which a transaction gets no more lines. */
+    /** The number of characters after which a transaction takes no more lines. */
     private static final int MOST_CHARACTERS = 2 * 1024 * 1024;
 
     /** The number of added entries after which the database first analyzes the tables; multiplied after each time. */
@@ -50,21 +50,21 @@ public class Import {
         this.clock = clock;
     }
 
-    /** An import in the audit trail, unless it is a rehearsal, still to be read. */
+    /** An import that is recorded in the audit trail, unless it is a dry run, and whose file is not yet read. */
     public interface Recorded {
         /**
          * Imports a file and reports in NDJSON while reading: {@code error}s, {@code progress} after every ten thousand lines,
          * and the {@code summary}. Memory use does not depend on the size of the file.
          *
-         * @param in the file; if it breaks off, the lines before are imported
+         * @param in the file; if it breaks off, the lines before that are imported
          * @param out flushed with each progress
-         * @throws UncheckedIOException when the report cannot be written; the lines read by then are imported
+         * @throws UncheckedIOException if the report cannot be written; the lines read by then are imported
          */
         ImportSummary read(InputStream in, OutputStream out);
     }
 
     /**
-     * Records an import before its first line: it changes the app in many transactions, and none of them is without the record.
+     * Records an import before its first line is read, because it changes the app in many transactions and none may lack a record.
      *
      * @param dryRun whether to import nothing and to report what would be imported; not recorded
      */
@@ -119,12 +119,13 @@ public class Import {
             this.report = report;
         }
 
-        /** Reads the file to its end; the reason if that was not possible. */
+        /** Reads the file to its end; returns the reason if that was not possible. */
         Optional<BadLine> ending() {
             try {
                 return tables == Tables.REHEARSED ? intake.rehearsing(this::read) : read();
             } catch (Intake.AppChanged e) {
-                return Optional.of(new BadLine("app_changed", "The app was deleted or got another rp_id meanwhile."));
+                return Optional.of(
+                        new BadLine("app_changed", "The app was deleted or its rp_id was changed meanwhile."));
             } catch (DatabaseFailure e) {
                 LOG.error("an import was interrupted", e);
                 return Optional.of(

@@ -40,7 +40,7 @@ final class ImportReport {
     /**
      * Counts the outcome of a line and reports a refusal.
      *
-     * @param entry null: the line could not be read
+     * @param entry null if the line could not be read
      */
     void add(long line, @Nullable Entry entry, Outcome outcome) {
         if (entry != null) {
@@ -53,7 +53,7 @@ final class ImportReport {
         }
     }
 
-    /** Reports progress if it is due: all lines up to this one are done. */
+    /** Reports progress if a report is due: all lines up to this one have been processed. */
     void done(long lines) {
         if (lines / STEP > told / STEP) {
             told = lines;

@@ -4,7 +4,7 @@ package dev.latchkey.transfer;
  * The result of an import; the last line of its report.
  *
  * @param type {@code summary}
- * @param dryRun whether nothing was imported, and the counts say what would have been
+ * @param dryRun whether nothing was imported, and the counts are of what would have been
  * @param complete whether the file was read to its end and was not truncated
  * @param lines the number of lines read
  * @param errors the number of lines that could not be imported, plus one if the file was not read to its end

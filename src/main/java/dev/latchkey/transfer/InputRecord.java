@@ -7,7 +7,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The JSON object of a line that is read. Members that are null count as left out, unknown ones are ignored, and values that are
+ * The JSON object of a line that is read. Members that are null count as omitted, unknown ones are ignored, and values that are
  * not allowed throw a {@link BadLine}.
  */
 record InputRecord(JsonObject object, Instant now) {

@@ -33,8 +33,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes entries to the database, some hundred in one transaction: missing ones are added, existing ones compared. If the
- * database rejects the values of one of them, each is written in a transaction of its own.
+ * Writes entries to the database, a few hundred per transaction: missing ones are added, existing ones compared. If the
+ * database rejects the values of one of them, each is written in a separate transaction.
  */
 @ApplicationScoped
 class Intake {
@@ -53,7 +53,7 @@ class Intake {
         this.random = random;
     }
 
-    /** The app was deleted or got another rp_id while the lines were read. */
+    /** The app was deleted or its rp_id was changed while the lines were read. */
     static final class AppChanged extends RuntimeException {
         private static final long serialVersionUID = 1L;
     }
@@ -71,8 +71,8 @@ class Intake {
      *
      * @param entries by the number of their line
      * @return the outcome of each
-     * @throws AppChanged when the app was deleted or has another rp_id; nothing was written
-     * @throws DatabaseFailure when the database is unavailable; the import can be repeated
+     * @throws AppChanged if the app was deleted or has another rp_id; nothing was written
+     * @throws DatabaseFailure if the database is unavailable; the import can be repeated
      */
     Map<Long, Outcome> take(App app, Tables tables, SortedMap<Long, Entry> entries) {
         try {
@@ -99,8 +99,8 @@ class Intake {
     }
 
     /**
-     * Updates the statistics of the query planner. Until they tell that an app is large, imports and logins may scan all its users
-     * to find one.
+     * Updates the statistics of the query planner. Until they show that an app is large, imports and logins may scan all its
+     * users to find one.
      */
     void analyze(Tables tables) {
         try {
@@ -179,7 +179,7 @@ class Intake {
                 ? Outcome.UNCHANGED
                 : Outcome.refused(
                         "user_differs",
-                        "There is a user with this external_id and another id, status or user_metadata; they were not changed.");
+                        "A user with this external_id and another id, status or user_metadata exists; they were not changed.");
     }
 
     private ObjectNode line(long number, String id, Entry.User user) {
@@ -233,22 +233,21 @@ class Intake {
 
     private static Outcome passkeyThere(Row row) {
         if (!row.flag("has_user")) {
-            return Outcome.refused("user_unknown", "Its user is neither on a line before this one nor in the app.");
+            return Outcome.refused("user_unknown", "Its user is neither on an earlier line nor in the app.");
         }
         if (row.flag("is_there")) {
             return row.flag("is_same")
                     ? Outcome.UNCHANGED
                     : Outcome.refused(
                             "passkey_differs",
-                            "There is a passkey with this credential_id and another user, key, handle or id; it was not changed.");
+                            "A passkey with this credential_id and another user, key, handle or id exists; it was not changed.");
         }
         if (row.flag("is_revoked")) {
             return Outcome.refused("revoked", "The passkey was registered in this app and has been revoked since.");
         }
         return row.flag("is_id_taken")
                 ? Outcome.refused("id_taken", "Another passkey has this id.")
-                : Outcome.refused(
-                        "too_many", "Its user has " + AppSettings.MOST_PASSKEYS + " passkeys, and none can have more.");
+                : Outcome.refused("too_many", "Its user has " + AppSettings.MOST_PASSKEYS + " passkeys, the maximum.");
     }
 
     private ObjectNode line(long number, String id, Entry.Passkey passkey) {

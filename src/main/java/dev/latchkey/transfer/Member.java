@@ -26,7 +26,7 @@ record Member<T>(String name, Reading<T> reading, Writing writing) {
         T read(JsonValue value, Instant now);
     }
 
-    /** The value that Jackson is to write. */
+    /** The value for Jackson to write. */
     interface Writing {
         @Nullable
         Object from(Row row);
@@ -52,7 +52,7 @@ record Member<T>(String name, Reading<T> reading, Writing writing) {
         return of(name, JsonValue::bytes, row -> base64Url(row, name));
     }
 
-    /** A user handle of at most so many bytes; the reason for that bound ends the error's sentence. */
+    /** A user handle of at most {@code most} bytes; the reason for that bound ends the error's sentence. */
     static Member<UserHandle> userHandle(int most, String reason) {
         String name = "user_handle";
         return of(
@@ -72,7 +72,7 @@ record Member<T>(String name, Reading<T> reading, Writing writing) {
         return new Member<>(name, Member::time, row -> row.instantOrNull(column));
     }
 
-    /** A JSON object that is stored as text and written as it is. */
+    /** A JSON object that is stored as text and written unchanged. */
     static Member<String> rawJson(String name, Function<JsonValue, String> reading) {
         return of(name, reading, row -> new RawValue(row.text(name)));
     }

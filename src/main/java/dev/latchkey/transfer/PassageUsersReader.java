@@ -50,7 +50,7 @@ final class PassageUsersReader implements EntryReader {
             return null;
         }
         List<String> cells = Csv.cells(line);
-        BadLine.unless(cells.size() == known.size(), "The line has another number of fields than the first one.");
+        BadLine.unless(cells.size() == known.size(), "The line must have as many fields as the first one.");
         ObjectNode object = json.createObjectNode();
         for (int i = 0; i < cells.size(); i++) {
             Member<?> member = MEMBERS.get(known.get(i));
@@ -66,7 +66,7 @@ final class PassageUsersReader implements EntryReader {
                 .map(name -> name.strip().toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "_"))
                 .toList();
         if (!names.contains("external_id")) {
-            throw BadLine.fatal("header", "The first line names no column external_id; nothing was read.");
+            throw BadLine.fatal("header", "The first line does not name the column external_id; nothing was read.");
         }
         return names;
     }

@@ -71,19 +71,19 @@ final class PasskeyRecord {
      * Reads a passkey and verifies its key and attestation.
      *
      * @param rpId of the app
-     * @throws BadLine when a member has a value that is not allowed
+     * @throws BadLine if a member has a value that is not allowed
      */
     static Entry.Passkey read(InputRecord input, String rpId) {
         String externalId = input.required(EXTERNAL_ID);
         if (!rpId.equals(input.orElse(RP_ID, rpId))) {
-            throw new BadLine("rp_id", "rp_id is not the app's: no login with this passkey could succeed.");
+            throw new BadLine("rp_id", "rp_id must be the app's; otherwise no login with this passkey could succeed.");
         }
         UUID aaguid = input.orElse(AAGUID, Aaguid.NONE);
         Boolean backupEligible = input.optional(BACKUP_ELIGIBLE);
         Boolean backupState = input.optional(BACKUP_STATE);
         if (Boolean.TRUE.equals(backupState) && Boolean.FALSE.equals(backupEligible)) {
             throw new BadLine(
-                    Reason.BS_WITHOUT_BE.wire(), "backup_state must not be true where backup_eligible is false.");
+                    Reason.BS_WITHOUT_BE.wire(), "backup_state must not be true if backup_eligible is false.");
         }
         RegisteredElsewhere registered = registered(input, rpId, aaguid);
         Instant createdAt = input.orElse(CREATED_AT, input.now());

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * A kind of record of the format.
  *
  * @param type the value of the member {@code type}
- * @param members all others, in the order in which they are written
+ * @param members all other members, in the order in which they are written
  */
 record RecordKind(String type, List<Member<?>> members) {
     static final String TYPE = "type";

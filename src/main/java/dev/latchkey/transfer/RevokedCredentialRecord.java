@@ -2,7 +2,7 @@ package dev.latchkey.transfer;
 
 import java.util.List;
 
-/** The records of revoked credentials, which no import brings back. */
+/** The records of revoked credentials, which cannot be imported again. */
 final class RevokedCredentialRecord {
     private static final int SHA_256_LENGTH = 32;
     private static final Member<byte[]> CREDENTIAL_HASH = Member.bytes("credential_hash");
@@ -11,7 +11,7 @@ final class RevokedCredentialRecord {
 
     private RevokedCredentialRecord() {}
 
-    /** @throws BadLine when the hash is missing or not a SHA-256 */
+    /** @throws BadLine if the hash is missing or not a SHA-256 */
     static Entry.RevokedCredential read(InputRecord input) {
         byte[] hash = input.required(CREDENTIAL_HASH);
         BadLine.unless(

@@ -52,7 +52,7 @@ enum Tables {
         return "(SELECT %1$s FROM %2$s UNION ALL SELECT %1$s FROM %3$s)".formatted(columns, own, rehearsed);
     }
 
-    /** The values of the placeholders in a statement's text: the tables that are written, and those that are read. */
+    /** The values of the placeholders in a statement's text: the tables to write and to read. */
     private record Marks(
             String user,
             String passkey,

@@ -46,11 +46,11 @@ final class TransferReader implements EntryReader {
         String type = input.object().required(RecordKind.TYPE, JsonValue::text);
         if (!headed && !type.equals(Format.HEADER)) {
             headed = true;
-            throw new BadLine("header", "The first line must be the header of an export; this one was left out.");
+            throw new BadLine("header", "The first line must be the header of an export; this one was skipped.");
         }
         Function<InputRecord, @Nullable Entry> kind = kinds.get(type);
         if (kind == null) {
-            throw new BadLine("type", "type is not one of this format.");
+            throw new BadLine("type", "type must be one of this format.");
         }
         return kind.apply(input);
     }
@@ -74,7 +74,7 @@ final class TransferReader implements EntryReader {
 
     private BadLine notJson() {
         headed = true;
-        return new BadLine("json", "The line is not one JSON object.");
+        return new BadLine("json", "The line must be one JSON object.");
     }
 
     private @Nullable Entry header(InputRecord input) {

@@ -29,7 +29,7 @@ public final class UnfinishedExport {
     /**
      * Finds the last checkpoint of a file; empty if the export is complete.
      *
-     * @throws IOException when the file cannot be read
+     * @throws IOException if the file cannot be read
      */
     public static Optional<UnfinishedExport> of(Path file) throws IOException {
         ExportCursor cursor = ExportCursor.START;
@@ -62,7 +62,7 @@ public final class UnfinishedExport {
      * Truncates the file after the checkpoint, so that the rest of the export can be appended.
      *
      * @return where the export continues
-     * @throws IOException when the file cannot be written
+     * @throws IOException if the file cannot be written
      */
     public ExportCursor cut() throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {

@@ -19,7 +19,7 @@ final class UserRecord {
     static final Member<String> USER_METADATA = Member.rawJson("user_metadata", UserRecord::metadata);
     private static final Member<UserHandle> USER_HANDLE = Member.userHandle(
             UserHandle.MAX_LENGTH_FOR_IOS,
-            "; a longer one goes with its passkeys, because the iOS client cannot derive its own from it");
+            "; a longer one must be given with its passkeys, because the iOS client cannot derive its own from it");
     static final Member<Long> PAST_LOGIN_COUNT =
             Member.count("past_login_count", "revoked_usage_count", Long.MAX_VALUE);
     static final Member<Instant> PAST_LAST_LOGIN_AT = Member.time("past_last_login_at", "revoked_last_login_at");
@@ -43,7 +43,7 @@ final class UserRecord {
 
     private UserRecord() {}
 
-    /** @throws BadLine when a member has a value that is not allowed */
+    /** @throws BadLine if a member has a value that is not allowed */
     static Entry.User read(InputRecord input) {
         Instant createdAt = input.orElse(CREATED_AT, input.now());
         UserStatus status = input.optional(STATUS);
@@ -56,7 +56,7 @@ final class UserRecord {
                 input.optional(USER_HANDLE),
                 input.orElse(PAST_LOGIN_COUNT, 0L),
                 input.optional(PAST_LAST_LOGIN_AT),
-                // Only users who are said to be pending are removed as never enrolled.
+                // Only users whose status is pending are removed as never enrolled.
                 enrolledAt == null && status != UserStatus.PENDING ? createdAt : enrolledAt,
                 createdAt,
                 input.orElse(UPDATED_AT, createdAt));

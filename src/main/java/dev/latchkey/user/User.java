@@ -107,7 +107,7 @@ public class User extends PanacheEntityBase {
         return appId;
     }
 
-    /** The relying party's own id. */
+    /** The relying party's id of the user. */
     public String externalId() {
         return externalId;
     }
@@ -132,7 +132,7 @@ public class User extends PanacheEntityBase {
         return revokedUsageCount;
     }
 
-    /** The last login with a passkey that was revoked since; null: none. */
+    /** The time of the last login with a passkey that was revoked since; null if there is none. */
     public @Nullable Instant revokedLastLoginAt() {
         return revokedLastLoginAt;
     }

@@ -3,7 +3,7 @@ package dev.latchkey.user;
 import dev.latchkey.database.WireNameConverter;
 import jakarta.persistence.Converter;
 
-/** Keeps a {@link UserStatus} in its wire spelling. */
+/** Stores a {@link UserStatus} in its wire spelling. */
 @Converter
 public class UserStatusConverter extends WireNameConverter<UserStatus> {
     /** For Hibernate. */

@@ -45,7 +45,7 @@ final class AttestationObject {
         return authenticatorData;
     }
 
-    /** The three members and no others. */
+    /** Requires the three members and no others. */
     byte[] encoded() {
         return CBORObject.NewOrderedMap()
                 .Add("fmt", format)

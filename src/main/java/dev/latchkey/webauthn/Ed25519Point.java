@@ -35,7 +35,7 @@ final class Ed25519Point {
     }
 
     /**
-     * Whether x² = (y² - 1) / (dy² + 1) has a root, by Euler's criterion; no denominator is zero, for -1/d has none.
+     * Whether x² = (y² - 1) / (dy² + 1) has a root, by Euler's criterion; no denominator is zero, because -1/d has no root.
      */
     private static boolean isOnCurve(BigInteger y) {
         BigInteger ySquared = y.multiply(y).mod(P);

@@ -61,21 +61,21 @@ final class Envelope {
         return response.required(member, Envelope::bytes);
     }
 
-    /** A text member of {@code response}; null when it is missing, null or, as the web client sends it, empty. */
+    /** A text member of {@code response}; null if it is missing, null or, as the web client sends it, empty. */
     @Nullable
     String optionalText(String member) {
         String text = response.optional(member, JsonValue::text);
         return text == null || text.isEmpty() ? null : text;
     }
 
-    /** A member of {@code response} or, where the web client puts it, beside it; null when it is in neither place. */
+    /** A member of {@code response} or, where the web client puts it, beside it; null if it is in neither place. */
     @Nullable
     JsonValue insideOrBeside(String member) {
         JsonValue inside = response.get(member);
         return inside == null ? root.get(member) : inside;
     }
 
-    /** {@code clientExtensionResults}; empty where the client left it out. */
+    /** {@code clientExtensionResults}; empty if the client omitted it. */
     ObjectNode clientExtensionResults() {
         ObjectNode results = root.optional("clientExtensionResults", JsonValue::objectNode);
         return results == null ? JsonNodeFactory.instance.objectNode() : results;

@@ -19,7 +19,7 @@ public sealed interface Verdict<T> {
      *     client input; null if not worth logging
      */
     record Refused<T>(Reason reason, @Nullable String received) implements Verdict<T> {
-        /** A failed check whose reason says everything. */
+        /** A failed check without further detail. */
         public Refused(Reason reason) {
             this(reason, null);
         }

@@ -15,10 +15,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * How a list spells the places at which it can be continued: opaque base64url text of a few typed parts. Each value has one
- * spelling, and text that this list does not spell is rejected before it reaches a query.
+ * The encoding of positions in a list: opaque base64url text of a few typed parts. Each value has one encoding, and text that
+ * this list does not produce is rejected before it reaches a query.
  *
- * @param list tells the cursors of one list from those of every other
+ * @param list distinguishes the cursors of this list from those of all others
  */
 public record Cursor(String list) {
     /** None of the parts contains it, because none contains control characters. */
@@ -28,7 +28,7 @@ public record Cursor(String list) {
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999Z");
 
     /**
-     * Spells a place.
+     * Encodes a position.
      *
      * @param parts times in microseconds, UUIDs, byte arrays, and values whose {@code toString} has no control characters
      */
@@ -40,11 +40,11 @@ public record Cursor(String list) {
     }
 
     /**
-     * Reads a place.
+     * Decodes a position.
      *
      * @param reader takes all the parts in their order; throws an {@link IllegalArgumentException} or an {@link ApiException} for
-     *     values that no place of the list has
-     * @throws ApiException 400 when the list issues no such cursor
+     *     values that no position in the list has
+     * @throws ApiException 400 if the list issues no such cursor
      */
     public <T> T read(String text, Function<Parts, T> reader) {
         try {
@@ -58,7 +58,7 @@ public record Cursor(String list) {
         }
     }
 
-    /** The error for a cursor of the right form that leads nowhere. */
+    /** The error for a well-formed cursor that is not a position in the list. */
     public static ApiException notIssued() {
         return ApiException.invalid("cursor was not issued by this list.");
     }
@@ -98,7 +98,7 @@ public record Cursor(String list) {
             return Cursor.bytes(text());
         }
 
-        /** The texts of all parts that were not read yet. */
+        /** The texts of all parts that have not been read yet. */
         public List<String> rest() {
             List<String> rest = new ArrayList<>();
             parts.forEachRemaining(rest::add);
@@ -120,7 +120,7 @@ public record Cursor(String list) {
         return part instanceof byte[] bytes ? Base64Url.encode(bytes) : part.toString();
     }
 
-    /** Not by {@link ChronoUnit#between}, which counts in nanoseconds and so no further than the year 2262. */
+    /** Does not use {@link ChronoUnit#between}, which counts in nanoseconds and thus only up to the year 2262. */
     private static long micros(Instant time) {
         return TimeUnit.SECONDS.toMicros(time.getEpochSecond()) + TimeUnit.NANOSECONDS.toMicros(time.getNano());
     }

@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A JSON object of which each member is asked for by name and read as what it must be, such as
- * {@code object.required("external_id", JsonValue::plainText)}. A member that is null counts as left out. Members not asked for
+ * A JSON object whose members are requested by name and read as a type, such as
+ * {@code object.required("external_id", JsonValue::plainText)}. A member that is null counts as omitted. Members not requested
  * are ignored unless {@link #requireNoOthers} is called.
  */
 public final class JsonObject {
@@ -25,20 +25,20 @@ public final class JsonObject {
         this.members = members;
     }
 
-    /** A member; null if it is null or left out. */
+    /** A member; null if it is null or omitted. */
     public @Nullable JsonValue get(String name) {
         known.add(name);
         JsonNode value = members.get(name);
         return value == null || value.isNull() ? null : self.member(name, value);
     }
 
-    /** A member read as a type; null if it is null or left out. */
+    /** A member read as a type; null if it is null or omitted. */
     public <T> @Nullable T optional(String name, Function<JsonValue, T> type) {
         JsonValue value = get(name);
         return value == null ? null : type.apply(value);
     }
 
-    /** A member read as a type; one that is null or left out is an error. */
+    /** A member read as a type; one that is null or omitted is an error. */
     public <T> T required(String name, Function<JsonValue, T> type) {
         JsonValue value = get(name);
         if (value == null) {
@@ -48,14 +48,14 @@ public final class JsonObject {
     }
 
     /**
-     * Rejects an object with a member that was not asked for, so that a misspelt name does not pass for one left out. The sentence
-     * names that member if it is a harmless identifier, and those that are known.
+     * Rejects an object with a member that was not requested, so that a misspelt name is not mistaken for an omitted one. The
+     * sentence names that member if it is a harmless identifier, and the known ones.
      */
     public void requireNoOthers() {
         for (String name : (Iterable<String>) members::fieldNames) {
             if (!known.contains(name)) {
                 throw self.invalid("has an unknown member" + (isQuotable(name) ? " `" + name + "`" : "")
-                        + "; known are " + String.join(", ", known));
+                        + "; the known members are " + String.join(", ", known));
             }
         }
     }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads JSON as request records. Errors name the member and never quote its value. */
 @ApplicationScoped
 public class JsonReading {
-    private static final String UNREADABLE = "The request body is not JSON as it is taken here.";
+    private static final String UNREADABLE = "The request body is not valid JSON for this call.";
 
     private final ObjectMapper json;
 
@@ -59,6 +59,6 @@ public class JsonReading {
                 e instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()
                         ? mapping.getPath().get(0).getFieldName()
                         : null;
-        return ApiException.invalid(member == null ? UNREADABLE : member + " does not have a value that is allowed.");
+        return ApiException.invalid(member == null ? UNREADABLE : member + " has a value that is not allowed.");
     }
 }

@@ -10,7 +10,7 @@ public final class JsonText {
     private JsonText() {}
 
     /**
-     * The text of an optional JSON object; null if it is left out.
+     * The text of an optional JSON object; null if it is omitted.
      *
      * @param member its name, for the error's sentence
      * @param mostBytes the bound on its text in UTF-8

@@ -11,9 +11,9 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * A JSON value that knows where it stands, so that a value of the wrong type or form is rejected by a sentence that names its
- * path, such as {@code settings.hints[1] must be a string.}, and never quotes it. Which exception carries the sentence is the
- * caller's choice.
+ * A JSON value with its path, so that a value of the wrong type or form is rejected by a sentence that names the path, such as
+ * {@code settings.hints[1] must be a string.}, and never quotes the value. The caller chooses the exception that contains the
+ * sentence.
  */
 public final class JsonValue {
     private final String path;
@@ -22,7 +22,7 @@ public final class JsonValue {
 
     /**
      * @param path names the value in sentences; empty for a root whose members are named without a prefix
-     * @param error makes the exception that carries a sentence
+     * @param error creates the exception for a sentence
      */
     public JsonValue(String path, JsonNode node, Function<String, ? extends RuntimeException> error) {
         this.path = path;
@@ -35,7 +35,7 @@ public final class JsonValue {
         this(path, node, ApiException::invalid);
     }
 
-    /** Where the value stands, such as {@code settings.native_clients[0].team_id}. */
+    /** The value's path, such as {@code settings.native_clients[0].team_id}. */
     public String path() {
         return path;
     }

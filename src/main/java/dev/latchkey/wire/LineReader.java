@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * stream; a byte order mark at the beginning of the stream is skipped. Lines that are too long have no text.
  */
 public final class LineReader {
-    /** The most bytes of a line: 256 KiB, some more than the largest metadata with every character escaped. */
+    /** The maximum length of a line in bytes: 256 KiB, enough for the largest metadata with every character escaped. */
     public static final int MAX_LENGTH = 256 * 1024;
 
     private static final String BYTE_ORDER_MARK = "\ufeff";
@@ -42,7 +42,7 @@ public final class LineReader {
     /**
      * The next line; null after the last one.
      *
-     * @throws IOException when the stream breaks off; what was read of the line by then is lost
+     * @throws IOException if the stream breaks off; the part of the line read by then is lost
      */
     public @Nullable Line next() throws IOException {
         length = 0;
@@ -70,7 +70,7 @@ public final class LineReader {
         return number;
     }
 
-    /** The number of bytes of the lines read, their ends included. */
+    /** The number of bytes of the lines read, line ends included. */
     public long bytes() {
         return read - (end - position);
     }

@@ -6,7 +6,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
-/** Writes NDJSON: one JSON value a line in UTF-8, each line with a line feed at its end. */
+/** Writes NDJSON: one JSON value per line in UTF-8, each line terminated by a line feed. */
 public final class NdjsonWriter {
     public static final String MEDIA_TYPE = "application/x-ndjson";
 
@@ -32,7 +32,7 @@ public final class NdjsonWriter {
     }
 
     /**
-     * Sends what was written so far.
+     * Flushes the lines written so far.
      *
      * @throws UncheckedIOException when the stream is broken
      */

@@ -6,8 +6,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The query parameters of a request. Each may be given once; those that are not asked for are ignored, however often they
- * are given.
+ * The query parameters of a request. Each may be given once; parameters that the call does not read are ignored, even if
+ * repeated.
  */
 public final class QueryParameters {
     private static final int DEFAULT_LIMIT = 100;
@@ -22,7 +22,7 @@ public final class QueryParameters {
     /**
      * Parses a query.
      *
-     * @param raw as it was sent, still encoded; null: the request has no query
+     * @param raw as sent, still encoded; null: the request has no query
      * @throws ApiException 400 unless it is percent-encoded UTF-8 without U+0000
      */
     public static QueryParameters parse(@Nullable String raw) {
@@ -37,7 +37,7 @@ public final class QueryParameters {
     public @Nullable String text(String name) {
         List<String> given = values.getOrDefault(name, List.of());
         if (given.size() > 1) {
-            throw ApiException.invalid(name + " must be given once.");
+            throw ApiException.invalid(name + " must be given only once.");
         }
         return given.isEmpty() ? null : given.get(0);
     }

@@ -9,8 +9,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The query of a request in form encoding, decoded strictly: frameworks substitute what is malformed, and a look-up by the
- * substitute would answer another question.
+ * The query of a request in form encoding, decoded strictly: frameworks replace malformed input, and a look-up by the
+ * replacement would return the wrong result.
  */
 final class QueryString {
     private static final int HEX = 16;
@@ -21,7 +21,7 @@ final class QueryString {
     /**
      * The parameters and their values, both in the order of the query.
      *
-     * @param raw as it was sent; null: the request has no query
+     * @param raw as sent; null: the request has no query
      * @throws ApiException 400 unless the text is percent-encoded UTF-8 without U+0000
      */
     static Map<String, List<String>> parse(@Nullable String raw) {

@@ -1,7 +1,7 @@
 /**
- * What text, numbers and bytes look like outside the service: names, identifiers, times, base64url, query strings, JSON.
- * Owns each spelling once, reader and writer side by side, and the sentence that rejects anything else.
- * Never knows what a value means.
+ * The external formats of text, numbers and bytes: names, identifiers, times, base64url, query strings, JSON.
+ * Owns the reader and writer of each format side by side, and the sentence that rejects anything else.
+ * Knows nothing of the meaning of a value.
  */
 @NullMarked
 package dev.latchkey.wire;

@@ -1,5 +1,5 @@
--- Whoever is there stays as he is. In the order of the key, so that two imports do not wait for each other in a circle. The
--- app's id comes with each line: of a constant the planner may think that it has few rows, and look through them all.
+-- Existing users are not changed. Ordered by the key, so that two imports do not deadlock. Each line contains the app's id:
+-- for a constant, the planner may assume that the app has few rows, and scan them all.
 INSERT INTO {app_user} (id, app_id, external_id, user_handle, status, user_metadata, passkey_count, revoked_usage_count,
                         revoked_last_login_at, enrolled_at, created_at, updated_at)
 SELECT line.id, line.app_id, line.external_id, line.user_handle, line.status, line.user_metadata, 0, line.past_login_count,

@@ -80,7 +80,8 @@ class SettingsTest {
     void an_unknown_setting_is_named(String name) {
         assertThatThrownBy(() -> read("{\"" + name + "\": 1}"))
                 .isInstanceOf(ApiException.class)
-                .hasMessageStartingWith("settings has an unknown member `" + name + "`; known are algorithms, ");
+                .hasMessageStartingWith(
+                        "settings has an unknown member `" + name + "`; the known members are algorithms, ");
     }
 
     @Test

@@ -112,7 +112,7 @@ class DemoPageIT {
     void nobody_logs_in_with_a_revoked_passkey_and_the_page_says_why() {
         DemoPage page = openWithoutAutofill().register("leo").revokeTheOnlyPasskey();
         assertThat(page.passkeys()).isEmpty();
-        page.logOut().logIn("leo").tells("That account has no passkey left, so nobody can log in to it.");
+        page.logOut().logIn("leo").tells("That account has no passkeys, so nobody can log in to it.");
         page.press("passkey").tells(NOT_ACCEPTED);
         assertThat(browser.passkeys())
                 .as("not signalled as unknown: it was known once")
@@ -139,7 +139,7 @@ class DemoPageIT {
     void a_taken_name_and_an_unknown_one_are_told_apart_in_sentences() {
         DemoPage page = openWithoutAutofill().register("tom").logOut();
         page.tryToRegister("tom").tells("That name is taken. Choose another, or log in.");
-        page.logIn("nobody").tells("There is no account of that name.");
+        page.logIn("nobody").tells("There is no account with that name.");
     }
 
     @Test

@@ -143,7 +143,7 @@ class ConfigurationCheckTest {
             {"passkey_endpoints", "passkey-endpoints"}
         }) {
             assertThat(found(app, check[0]))
-                    .contains("ok: " + origin() + "/.well-known/" + check[1] + " holds all that it must.");
+                    .contains("ok: " + origin() + "/.well-known/" + check[1] + " has all required content.");
         }
     }
 
@@ -205,8 +205,8 @@ class ConfigurationCheckTest {
             String document = otherOrigin + "/.well-known/passkey-endpoints ";
             assertThat(found(app, "passkey_endpoints"))
                     .containsExactly(
-                            "ok: " + origin() + "/.well-known/passkey-endpoints holds all that it must.",
-                            "ok: " + document + "is not there and need not be.");
+                            "ok: " + origin() + "/.well-known/passkey-endpoints has all required content.",
+                            "ok: " + document + "does not exist and is not required.");
             other.createContext("/", exchange -> answer(exchange, 200, "application/json", "{}"));
             assertThat(found(app, "passkey_endpoints"))
                     .contains("warning: " + document + "lacks something that is configured here; expose the document of"
@@ -223,7 +223,7 @@ class ConfigurationCheckTest {
         assertThat(found(app, "passkey_endpoints"))
                 .contains("warning: " + origin() + "/.well-known/passkey-endpoints was not asked for: the host has an"
                         + " address that is not public.");
-        assertThat(found(app, "origins").get(0)).startsWith("warning: Pages on anyone's own machine");
+        assertThat(found(app, "origins").get(0)).startsWith("warning: Pages served from any user's own machine");
     }
 
     @Test
@@ -243,8 +243,8 @@ class ConfigurationCheckTest {
         Operator.changeSettings(app.id(), Map.of("related_origins", six)).then().statusCode(200);
         assertThat(found(app, "related_origins"))
                 .containsExactly(
-                        "warning: The related origins have 6 different names, and browsers read the document no"
-                                + " further than 5: put the most important first.");
+                        "warning: The related origins have 6 different names, but browsers may consider only 5: put the most"
+                                + " important first.");
     }
 
     @Test
@@ -259,7 +259,8 @@ class ConfigurationCheckTest {
         Optional<TrustedMetadata.State> fresh = Optional.of(new TrustedMetadata.State(7, due, false));
         assertThat(ConfigurationCheck.metadata(Optional.empty(), due).status()).isEqualTo(Finding.Status.FAILED);
         assertThat(ConfigurationCheck.metadata(fresh, due))
-                .isEqualTo(Finding.ok("metadata", "The FIDO metadata are number 7, to be replaced by 2026-12-01."));
+                .isEqualTo(Finding.ok(
+                        "metadata", "The FIDO metadata in use are number 7, with the next update due on 2026-12-01."));
         assertThat(ConfigurationCheck.metadata(fresh, due.plusDays(1)).status()).isEqualTo(Finding.Status.WARNING);
         assertThat(ConfigurationCheck.metadata(Optional.of(new TrustedMetadata.State(7, due, true)), due.plusDays(99))
                         .status())

@@ -84,10 +84,10 @@ class WebTest {
         HttpServer server = serve(request -> request.response().end("secret"));
         assertUnread(
                 web().get(localhost("http", server), "/", false),
-                "was not asked for: the host has an address that is not public");
+                "was not requested: the host has an address that is not public");
         assertUnread(
                 web().get(Origin.of("origin", "https://example.com:" + server.actualPort()), "/", true),
-                "was not asked for: the host has an address that is not public");
+                "was not requested: the host has an address that is not public");
         assertThat(asked).hasValue(0);
     }
 
@@ -97,7 +97,7 @@ class WebTest {
         Web web = new Web(VERTX, new HttpClientOptions(), host -> addresses("1.1.1.1", hidden));
         assertUnread(
                 web.get(Origin.of("origin", "https://example.com"), "/", false),
-                "was not asked for: the host has an address that is not public");
+                "was not requested: the host has an address that is not public");
     }
 
     @Test
@@ -105,7 +105,7 @@ class WebTest {
         Web web = new Web(VERTX, new HttpClientOptions(), host -> addresses("10.0.0.1"));
         assertUnread(
                 web.get(Origin.of("origin", "http://localhost:8080"), "/", true),
-                "was not asked for: the host has an address that is not public");
+                "was not requested: the host has an address that is not public");
     }
 
     @Test
@@ -156,7 +156,7 @@ class WebTest {
         HttpServer wrong = serve(
                 new HttpServerOptions().setSsl(true).setKeyCertOptions(others.keyCertOptions()),
                 request -> request.response().end("here"));
-        String refused = "cannot be read: there is no connection, or no certificate of the host's";
+        String refused = "cannot be read: the connection failed, or the certificate is not valid for the host";
 
         Web trusting = new Web(
                 VERTX, new HttpClientOptions().setTrustOptions(own.trustOptions()), host -> addresses(ELSEWHERE));

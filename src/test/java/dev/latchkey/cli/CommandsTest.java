@@ -128,7 +128,7 @@ class CommandsTest {
         assertThat(otherOrigin.err()).contains("The host of every origin must be rp_id");
         assertThat(otherOrigin.out()).isEmpty();
         assertThat(noApp).isEqualTo(new Answer(1, "", "The app does not exist." + System.lineSeparator()));
-        assertThat(noScope.err()).contains("scopes does not have a value that is allowed.");
+        assertThat(noScope.err()).contains("scopes must be transactions, verify, users:read or users:write.");
         assertThat(notJson.err()).contains("settings must be a JSON object.");
     }
 
@@ -209,13 +209,13 @@ class CommandsTest {
         assertThat(apply("{\"apps\": [{\"name\": \"x\"}]}").err()).startsWith("apps[0].id must not be missing.");
         assertThat(apply(SHOP.formatted("x", "x").replace("settings", "setings"))
                         .err())
-                .startsWith("apps[0] has an unknown member `setings`; known are additional_auth_origins,");
+                .startsWith("apps[0] has an unknown member `setings`; the known members are additional_auth_origins,");
         assertThat(apply(SHOP.formatted("x", "x").replace("\"x\"", "7")).err())
                 .startsWith("apps[0].id must be a string.");
         String twice =
                 "{\"id\":\"x\",\"name\":\"x\",\"rp_id\":\"example.com\",\"auth_origin\":\"https://example.com\"}";
         assertThat(apply("{\"apps\": [" + twice + "," + twice + "]}").err())
-                .startsWith("apps[1] has the id of another app of the file.");
+                .startsWith("apps[1] has the id of another app in the file.");
         assertThat(run("apply", directory.resolve("none").toString()).err()).startsWith("The file cannot be read.");
     }
 

@@ -313,7 +313,7 @@ class UserListTest {
                 "status|Active|status must be active, inactive or pending.",
                 "status|''|status must be",
                 "status|deleted|status must be",
-                "created_at|yesterday|created_at must be a time of RFC 3339 with at most six decimals.",
+                "created_at|yesterday|created_at must be an RFC 3339 time with at most six decimals.",
                 "created_at|1767225600|created_at must be",
                 "created_at|2026-01-01|created_at must be",
                 "created_at|2026-01-01T00:00:00|created_at must be",
@@ -358,7 +358,7 @@ class UserListTest {
                 "last_login_at"
             })
     void a_parameter_that_is_there_twice_is_refused(String name) {
-        SERVER.refuses(Operator.makeApp(), Map.of(name, List.of("1", "1")), name + " must be given once.");
+        SERVER.refuses(Operator.makeApp(), Map.of(name, List.of("1", "1")), name + " must be given only once.");
     }
 
     @Test

@@ -69,7 +69,7 @@ class PasskeyProvidersTest {
                 "{\"a\": 1}|cannot be read as a JSON object",
                 "{} {}|cannot be read as a JSON object",
                 "{\"bada5566-a7aa-401f-bd96-45619a55120d\": {\"name\": \"a\", \"name\": \"b\"}}|cannot be read as a JSON object",
-                "null|must hold a JSON object of passkey providers by AAGUID.",
+                "null|must contain a JSON object of passkey providers by AAGUID.",
                 "{\"1Password\": {\"name\": \"1Password\"}}|names a provider by something that is not an AAGUID.",
                 "{\"1-1-1-1-1\": {\"name\": \"1Password\"}}|names a provider by something that is not an AAGUID.",
                 "{\"bada5566-a7aa-401f-bd96-45619a55120d\": null}|has no name of 1 to 256 characters for bada5566",

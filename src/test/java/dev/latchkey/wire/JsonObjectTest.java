@@ -110,7 +110,7 @@ class JsonObjectTest {
         object.optional("a", JsonValue::node);
 
         assertThatThrownBy(object::requireNoOthers)
-                .hasMessage("settings has an unknown member `nonce-TTL_1`; known are a, b.");
+                .hasMessage("settings has an unknown member `nonce-TTL_1`; the known members are a, b.");
         for (String name : new String[] {"", "a b", "<b>", "`", "ä", "a".repeat(65)}) {
             assertThatThrownBy(() -> settings("{\"" + name + "\": 1}").requireNoOthers())
                     .hasMessageStartingWith("settings has an unknown member; known are");

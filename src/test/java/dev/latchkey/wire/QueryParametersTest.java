@@ -23,9 +23,9 @@ class QueryParametersTest {
     @Test
     void a_parameter_given_twice_is_rejected_even_with_one_value() {
         QueryParameters query = QueryParameters.parse("a=true&a=true&limit=1&limit=1");
-        assertInvalid(() -> query.text("a"), "a must be given once.");
-        assertInvalid(() -> query.flag("a"), "a must be given once.");
-        assertInvalid(query::limit, "limit must be given once.");
+        assertInvalid(() -> query.text("a"), "a must be given only once.");
+        assertInvalid(() -> query.flag("a"), "a must be given only once.");
+        assertInvalid(query::limit, "limit must be given only once.");
     }
 
     @ParameterizedTest
