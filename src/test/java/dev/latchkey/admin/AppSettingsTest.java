@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.equalTo;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.latchkey.testsupport.people.Answers;
 import dev.latchkey.testsupport.people.Operator;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
@@ -45,7 +46,10 @@ class AppSettingsTest {
     }
 
     private static void assertInvalid(Response response) {
-        response.then().statusCode(400).body("code", equalTo("invalid_request")).body("size()", equalTo(2));
+        JsonNode error = Answers.json(response);
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(error.get("code").textValue()).isEqualTo("invalid_request");
+        assertThat(error).hasSize(2);
     }
 
     @ParameterizedTest

@@ -1,10 +1,9 @@
 package dev.latchkey.testsupport.people;
 
+import static dev.latchkey.testsupport.authenticator.Json.object;
 import static io.restassured.RestAssured.given;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.latchkey.testsupport.authenticator.Dialect;
 import dev.latchkey.testsupport.authenticator.SoftAuthenticator;
@@ -14,8 +13,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A browser or phone at the client API, speaking as one of the published clients does. */
 public record Browser(TestApp app, Dialect dialect) {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     /** What a start answered: the options and what a finish must present. */
     public record Challenge(
             JsonNode publicKey,
@@ -104,19 +101,16 @@ public record Browser(TestApp app, Dialect dialect) {
 
     /** The nonce of a finish that succeeded. */
     public static String nonce(Response finish) {
-        return finish.then().statusCode(200).extract().path("nonce");
+        return Answers.text(finish, 200, "/nonce");
     }
 
     private static Challenge challenge(Response start) {
-        try {
-            JsonNode body = JSON.readTree(start.then().statusCode(200).extract().asString());
-            return new Challenge(
-                    body.at("/handshake/challenge/publicKey"),
-                    body.at("/handshake/id").textValue(),
-                    body.path("transaction_id").textValue());
-        } catch (JsonProcessingException e) {
-            throw new AssertionError(e);
-        }
+        start.then().statusCode(200);
+        JsonNode body = Answers.json(start);
+        return new Challenge(
+                body.at("/handshake/challenge/publicKey"),
+                body.at("/handshake/id").textValue(),
+                body.path("transaction_id").textValue());
     }
 
     private static ObjectNode finish(Challenge challenge, JsonNode response) {
@@ -129,9 +123,5 @@ public record Browser(TestApp app, Dialect dialect) {
 
     private Response post(String path, ObjectNode body) {
         return request().body(body.toString()).post("/v1/apps/{app_id}" + path, app.id());
-    }
-
-    private static ObjectNode object() {
-        return JSON.createObjectNode();
     }
 }

@@ -34,25 +34,13 @@ public final class Operator {
 
     /** The app of this request, used from this origin. */
     public static TestApp makeApp(Map<String, ?> body, String origin) {
-        String id = request()
-                .body(body)
-                .post("/admin/v1/apps")
-                .then()
-                .statusCode(201)
-                .extract()
-                .path("app.id");
+        String id = Answers.text(request().body(body).post("/admin/v1/apps"), 201, "/app/id");
         return new TestApp(id, makeKey(id, Map.of("name", "test")), origin);
     }
 
     /** The secret of a new key. */
     public static String makeKey(String appId, Map<String, ?> body) {
-        return request()
-                .body(body)
-                .post("/admin/v1/apps/{app_id}/api_keys", appId)
-                .then()
-                .statusCode(201)
-                .extract()
-                .path("secret");
+        return Answers.text(request().body(body).post("/admin/v1/apps/{app_id}/api_keys", appId), 201, "/secret");
     }
 
     /** Changes an app's settings. */

@@ -54,8 +54,8 @@ public record Person(TestApp app, String id) {
 
     /** The ids of the user's devices, oldest first. */
     public List<String> deviceIds() {
-        return succeed(app.backend().request().get(USER + "/devices", app.id(), id))
-                .path("devices.id");
+        Response devices = succeed(app.backend().request().get(USER + "/devices", app.id(), id));
+        return Answers.json(devices).get("devices").findValuesAsText("id");
     }
 
     /** Revokes all of the user's passkeys. */

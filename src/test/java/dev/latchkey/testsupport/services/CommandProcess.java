@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -20,8 +19,7 @@ public record CommandProcess(int exitCode, String out, String err) {
 
     /** Runs the built jar with these arguments, on this database. */
     public static CommandProcess latchkey(TestDatabase database, List<String> jvmArguments, String... arguments) {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        List<String> command = Jvm.command();
         command.addAll(jvmArguments);
         command.addAll(List.of("-jar", ServiceProcess.jar().toString()));
         command.addAll(List.of(arguments));

@@ -10,7 +10,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,8 +72,7 @@ public final class ServiceProcess implements AutoCloseable {
         try {
             int port = TestFork.freePort();
             int managementPort = TestFork.freePort();
-            List<String> command = new ArrayList<>();
-            command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+            List<String> command = Jvm.command();
             command.add("-Xmx512m");
             command.add("-Dquarkus.http.port=" + port);
             command.add("-Dlatchkey.management.port=" + managementPort);

@@ -17,7 +17,7 @@ import java.sql.Statement;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class EmbeddedDatabaseTest {
+class EmbeddedDatabaseIT {
 
     /** One directory for all tests but one: the first start in a new directory is the slow part. */
     @TempDir

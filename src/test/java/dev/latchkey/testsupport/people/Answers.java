@@ -1,0 +1,30 @@
+package dev.latchkey.testsupport.people;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.latchkey.testsupport.authenticator.Json;
+import io.restassured.response.Response;
+
+/** JSON responses, read by Jackson: REST-assured compiles a Groovy script for every path that it evaluates. */
+public final class Answers {
+    private Answers() {}
+
+    /** The body as JSON. */
+    public static JsonNode json(Response response) {
+        try {
+            return Json.MAPPER.readTree(response.asString());
+        } catch (JsonProcessingException e) {
+            throw new AssertionError("This is not JSON: " + response.asString(), e);
+        }
+    }
+
+    /**
+     * The text at a JSON pointer (RFC 6901) of a response with this status.
+     *
+     * @throws AssertionError if the status differs
+     */
+    public static String text(Response response, int status, String pointer) {
+        response.then().statusCode(status);
+        return json(response).at(pointer).textValue();
+    }
+}
