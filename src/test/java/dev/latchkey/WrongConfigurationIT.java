@@ -12,7 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is configured wrong is said at the start, by its name and with what is allowed. */
+/** Invalid configuration is reported at start-up with the variable's name and the accepted format. */
 class WrongConfigurationIT {
     private final TestDatabase database = TestDatabase.fresh();
 
@@ -20,7 +20,7 @@ class WrongConfigurationIT {
     Path directory;
 
     @Test
-    void all_values_that_cannot_be_are_named_at_once_with_what_is_allowed() {
+    void all_invalid_values_are_reported_at_once_with_what_is_allowed() {
         assertThat(refusal(Map.of(
                         "LATCHKEY_RETENTION_CEREMONIES", "1s",
                         "LATCHKEY_NONCE_KEYS_ROTATION", "soon",
@@ -39,7 +39,7 @@ class WrongConfigurationIT {
     }
 
     @Test
-    void a_secret_that_is_none_is_said_and_not_shown() {
+    void an_invalid_secret_is_reported_and_not_shown() {
         assertThat(refusal(Map.of("LATCHKEY_ADMIN_TOKEN", "short")))
                 .contains("latchkey.admin.token must have at least 32 characters.")
                 .doesNotContain("short");

@@ -28,7 +28,7 @@ class BoundsTest {
 
     @ParameterizedTest
     @MethodSource("allowed")
-    void what_is_within_is_read(Converter<?> bounds, String value, String read) {
+    void values_within_the_bounds_are_accepted(Converter<?> bounds, String value, String read) {
         assertThat(bounds.convert(value)).hasToString(read);
     }
 
@@ -50,7 +50,7 @@ class BoundsTest {
 
     @ParameterizedTest
     @MethodSource("refused")
-    void what_is_not_is_refused_with_what_is_allowed(Converter<?> bounds, String value, String allowed) {
+    void other_values_are_refused_with_the_accepted_range(Converter<?> bounds, String value, String allowed) {
         assertThatThrownBy(() -> bounds.convert(value))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("- it must be " + allowed);

@@ -56,7 +56,7 @@ class AuthenticationVerifierTest {
 
     @ParameterizedTest(name = "made by {0}, used by {1}")
     @MethodSource("everyClientAfterEveryOther")
-    void a_passkey_made_by_one_client_logs_in_by_another(Dialect maker, Dialect user) {
+    void a_passkey_created_by_one_client_logs_in_from_another(Dialect maker, Dialect user) {
         SoftAuthenticator authenticator = SoftAuthenticator.synced();
         RegisteredPasskey passkey = passkeyOf(authenticator, maker, Algorithm.ES256);
 
@@ -66,7 +66,7 @@ class AuthenticationVerifierTest {
 
     @ParameterizedTest
     @EnumSource(Dialect.class)
-    void an_authenticator_that_keeps_no_user_handle_logs_in_by_every_client(Dialect dialect) {
+    void an_authenticator_without_a_user_handle_logs_in_from_every_client(Dialect dialect) {
         SoftAuthenticator authenticator = SoftAuthenticator.synced();
         RegisteredPasskey passkey = passkeyOf(authenticator, Dialect.WEB, Algorithm.ES256);
 
@@ -104,7 +104,7 @@ class AuthenticationVerifierTest {
     }
 
     @Test
-    void user_verification_is_demanded_only_where_it_is_required() {
+    void user_verification_is_checked_only_if_required() {
         SoftAuthenticator authenticator = SoftAuthenticator.synced();
         RegisteredPasskey passkey = passkeyOf(authenticator, Dialect.WEB, Algorithm.ES256);
 
@@ -122,7 +122,7 @@ class AuthenticationVerifierTest {
     }
 
     @Test
-    void what_the_authenticator_says_comes_out() {
+    void the_outcome_contains_what_the_authenticator_reports() {
         SoftAuthenticator authenticator = SoftAuthenticator.synced();
         RegisteredPasskey passkey = passkeyOf(authenticator, Dialect.ANDROID, Algorithm.ES256);
 
@@ -154,7 +154,7 @@ class AuthenticationVerifierTest {
     }
 
     @Test
-    void extensions_reserved_flags_and_a_listed_top_origin_are_let_pass() {
+    void extensions_reserved_flags_and_a_listed_top_origin_are_accepted() {
         SoftAuthenticator authenticator = SoftAuthenticator.synced();
         RegisteredPasskey passkey = passkeyOf(authenticator, Dialect.WEB, Algorithm.ES256);
 
@@ -211,7 +211,7 @@ class AuthenticationVerifierTest {
     }
 
     @Test
-    void a_counter_is_no_matter_before_the_signature_verifies() {
+    void the_counter_is_checked_only_after_the_signature() {
         SoftAuthenticator authenticator = SoftAuthenticator.synced();
         RegisteredPasskey made = passkeyOf(authenticator, Dialect.WEB, Algorithm.ES256);
         RegisteredPasskey passkey =
@@ -229,7 +229,7 @@ class AuthenticationVerifierTest {
     }
 
     @Test
-    void backup_eligibility_may_be_anything_where_it_is_unknown_and_must_not_change_where_it_is_known() {
+    void backup_eligibility_may_have_any_value_if_unknown_and_must_not_change_if_known() {
         SoftAuthenticator authenticator = SoftAuthenticator.synced();
         RegisteredPasskey made = passkeyOf(authenticator, Dialect.WEB, Algorithm.ES256);
 
@@ -386,7 +386,7 @@ class AuthenticationVerifierTest {
     }
 
     @Test
-    void another_passkey_of_the_users_does_not_stand_in() {
+    void another_passkey_of_the_user_is_not_accepted_instead() {
         SoftAuthenticator authenticator = SoftAuthenticator.synced();
         RegisteredPasskey made = passkeyOf(authenticator, Dialect.WEB, Algorithm.ES256);
         RegisteredPasskey other = passkeyOf(SoftAuthenticator.synced(), Dialect.WEB, Algorithm.ES256);
@@ -400,7 +400,7 @@ class AuthenticationVerifierTest {
     }
 
     @Test
-    void a_stored_key_that_is_none_is_refused() {
+    void an_invalid_stored_key_is_refused() {
         SoftAuthenticator authenticator = SoftAuthenticator.synced();
         RegisteredPasskey made = passkeyOf(authenticator, Dialect.WEB, Algorithm.ES256);
         RegisteredPasskey broken =

@@ -66,14 +66,14 @@ class HostileKeyTest {
 
     @ParameterizedTest
     @ValueSource(ints = {2048, 3072, 4096})
-    void rsa_keys_from_2048_to_4096_bits_are_taken(int bits) {
+    void rsa_keys_from_2048_to_4096_bits_are_accepted(int bits) {
         outcome(party.register(
                 SoftAuthenticator.synced(),
                 making -> making.using(Algorithm.RS256).withCoseKey(key -> key.Set(N, modulus(bits)))));
     }
 
     @Test
-    void zeros_before_a_modulus_are_taken_and_not_kept() {
+    void leading_zeros_of_a_modulus_are_accepted_and_not_stored() {
         SoftAuthenticator authenticator = SoftAuthenticator.synced();
 
         VerifiedRegistration made = outcome(party.register(

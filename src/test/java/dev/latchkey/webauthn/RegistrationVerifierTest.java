@@ -73,7 +73,7 @@ class RegistrationVerifierTest {
     }
 
     @Test
-    void what_the_authenticator_says_of_the_passkey_comes_out() {
+    void the_outcome_contains_what_the_authenticator_reports_of_the_passkey() {
         SoftAuthenticator authenticator = SoftAuthenticator.securityKey().aaguid(AAGUID);
 
         ObjectNode response = authenticator
@@ -112,7 +112,7 @@ class RegistrationVerifierTest {
     }
 
     @Test
-    void user_verification_is_demanded_only_where_it_is_required() {
+    void user_verification_is_checked_only_if_required() {
         for (UserVerification wanted : List.of(UserVerification.PREFERRED, UserVerification.DISCOURAGED)) {
             VerifiedRegistration made = outcome(party.wanting(wanted)
                     .register(SoftAuthenticator.synced().flags(Flag.UP), UnaryOperator.identity()));
@@ -140,7 +140,7 @@ class RegistrationVerifierTest {
     }
 
     @Test
-    void a_byte_order_mark_before_the_client_data_is_no_fault() {
+    void a_byte_order_mark_before_the_client_data_is_accepted() {
         outcome(party.register(
                 SoftAuthenticator.synced(),
                 making -> making.withClientDataJSON(
@@ -161,7 +161,7 @@ class RegistrationVerifierTest {
     }
 
     @Test
-    void extension_outputs_are_let_pass_and_not_kept() {
+    void extension_outputs_are_accepted_and_not_stored() {
         outcome(party.register(
                 SoftAuthenticator.synced(),
                 making -> making.as(Dialect.STANDARD_JSON)
@@ -180,7 +180,7 @@ class RegistrationVerifierTest {
     }
 
     @Test
-    void members_of_the_key_that_its_algorithm_does_not_need_are_not_kept() {
+    void superfluous_members_of_the_key_are_not_stored() {
         SoftAuthenticator authenticator = SoftAuthenticator.synced();
 
         VerifiedRegistration made = outcome(party.register(
@@ -192,7 +192,7 @@ class RegistrationVerifierTest {
     }
 
     @Test
-    void members_of_the_attestation_object_that_the_standard_does_not_have_are_not_kept() {
+    void unknown_members_of_the_attestation_object_are_not_stored() {
         VerifiedRegistration made = outcome(party.register(
                 SoftAuthenticator.synced(),
                 making -> making.withAttestationObject(object -> object.Add("secret", "s"))));
@@ -608,7 +608,7 @@ class RegistrationVerifierTest {
     }
 
     @Test
-    void the_keystore_may_enforce_in_software_for_that_is_a_question_of_trust() {
+    void a_keystore_that_enforces_in_software_is_a_question_of_trust() {
         outcome(party.register(
                 SoftAuthenticator.synced().attestation(AttestationFormat.ANDROID_KEY),
                 making -> making.using(Algorithm.ES256).withKeyDescription(AndroidKeyDescription::enforcedBySoftware)));

@@ -41,7 +41,7 @@ class AndroidKeyAttestationTest {
 
     @ParameterizedTest
     @CsvSource({"ES256,SHA256withECDSA", "RS256,SHA256withRSA"})
-    void the_statement_holds(Algorithm algorithm, String signatureName) throws Exception {
+    void the_statement_is_valid(Algorithm algorithm, String signatureName) throws Exception {
         var json =
                 authenticator.register(TestOptions.creation()).using(algorithm).response();
         var object = attestationObject(json);

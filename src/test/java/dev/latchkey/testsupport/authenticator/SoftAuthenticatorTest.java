@@ -101,7 +101,7 @@ class SoftAuthenticatorTest {
 
     @ParameterizedTest
     @EnumSource
-    void every_dialect_carries_a_passkey_that_every_other_can_use(Dialect made) throws Exception {
+    void a_passkey_made_in_one_dialect_can_be_used_in_every_other(Dialect made) throws Exception {
         var authenticator = SoftAuthenticator.synced();
         var server = new YubicoServer();
 
@@ -323,7 +323,7 @@ class SoftAuthenticatorTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("brokenRegistrations")
-    void one_broken_thing_is_what_the_server_complains_of(
+    void the_server_reports_the_one_broken_part(
             String what, AttestationFormat format, String complaint, UnaryOperator<Registration> damage)
             throws Exception {
         var server = new YubicoServer();
@@ -338,7 +338,7 @@ class SoftAuthenticatorTest {
     }
 
     @Test
-    void a_login_whose_data_change_under_the_signature_fails_only_then() throws Exception {
+    void a_login_fails_only_if_its_data_change_after_signing() throws Exception {
         var authenticator = SoftAuthenticator.synced();
         var server = new YubicoServer();
         server.register(authenticator
