@@ -82,7 +82,7 @@ class SoakIT {
             postgres.crash();
             postgres.start();
         });
-        faults.put("the database says nothing for 3 seconds", () -> {
+        faults.put("the database does not respond for 3 seconds", () -> {
             proxy.fallSilent();
             pause(SILENCE);
             proxy.speak();

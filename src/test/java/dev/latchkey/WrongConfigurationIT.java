@@ -30,9 +30,9 @@ class WrongConfigurationIT {
                         "LATCHKEY_ADMIN_PORT", "65536",
                         "LATCHKEY_SHUTDOWN_DELAY", "soon")))
                 .contains("latchkey.retention.ceremonies", "it must be an hour or more")
-                .contains("latchkey.nonce-keys.rotation", "it must be a length of time such as 90d, 10m or PT10M")
+                .contains("latchkey.nonce-keys.rotation", "it must be a duration such as 90d, 10m or PT10M")
                 .contains("latchkey.mds.enabled", "it must be true or false")
-                .contains("latchkey.housekeeping.every", "it must be off or a length of time such as 10m or PT10M")
+                .contains("latchkey.housekeeping.every", "it must be off or a duration such as 10m or PT10M")
                 .contains("latchkey.rate-limits.address", "it must be a whole number from 1 to 1000000000")
                 .contains("latchkey.admin.port", "it must be a whole number from 1 to 65535")
                 .contains("latchkey.shutdown.delay");

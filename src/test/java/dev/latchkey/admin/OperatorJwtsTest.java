@@ -106,7 +106,7 @@ class OperatorJwtsTest {
                 wrong("without a subject", claims -> claims.remove("sub")),
                 wrong("with a subject like the static token's", claims -> claims.subject("token")),
                 wrong("with a subject like a key's", claims -> claims.subject("api_key:x")),
-                wrong("with a subject that cannot be kept", claims -> claims.subject("a\0b")));
+                wrong("with a subject that cannot be stored", claims -> claims.subject("a\0b")));
     }
 
     private static Arguments wrong(String what, UnaryOperator<JwtClaimsBuilder> change) {

@@ -115,7 +115,7 @@ class DemoPageIT {
         page.logOut().logIn("leo").tells("That account has no passkeys, so nobody can log in to it.");
         page.press("passkey").tells(NOT_ACCEPTED);
         assertThat(browser.passkeys())
-                .as("not signalled as unknown: it was known once")
+                .as("not signalled as unknown, because it was once registered")
                 .isEqualTo(1);
     }
 

@@ -44,8 +44,8 @@ class BoundsTest {
                 Arguments.of(new Bounds.NoneOrMore(), "-1", "a whole number from 0 to 1000000000"),
                 Arguments.of(new Bounds.AnHourOrMore(), "59m", "an hour or more"),
                 Arguments.of(new Bounds.ADayOrMore(), "23h", "a day or more"),
-                Arguments.of(new Bounds.ADayOrMore(), "long", "a length of time such as 90d, 10m or PT10M"),
-                Arguments.of(new Bounds.OffOrEvery(), "often", "off or a length of time such as 10m or PT10M"));
+                Arguments.of(new Bounds.ADayOrMore(), "long", "a duration such as 90d, 10m or PT10M"),
+                Arguments.of(new Bounds.OffOrEvery(), "often", "off or a duration such as 10m or PT10M"));
     }
 
     @ParameterizedTest

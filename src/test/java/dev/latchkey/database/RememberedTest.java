@@ -39,13 +39,13 @@ class RememberedTest {
         for (int i = 0; i < THREADS; i++) {
             answers.add(threads.submit(() -> remembered.get("key", key -> {
                 awaitAll(allAsk);
-                throw new IllegalStateException("the database is away");
+                throw new IllegalStateException("the database is unavailable");
             })));
         }
         for (Future<Optional<String>> answer : answers) {
             assertThatThrownBy(answer::get)
                     .isInstanceOf(ExecutionException.class)
-                    .hasRootCauseMessage("the database is away");
+                    .hasRootCauseMessage("the database is unavailable");
         }
         threads.shutdown();
     }

@@ -104,7 +104,7 @@ class ImportErrorsTest {
                         bad("an external_id that is a number", "invalid", line -> line.put("external_id", 7)),
                         bad("an id of other characters", "invalid", line -> line.put("id", "no/id")),
                         bad("an unknown status", "invalid", line -> line.put("status", "asleep")),
-                        bad("metadata that are no object", "invalid", line -> line.put("user_metadata", "x")),
+                        bad("metadata that are not an object", "invalid", line -> line.put("user_metadata", "x")),
                         bad(
                                 "metadata of more than 16 KiB",
                                 "invalid",
@@ -161,7 +161,7 @@ class ImportErrorsTest {
                                 line -> line.put("credential_id", Mover.base64Url(new byte[1024]))),
                         bad("without a key", "invalid", line -> line.remove("public_key")),
                         bad("a key that is not base64url", "invalid", line -> line.put("public_key", "%")),
-                        bad("a key that is no CBOR", "key_params", line -> line.put("public_key", "AAAA")),
+                        bad("a key that is not CBOR", "key_params", line -> line.put("public_key", "AAAA")),
                         bad("a key in the wrong place", "key_point", key(cose -> cose.Set(-2, new byte[32]))),
                         bad("a key of another algorithm", "alg_not_offered", key(cose -> cose.Set(3, -47))),
                         bad("a weak key", "key_weak", line -> line.put("public_key", rsa512())),

@@ -59,7 +59,7 @@ final class Mover {
         try {
             return JSON.readTree(line);
         } catch (JsonProcessingException e) {
-            throw new AssertionError("This is no JSON: " + line, e);
+            throw new AssertionError("This is not JSON: " + line, e);
         }
     }
 

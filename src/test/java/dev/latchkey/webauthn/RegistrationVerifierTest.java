@@ -233,9 +233,9 @@ class RegistrationVerifierTest {
     private static Stream<Fault> clientDataFaults() {
         return Stream.of(
                 json("client data that are not JSON", json -> Bytes.utf8("no")),
-                json("client data that are nothing", json -> Bytes.utf8(" ")),
+                json("empty client data", json -> Bytes.utf8(" ")),
                 json("client data that are an array", json -> Bytes.utf8("[]")),
-                json("client data with more behind them", Bytes.appending('1')),
+                json("client data with trailing data", Bytes.appending('1')),
                 json(
                         "client data in broken UTF-8",
                         json -> replaced(json, "\"type\"", "\"\u00ffx\"", StandardCharsets.ISO_8859_1)),
@@ -258,7 +258,7 @@ class RegistrationVerifierTest {
                         Reason.CHALLENGE,
                         data -> data.put("challenge", Bytes.base64Url(Bytes.random(32)))),
                 clientData(
-                        "a challenge with more behind it",
+                        "a challenge with trailing data",
                         Reason.CHALLENGE,
                         data -> data.put("challenge", data.get("challenge").asText() + "AAAA")),
                 clientData("no challenge", Reason.CHALLENGE, data -> data.remove("challenge")),
@@ -300,10 +300,10 @@ class RegistrationVerifierTest {
 
     private static Stream<Fault> attestationObjectFaults() {
         return Stream.of(
-                object("an attestation object that is no CBOR", bytes -> new byte[] {(byte) 0xff}),
+                object("an attestation object that is not CBOR", bytes -> new byte[] {(byte) 0xff}),
                 object("an attestation object that is cut off", bytes -> Arrays.copyOf(bytes, bytes.length - 1)),
                 object("an attestation object that is an array", bytes -> new byte[] {(byte) 0x80}),
-                object("an attestation object with a byte behind it", Bytes.appending(0)),
+                object("an attestation object with a trailing byte", Bytes.appending(0)),
                 object("an attestation object with a duplicate key", Cbor.duplicating("fmt")),
                 objectMap("an attestation object with a key of bytes", map -> map.Add(Bytes.utf8("fmt"), "packed")),
                 objectMap("an attestation object with a key that is a number", map -> map.Add(1, 1)),
@@ -331,7 +331,7 @@ class RegistrationVerifierTest {
         return Stream.of(
                 data("another relying party's hash", Reason.RP_ID_HASH, data -> data.rpId("evil.com")),
                 data("no user presence", Reason.UP, data -> data.clear(Flag.UP)),
-                data("no user verification though it is required", Reason.UV, data -> data.clear(Flag.UV)),
+                data("no user verification although it is required", Reason.UV, data -> data.clear(Flag.UV)),
                 data("backed up without being eligible", Reason.BS_WITHOUT_BE, data -> data.clear(Flag.BE)),
                 data("attested data without their flag", Reason.AUTHDATA_LAYOUT, data -> data.clear(Flag.AT)),
                 data("no attested data", Reason.AUTHDATA_LAYOUT, data -> data.attestedCredentialData(null)),
@@ -353,12 +353,12 @@ class RegistrationVerifierTest {
                         Reason.AUTHDATA_LAYOUT,
                         data -> data.extensions(CBORObject.FromObjectAndTag(CBORObject.NewMap(), 55799))),
                 data(
-                        "a credential id that is said to be longer than all",
+                        "a credential id with a length beyond the data",
                         Reason.AUTHDATA_LAYOUT,
                         data -> data.attested(attested -> attested.withCredentialIdLength(65535))),
                 dataBytes("authenticator data of 36 bytes", Reason.AUTHDATA_LAYOUT, bytes -> Arrays.copyOf(bytes, 36)),
                 dataBytes("no authenticator data", Reason.AUTHDATA_LAYOUT, bytes -> new byte[0]),
-                dataBytes("authenticator data with a byte behind them", Reason.AUTHDATA_LAYOUT, Bytes.appending(0)),
+                dataBytes("authenticator data with a trailing byte", Reason.AUTHDATA_LAYOUT, Bytes.appending(0)),
                 dataBytes(
                         "authenticator data cut off in the key",
                         Reason.AUTHDATA_LAYOUT,
@@ -368,7 +368,7 @@ class RegistrationVerifierTest {
     private static Stream<Fault> credentialFaults() {
         return Stream.of(
                 data(
-                        "another credential id attested than named",
+                        "an attested credential id other than the named one",
                         Reason.CRED_ID_MISMATCH,
                         data -> data.attested(attested -> attested.withCredentialId(Bytes.random(32)))),
                 data(
@@ -433,7 +433,7 @@ class RegistrationVerifierTest {
             faults.add(statement("no signature", format, map -> map.Remove("sig")));
             faults.add(statement("a signature that is text", format, map -> map.Set("sig", "no")));
             faults.add(statement("an empty signature", format, map -> map.Set("sig", new byte[0])));
-            faults.add(statement("a signature that is no DER", format, map -> map.Set("sig", Bytes.random(64))));
+            faults.add(statement("a signature that is not DER", format, map -> map.Set("sig", Bytes.random(64))));
             faults.add(statement(
                     "a signature of zeros", format, map -> map.Set("sig", new byte[] {0x30, 6, 2, 1, 0, 2, 1, 0})));
             faults.add(new StatementFault(

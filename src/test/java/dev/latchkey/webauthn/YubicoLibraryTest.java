@@ -77,8 +77,8 @@ class YubicoLibraryTest {
                         making -> making.withClientDataJSON(
                                 json -> Bytes.concat(Bytes.utf8("{\"type\":\"no\","), tail(json)))),
                 new Quirk(
-                        "text behind the client data", making -> making.withClientDataJSON(Bytes.appending('n', 'o'))),
-                attested("another credential id than the named", data -> data.withCredentialId(Bytes.random(32))),
+                        "text after the client data", making -> making.withClientDataJSON(Bytes.appending('n', 'o'))),
+                attested("a credential id other than the named one", data -> data.withCredentialId(Bytes.random(32))),
                 new Quirk("a credential id of 1 byte", making -> making.withCredentialId(new byte[1])),
                 new Quirk("a credential id of 1024 bytes", making -> making.withCredentialId(new byte[1024])),
                 new Quirk(
@@ -87,7 +87,7 @@ class YubicoLibraryTest {
                 new Quirk("an unknown format", making -> making.withFormat("unheard-of")),
                 new Quirk("the format compound", making -> making.withFormat("compound")),
                 new Quirk(
-                        "a byte behind the attestation object",
+                        "a trailing byte after the attestation object",
                         making -> making.withAttestationObjectBytes(Bytes.appending(0))),
                 new Quirk(
                         "a duplicate key of the attestation object",

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The verification procedure of section 8.4, step by step, as no library at hand has it. */
+/** The verification procedure of section 8.4, step by step, because no available library implements it. */
 class AndroidKeyAttestationTest {
     private static final int ATTESTATION_CHALLENGE = 4;
     private static final int SOFTWARE_ENFORCED = 6;

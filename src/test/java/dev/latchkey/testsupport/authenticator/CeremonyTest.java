@@ -10,7 +10,7 @@ import java.util.Arrays;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
-/** How the authenticator keeps and finds its credentials, and what each change does to the bytes. */
+/** How the authenticator stores and finds its credentials, and how each change affects the bytes. */
 class CeremonyTest {
     private static final int FLAGS = 32;
     private static final int SIGN_COUNT = 33;

@@ -47,7 +47,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Yubico's server accepts what the software authenticator makes, and refuses it once one thing is broken. */
+/** Yubico's server accepts the software authenticator's responses, and refuses them if one part is broken. */
 @SuppressWarnings("deprecation") // Yubico deprecates what it still calls experimental
 class SoftAuthenticatorTest {
     private static final UUID AAGUID = UUID.fromString("f8a011f3-8c0a-4d15-8006-17111f9edc7d");
@@ -115,7 +115,7 @@ class SoftAuthenticatorTest {
                     .withResponse(json -> json.withObject("/response").remove("userHandle"))
                     .response();
             assertThat(server.authenticate(inStandardShape(response)).isSuccess())
-                    .as("made by %s, used by %s", made, used)
+                    .as("created by %s, used by %s", made, used)
                     .isTrue();
         }
     }

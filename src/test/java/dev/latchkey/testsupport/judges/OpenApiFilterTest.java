@@ -279,7 +279,7 @@ class OpenApiFilterTest {
     private static void refused(ThrowingCallable exchange, String because) {
         assertThatThrownBy(exchange)
                 .isInstanceOf(AssertionError.class)
-                .hasMessageStartingWith("openapi.yaml does not know this exchange")
+                .hasMessageStartingWith("openapi.yaml does not describe this exchange")
                 .hasMessageContaining(because);
     }
 }
