@@ -47,7 +47,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** The table of packages in docs/architecture.md, and the rules that keep the code what it says there. */
+/** Enforces the table of packages in docs/architecture.md and the rules that follow from it. */
 class ArchitectureTest {
     private static final String BASE = "dev.latchkey";
 
@@ -67,12 +67,12 @@ class ArchitectureTest {
             "transfer",
             "check");
 
-    /** Whatever acts on the domain for somebody outside, and so must say who that is. */
+    /** The packages that act on the domain for an external caller, and so must name the actor. */
     private static final String[] DOORS = Stream.of("server", "client", "admin", "cli", "quickstart")
             .map(name -> BASE + "." + name + "..")
             .toArray(String[]::new);
 
-    /** What each package may use of the others; the root package wires and may use all. */
+    /** The packages that each package may use; the root package may use all. */
     private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
             Map.entry("error", Set.of()),
             Map.entry("config", Set.of()),
@@ -123,7 +123,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void every_package_stands_in_the_table() {
+    void every_package_is_in_the_table() {
         Set<String> packages = latchkey.stream()
                 .map(type -> type.getPackageName())
                 .filter(name -> !name.equals(BASE))
@@ -148,7 +148,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void what_text_times_and_digests_look_like_is_known_to_wire() {
+    void formats_of_text_times_and_digests_are_known_to_wire() {
         // Certificates in JOSE headers (RFC 7515, section 4.1.6) and the operator's key are plain base64.
         check(outsideOfWire()
                 .and()
@@ -166,7 +166,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void time_and_chance_come_from_the_wiring() {
+    void time_and_randomness_come_from_the_wiring() {
         for (Class<?> source : List.of(Instant.class, UUID.class)) {
             String method = source == Instant.class ? "now" : "randomUUID";
             check(noClasses().that().resideOutsideOfPackage(BASE).should().callMethod(source, method));
@@ -180,14 +180,14 @@ class ArchitectureTest {
     }
 
     @Test
-    void nothing_is_found_without_its_app() {
+    void every_look_up_names_the_app() {
         check(noClasses()
                 .should()
                 .callMethodWhere(JavaCall.Predicates.target(HasName.Predicates.nameMatching("findById.*"))));
     }
 
     @Test
-    void doors_leave_the_record_of_a_change_to_the_domain() {
+    void apis_leave_the_record_of_a_change_to_the_domain() {
         check(noClasses()
                 .that()
                 .resideInAnyPackage(DOORS)
@@ -196,7 +196,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void doors_change_nothing_past_the_record() {
+    void apis_change_nothing_without_the_record() {
         check(noClasses().that().resideInAnyPackage(DOORS).should().dependOnClassesThat(belongToAnyOf(Erasure.class)));
         check(noClasses()
                 .that()
@@ -230,7 +230,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void transactions_and_failures_of_the_database_have_one_way() {
+    void transactions_and_database_failures_are_handled_in_one_place() {
         check(noClasses()
                 .that()
                 .resideOutsideOfPackage(BASE + ".database")
@@ -240,7 +240,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void entities_show_no_fields() {
+    void entities_expose_no_fields() {
         check(fields().that()
                 .areDeclaredInClassesThat()
                 .areAssignableTo(PanacheEntityBase.class)
@@ -251,7 +251,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void names_say_what_a_thing_is_and_not_what_layer() {
+    void names_describe_concepts_and_not_layers() {
         Pattern layers = Pattern.compile(".*(Service|Repository|Mapper|Impl|Utils?|Helper|Manager)");
         assertThat(latchkey.stream()
                         .map(type -> type.getSimpleName())

@@ -94,7 +94,7 @@ final class ConfigurationReference {
                 .flatMap(Entry::byDefault);
     }
 
-    /** A table of them. */
+    /** A Markdown table of the keys. */
     String markdown() {
         StringBuilder table = new StringBuilder("| Variable | Default | Description |\n|---|---|---|\n");
         String group = "";
@@ -127,7 +127,7 @@ final class ConfigurationReference {
             return null;
         }
 
-        /** A method whose type is an interface of the same file is a group of keys and none itself. */
+        /** A method whose type is an interface of the same file is a group of keys and not a key. */
         @Override
         public Void visitClass(ClassTree type, Void unused) {
             List<String> nested = type.getMembers().stream()

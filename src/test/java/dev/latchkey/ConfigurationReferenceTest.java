@@ -16,7 +16,7 @@ class ConfigurationReferenceTest {
     private static final Path README = Path.of("README.md");
 
     @Test
-    void the_readme_has_every_key_with_its_default_and_what_it_is() throws IOException {
+    void the_readme_has_every_key_with_its_default_and_description() throws IOException {
         GeneratedSection.assertUpToDate(
                 README,
                 "<!-- generated from the @ConfigMapping interfaces by ConfigurationReferenceTest -->\n",

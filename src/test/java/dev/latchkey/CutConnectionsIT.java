@@ -28,7 +28,7 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The connection to the database is cut before, in and after each statement of a ceremony. */
+/** Cuts the connection to the database before, during and after each statement of a ceremony. */
 @TestInstance(Lifecycle.PER_CLASS)
 class CutConnectionsIT {
     private static final Map<String, String> STATEMENTS = Map.of(
@@ -69,7 +69,7 @@ class CutConnectionsIT {
         "read, BEFORE", "read, IN", "read, AFTER",
         "complete a registration, BEFORE", "complete a registration, IN", "complete a registration, AFTER"
     })
-    void a_registration_is_there_as_a_whole_or_not_at_all(String statement, Moment moment) throws SQLException {
+    void a_registration_is_complete_or_absent(String statement, Moment moment) throws SQLException {
         String user = "register " + statement + moment;
         SoftAuthenticator authenticator = SoftAuthenticator.synced();
         String transaction = app.backend().register(user);
@@ -156,7 +156,7 @@ class CutConnectionsIT {
 
     @ParameterizedTest
     @CsvSource({"BEFORE", "IN", "AFTER"})
-    void a_nonce_is_redeemed_or_still_good(Moment moment) throws SQLException {
+    void a_nonce_is_redeemed_or_still_valid(Moment moment) throws SQLException {
         String user = "redeem " + moment;
         String nonce =
                 app.browser().register(SoftAuthenticator.synced(), app.backend().register(user));
@@ -177,7 +177,7 @@ class CutConnectionsIT {
     }
 
     @Test
-    void a_network_that_loses_everything_is_told_in_time_and_health_stays_up() {
+    void a_network_that_drops_everything_is_reported_in_time_and_liveness_stays_up() {
         proxy.fallSilent();
         long start = System.nanoTime();
         Response answer =

@@ -28,8 +28,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What may happen to a database and to a replica, under load: nothing that was acknowledged is lost, nothing is half-written,
- * and the service answers again by itself.
+ * Faults of a database and of a replica under load: nothing that was acknowledged is lost, nothing is half-written, and the
+ * service recovers by itself.
  */
 class FaultsIT {
     private static final int PEOPLE = 6;
@@ -61,7 +61,7 @@ class FaultsIT {
         await().atMost(PATIENCE).until(() -> traffic.answered(503) >= before + PEOPLE);
     }
 
-    /** Whoever asks while the database is away is told so at once, and the process is none the worse for it. */
+    /** Requests while the database is unavailable are refused promptly, and the process stays alive. */
     private static void assertTells(TestApp app) {
         long start = System.nanoTime();
         Response answer =
@@ -76,7 +76,7 @@ class FaultsIT {
         assertThat(get("/q/health/live").statusCode()).isEqualTo(200);
     }
 
-    /** A page's call, whose CORS needs the app before anything else does. */
+    /** A page's call, whose CORS check is the first to need the app. */
     private static void assertTellsPages(TestApp app) {
         await().atMost(PATIENCE).until(() -> app.browser().startLogin(null).statusCode() == 503);
         assertThat(app.browser().startLogin(null).header("Retry-After")).isEqualTo("1");
@@ -194,7 +194,7 @@ class FaultsIT {
                 assertThat(get("/q/health/live").statusCode()).isEqualTo(200);
                 Files.delete(filler);
                 if (!postgres.isUp()) {
-                    // It gives up when there is no room for its log, and whoever watches over it starts it again.
+                    // PostgreSQL stops when there is no space for its log; its supervisor would start it again.
                     postgres.restart();
                 }
                 awaitMore(traffic);

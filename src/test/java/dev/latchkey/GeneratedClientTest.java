@@ -51,7 +51,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What a client generator makes of {@code openapi.yaml} works against the service. */
+/** A client generated from {@code openapi.yaml} works against the service. */
 @QuarkusTest
 class GeneratedClientTest {
     private final ObjectMapper json = new ApiClient().getObjectMapper();
@@ -92,7 +92,7 @@ class GeneratedClientTest {
     }
 
     @Test
-    void a_login_without_a_transaction_is_worth_the_same_user() throws ApiException {
+    void a_login_without_a_transaction_yields_the_same_user() throws ApiException {
         register("ada");
         AuthenticateVerifyNonceResponse loggedIn = verify(finishLogin(new AuthenticateApi(browser)
                 .authenticateWebauthnStartWithTransaction(app, new AuthenticateWebAuthnStartWithTransactionRequest())));
@@ -113,7 +113,7 @@ class GeneratedClientTest {
     }
 
     @Test
-    void an_operator_changes_what_he_names_and_nothing_else() throws ApiException {
+    void an_operator_changes_the_given_members_and_nothing_else() throws ApiException {
         AdminAppsApi apps = new AdminAppsApi(operator);
         AdminApp before = apps.readApp(app).getApp();
         AdminApp after = apps.updateApp(
@@ -129,7 +129,7 @@ class GeneratedClientTest {
     }
 
     @Test
-    void a_user_and_his_passkeys_are_managed() throws ApiException {
+    void a_user_and_their_passkeys_are_managed() throws ApiException {
         String device = verify(register("ada")).getDeviceId();
         UsersApi users = new UsersApi(backend);
         String user = users.listPaginatedUsers(app, null, 1, null, null, "ada", null, null, null, null, null, null)
@@ -164,7 +164,7 @@ class GeneratedClientTest {
     }
 
     @Test
-    void what_is_public_of_an_app_is_read_without_a_key() throws ApiException {
+    void public_data_of_an_app_are_read_without_a_key() throws ApiException {
         assertThat(new AppsApi(browser).getApp(app).getApp().getAuthOrigin()).isEqualTo(Operator.ORIGIN);
         assertThat(new JwksApi(browser).getJwks(app).getKeys()).isEqualTo(List.of());
     }

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What the service routes and what {@code openapi.yaml} documents are the same calls under the same names. */
+/** The service routes the same calls under the same names as {@code openapi.yaml} documents. */
 class OpenApiRoutesTest {
     private static final String OPERATORS = "/admin/v1/";
     private static final Pattern PATTERN = Pattern.compile("\\{\\s*([\\w.-]+)\\s*:[^{}]*(?:\\{[^{}]*}[^{}]*)*}");
@@ -30,7 +30,7 @@ class OpenApiRoutesTest {
     }
 
     @Test
-    void a_method_that_answers_a_call_of_a_client_bears_the_call_s_name() {
+    void a_method_that_answers_a_client_s_call_has_the_call_s_name() {
         assertThat(routes().filter(OpenApiRoutesTest::ofClients))
                 .containsExactlyInAnyOrderElementsOf(
                         documented().filter(OpenApiRoutesTest::ofClients).toList());

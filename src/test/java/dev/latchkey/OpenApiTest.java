@@ -34,7 +34,7 @@ class OpenApiTest {
     private static final String SCHEMAS = "#/components/schemas/";
 
     @Test
-    void a_parser_has_nothing_to_say() {
+    void a_parser_reports_nothing() {
         ParseOptions options = new ParseOptions();
         options.setResolve(true);
         options.setResolveFully(true);
@@ -44,7 +44,7 @@ class OpenApiTest {
     }
 
     @Test
-    void the_contract_s_calls_bear_the_contract_s_names() {
+    void the_contract_s_calls_have_the_contract_s_names() {
         assertThat(DOCUMENT.calls()
                         .map(call -> call.operation().path("operationId").asText()))
                 .doesNotHaveDuplicates()
@@ -130,7 +130,7 @@ class OpenApiTest {
     }
 
     @Test
-    void every_call_can_fail_in_the_usual_ways_and_every_error_has_the_one_shape() {
+    void every_call_can_fail_in_the_usual_ways_and_every_error_has_the_same_shape() {
         assertThat(DOCUMENT.calls()).allSatisfy(call -> {
             JsonNode responses = call.operation().get("responses");
             assertThat(names(responses)).contains("406", "413", "429", "500", "503");
@@ -188,7 +188,7 @@ class OpenApiTest {
     }
 
     @Test
-    void no_request_is_closed_against_unknown_members() {
+    void no_request_forbids_unknown_members() {
         assertThat(ROOT.findValues("additionalProperties"))
                 .allSatisfy(open -> assertThat(open.asBoolean()).isTrue());
     }
@@ -205,7 +205,7 @@ class OpenApiTest {
                 .containsExactlyInAnyOrder("completed_at", "social_login_type", "light", "dark");
     }
 
-    /** Otherwise generated clients send what nobody set: defaults, and empty lists for those left out. */
+    /** Otherwise generated clients send values that nobody set: defaults, and empty lists for omitted ones. */
     @Test
     void requests_have_no_defaults_and_their_optional_lists_and_maps_may_be_null() {
         Set<String> asked = new HashSet<>();
@@ -233,7 +233,7 @@ class OpenApiTest {
     }
 
     @Test
-    void every_reference_leads_somewhere_and_no_component_is_unused() {
+    void every_reference_resolves_and_no_component_is_unused() {
         Set<String> used = ROOT.findValuesAsText("$ref").stream().collect(Collectors.toCollection(TreeSet::new));
         Set<String> declared = names(ROOT.get("components")).stream()
                 .filter(kind -> !kind.equals("securitySchemes"))

@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The built service as it is run: secrets from files, log lines for machines, a migration apart, a shutdown in turn. */
+/** The built service in operation: secrets from files, JSON log lines, separate migration, graceful shutdown. */
 class OperationIT {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -32,7 +32,7 @@ class OperationIT {
     Path directory;
 
     @Test
-    void secrets_come_from_files_and_lines_are_json_with_the_request_they_belong_to() throws Exception {
+    void secrets_are_read_from_files_and_log_lines_are_json_with_the_request_id() throws Exception {
         try (ServiceProcess service = ServiceProcess.launch(
                         directory,
                         Map.of(
@@ -65,7 +65,7 @@ class OperationIT {
     }
 
     @Test
-    void a_service_that_does_not_migrate_is_alive_and_not_ready_until_somebody_has() {
+    void a_service_that_does_not_migrate_is_alive_but_not_ready_until_the_migration() {
         Map<String, String> environment = Map.of(
                 "LATCHKEY_DB_URL", database.url(),
                 "LATCHKEY_DB_USERNAME", database.username(),
@@ -83,7 +83,7 @@ class OperationIT {
     }
 
     @Test
-    void it_gets_unready_first_and_still_answers_and_then_ends() {
+    void it_becomes_unready_first_and_still_answers_and_then_exits() {
         Map<String, String> environment = Map.of("LATCHKEY_SHUTDOWN_DELAY", "3s");
         try (ServiceProcess service = ServiceProcess.ready(database, environment)) {
             CompletableFuture<Integer> ended = CompletableFuture.supplyAsync(service::stop);

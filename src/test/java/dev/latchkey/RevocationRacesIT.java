@@ -29,8 +29,8 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 
 /**
- * Logins, redemptions and registrations against what ends them, on two running services at once, again and again:
- * never two successes, never one that began after the end was acknowledged, never an error of the service.
+ * Races of logins, redemptions and registrations against revocations and deletions, on two running services, repeatedly:
+ * never two successes, never a success that began after the end was acknowledged, never an error of the service.
  */
 @TestInstance(Lifecycle.PER_CLASS)
 class RevocationRacesIT {
@@ -50,7 +50,7 @@ class RevocationRacesIT {
         replicas.close();
     }
 
-    /** What happens to the user of a round. */
+    /** How the user of a round loses access. */
     private enum End {
         REVOKED("DELETE", "/devices/%s", Set.of(401), Set.of(401)),
         DEACTIVATED("PATCH", "/deactivate", Set.of(401, 403), Set.of(403)),
@@ -93,17 +93,17 @@ class RevocationRacesIT {
         for (int round = 0; round < ROUNDS; round++) {
             int before = race(app, end, end + " " + round, headStart);
             won += before;
-            // Whatever is faster on this machine: an end that came too late starts earlier the next time.
+            // Adapts to the machine's speed: an end that came too late starts earlier the next time.
             headStart = before == RACERS ? headStart.plusMillis(1) : headStart.minusMillis(1);
         }
-        // Some before and some after, or it was no race.
+        // Some succeeded and some failed; otherwise there was no race.
         assertThat(won).isBetween(1, RACERS * ROUNDS - 1);
     }
 
     /**
      * Races a login, a discoverable login and a redemption, each sent to both services, against the end of their user.
      *
-     * @param headStart how much sooner than they the end is sent; negative: how much later
+     * @param headStart how much earlier than the others the end is sent; negative: how much later
      * @return how many of the three succeeded
      */
     private int race(TestApp app, End end, String user, Duration headStart) throws Exception {

@@ -16,7 +16,7 @@ class ScheduleTest {
     }
 
     @Test
-    void a_job_waits_for_its_next_turn_while_the_database_is_away() {
+    void a_job_waits_for_its_next_turn_while_the_database_is_unavailable() {
         assertThatCode(() -> Schedule.attempt("job", failing("08006"))).doesNotThrowAnyException();
     }
 

@@ -33,8 +33,8 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 
 /**
- * Everything secret and everything personal goes through the service once, in ceremonies that succeed, that are refused and
- * that are nonsense, with the log as talkative as operators make it; then all that the service puts out is searched.
+ * Sends all secret and personal data through the service once, in ceremonies that succeed, are refused or are malformed, at
+ * the most detailed log level that operators would set, and then searches everything that the service outputs.
  */
 @TestInstance(Lifecycle.PER_CLASS)
 class SecretsIT {
@@ -271,7 +271,7 @@ class SecretsIT {
         return dump.toString();
     }
 
-    /** Which canaries a text holds, as they were sent and as their bytes are written otherwise. */
+    /** The canaries that a text contains, as sent or in another encoding of their bytes. */
     private Stream<String> found(String text) {
         return canaries.entrySet().stream()
                 .filter(canary -> text.contains(canary.getValue()))

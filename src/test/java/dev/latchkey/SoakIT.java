@@ -26,8 +26,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Two replicas under load, and one fault after another: each once, or again and again for as long as {@code bench/soak} asks,
- * which also has the numbers written down.
+ * Two replicas under load, and one fault after another: each once, or repeatedly for the duration that {@code bench/soak} sets,
+ * which also records the measurements.
  */
 class SoakIT {
     private static final int PEOPLE = 8;
@@ -46,7 +46,7 @@ class SoakIT {
     private List<ServiceProcess> replicas;
     private Traffic traffic;
 
-    /** What happens to whom. */
+    /** A fault and its target. */
     private interface Fault {
         void happen();
     }
@@ -82,7 +82,7 @@ class SoakIT {
             postgres.crash();
             postgres.start();
         });
-        faults.put("the database says nothing for 3 seconds", () -> {
+        faults.put("the database does not respond for 3 seconds", () -> {
             proxy.fallSilent();
             pause(SILENCE);
             proxy.speak();
@@ -119,7 +119,7 @@ class SoakIT {
         traffic.replace(killed, restarted);
     }
 
-    /** How many seconds after the fault's end somebody logs in again. */
+    /** The number of seconds from the fault's end to the next successful login. */
     private double recoveryFrom(Fault fault) {
         fault.happen();
         long start = System.nanoTime();
@@ -137,7 +137,7 @@ class SoakIT {
         await().atMost(duration.plusMinutes(1)).until(() -> System.nanoTime() >= end);
     }
 
-    /** What the first replica, which is never killed, has in memory, in MiB. */
+    /** The resident memory of the first replica, which is never killed, in MiB. */
     private long memory() throws IOException {
         return Files.readAllLines(
                         Path.of("/proc", String.valueOf(replicas.get(0).pid()), "status"))

@@ -24,7 +24,7 @@ import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The built jar as an operator starts and ends it. */
+/** The built jar as an operator starts and stops it. */
 class StartupIT {
 
     private static final int ENDED_BY_SIGTERM = 143;
@@ -46,7 +46,7 @@ class StartupIT {
     }
 
     @Test
-    void with_a_database_it_gets_ready_and_ends_promptly_on_sigterm() {
+    void with_a_database_it_becomes_ready_and_exits_promptly_on_sigterm() {
         try (ServiceProcess service = ServiceProcess.ready(TestDatabase.fresh(), Map.of())) {
             assertThat(service.stop()).isEqualTo(ENDED_BY_SIGTERM);
             assertThat(service.output()).contains("latchkey stopped in").doesNotContain("ERROR");
@@ -63,7 +63,7 @@ class StartupIT {
     }
 
     @Test
-    void a_migration_may_take_longer_than_a_call_may() throws SQLException {
+    void a_migration_may_take_longer_than_a_call() throws SQLException {
         TestDatabase database = TestDatabase.fresh();
         try (Connection holder = database.connect();
                 Statement held = holder.createStatement();
@@ -93,7 +93,7 @@ class StartupIT {
     }
 
     @Test
-    void the_quickstart_brings_its_own_postgresql_and_takes_it_along() throws IOException {
+    void the_quickstart_starts_and_stops_its_own_postgresql() throws IOException {
         ProcessHandle server;
         try (ServiceProcess service = quickstart()) {
             server = embeddedServer();

@@ -11,8 +11,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * The traffic of every HTTP test of the suite, searched: nothing that was secret or personal in any request or answer came
- * out again where operators and other people see it.
+ * Searches the log and the refusals of the whole suite: no secret or personal data of any request or answer may appear where
+ * operators and other people see it.
  */
 class SuiteSecretsIT {
     /** Less than a tenth of what the whole suite sends. */

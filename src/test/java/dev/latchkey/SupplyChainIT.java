@@ -17,9 +17,9 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 
-/** The built package and the list of what it is made of. */
+/** The built package and its list of components. */
 class SupplyChainIT {
-    /** What Quarkus writes at the build is ours. */
+    /** The classes that Quarkus generates at build time are ours. */
     private static final Pattern OURS =
             Pattern.compile("dev[.]latchkey.*|latchkey.*|generated-bytecode.*|transformed-.*");
 
@@ -28,7 +28,7 @@ class SupplyChainIT {
     private final Path application = ServiceProcess.jar().getParent();
 
     @Test
-    void the_package_comes_with_a_list_of_its_parts() throws IOException {
+    void the_package_contains_a_list_of_its_components() throws IOException {
         Path list = application.resolveSibling("bom.json");
         if (!Files.exists(list)) {
             LeftOut.because("The list of parts is made ONLINE only: its test is LEFT OUT of this offline build");

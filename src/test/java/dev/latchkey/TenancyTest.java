@@ -25,14 +25,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Every call, with what is another app's: the answer is that to something that does not exist, byte for byte, and the
- * other app notices nothing.
+ * Every call with another app's data: the answer is byte for byte that for something that does not exist, and the other app is
+ * not affected.
  */
 @QuarkusTest
 class TenancyTest {
     private static final String UNKNOWN = "doesNotExist000000000000";
 
-    /** Of the form of a ticket, and of none that was ever given out. */
+    /** Has the form of a ticket but was never issued. */
     private static final String UNKNOWN_TICKET = "AaIGwAAAcACAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
     @Inject
@@ -41,7 +41,7 @@ class TenancyTest {
     private Tenant own;
     private Tenant other;
 
-    /** An app in which ada has a passkey, and everything else that can be named. */
+    /** An app in which ada has a passkey, and all other objects that a call can name. */
     private record Tenant(
             TestApp app,
             SoftAuthenticator authenticator,
@@ -128,7 +128,7 @@ class TenancyTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> the_key_of_another_app_is_no_key_whether_the_app_in_the_path_exists_or_not() {
+    Stream<DynamicTest> the_key_of_another_app_is_invalid_whether_the_app_in_the_path_exists_or_not() {
         return Route.of("server").stream()
                 .filter(Route::guarded)
                 .map(route -> dynamicTest(route.toString(), () -> {
@@ -146,7 +146,7 @@ class TenancyTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> an_id_of_another_app_is_the_id_of_nothing() {
+    Stream<DynamicTest> an_id_of_another_app_is_not_found() {
         return Route.all().stream()
                 .filter(route -> route.template().matches(".*\\{(user|device|key)_id}.*"))
                 .map(route -> dynamicTest(route.toString(), () -> {
@@ -161,7 +161,7 @@ class TenancyTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> a_device_of_another_app_is_no_device_of_ones_own_user() {
+    Stream<DynamicTest> a_device_of_another_app_is_not_found_under_ones_own_user() {
         return Route.all().stream()
                 .filter(route -> route.template().contains("{device_id}"))
                 .map(route -> dynamicTest(route.toString(), () -> {
@@ -178,7 +178,7 @@ class TenancyTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> a_ticket_of_another_app_is_no_ticket() {
+    Stream<DynamicTest> a_ticket_of_another_app_is_invalid() {
         String registered = own.app
                 .browser()
                 .made(SoftAuthenticator.synced(), other.registration)
@@ -263,7 +263,7 @@ class TenancyTest {
     }
 
     @Test
-    void the_handshakes_of_another_app_are_good_there_afterwards() {
+    void the_handshakes_of_another_app_remain_valid_there() {
         TestApp app = other.app;
         var finish = app.browser()
                 .finishLogin(other.discoverable, app.browser().answer(other.authenticator, other.discoverable));
@@ -279,7 +279,7 @@ class TenancyTest {
                 .isEqualTo(200);
     }
 
-    /** What was named is there as it was. */
+    /** The named objects are unchanged. */
     private static void assertUntouched(Tenant tenant) {
         assertThat(tenant.person.read().jsonPath().getString("user.status")).isEqualTo("active");
         assertThat(tenant.person.read().jsonPath().getMap("user.user_metadata")).isEmpty();

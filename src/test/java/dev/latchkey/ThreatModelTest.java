@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** docs/threat-model.md names tests, and they exist. */
+/** The tests that docs/threat-model.md names exist. */
 class ThreatModelTest {
     private static final int CASES = 45;
     private static final Pattern REFERENCE = Pattern.compile("`([A-Z]\\w*(?:Test|IT|Races))(?:#(\\w+))?`");

@@ -12,7 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is configured wrong is said at the start, by its name and with what is allowed. */
+/** Invalid configuration is reported at start-up with the variable's name and the accepted format. */
 class WrongConfigurationIT {
     private final TestDatabase database = TestDatabase.fresh();
 
@@ -20,7 +20,7 @@ class WrongConfigurationIT {
     Path directory;
 
     @Test
-    void all_values_that_cannot_be_are_named_at_once_with_what_is_allowed() {
+    void all_invalid_values_are_reported_at_once_with_what_is_allowed() {
         assertThat(refusal(Map.of(
                         "LATCHKEY_RETENTION_CEREMONIES", "1s",
                         "LATCHKEY_NONCE_KEYS_ROTATION", "soon",
@@ -30,16 +30,16 @@ class WrongConfigurationIT {
                         "LATCHKEY_ADMIN_PORT", "65536",
                         "LATCHKEY_SHUTDOWN_DELAY", "soon")))
                 .contains("latchkey.retention.ceremonies", "it must be an hour or more")
-                .contains("latchkey.nonce-keys.rotation", "it must be a length of time such as 90d, 10m or PT10M")
+                .contains("latchkey.nonce-keys.rotation", "it must be a duration such as 90d, 10m or PT10M")
                 .contains("latchkey.mds.enabled", "it must be true or false")
-                .contains("latchkey.housekeeping.every", "it must be off or a length of time such as 10m or PT10M")
+                .contains("latchkey.housekeeping.every", "it must be off or a duration such as 10m or PT10M")
                 .contains("latchkey.rate-limits.address", "it must be a whole number from 1 to 1000000000")
                 .contains("latchkey.admin.port", "it must be a whole number from 1 to 65535")
                 .contains("latchkey.shutdown.delay");
     }
 
     @Test
-    void a_secret_that_is_none_is_said_and_not_shown() {
+    void an_invalid_secret_is_reported_and_not_shown() {
         assertThat(refusal(Map.of("LATCHKEY_ADMIN_TOKEN", "short")))
                 .contains("latchkey.admin.token must have at least 32 characters.")
                 .doesNotContain("short");

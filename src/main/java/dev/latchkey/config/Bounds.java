@@ -83,7 +83,7 @@ public final class Bounds {
         @Override
         public String convert(String value) {
             if (!ALLOWED.matcher(value).matches()) {
-                throw new IllegalArgumentException("- it must be off or a length of time such as 10m or PT10M");
+                throw new IllegalArgumentException("- it must be off or a duration such as 10m or PT10M");
             }
             return value;
         }

@@ -45,7 +45,7 @@ public final class StrictConverters {
             try {
                 return DurationConverter.parseDuration(value);
             } catch (IllegalArgumentException unreadable) {
-                throw new IllegalArgumentException("- it must be a length of time such as 90d, 10m or PT10M");
+                throw new IllegalArgumentException("- it must be a duration such as 90d, 10m or PT10M");
             }
         }
     }

@@ -94,7 +94,7 @@ class UserPages {
                 return new Stretch(List.of(), false, false);
             }
             throw ApiException.invalid(
-                    "page must not lie more than " + MOST_UNINDEXED + " users deep unless its link is followed.");
+                    "page must be within the first " + MOST_UNINDEXED + " users unless its link is followed.");
         }
         return forwards(walk(listing, listing.order(), null, offset, listing.limit()), listing, offset > 0);
     }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 class UserTotals {
-    /** Up to this number every answer is counted anew. */
+    /** Up to this number every answer is counted again. */
     static final int MOST_EXACT = 10_000;
 
     private static final Duration STALENESS = Duration.ofMinutes(1);

@@ -1,4 +1,4 @@
--- Both sources lie in this order in an index of each; the marks in braces are filled in by Events.
+-- Each source has an index in this order; Events replaces the placeholders in braces.
 SELECT e.*, u.external_id
 FROM (
     (SELECT id, app_id, created_at, completed_at, 'ceremony' AS kind,

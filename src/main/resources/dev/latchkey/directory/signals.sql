@@ -1,5 +1,5 @@
--- One row for each credential, oldest first, or one without; none when there is no such user. One that waits for its
--- nonce has no name to give yet.
+-- One row per credential, oldest first, or one row without a credential; no row if there is no such user. A pending
+-- credential contributes no name yet.
 SELECT u.user_handle, k.user_handle AS passkey_user_handle, k.credential_id, k.display_name
 FROM app_user u
 LEFT JOIN LATERAL (

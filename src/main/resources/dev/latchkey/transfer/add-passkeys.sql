@@ -1,6 +1,6 @@
--- A passkey that is there stays as it is, one that was revoked here stays revoked. The users are locked in one order, and
--- count what was added and nothing else; a registration locks its user before it adds a passkey, too. The app's id comes with
--- each line, see add-users.sql.
+-- Existing passkeys are not changed, and revoked ones are not added. The users are locked in one order, and only added passkeys
+-- are counted; a registration, too, locks its user before it adds a passkey. Each line contains the app's id, see
+-- add-users.sql.
 WITH line AS MATERIALIZED (
     SELECT *
     FROM json_to_recordset(CAST(:lines AS json)) AS line (

@@ -1,4 +1,4 @@
--- What an operator can have meant to say by a line is compared; what moves by itself is not.
+-- Compares what an operator sets; what changes by itself is ignored.
 SELECT line.number, u.id IS NOT NULL AS is_there,
        COALESCE((line.given_id IS NULL OR line.given_id = u.id)
                 AND (line.given_status IS NULL OR (line.given_status = 'inactive') = (u.status = 'inactive'))

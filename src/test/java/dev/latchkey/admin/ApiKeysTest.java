@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Making, listing and revoking API keys (admin-api). */
+/** Creating, listing and revoking API keys (admin-api). */
 @QuarkusTest
 class ApiKeysTest {
     private static final String KEYS = "/admin/v1/apps/{app_id}/api_keys";
@@ -62,7 +62,7 @@ class ApiKeysTest {
     }
 
     @Test
-    void a_key_is_answered_with_every_member_and_its_secret_once() {
+    void the_answer_has_every_member_of_a_key_and_its_secret_only_once() {
         Response created = create("{\"name\":\"Backend\"}");
         created.then()
                 .statusCode(201)
@@ -94,7 +94,7 @@ class ApiKeysTest {
     }
 
     @Test
-    void the_database_holds_the_hash_alone() {
+    void the_database_contains_only_the_hash() {
         String hash = HexFormat.of().formatHex(Bytes.sha256(Bytes.utf8(app.key())));
 
         assertThat(AppRows.of(database, app.id(), "api_key"))
@@ -104,7 +104,7 @@ class ApiKeysTest {
     }
 
     @Test
-    void scopes_and_expiry_are_kept() {
+    void scopes_and_expiry_are_stored() {
         String expiresAt = clock.instant()
                 .plusSeconds(3600)
                 .truncatedTo(ChronoUnit.SECONDS)
@@ -139,7 +139,7 @@ class ApiKeysTest {
                 "{\"name\":\"x\",\"expires_at\":\"+999999999-12-31T23:59:59Z\"}",
                 "{\"name\":\"x\",\"expires_at\":4102444800}"
             })
-    void what_makes_no_key_is_400(String body) {
+    void an_invalid_request_for_a_key_is_400(String body) {
         List<String> before = AppRows.of(database, app.id());
 
         assertError(create(body), 400, "invalid_request");
@@ -148,7 +148,7 @@ class ApiKeysTest {
     }
 
     @Test
-    void a_revoked_key_opens_nothing_from_the_next_request_on_and_stays_listed() {
+    void a_revoked_key_is_refused_from_the_next_request_on_and_remains_listed() {
         Response created = create("{\"name\":\"x\"}");
         String secret = created.path("secret");
         String id = created.path("api_key.id");
@@ -169,7 +169,7 @@ class ApiKeysTest {
     }
 
     @Test
-    void a_use_is_noted() {
+    void a_use_is_recorded() {
         statusWith(app.key());
 
         assertThat(Operator.request().get(KEYS, app.id()).<String>path("api_keys[0].last_used_at"))
@@ -177,7 +177,7 @@ class ApiKeysTest {
     }
 
     @Test
-    void several_keys_are_good_at_once() {
+    void several_keys_are_valid_together() {
         String second = Operator.makeKey(app.id(), Map.of("name", "second"));
 
         assertThat(statusWith(app.key())).isEqualTo(404);
@@ -185,7 +185,7 @@ class ApiKeysTest {
     }
 
     @Test
-    void a_key_is_found_in_its_own_app_alone() {
+    void a_key_is_found_only_in_its_own_app() {
         TestApp other = Operator.makeApp();
         String id = create("{\"name\":\"x\"}").path("api_key.id");
 
@@ -199,7 +199,7 @@ class ApiKeysTest {
     }
 
     @Test
-    void the_list_of_keys_goes_on_by_its_cursor_oldest_first() {
+    void the_list_of_keys_is_oldest_first_and_continues_with_its_cursor() {
         List<String> made = new ArrayList<>();
         made.add(Operator.request().get(KEYS, app.id()).path("api_keys[0].id"));
         for (int i = 0; i < 4; i++) {

@@ -113,8 +113,7 @@ class AppSettingsTest {
 
     @ParameterizedTest
     @MethodSource("allowed")
-    void a_value_that_is_allowed_is_in_force_as_it_was_given(String setting, String value)
-            throws JsonProcessingException {
+    void an_allowed_value_takes_effect_unchanged(String setting, String value) throws JsonProcessingException {
         Response answer = set(setting, value);
         answer.then().statusCode(200);
 

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Making, reading, changing and deleting apps by the operators' API (admin-api). */
+/** Creating, reading, changing and deleting apps by the operators' API (admin-api). */
 @QuarkusTest
 class AppsTest {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -74,7 +74,7 @@ class AppsTest {
     }
 
     @Test
-    void an_app_is_answered_with_every_member_and_every_setting_in_force() throws JsonProcessingException {
+    void the_answer_has_every_member_and_every_setting_in_force() throws JsonProcessingException {
         Response created = create(MINIMAL);
         created.then().statusCode(201).contentType("application/json");
         JsonNode app = json(created).get("app");
@@ -110,7 +110,7 @@ class AppsTest {
     }
 
     @Test
-    void nothing_secret_of_an_app_is_ever_answered() {
+    void no_answer_contains_a_secret_of_the_app() {
         TestApp app = Operator.makeApp();
 
         assertThat(read(app.id()).asString()).doesNotContain("challenge_key").doesNotContain("secret");
@@ -125,7 +125,7 @@ class AppsTest {
                 "----",
                 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
             })
-    void an_app_may_keep_the_id_that_it_had(String id) {
+    void an_app_can_be_created_with_a_given_id(String id) {
         Response created = createWith("id", id);
         if (created.statusCode() == 409) {
             return;
@@ -151,7 +151,7 @@ class AppsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "a b", "a.b", "a/b", "\u00e9", "%41", "a\n", "\u0000"})
-    void an_id_of_another_form_is_400(String id) {
+    void an_invalid_id_is_400(String id) {
         assertError(createWith("id", id), 400, "invalid_request");
         assertError(createWith("id", "x".repeat(65)), 400, "invalid_request");
     }
@@ -164,7 +164,7 @@ class AppsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"name", "rp_id", "auth_origin"})
-    void what_an_app_needs_must_be_there(String member) throws JsonProcessingException {
+    void required_members_must_be_present(String member) throws JsonProcessingException {
         var body = (ObjectNode) JSON.readTree(MINIMAL);
         body.remove(member);
         assertError(create(body.toString()), 400, "invalid_request");
@@ -200,7 +200,7 @@ class AppsTest {
                 "",
                 "android:apk-key-hash:x"
             })
-    void what_is_no_origin_of_the_relying_party_is_400(String origin) {
+    void an_invalid_or_foreign_origin_is_400(String origin) {
         assertError(createWith("auth_origin", origin), 400, "invalid_request");
         assertError(createWith("additional_auth_origins", List.of(origin)), 400, "invalid_request");
     }
@@ -213,7 +213,7 @@ class AppsTest {
                 "https://login.example.com",
                 "https://a.b.example.com:1"
             })
-    void origins_under_the_rp_id_are_taken(String origin) {
+    void origins_under_the_rp_id_are_accepted(String origin) {
         createWith("auth_origin", origin).then().statusCode(201).body("app.auth_origin", equalTo(origin));
         createWith("additional_auth_origins", List.of(origin))
                 .then()
@@ -222,7 +222,7 @@ class AppsTest {
     }
 
     @Test
-    void http_is_for_localhost_alone() {
+    void http_is_allowed_for_localhost_only() {
         create("{\"name\":\"x\",\"rp_id\":\"localhost\",\"auth_origin\":\"http://localhost:3000\"}")
                 .then()
                 .statusCode(201);
@@ -245,7 +245,7 @@ class AppsTest {
                 "com",
                 "\u00e4.com"
             })
-    void what_is_no_domain_is_no_rp_id(String rpId) {
+    void anything_but_a_domain_is_not_an_rp_id(String rpId) {
         assertError(createWith("rp_id", rpId), 400, "invalid_request");
     }
 
@@ -286,7 +286,7 @@ class AppsTest {
     }
 
     @Test
-    void a_patch_merges_settings_and_null_puts_them_back_to_their_defaults() {
+    void a_patch_merges_settings_and_null_restores_their_defaults() {
         String id = create(MINIMAL).path("app.id");
         patch(id, "{\"settings\":{\"nonce_ttl\":60,\"ceremony_timeout\":100,\"algorithms\":[-257]}}")
                 .then()
@@ -330,7 +330,7 @@ class AppsTest {
     }
 
     @Test
-    void rp_name_follows_the_name_until_it_is_set_and_again_when_it_is_taken_away() {
+    void rp_name_follows_the_name_until_it_is_set_and_again_when_it_is_removed() {
         String id = create(MINIMAL).path("app.id");
         patch(id, "{\"name\":\"New\"}").then().body("app.rp_name", equalTo("New"));
         patch(id, "{\"rp_name\":\"Own\"}")
@@ -372,7 +372,7 @@ class AppsTest {
                 "5",
                 "\"x\""
             })
-    void a_patch_that_makes_no_app_is_400_and_changes_nothing(String patch) {
+    void a_patch_that_results_in_an_invalid_app_is_400_and_changes_nothing(String patch) {
         String id = create(MINIMAL).path("app.id");
         List<String> before = AppRows.of(database, id);
 
@@ -391,7 +391,7 @@ class AppsTest {
     }
 
     @Test
-    void the_rp_id_stays_once_a_passkey_is_registered_under_it() {
+    void the_rp_id_cannot_change_once_a_passkey_is_registered_under_it() {
         TestApp app = Operator.makeApp();
         String other = "{\"rp_id\":\"example.org\",\"auth_origin\":\"https://example.org\"}";
         app.backend().register("ada");
@@ -409,7 +409,7 @@ class AppsTest {
     }
 
     @Test
-    void a_registration_that_was_under_way_when_the_rp_id_changed_comes_to_nothing() {
+    void a_registration_started_before_the_rp_id_changed_fails() {
         TestApp app = Operator.makeApp();
         var challenge = app.browser().registrationChallenge(app.backend().register("ada"));
         var made = app.browser().made(SoftAuthenticator.synced(), challenge);
@@ -424,7 +424,7 @@ class AppsTest {
     }
 
     @Test
-    void an_unknown_app_is_404_by_every_call() {
+    void an_unknown_app_is_404_for_every_call() {
         for (String id : List.of("doesNotExist", "a.b", "%00")) {
             assertError(Operator.request().urlEncodingEnabled(false).get("/admin/v1/apps/" + id), 404, "app_not_found");
             assertError(
@@ -437,7 +437,7 @@ class AppsTest {
     }
 
     @Test
-    void a_deleted_app_takes_everything_with_it() {
+    void deleting_an_app_deletes_everything_in_it() {
         TestApp app = Operator.makeApp();
         SoftAuthenticator authenticator = SoftAuthenticator.synced();
         app.browser().register(authenticator, app.backend().register("ada"));
@@ -455,7 +455,7 @@ class AppsTest {
     }
 
     @Test
-    void the_list_of_apps_goes_on_by_its_cursor_and_ends_with_null() {
+    void the_list_of_apps_continues_with_its_cursor_and_ends_with_null() {
         List<String> made = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
             made.add(create(MINIMAL).path("app.id"));
@@ -479,7 +479,7 @@ class AppsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"0", "501", "-1", "x", "1.0", " 1", "99999999999"})
-    void a_limit_that_cannot_be_read_or_is_out_of_bounds_is_400(String limit) {
+    void a_malformed_or_out_of_bounds_limit_is_400(String limit) {
         assertError(Operator.request().queryParam("limit", limit).get("/admin/v1/apps"), 400, "invalid_request");
     }
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** Who gets through the operators' door (admin-api). */
+/** Access to the operators' API (admin-api). */
 @QuarkusTest
 class OperatorAuthTest {
     private static final String REFUSED = "{\"code\":\"invalid_access_token\","
@@ -70,7 +70,7 @@ class OperatorAuthTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> the_scheme_is_taken_in_any_case() {
+    Stream<DynamicTest> the_scheme_is_case_insensitive() {
         return Stream.of("Bearer", "bearer", "BEARER")
                 .map(scheme -> dynamicTest(
                         scheme,

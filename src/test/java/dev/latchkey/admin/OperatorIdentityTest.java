@@ -34,25 +34,25 @@ class OperatorIdentityTest {
         issuer.close();
     }
 
-    private static RequestSpecification bearing(String token) {
+    private static RequestSpecification withToken(String token) {
         return given().header("Authorization", "Bearer " + token).contentType("application/json");
     }
 
-    /** The service follows the keys of each test's issuer like a rotation, which is seen after a moment. */
+    /** The service treats the keys of each test's issuer as a rotation, which takes effect after a moment. */
     private String acceptedToken(String subject) {
         String token = issuer.rs256(issuer.operator(subject));
         Instant patience = Instant.now().plusSeconds(15);
-        while (bearing(token).get("/admin/v1/apps").statusCode() != 200) {
+        while (withToken(token).get("/admin/v1/apps").statusCode() != 200) {
             assertThat(Instant.now()).isBefore(patience);
         }
         return token;
     }
 
     @Test
-    void an_operator_by_jwt_is_named_in_the_trail() {
+    void an_operator_with_a_jwt_is_named_in_the_trail() {
         String token = acceptedToken("ada@example.com");
 
-        String id = bearing(token)
+        String id = withToken(token)
                 .body(Map.of("name", "Example", "rp_id", "example.com", "auth_origin", Operator.ORIGIN))
                 .post("/admin/v1/apps")
                 .then()
@@ -60,7 +60,7 @@ class OperatorIdentityTest {
                 .extract()
                 .path("app.id");
 
-        bearing(token)
+        withToken(token)
                 .get("/admin/v1/apps/{app_id}/events", id)
                 .then()
                 .statusCode(200)
@@ -69,16 +69,16 @@ class OperatorIdentityTest {
     }
 
     @Test
-    void a_jwt_without_the_role_is_403_and_a_bad_one_401() {
+    void a_jwt_without_the_role_is_403_and_an_invalid_one_401() {
         acceptedToken("ada");
 
-        bearing(issuer.rs256(issuer.operator("ada").groups(Set.of("staff"))))
+        withToken(issuer.rs256(issuer.operator("ada").groups(Set.of("staff"))))
                 .get("/admin/v1/apps")
                 .then()
                 .statusCode(403)
                 .body("code", equalTo("operation_not_allowed"))
                 .body("error", notNullValue());
-        bearing(issuer.rs256(issuer.operator("ada").audience("elsewhere")))
+        withToken(issuer.rs256(issuer.operator("ada").audience("elsewhere")))
                 .get("/admin/v1/apps")
                 .then()
                 .statusCode(401)
@@ -86,10 +86,10 @@ class OperatorIdentityTest {
     }
 
     @Test
-    void a_jwt_opens_no_server_api() {
+    void a_jwt_is_not_accepted_by_the_server_api() {
         TestApp app = Operator.makeApp();
 
-        bearing(acceptedToken("ada"))
+        withToken(acceptedToken("ada"))
                 .get("/v1/apps/{app_id}/users", app.id())
                 .then()
                 .statusCode(401)
@@ -97,18 +97,18 @@ class OperatorIdentityTest {
     }
 
     @Test
-    void an_api_key_is_not_taken_for_a_jwt() {
+    void an_api_key_is_not_mistaken_for_a_jwt() {
         TestApp app = Operator.makeApp();
         int fetches = issuer.fetches();
 
         assertThat(app.backend().register("ada")).isNotEmpty();
-        bearing(app.key()).get("/admin/v1/apps").then().statusCode(401);
+        withToken(app.key()).get("/admin/v1/apps").then().statusCode(401);
 
         assertThat(issuer.fetches()).isEqualTo(fetches);
     }
 
     @Test
-    void the_static_token_is_good_while_the_provider_is_away() {
+    void the_static_token_works_while_the_provider_is_unavailable() {
         issuer.close();
 
         Operator.request().get("/admin/v1/apps").then().statusCode(200);

@@ -55,7 +55,7 @@ class OperatorJwtsTest {
     }
 
     @Test
-    void a_token_of_the_provider_is_its_subjects() {
+    void a_valid_token_identifies_its_subject() {
         assertThat(jwts.subjectOf(issuer.rs256(issuer.operator("ada")))).contains("ada");
         assertThat(jwts.subjectOf(issuer.es256(issuer.operator("grace")))).contains("grace");
     }
@@ -70,7 +70,7 @@ class OperatorJwtsTest {
     }
 
     @Test
-    void a_token_without_the_role_is_known_and_not_allowed() {
+    void a_valid_token_without_the_role_is_not_allowed() {
         String token = issuer.rs256(issuer.operator("ada").groups(Set.of("latchkey-reader")));
 
         assertThatThrownBy(() -> jwts.subjectOf(token))
@@ -79,7 +79,7 @@ class OperatorJwtsTest {
     }
 
     @Test
-    void a_token_without_groups_is_known_and_not_allowed() {
+    void a_valid_token_without_groups_is_not_allowed() {
         String token = issuer.rs256(Jwt.claims()
                 .issuer(TokenIssuer.ISSUER)
                 .audience(TokenIssuer.AUDIENCE)
@@ -106,7 +106,7 @@ class OperatorJwtsTest {
                 wrong("without a subject", claims -> claims.remove("sub")),
                 wrong("with a subject like the static token's", claims -> claims.subject("token")),
                 wrong("with a subject like a key's", claims -> claims.subject("api_key:x")),
-                wrong("with a subject that cannot be kept", claims -> claims.subject("a\0b")));
+                wrong("with a subject that cannot be stored", claims -> claims.subject("a\0b")));
     }
 
     private static Arguments wrong(String what, UnaryOperator<JwtClaimsBuilder> change) {
@@ -115,7 +115,7 @@ class OperatorJwtsTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("wrongClaims")
-    void a_token_with_a_wrong_claim_is_nobodys(String what, UnaryOperator<JwtClaimsBuilder> change) {
+    void a_token_with_a_wrong_claim_is_invalid(String what, UnaryOperator<JwtClaimsBuilder> change) {
         assertThat(jwts.subjectOf(issuer.rs256(change.apply(issuer.operator("ada")))))
                 .isEmpty();
     }
@@ -126,12 +126,12 @@ class OperatorJwtsTest {
     }
 
     @Test
-    void a_token_that_never_expires_is_nobodys() {
+    void a_token_that_never_expires_is_invalid() {
         assertThat(jwts.subjectOf(bare(""))).isEmpty();
     }
 
     @Test
-    void a_token_says_when_it_was_issued() {
+    void a_token_must_state_when_it_was_issued() {
         long now = Instant.now().getEpochSecond();
 
         assertThat(jwts.subjectOf(bare(", \"exp\": " + (now + 60)))).isEmpty();
@@ -147,7 +147,7 @@ class OperatorJwtsTest {
                 ", \"exp\": 99999999999, \"iat\": \"x\"",
                 ", \"exp\": 99999999999, \"iat\": {}"
             })
-    void a_token_with_claims_of_other_types_is_no_operators(String more) {
+    void a_token_with_claims_of_other_types_is_invalid(String more) {
         String token = bare(more);
 
         assertThat(isOperators(token)).isFalse();
@@ -162,7 +162,7 @@ class OperatorJwtsTest {
     }
 
     @Test
-    void a_token_that_is_valid_from_now_on_is_its_subjects() {
+    void a_token_is_valid_from_its_nbf_on() {
         String token =
                 issuer.rs256(issuer.operator("ada").claim("nbf", Instant.now().getEpochSecond()));
 
@@ -170,7 +170,7 @@ class OperatorJwtsTest {
     }
 
     @Test
-    void a_token_of_another_key_is_nobodys() {
+    void a_token_signed_with_another_key_is_invalid() {
         try (TokenIssuer forger = new TokenIssuer(0)) {
             assertThat(jwts.subjectOf(forger.rs256(forger.operator("mallory")))).isEmpty();
 
@@ -183,7 +183,7 @@ class OperatorJwtsTest {
     }
 
     @Test
-    void a_changed_token_is_nobodys() {
+    void a_modified_token_is_invalid() {
         String[] parts = issuer.rs256(issuer.operator("ada")).split("\\.");
         String[] other = issuer.rs256(issuer.operator("mallory")).split("\\.");
 
@@ -191,7 +191,7 @@ class OperatorJwtsTest {
     }
 
     @Test
-    void a_token_that_is_not_signed_is_nobodys() {
+    void an_unsigned_token_is_invalid() {
         String[] parts = issuer.rs256(issuer.operator("ada")).split("\\.");
         String none = base64Url("{\"alg\":\"none\"}");
 
@@ -201,7 +201,7 @@ class OperatorJwtsTest {
     }
 
     @Test
-    void a_public_key_is_no_secret_to_sign_with() {
+    void a_token_signed_with_the_public_key_as_a_secret_is_invalid() {
         byte[] publicKey = issuer.rsaKey().getPublicKey().getEncoded();
         SecretKey secret = new SecretKeySpec(publicKey, "HmacSHA256");
         String token = issuer.operator("mallory")
@@ -213,7 +213,7 @@ class OperatorJwtsTest {
     }
 
     @Test
-    void other_algorithms_are_not_taken_even_from_the_providers_key() {
+    void other_algorithms_are_refused_even_with_the_providers_key() {
         String token = issuer.operator("ada")
                 .jws()
                 .algorithm(io.smallrye.jwt.algorithm.SignatureAlgorithm.RS512)
@@ -225,13 +225,13 @@ class OperatorJwtsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"x", "a.b", "a.b.c", "a.b.c.d.e", "...", "lk_0123456789012345678901234567890123456789012"})
-    void what_is_no_jwt_is_nobodys_and_asks_the_provider_nothing(String token) {
+    void anything_but_a_jwt_is_invalid_without_a_request_to_the_provider(String token) {
         assertThat(jwts.subjectOf(token)).isEmpty();
         assertThat(issuer.fetches()).isZero();
     }
 
     @Test
-    void a_rotation_of_the_providers_keys_is_followed() {
+    void a_rotation_of_the_providers_keys_takes_effect_at_once() {
         assertThat(jwts.subjectOf(issuer.rs256(issuer.operator("ada")))).contains("ada");
         String old = issuer.rs256(issuer.operator("ada"));
         issuer.rotate();
@@ -245,7 +245,7 @@ class OperatorJwtsTest {
     }
 
     @Test
-    void unknown_keys_do_not_make_every_token_ask_the_provider() {
+    void unknown_keys_do_not_cause_a_fetch_for_every_token() {
         jwts.subjectOf(issuer.rs256(issuer.operator("ada")));
         try (TokenIssuer stranger = new TokenIssuer(0)) {
             String token = stranger.rs256(stranger.operator("mallory"));
@@ -259,7 +259,7 @@ class OperatorJwtsTest {
     }
 
     @Test
-    void without_the_providers_keys_nothing_can_be_said_of_a_token() {
+    void without_the_providers_keys_a_token_cannot_be_verified() {
         String token = issuer.rs256(issuer.operator("ada"));
         issuer.close();
 
@@ -267,7 +267,7 @@ class OperatorJwtsTest {
     }
 
     @Test
-    void a_provider_that_does_not_answer_holds_nobody_up() {
+    void a_provider_that_does_not_answer_does_not_block_callers() {
         String token = issuer.rs256(issuer.operator("ada"));
         issuer.fallSilent();
 
@@ -280,7 +280,7 @@ class OperatorJwtsTest {
     }
 
     @Test
-    void keys_that_were_had_outlive_an_outage() {
+    void cached_keys_remain_in_use_during_an_outage() {
         String token = issuer.rs256(issuer.operator("ada"));
         jwts.subjectOf(token);
         issuer.close();
@@ -289,7 +289,7 @@ class OperatorJwtsTest {
     }
 
     @Test
-    void without_configuration_every_token_is_nobodys() {
+    void without_configuration_every_token_is_invalid() {
         OperatorJwts none = new OperatorJwts(config(null, null, null));
 
         assertThat(none.subjectOf(issuer.rs256(issuer.operator("ada")))).isEmpty();
@@ -298,7 +298,7 @@ class OperatorJwtsTest {
     }
 
     @Test
-    void a_configuration_that_lacks_a_part_is_refused() {
+    void an_incomplete_configuration_is_refused() {
         assertThatThrownBy(() -> new OperatorJwts(config(TokenIssuer.ISSUER, null, issuer.jwksUrl())))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("latchkey.admin.jwt");

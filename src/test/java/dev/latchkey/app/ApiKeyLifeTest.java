@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 /** API keys over time, on this replica and another. */
 @QuarkusTest
 class ApiKeyLifeTest {
-    /** How soon a change must take effect on every replica (admin-api.md). */
+    /** The time within which a change must take effect on every replica (admin-api.md). */
     private static final Duration BOUND = Duration.ofSeconds(5);
 
     @Inject

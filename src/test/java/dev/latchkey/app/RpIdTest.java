@@ -45,7 +45,7 @@ class RpIdTest {
     }
 
     @Test
-    void labels_and_the_whole_domain_have_a_greatest_length() {
+    void labels_and_the_whole_domain_have_a_maximum_length() {
         String label = "x".repeat(63);
         assertThat(new RpId(label + ".example").value()).hasSize(71);
         assertThatThrownBy(() -> new RpId("x" + label + ".example")).isInstanceOf(ApiException.class);

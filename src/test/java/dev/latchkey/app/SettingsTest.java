@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The rows of the settings, and what is made from them. */
+/** The rows of the settings, and the documents generated from them. */
 class SettingsTest {
     private static final JsonNode SCHEMAS =
             OpenApiDocument.read().root().path("components").path("schemas");
@@ -69,9 +69,9 @@ class SettingsTest {
                 "{\"passkey_endpoints\": {\"enroll\": \"http://example.com\"}}"
                         + "|settings.passkey_endpoints.enroll must be an https URL of at most 2048 characters.",
                 "{\"passkey_endpoints\": {\"enrol\": null}}|settings.passkey_endpoints has an unknown member `enrol`;"
-                        + " known are enroll, manage, prf_usage_details.",
+                        + " the known members are enroll, manage, prf_usage_details.",
             })
-    void an_error_says_where_it_is_and_what_is_allowed(String json, String sentence) {
+    void an_error_names_the_path_and_what_is_allowed(String json, String sentence) {
         assertThatThrownBy(() -> read(json)).isInstanceOf(ApiException.class).hasMessage(sentence);
     }
 
@@ -91,7 +91,7 @@ class SettingsTest {
     }
 
     @Test
-    void fingerprints_are_put_into_upper_case() {
+    void fingerprints_are_converted_to_upper_case() {
         String fingerprint = Stream.generate(() -> "ab").limit(32).collect(Collectors.joining(":"));
         AppSettings settings =
                 read("{\"native_clients\": [{\"platform\": \"android\", \"package_name\": \"com.example\","
@@ -121,7 +121,7 @@ class SettingsTest {
     }
 
     @Test
-    void the_api_description_shows_the_defaults_and_every_setting_as_always_there() {
+    void the_api_description_shows_the_defaults_and_every_setting_as_always_present() {
         JsonNode described = SCHEMAS.path("AppSettings");
 
         assertThat(described.path("example")).isEqualTo(AppSettings.defaults().toJson());
@@ -167,7 +167,7 @@ class SettingsTest {
         };
     }
 
-    /** Requires of the described schema everything that a setting's own schema says. */
+    /** Requires that the documented schema contains everything that a setting's own schema states. */
     private static void assertSame(String name, JsonNode own, JsonNode described) {
         JsonNode resolved = described.has("$ref")
                 ? SCHEMAS.path(described.get("$ref").asText().replace("#/components/schemas/", ""))

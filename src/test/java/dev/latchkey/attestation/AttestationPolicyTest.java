@@ -40,7 +40,7 @@ class AttestationPolicyTest {
 
     @ParameterizedTest
     @EnumSource(AttestationFormat.class)
-    void a_model_with_certificates_is_trusted_by_its_root_and_one_without_never(AttestationFormat format) {
+    void a_model_with_certificates_is_trusted_by_its_root_and_one_without_is_never_trusted(AttestationFormat format) {
         Attestation attested = attestation(format);
         Model model = format == AttestationFormat.FIDO_U2F
                 ? Model.of(attested.trustPath().get(0))
@@ -51,7 +51,7 @@ class AttestationPolicyTest {
     }
 
     @Test
-    void where_no_trust_is_asked_for_anything_goes_but_what_is_denied() {
+    void without_required_trust_all_models_except_denied_ones_are_accepted() {
         assertThat(AttestationPolicy.undemanding().objectionTo(attestation(AttestationFormat.NONE)))
                 .isEmpty();
         assertThat(new AttestationPolicy(AttestationTrust.NONE, List.of(OTHER), List.of(AAGUID), null, NOW)
@@ -67,7 +67,7 @@ class AttestationPolicyTest {
     }
 
     @Test
-    void a_denied_model_stays_denied_when_it_is_trusted() {
+    void a_denied_model_remains_denied_even_if_trusted() {
         assertThat(new AttestationPolicy(
                                 AttestationTrust.MDS,
                                 List.of(AAGUID),
@@ -79,7 +79,7 @@ class AttestationPolicyTest {
     }
 
     @Test
-    void an_allow_list_counts_for_trusted_attestation_only() {
+    void an_allow_list_applies_to_trusted_attestation_only() {
         Metadata metadata = metadata(Model.of(AAGUID).root(ROOT));
         AttestationPolicy allowing =
                 new AttestationPolicy(AttestationTrust.MDS, List.of(AAGUID), List.of(), metadata, NOW);
@@ -100,7 +100,7 @@ class AttestationPolicyTest {
     }
 
     @Test
-    void a_root_that_is_not_the_models_does_not_vouch_for_it() {
+    void a_root_of_another_model_does_not_vouch_for_it() {
         assertThat(objection(
                         attestation, Model.of(AAGUID).root(TestCa.of("Latchkey").root())))
                 .contains(Objection.UNTRUSTED);
@@ -129,7 +129,7 @@ class AttestationPolicyTest {
     }
 
     @Test
-    void the_root_is_no_part_of_the_path() {
+    void the_root_is_not_part_of_the_path() {
         List<X509Certificate> whole = new ArrayList<>(attestation.trustPath());
         whole.add(ROOT);
 
@@ -144,7 +144,7 @@ class AttestationPolicyTest {
     }
 
     @Test
-    void a_root_that_the_authenticator_brings_along_is_no_anchor() {
+    void a_root_sent_by_the_authenticator_is_not_an_anchor() {
         TestCa own = TestCa.of("Latchkey");
         List<X509Certificate> path = new ArrayList<>(attestation(
                         SoftAuthenticator.synced()
@@ -162,7 +162,7 @@ class AttestationPolicyTest {
     }
 
     @Test
-    void a_path_in_another_order_or_with_a_gap_is_none() {
+    void a_path_in_the_wrong_order_or_with_a_gap_is_not_trusted() {
         X509Certificate leaf = attestation.trustPath().get(0);
         X509Certificate intermediate = attestation.trustPath().get(1);
 
@@ -175,7 +175,7 @@ class AttestationPolicyTest {
     }
 
     @Test
-    void certificates_count_in_their_time_only() {
+    void certificates_count_only_while_valid() {
         Instant past = NOW.minusSeconds(1);
         Instant future = NOW.plusSeconds(1);
         Instant early = Instant.parse("2020-01-01T00:00:00Z");
@@ -206,7 +206,7 @@ class AttestationPolicyTest {
                 "USER_KEY_REMOTE_COMPROMISE",
                 "USER_KEY_PHYSICAL_COMPROMISE"
             })
-    void a_compromised_model_registers_nothing_and_its_passkeys_are_known(String status) {
+    void a_compromised_model_cannot_register_and_its_passkeys_are_unsafe(String status) {
         Model model = Model.of(AAGUID).root(ROOT).status(status).status("FIDO_CERTIFIED_L2");
 
         assertThat(objection(attestation, model)).contains(Objection.STATUS);
@@ -216,7 +216,7 @@ class AttestationPolicyTest {
     }
 
     @Test
-    void a_retired_model_registers_nothing_but_its_passkeys_stay_good() {
+    void a_retired_model_cannot_register_but_its_passkeys_remain_valid() {
         Model model = Model.of(AAGUID).root(ROOT).status("RETIRED");
 
         assertThat(objection(attestation, model)).contains(Objection.STATUS);
@@ -225,13 +225,13 @@ class AttestationPolicyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"NOT_FIDO_CERTIFIED", "SELF_ASSERTION_SUBMITTED", "UPDATE_AVAILABLE", "SOMETHING_NEW"})
-    void other_statuses_are_no_fault(String status) {
+    void other_statuses_are_accepted(String status) {
         assertThat(objection(attestation, Model.of(AAGUID).root(ROOT).status(status)))
                 .isEmpty();
     }
 
     @Test
-    void a_status_counts_from_its_day_on() {
+    void a_status_counts_from_its_date_on() {
         assertThat(objection(attestation, Model.of(AAGUID).root(ROOT).status("REVOKED", TODAY)))
                 .contains(Objection.STATUS);
         assertThat(objection(attestation, Model.of(AAGUID).root(ROOT).status("REVOKED", TODAY.plusDays(1))))
@@ -239,7 +239,7 @@ class AttestationPolicyTest {
     }
 
     @Test
-    void a_compromised_attestation_key_concerns_those_that_it_vouches_for() {
+    void a_compromised_attestation_key_affects_the_passkeys_that_it_attested() {
         X509Certificate another =
                 attestation(AttestationFormat.PACKED).trustPath().get(0);
         X509Certificate own = attestation.trustPath().get(0);
@@ -254,7 +254,7 @@ class AttestationPolicyTest {
     }
 
     @Test
-    void a_u2f_key_is_known_by_its_certificate() {
+    void a_u2f_key_is_identified_by_its_certificate() {
         Attestation u2f = attestation(AttestationFormat.FIDO_U2F);
         Model model = Model.of(u2f.trustPath().get(0)).root(ROOT);
 

@@ -69,7 +69,7 @@ class AttestationTrustTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"NONE", "PACKED_SELF", "APPLE"})
-    void what_proves_no_known_model_is_refused(String format) {
+    void an_attestation_that_proves_no_known_model_is_refused(String format) {
         TestApp app = trusting(Map.of("allowed_aaguids", List.of(AAGUID.toString())));
         // Apple's authenticators have certificates, but its root is in no metadata.
         know(Model.of(AAGUID).root(TestCa.of("Another").root()));
@@ -86,7 +86,7 @@ class AttestationTrustTest {
     }
 
     @Test
-    void a_statement_that_does_not_verify_is_refused_before_anybody_asks_for_trust() {
+    void an_invalid_statement_is_refused_before_trust_is_evaluated() {
         for (TestApp app : List.of(trusting(Map.of()), Operator.makeApp(Map.of("attestation", "none")))) {
             Browser.Challenge challenge =
                     app.browser().registrationChallenge(app.backend().register("ada"));
@@ -106,7 +106,7 @@ class AttestationTrustTest {
     }
 
     @Test
-    void a_faulted_model_is_refused() {
+    void a_model_with_a_bad_status_is_refused() {
         TestApp app = trusting(Map.of());
         know(model().status("USER_VERIFICATION_BYPASS"));
 
@@ -114,14 +114,14 @@ class AttestationTrustTest {
     }
 
     @Test
-    void a_model_beside_the_allow_list_is_refused() {
+    void a_model_outside_the_allow_list_is_refused() {
         TestApp app = trusting(Map.of("allowed_aaguids", List.of(OTHER.toString())));
 
         assertRefused(app, authenticator(AttestationFormat.PACKED), "aaguid_not_allowed");
     }
 
     @Test
-    void a_denied_model_is_refused_with_trust_and_without() {
+    void a_denied_model_is_refused_with_and_without_trust() {
         Map<String, Object> denying = Map.of("denied_aaguids", List.of(AAGUID.toString()));
 
         assertRefused(trusting(denying), authenticator(AttestationFormat.PACKED), "aaguid_denied");
@@ -129,7 +129,7 @@ class AttestationTrustTest {
     }
 
     @Test
-    void stale_metadata_trust_nobody_new_and_lock_nobody_out() {
+    void stale_metadata_trust_no_new_passkey_and_lock_nobody_out() {
         TestApp app = trusting(Map.of());
         SoftAuthenticator authenticator = authenticator(AttestationFormat.PACKED);
         app.browser().register(authenticator, app.backend().register("ada"));
@@ -141,7 +141,7 @@ class AttestationTrustTest {
     }
 
     @Test
-    void an_app_that_asks_for_no_trust_takes_any_model() {
+    void an_app_that_requires_no_trust_accepts_any_model() {
         TestApp app = Operator.makeApp(Map.of("attestation", "direct"));
         know(model().status("REVOKED"));
 
@@ -152,7 +152,7 @@ class AttestationTrustTest {
     }
 
     @Test
-    void a_passkey_whose_model_was_compromised_since_logs_in_no_more() {
+    void a_passkey_whose_model_was_compromised_since_can_no_longer_log_in() {
         TestApp app = trusting(Map.of());
         SoftAuthenticator authenticator = authenticator(AttestationFormat.PACKED);
         app.browser().register(authenticator, app.backend().register("ada"));
@@ -178,7 +178,7 @@ class AttestationTrustTest {
     }
 
     @Test
-    void a_compromised_certificate_locks_out_those_that_it_vouched_for() {
+    void a_compromised_certificate_locks_out_the_passkeys_that_it_attested() {
         TestApp app = trusting(Map.of());
         SoftAuthenticator vouchedFor = authenticator(AttestationFormat.PACKED);
         app.browser().register(vouchedFor, app.backend().register("ada"));
@@ -196,7 +196,7 @@ class AttestationTrustTest {
     }
 
     @Test
-    void the_trust_that_counts_is_the_one_of_the_start() {
+    void the_finish_uses_the_trust_setting_of_the_start() {
         TestApp app = Operator.makeApp();
         Browser.Challenge challenge =
                 app.browser().registrationChallenge(app.backend().register("ada"));
@@ -211,7 +211,7 @@ class AttestationTrustTest {
     }
 
     @Test
-    void an_allow_list_is_a_setting_only_where_attestation_is_trusted() {
+    void an_allow_list_requires_attestation_trust() {
         TestApp app = Operator.makeApp();
         Map<String, Object> allowing = Map.of("allowed_aaguids", List.of(AAGUID.toString()));
 

@@ -65,7 +65,7 @@ class DerTest {
                 "0284ffffffff01",
                 "02ff01"
             })
-    void what_is_no_integer_in_der_is_refused(String hex) {
+    void an_invalid_integer_is_refused(String hex) {
         assertRefused(() -> der(hex).integer());
     }
 
@@ -81,12 +81,12 @@ class DerTest {
                 "bf8458",
                 "bf845804020102"
             })
-    void what_bears_no_tag_in_der_is_refused(String hex) {
+    void an_invalid_tag_is_refused(String hex) {
         assertRefused(() -> der(hex).tagged());
     }
 
     @Test
-    void what_follows_is_refused() {
+    void trailing_bytes_are_refused() {
         Der der = der("020100" + "00");
         der.integer();
 

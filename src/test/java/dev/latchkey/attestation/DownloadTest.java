@@ -34,7 +34,7 @@ class DownloadTest {
     }
 
     @Test
-    void a_document_comes_with_its_etag() throws Exception {
+    void a_document_is_returned_with_its_etag() throws Exception {
         server.serves(DOCUMENT, "\"7\"");
 
         Download.Answer answer = download.fetch(server.at("/blob"), null, NOW);
@@ -64,7 +64,7 @@ class DownloadTest {
                 "-5 |",
                 "99999999999 |"
             })
-    void a_server_that_has_had_enough_may_say_until_when(String retryAfter, Instant retryAt) throws Exception {
+    void an_overloaded_server_may_say_when_to_retry(String retryAfter, Instant retryAt) throws Exception {
         server.says(429, "Retry-After", retryAfter);
 
         assertThat(download.fetch(server.at("/"), null, NOW)).isEqualTo(new Download.Answer.TooManyRequests(retryAt));
@@ -112,7 +112,7 @@ class DownloadTest {
     }
 
     @Test
-    void redirections_come_to_an_end() {
+    void redirections_are_limited() {
         server.says(302, "Location", "/");
 
         assertFails(download, server.at("/"), "redirected too often");
@@ -120,7 +120,7 @@ class DownloadTest {
     }
 
     @Test
-    void forty_megabytes_are_too_much() {
+    void forty_megabytes_are_too_large() {
         server.answers(exchange -> {
             exchange.sendResponseHeaders(200, 0);
             byte[] megabyte = new byte[1 << 20];
@@ -133,17 +133,17 @@ class DownloadTest {
     }
 
     @Test
-    void a_server_that_does_not_begin_is_given_up() {
+    void a_response_that_does_not_begin_is_abandoned() {
         server.answers(exchange -> await());
 
-        // Which of the two limits is met first is the machine's to say.
+        // Which of the two limits is reached first depends on the machine.
         assertThatThrownBy(() -> hasty.fetch(server.at("/"), null, NOW))
                 .isInstanceOf(UnusableMetadata.class)
                 .hasMessageMatching("(could not be downloaded|took too long).*");
     }
 
     @Test
-    void a_server_that_does_not_end_is_given_up() {
+    void a_response_that_does_not_end_is_abandoned() {
         server.answers(exchange -> {
             exchange.sendResponseHeaders(200, 0);
             OutputStream body = exchange.getResponseBody();
@@ -156,7 +156,7 @@ class DownloadTest {
     }
 
     @Test
-    void a_server_that_is_not_there_is_a_failure() {
+    void an_unreachable_server_is_a_failure() {
         URI gone = server.at("/");
         server.close();
 
@@ -164,7 +164,7 @@ class DownloadTest {
     }
 
     @Test
-    void an_address_that_is_not_of_the_web_is_a_failure() {
+    void a_url_that_is_not_http_is_a_failure() {
         assertFails(download, URI.create("file:///etc/passwd"), "its address must not be contacted");
     }
 

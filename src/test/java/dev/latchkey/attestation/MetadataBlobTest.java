@@ -32,7 +32,7 @@ class MetadataBlobTest {
     @EnumSource(
             value = Algorithm.class,
             names = {"ES256", "RS256"})
-    void a_rightly_signed_blob_is_read(Algorithm algorithm) throws Exception {
+    void a_correctly_signed_blob_is_read(Algorithm algorithm) throws Exception {
         TestMds signing = TestMds.signingWith(algorithm);
 
         MetadataBlob blob = verify(
@@ -49,7 +49,7 @@ class MetadataBlobTest {
     }
 
     @Test
-    void members_that_nobody_knows_and_statuses_of_the_future_are_let_pass() throws Exception {
+    void unknown_members_and_future_statuses_are_ignored() throws Exception {
         verify(
                 mds.blob(NOW)
                         .payload(payload -> payload.put("new", 1))
@@ -122,7 +122,7 @@ class MetadataBlobTest {
     }
 
     @Test
-    void a_signature_of_something_else_refuses_a_blob() {
+    void a_blob_with_a_signature_of_something_else_is_refused() {
         String[] one = new String(mds.blob(NOW).signed(), StandardCharsets.UTF_8).split("\\.");
         String[] other = new String(mds.blob(NOW).no(2).signed(), StandardCharsets.UTF_8).split("\\.");
 
@@ -132,7 +132,7 @@ class MetadataBlobTest {
 
     @ParameterizedTest
     @MethodSource("garbage")
-    void garbage_is_no_blob(byte[] garbage) {
+    void garbage_is_not_a_blob(byte[] garbage) {
         assertThatThrownBy(() -> verify(garbage, mds.root())).isInstanceOf(UnusableMetadata.class);
     }
 
@@ -143,7 +143,7 @@ class MetadataBlobTest {
     }
 
     @Test
-    void a_root_that_is_not_trusted_refuses_a_blob() {
+    void a_blob_of_an_untrusted_root_is_refused() {
         assertRefused(
                 mds.blob(NOW).signed(),
                 "has certificates that do not lead to a trust anchor",
@@ -151,7 +151,7 @@ class MetadataBlobTest {
     }
 
     @Test
-    void a_signer_whose_time_is_not_now_refuses_a_blob() {
+    void a_blob_of_an_expired_or_not_yet_valid_signer_is_refused() {
         TestMds expired = TestMds.withSigner(
                 spec -> spec.valid(Instant.parse("2020-01-01T00:00:00Z"), Instant.parse("2026-11-23T11:59:59Z")));
         TestMds early = TestMds.withSigner(
@@ -166,7 +166,7 @@ class MetadataBlobTest {
     }
 
     @Test
-    void a_signer_of_another_name_refuses_a_blob_though_the_root_vouches_for_it() {
+    void a_blob_of_a_signer_with_another_name_is_refused_although_the_root_vouches_for_it() {
         for (String name : List.of("example.com", "fidoalliance.org", "evil-" + TestMds.SIGNER, "*.fidoalliance.org")) {
             TestMds other = TestMds.withSigner(spec -> TestMds.named(spec, name));
 
@@ -177,7 +177,7 @@ class MetadataBlobTest {
     }
 
     @Test
-    void the_path_may_end_at_either_root_whichever_the_blob_was_made_for() throws Exception {
+    void the_path_may_end_at_either_root() throws Exception {
         TestMds older = TestMds.of("Test R3");
         X509Certificate crossSigned = mds.crossSignedBy(older);
         byte[] plain = mds.blob(NOW).signed();
@@ -194,7 +194,7 @@ class MetadataBlobTest {
     }
 
     @Test
-    void a_root_in_the_blob_is_no_anchor() {
+    void a_root_in_the_blob_is_not_an_anchor() {
         assertRefused(
                 mds.blob(NOW)
                         .certificates(mds.signer(), mds.intermediate(), mds.root())
@@ -204,7 +204,7 @@ class MetadataBlobTest {
     }
 
     @Test
-    void a_revoked_signer_or_intermediate_refuses_a_blob() throws Exception {
+    void a_blob_of_a_revoked_signer_or_intermediate_is_refused() throws Exception {
         TestMetadataConfig config = TestMetadataConfig.of(NOWHERE, mds.root());
         byte[] blob = mds.blob(NOW).signed();
 
@@ -225,7 +225,7 @@ class MetadataBlobTest {
     }
 
     @Test
-    void without_a_list_nothing_is_known_to_be_good() throws Exception {
+    void without_a_revocation_list_a_blob_is_refused() throws Exception {
         TestMetadataConfig config = TestMetadataConfig.of(NOWHERE, mds.root());
         TestMds other = TestMds.of("Test MDS");
 
@@ -271,7 +271,7 @@ class MetadataBlobTest {
     }
 
     @Test
-    void a_forged_blob_makes_us_ask_nobody() throws Exception {
+    void a_forged_blob_causes_no_requests() throws Exception {
         try (TestWebServer server = new TestWebServer()) {
             TestMds forged = TestMds.withDistributionPoint(server.at("/crl").toString());
 
@@ -286,7 +286,7 @@ class MetadataBlobTest {
     }
 
     @Test
-    void both_of_fidos_roots_come_with_the_service() throws Exception {
+    void both_of_fidos_roots_are_bundled() throws Exception {
         MetadataConfig bundled = new TestMetadataConfig(
                 NOWHERE, Optional.empty(), Optional.empty(), Optional.empty(), false, List.of(), Optional.empty());
 

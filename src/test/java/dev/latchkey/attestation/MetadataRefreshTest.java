@@ -62,7 +62,7 @@ class MetadataRefreshTest {
     }
 
     @Test
-    void one_replica_asks_and_all_have_the_blob() {
+    void one_replica_fetches_the_blob_for_all() {
         server.serves(mds.blob(clock.instant()).no(5).signed(), "5");
 
         assertThat(new Replica(config).refreshed()).contains(5L);
@@ -71,7 +71,7 @@ class MetadataRefreshTest {
     }
 
     @Test
-    void of_many_at_once_one_asks() throws Exception {
+    void of_many_concurrent_replicas_one_fetches() throws Exception {
         server.serves(mds.blob(clock.instant()).no(5).signed(), "5");
         ExecutorService threads = Executors.newFixedThreadPool(8);
         try {
@@ -88,7 +88,7 @@ class MetadataRefreshTest {
     }
 
     @Test
-    void the_source_is_asked_daily_with_the_etag_that_it_gave() {
+    void the_source_is_queried_daily_with_its_etag() {
         Replica replica = new Replica(config);
         server.serves(mds.blob(clock.instant()).no(5).signed(), "\"5\"");
         replica.refreshed();
@@ -111,7 +111,7 @@ class MetadataRefreshTest {
     }
 
     @Test
-    void the_source_is_asked_when_it_promised_an_update() {
+    void the_source_is_queried_when_an_update_is_due() {
         Replica replica = new Replica(config);
         LocalDate tomorrow =
                 LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).plusDays(1);
@@ -127,7 +127,7 @@ class MetadataRefreshTest {
     }
 
     @Test
-    void an_older_blob_is_not_taken() {
+    void an_older_blob_is_not_accepted() {
         Replica replica = new Replica(config);
         server.serves(mds.blob(clock.instant()).no(5).signed(), "5");
         replica.refreshed();
@@ -140,7 +140,7 @@ class MetadataRefreshTest {
     }
 
     @Test
-    void what_cannot_be_believed_or_had_leaves_the_last_good_one_and_is_tried_again_in_an_hour() {
+    void an_invalid_or_unavailable_blob_leaves_the_last_valid_one_and_is_retried_in_an_hour() {
         Replica replica = new Replica(config);
         server.serves(mds.blob(clock.instant()).no(5).signed(), "5");
         replica.refreshed();
@@ -168,7 +168,7 @@ class MetadataRefreshTest {
     }
 
     @Test
-    void a_source_that_has_had_enough_is_left_alone_until_it_says() {
+    void a_source_that_asks_to_retry_later_is_not_queried_earlier() {
         Replica replica = new Replica(config);
         server.says(429, "Retry-After", "36000");
         assertThat(replica.refreshed()).isEmpty();
@@ -183,7 +183,7 @@ class MetadataRefreshTest {
     }
 
     @Test
-    void a_source_that_wants_to_be_left_alone_for_years_is_asked_tomorrow() {
+    void a_source_that_asks_to_retry_in_years_is_queried_tomorrow() {
         Replica replica = new Replica(config);
         server.says(429, "Retry-After", "99999999");
         replica.refreshed();
@@ -195,7 +195,7 @@ class MetadataRefreshTest {
     }
 
     @Test
-    void a_kept_blob_stays_good_when_its_signer_has_expired() {
+    void a_stored_blob_remains_valid_when_its_signer_has_expired() {
         Instant soon = clock.instant().plus(Duration.ofHours(1));
         TestMds expiring = TestMds.withSigner(spec -> spec.valid(Instant.parse("2020-01-01T00:00:00Z"), soon));
         TestMetadataConfig trusting = TestMetadataConfig.of(server.at("/"), expiring.root());
@@ -209,7 +209,7 @@ class MetadataRefreshTest {
     }
 
     @Test
-    void a_kept_blob_that_no_root_vouches_for_is_not_trusted_and_fetched_anew() {
+    void a_stored_blob_without_a_trusted_root_is_not_trusted_and_is_fetched_again() {
         server.serves(mds.blob(clock.instant()).no(5).signed(), "5");
         new Replica(config).refreshed();
         TestMds other = TestMds.of("Other");
@@ -224,7 +224,7 @@ class MetadataRefreshTest {
     }
 
     @Test
-    void metadata_grow_stale_a_week_after_they_should_have_been_renewed() {
+    void metadata_become_stale_a_week_after_their_next_update_was_due() {
         Replica replica = new Replica(config);
         LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
         server.serves(mds.blob(clock.instant()).nextUpdate(today).signed(), "1");
@@ -243,7 +243,7 @@ class MetadataRefreshTest {
     }
 
     @Test
-    void a_file_is_read_when_it_has_changed_and_nobody_is_asked() throws IOException {
+    void a_file_is_read_when_it_has_changed_without_network_requests() throws IOException {
         Path file = TestMetadataConfig.kept(mds.blob(clock.instant()).no(5).signed());
         Replica replica = new Replica(config.fromFile(file));
         assertThat(replica.refreshed()).contains(5L);

@@ -15,7 +15,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
-/** A configuration as an operator would write it, for metadata that tests sign. */
+/** An operator's configuration for metadata that tests sign. */
 record TestMetadataConfig(
         URI url,
         Optional<Path> file,
@@ -25,7 +25,7 @@ record TestMetadataConfig(
         List<String> crlHosts,
         Optional<List<Path>> crlFiles)
         implements MetadataConfig {
-    /** Downloads from there, trusts these roots, looks up no revocation lists. */
+    /** Downloads from this URL, trusts these roots, uses no revocation lists. */
     static TestMetadataConfig of(URI url, X509Certificate... roots) {
         List<Path> files = new ArrayList<>();
         List<String> fingerprints = new ArrayList<>();
@@ -83,7 +83,7 @@ record TestMetadataConfig(
         }
     }
 
-    /** Who must have signed by this configuration. */
+    /** The signer that this configuration requires. */
     MetadataBlob.Signer requiredSigner() throws UnusableMetadata {
         return new MetadataBlob.Signer(
                 TrustAnchors.of(this),

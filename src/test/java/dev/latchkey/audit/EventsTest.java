@@ -84,7 +84,7 @@ class EventsTest {
         }
     }
 
-    /** A stream's lines and where the next one goes on. */
+    /** A stream's lines and the cursor of the next one. */
     private record Lines(List<JsonNode> events, String next) {}
 
     private static Lines stream(String path, Map<String, ?> query) {
@@ -138,7 +138,7 @@ class EventsTest {
     }
 
     @Test
-    void what_an_operator_does_is_an_event_with_all_members() {
+    void an_action_of_an_operator_is_an_event_with_all_members() {
         TestApp app = Operator.makeApp();
 
         JsonNode event = events(app, Map.of("type", "app.created")).get(0);
@@ -187,7 +187,7 @@ class EventsTest {
     }
 
     @Test
-    void the_deletion_of_an_app_outlives_it() {
+    void the_record_of_the_deletion_of_an_app_outlives_the_app() {
         TestApp app = Operator.makeApp();
         Instant before = clock.instant();
         app.backend().register("ada");
@@ -202,7 +202,7 @@ class EventsTest {
     }
 
     @Test
-    void a_ceremony_goes_from_outcome_to_outcome() {
+    void a_ceremony_has_one_outcome_after_the_other() {
         TestApp app = Operator.makeApp();
         SoftAuthenticator authenticator = SoftAuthenticator.synced();
         String transaction = app.backend().register("ada");
@@ -229,7 +229,7 @@ class EventsTest {
     }
 
     @Test
-    void a_ceremony_that_nobody_finished_in_time_expired() {
+    void a_ceremony_that_is_not_finished_in_time_expires() {
         TestApp app = Operator.makeApp();
         app.backend().register("ada");
         clock.advance(Duration.ofSeconds(601));
@@ -240,7 +240,7 @@ class EventsTest {
     }
 
     @Test
-    void a_refused_ceremony_tells_its_last_reason() {
+    void a_refused_ceremony_has_its_last_reason() {
         TestApp app = Operator.makeApp();
         String transaction = app.backend().register("ada");
         refuse(app, transaction);
@@ -270,7 +270,7 @@ class EventsTest {
     }
 
     @Test
-    void a_login_without_transaction_is_as_old_as_its_finish() {
+    void a_login_without_transaction_has_the_time_of_its_finish() {
         TestApp app = Operator.makeApp();
         SoftAuthenticator authenticator = SoftAuthenticator.synced();
         app.browser().register(authenticator, app.backend().register("ada"));
@@ -283,7 +283,7 @@ class EventsTest {
     }
 
     @Test
-    void pages_follow_each_other_without_a_gap_or_a_repetition() {
+    void pages_follow_each_other_without_gaps_or_repetitions() {
         TestApp app = Operator.makeApp();
         for (int i = 0; i < 5; i++) {
             app.backend().register("user" + i);
@@ -337,7 +337,7 @@ class EventsTest {
     }
 
     @Test
-    void the_first_moment_counts_and_the_last_does_not() {
+    void since_is_inclusive_and_until_is_exclusive() {
         TestApp app = Operator.makeApp();
         app.backend().register("ada");
         String moment = events(app, Map.of("type", "passkey_register"))
@@ -350,7 +350,7 @@ class EventsTest {
     }
 
     @Test
-    void another_apps_events_are_its_own() {
+    void events_of_another_app_are_not_listed() {
         TestApp app = Operator.makeApp();
         TestApp other = Operator.makeApp();
         other.backend().register("ada");
@@ -384,7 +384,7 @@ class EventsTest {
         "user_id, a b",
         "user_id, ''"
     })
-    void a_value_that_cannot_be_read_is_400(String name, String value) {
+    void an_invalid_value_is_400(String name, String value) {
         TestApp app = Operator.makeApp();
 
         get(app, Map.of(name, value)).then().statusCode(400).body("code", equalTo("invalid_request"));
@@ -413,7 +413,7 @@ class EventsTest {
                 "9999-12-31T23:59:59.999999999-18:00",
                 "2026-01-01t00:00:00z"
             })
-    void every_moment_that_can_be_spelled_is_taken(String moment) {
+    void every_well_formed_time_is_accepted(String moment) {
         TestApp app = Operator.makeApp();
 
         get(app, Map.of("since", moment)).then().statusCode(200);
@@ -440,7 +440,7 @@ class EventsTest {
     }
 
     @Test
-    void whoever_accepts_anything_gets_pages() {
+    void a_caller_who_accepts_any_type_receives_pages() {
         TestApp app = Operator.makeApp();
 
         for (String accepted : List.of("*/*", "application/json, application/x-ndjson;q=0.5")) {
@@ -454,7 +454,7 @@ class EventsTest {
     }
 
     @Test
-    void a_stream_begins_with_the_oldest_and_goes_on_where_it_ended() {
+    void a_stream_begins_with_the_oldest_event_and_continues_where_it_ended() {
         TestApp app = Operator.makeApp();
         settle();
 
@@ -469,7 +469,7 @@ class EventsTest {
     }
 
     @Test
-    void a_stream_ends_before_a_ceremony_in_flight_and_bears_it_when_it_is_final() {
+    void a_stream_ends_before_a_ceremony_in_progress_and_contains_it_when_it_is_final() {
         TestApp app = Operator.makeApp();
         SoftAuthenticator authenticator = SoftAuthenticator.synced();
         String transaction = app.backend().register("ada");
@@ -490,7 +490,7 @@ class EventsTest {
     }
 
     @Test
-    void an_expired_ceremony_and_an_expired_nonce_hold_no_stream_up() {
+    void an_expired_ceremony_and_an_expired_nonce_do_not_hold_up_a_stream() {
         TestApp app = Operator.makeApp();
         app.backend().register("grace");
         app.browser().register(SoftAuthenticator.synced(), app.backend().register("ada"));
@@ -524,14 +524,14 @@ class EventsTest {
     }
 
     @Test
-    void what_is_too_young_to_be_seen_by_every_replica_waits() {
+    void events_too_recent_for_every_replica_to_see_are_not_streamed() {
         TestApp app = Operator.makeApp();
 
         assertThat(stream(app, null).events()).isEmpty();
     }
 
     @Test
-    void a_stream_takes_filters_and_no_limit() {
+    void a_stream_accepts_filters_but_no_limit() {
         TestApp app = Operator.makeApp();
         Instant before = clock.instant();
         Operator.changeSettings(app.id(), Map.of());
@@ -569,7 +569,7 @@ class EventsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "/admin"})
-    void what_is_done_to_users_is_recorded_by_both_doors(String door) {
+    void actions_on_users_are_recorded_by_both_apis(String door) {
         TestApp app = Operator.makeApp();
         SoftAuthenticator authenticator = SoftAuthenticator.synced();
         app.backend().verify(app.browser().register(authenticator, app.backend().register("ada")));
@@ -615,7 +615,7 @@ class EventsTest {
         assertThat(get(app, Map.of()).asString()).doesNotContain(app.key(), nonce, Operator.TOKEN);
     }
 
-    /** Redeemed logins of nobody, a second apart, the last one a minute ago. */
+    /** Redeemed logins without a user, a second apart, the last one a minute ago. */
     private void insertLogins(TestApp app, int count) {
         sql.change(Statement.of("""
                 INSERT INTO ceremony (id, app_id, type, state, created_at, expires_at, conditional, starts, refused, refusals)
@@ -629,7 +629,7 @@ class EventsTest {
     }
 
     @Test
-    void a_stream_bears_more_than_fits_into_one_batch() {
+    void a_stream_may_be_longer_than_one_batch() {
         TestApp app = Operator.makeApp();
         insertLogins(app, 2_345);
         settle();
@@ -645,7 +645,7 @@ class EventsTest {
     }
 
     @Test
-    void a_rare_type_is_looked_for_page_by_page() {
+    void a_rare_type_is_searched_page_by_page() {
         TestApp app = Operator.makeApp();
         insertLogins(app, Events.MOST_EXAMINED + 500);
         sql.change(Statement.of(
@@ -662,7 +662,7 @@ class EventsTest {
 
     @ParameterizedTest
     @CsvSource({"true, true", "true, false", "false, true", "false, false"})
-    void every_reading_is_served_by_an_index(boolean ofApp, boolean ofUser) {
+    void every_query_uses_an_index(boolean ofApp, boolean ofUser) {
         TestApp app = Operator.makeApp();
         insertLogins(app, 20_000);
         sql.change(Statement.of("""

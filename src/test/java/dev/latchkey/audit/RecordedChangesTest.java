@@ -38,8 +38,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine.Command;
 
 /**
- * Every call and every command that changes something leaves exactly one record, in the transaction of the change: none of a call
- * that fails, and no change without its record.
+ * Every call and every command that changes something writes exactly one record, in the transaction of the change: a call that
+ * fails writes none, and no change is made without its record.
  */
 @QuarkusTest
 class RecordedChangesTest {
@@ -52,7 +52,7 @@ class RecordedChangesTest {
     private static final String APP =
             "{\"id\": \"{new_app}\", \"name\": \"New\", \"rp_id\": \"example.com\", \"auth_origin\": \"https://example.com\"}";
 
-    /** Calls of the steps of a ceremony, which are rows of their own in the trail. */
+    /** Calls of the steps of a ceremony, whose own rows are part of the trail. */
     private static final Set<String> CEREMONIES =
             Set.of("createRegisterTransaction", "createAuthenticateTransaction", "authenticateVerifyNonce");
 
@@ -268,7 +268,7 @@ class RecordedChangesTest {
         assertThat(everything()).isEqualTo(everything);
     }
 
-    /** The last thing that the path names is not there; the id of a new app is taken. */
+    /** The last object that the path names does not exist, or the id of a new app is taken. */
     private void makeItFail(Call call) {
         if (call.type() == ActionType.APP_CREATED) {
             ids.put("new_app", app.id());

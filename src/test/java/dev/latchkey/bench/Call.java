@@ -2,13 +2,13 @@ package dev.latchkey.bench;
 
 import java.util.Locale;
 
-/** What is recorded: the four calls of a ceremony, and the whole. */
+/** The recorded durations: the four calls of a ceremony, and the whole. */
 enum Call {
     TRANSACTION,
     START,
     FINISH,
     VERIFY,
-    /** From the moment that it was due, which in an open loop may be before anybody was free to begin it. */
+    /** From the moment that it was due, which in an open loop may be before a connection was free. */
     CEREMONY;
 
     String label() {

@@ -34,7 +34,7 @@ final class Ceremonies {
         this.backend = "Authorization: Bearer " + apiKey + "\r\n";
     }
 
-    /** Logs the user of this number in with the first of his passkeys. */
+    /** Logs in the user of this number with their first passkey. */
     void logIn(HttpConnection connection, Recording recording, long user) throws IOException, GeneralSecurityException {
         Clocked calls = new Clocked(connection, recording);
         String transaction = member(
@@ -62,7 +62,7 @@ final class Ceremonies {
         redeem(calls, finished);
     }
 
-    /** Registers a first passkey of a user whom nobody knows yet. */
+    /** Registers the first passkey of a new user. */
     void register(HttpConnection connection, Recording recording, long user)
             throws IOException, GeneralSecurityException {
         Clocked calls = new Clocked(connection, recording);
@@ -108,7 +108,7 @@ final class Ceremonies {
                 .getBytes(UTF_8);
     }
 
-    /** The first member of this name that is a text: enough for answers that we know. */
+    /** The first string member of this name: enough for known answers. */
     private static String member(String name, String json) throws IOException {
         Matcher matcher = Pattern.compile("\"" + name + "\":\"([^\"]*)\"").matcher(json);
         if (!matcher.find()) {

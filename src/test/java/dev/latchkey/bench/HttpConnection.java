@@ -78,7 +78,7 @@ final class HttpConnection implements AutoCloseable {
         return filled + read;
     }
 
-    /** An answer that is no success. */
+    /** An answer other than a success. */
     static final class UnexpectedAnswer extends IOException {
         private static final long serialVersionUID = 1L;
 

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
 /**
- * Loads a service and writes one line of JSON on what that gave. Options, each {@code name=value}:
+ * Puts a service under load and writes the results as one line of JSON. Options, each {@code name=value}:
  *
  * <ul>
  *   <li>{@code service} (one or several, with commas), {@code app}, {@code key}: where, and as whom

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What a login costs in statements, commits and memory: unlike its times the same on every machine. */
+/** The cost of a login in statements, commits and memory, which unlike time is the same on every machine. */
 class LoginCostIT {
     private static final int WARM_UP = 500;
     private static final int LOGINS = 300;
@@ -83,7 +83,7 @@ class LoginCostIT {
             long allocated = (allocated(threads) - allocatedBefore) / LOGINS;
             Spent after = Spent.now(List.of(), 0, database);
 
-            // Beside those of the logins: the app and its key are read anew every five seconds.
+            // In addition to those of the logins: the app and its key are read again every five seconds.
             assertThat(after.since(before).statements()).isBetween(5L * LOGINS, 5L * LOGINS + LOGINS / 10);
             assertThat(after.commitsSince(before, database)).isBetween(4L * LOGINS, 4L * LOGINS + LOGINS / 20);
             assertThat(allocated).isLessThan(250_000);

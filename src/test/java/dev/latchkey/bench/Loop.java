@@ -15,11 +15,11 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ceremonies on so many connections at once for so long. Closed: each connection begins the next as soon as one ends. Open: they
- * fall due at a fixed rate whether or not a connection is free, and each is timed from when it was due, so that waiting is
- * not left out.
+ * Ceremonies on a number of concurrent connections for a duration. Closed: each connection begins the next ceremony as soon as
+ * one ends. Open: ceremonies are due at a fixed rate whether or not a connection is free, and each is timed from when it was
+ * due, so that waiting is included.
  *
- * @param services who take the connections in turn
+ * @param services over which the connections are distributed in turn
  * @param perSecond the rate of an open loop; null: closed
  */
 record Loop(
@@ -35,8 +35,8 @@ record Loop(
     /**
      * Runs it.
      *
-     * @param turn what the next ceremony's number is taken from
-     * @throws IllegalStateException when a connection failed in a way that no ceremony counts for
+     * @param turn the source of the next ceremony's number
+     * @throws IllegalStateException if a connection failed in a way that is not counted as a failed ceremony
      */
     Recording run(AtomicLong turn, Work work) {
         Recording recording = new Recording();

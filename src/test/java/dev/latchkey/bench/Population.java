@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Users with passkeys, each known by its number: ids and keys follow from that, so that they are prepared in the database as
- * rows and used without being looked up. A few key pairs serve them all, which no service can tell.
+ * Users with passkeys, identified by number: ids and keys are derived from it, so that they can be written to the database as
+ * rows and used without a look-up. They share a few key pairs, which makes no difference to a service.
  */
 final class Population {
     private static final int KEY_PAIRS = 64;
@@ -29,7 +29,7 @@ final class Population {
     private final List<KeyPair> keys =
             IntStream.range(0, KEY_PAIRS).mapToObj(Population::keyPair).toList();
 
-    /** The same at every run; held by the provider that signs with it. */
+    /** The same in every run; held by the provider that signs with it. */
     private static KeyPair keyPair(int number) {
         try {
             SecureRandom random = SecureRandom.getInstance("SHA1PRNG");
@@ -47,7 +47,7 @@ final class Population {
         }
     }
 
-    /** The id by which the backend knows the user of this number. */
+    /** The external id of the user with this number. */
     static String externalId(long user) {
         return "customer-" + user;
     }

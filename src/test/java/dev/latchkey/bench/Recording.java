@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.LongAdder;
 import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 
-/** How long calls took, to three digits, and how many ceremonies failed. */
+/** The durations of calls, to three digits, and the number of failed ceremonies. */
 final class Recording {
     private static final long LONGEST = TimeUnit.MINUTES.toNanos(2);
 

@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What was spent until a moment: CPU time of processes, from Linux's {@code /proc}, and the database's own counts.
+ * The resources used up to a moment: CPU time of processes, from Linux's {@code /proc}, and the database's own counts.
  *
  * @param server of the service's processes
  * @param database of PostgreSQL, the processes that have ended included
@@ -62,7 +62,7 @@ record Spent(Duration server, Duration database, Duration generator, long statem
         }
     }
 
-    /** What was spent since an earlier moment. */
+    /** The resources used since an earlier moment. */
     Spent since(Spent earlier) {
         return new Spent(
                 server.minus(earlier.server),
@@ -72,7 +72,7 @@ record Spent(Duration server, Duration database, Duration generator, long statem
                 walBytes - earlier.walBytes);
     }
 
-    /** How many commits were written ahead since an earlier moment; the database has the extension {@code pg_walinspect}. */
+    /** The number of commits in the write-ahead log since an earlier moment; requires the extension {@code pg_walinspect}. */
     long commitsSince(Spent earlier, Connection database) throws SQLException {
         try (PreparedStatement statement = database.prepareStatement("""
                 SELECT COALESCE(sum(count), 0) FROM pg_get_wal_stats('0/0'::pg_lsn + ?, '0/0'::pg_lsn + ?, true)

@@ -1,8 +1,8 @@
 /**
  * The load generator of {@code bench/}: backends and browsers that do nothing but full ceremonies, over raw keep-alive
- * connections, and sign natively, so that it is not the bottleneck.
- * Owns its prepared users, its recordings and its reading of what the service and the database spent.
- * Never looks at how the service is built: any service of the same contract can be driven.
+ * connections, and sign natively, so that the generator is not the bottleneck.
+ * Owns its prepared users, its recordings and its measurement of the resources of service and database.
+ * Never depends on the implementation of the service: any service with the same contract can be measured.
  */
 @NullMarked
 package dev.latchkey.bench;

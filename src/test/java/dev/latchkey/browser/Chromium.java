@@ -36,15 +36,15 @@ import org.openqa.selenium.virtualauthenticator.VirtualAuthenticatorOptions.Prot
 import org.openqa.selenium.virtualauthenticator.VirtualAuthenticatorOptions.Transport;
 
 /**
- * Headless Chromium with a built-in authenticator, and the person before it: who consents to everything, passkey autofill
- * included, except while away.
+ * Headless Chromium with a built-in authenticator, and its user, who consents to everything, passkey autofill included, except
+ * while away.
  */
 final class Chromium implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Duration POLL_INTERVAL = Duration.ofMillis(50);
 
     static {
-        // Selenium misses its typed classes for this very version of Chromium; nothing here uses them.
+        // Selenium has no typed classes for this version of Chromium; they are not used here.
         Logger.getLogger("org.openqa.selenium.devtools.CdpVersionFinder").setLevel(Level.SEVERE);
     }
 
@@ -67,7 +67,7 @@ final class Chromium implements AutoCloseable {
                 .setIsUserVerified(true));
     }
 
-    /** A browser with nothing in it; where Chromium or its driver is missing, the tests are skipped. */
+    /** A new browser; if Chromium or its driver is missing, the tests are skipped. */
     static Chromium startOrSkip(String... arguments) {
         Path browser = Installed.program("chromium", "chromium-browser", "google-chrome");
         Path chromedriver = Installed.program("chromedriver");
@@ -85,7 +85,7 @@ final class Chromium implements AutoCloseable {
         return new Chromium(new ChromeDriver(service, options));
     }
 
-    /** Begins anew, with no page, no cookies, no passkeys and nothing to run first. */
+    /** Resets the browser: no page, no cookies, no passkeys and no scripts to run first. */
     void forget() {
         scripts.forEach(script ->
                 driver.executeCdpCommand("Page.removeScriptToEvaluateOnNewDocument", Map.of("identifier", script)));
@@ -118,7 +118,7 @@ final class Chromium implements AutoCloseable {
         return driver.findElements(By.cssSelector(css));
     }
 
-    /** What the body of an asynchronous function returns, run in the page; it sees the arguments as {@code args}. */
+    /** Runs the body of an asynchronous function in the page and returns its result; its arguments are in {@code args}. */
     Object run(String body, Object... arguments) {
         String script = """
             const args = [...arguments], done = args.pop();
@@ -132,7 +132,7 @@ final class Chromium implements AutoCloseable {
         return Objects.requireNonNull(outcome.get("value"), "the function returned nothing");
     }
 
-    /** Has this script run before any other of every page that is opened from now on. */
+    /** Runs this script before all others on every page that is opened from now on. */
     void runFirst(String script) {
         Map<String, Object> answer =
                 driver.executeCdpCommand("Page.addScriptToEvaluateOnNewDocument", Map.of("source", script));
@@ -146,14 +146,14 @@ final class Chromium implements AutoCloseable {
                 .until(any -> condition.get());
     }
 
-    /** What the browser wrote to its console since this was last asked: errors, violations of a policy, warnings. */
+    /** The browser's console output since the last call: errors, policy violations, warnings. */
     List<String> complaints() {
         return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
                 .map(entry -> entry.getLevel() + " " + entry.getMessage())
                 .toList();
     }
 
-    /** Says yes to the question that the page asks. */
+    /** Accepts the page's confirmation dialog. */
     void confirm() {
         driver.switchTo().alert().accept();
     }
@@ -163,7 +163,7 @@ final class Chromium implements AutoCloseable {
         attended(false);
     }
 
-    /** The person is back; requests that were waiting meanwhile go on waiting. */
+    /** The user is back; requests that were waiting meanwhile keep waiting. */
     void back() {
         attended(true);
     }
@@ -188,7 +188,7 @@ final class Chromium implements AutoCloseable {
                         .toList();
     }
 
-    /** Puts a passkey into the authenticator that no service made. */
+    /** Adds a passkey to the authenticator that was never registered with a service. */
     void addPasskey(String rpId) throws GeneralSecurityException {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
         generator.initialize(new ECGenParameterSpec("secp256r1"));

@@ -4,7 +4,7 @@ import java.net.URI;
 import java.util.List;
 import org.openqa.selenium.WebElement;
 
-/** The demo's page, as a person uses it: {@link #tells} waits for what comes of it. */
+/** The demo's page, as a person uses it: {@link #tells} waits for the result. */
 final class DemoPage {
     private final Chromium browser;
 

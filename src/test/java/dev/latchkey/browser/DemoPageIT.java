@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * The quickstart's demo page in a real browser. The virtual authenticator picks a passkey from autofill's list at once, so
- * the browser has autofill only where a test is about it.
+ * autofill is enabled only in the tests of it.
  */
 class DemoPageIT {
     private static final String LOGGED_IN = "You are logged in.";
@@ -47,7 +47,7 @@ class DemoPageIT {
     }
 
     @Test
-    void the_root_leads_to_the_demo_under_the_name_that_its_passkeys_are_for() {
+    void the_root_redirects_to_the_demo_at_the_host_of_its_passkeys() {
         browser.open(URI.create("http://127.0.0.1:" + service.uri("/").getPort() + "/"));
         assertThat(browser.address().getHost()).isEqualTo("localhost");
         assertThat(browser.address().getPath()).isEqualTo("/demo/");
@@ -63,14 +63,14 @@ class DemoPageIT {
     }
 
     @Test
-    void the_passkey_alone_says_who_it_is() {
+    void the_passkey_alone_identifies_the_person() {
         DemoPage page =
                 openWithoutAutofill().register("noa").logOut().press("passkey").tells(LOGGED_IN);
         assertThat(page.account()).isEqualTo("noa");
     }
 
     @Test
-    void autofill_logs_in_whoever_picks_a_passkey() {
+    void autofill_logs_in_a_person_who_picks_a_passkey() {
         DemoPage page = open().register("ada");
         browser.away();
         page.logOut();
@@ -109,18 +109,18 @@ class DemoPageIT {
     }
 
     @Test
-    void nobody_logs_in_with_a_revoked_passkey_and_the_page_says_why() {
+    void a_revoked_passkey_does_not_log_in_and_the_page_says_why() {
         DemoPage page = openWithoutAutofill().register("leo").revokeTheOnlyPasskey();
         assertThat(page.passkeys()).isEmpty();
         page.logOut().logIn("leo").tells("That account has no passkeys, so nobody can log in to it.");
         page.press("passkey").tells(NOT_ACCEPTED);
         assertThat(browser.passkeys())
-                .as("not signalled as unknown: it was known once")
+                .as("not signalled as unknown, because it was once registered")
                 .isEqualTo(1);
     }
 
     @Test
-    void a_passkey_that_was_never_known_here_is_signalled_to_the_device() throws GeneralSecurityException {
+    void a_passkey_that_was_never_registered_is_signalled_to_the_device() throws GeneralSecurityException {
         browser.addPasskey("localhost");
         openWithoutAutofill().press("passkey").tells(NOT_ACCEPTED);
         browser.await("the device has dropped it", () -> browser.passkeys() == 0);
@@ -136,20 +136,20 @@ class DemoPageIT {
     }
 
     @Test
-    void a_taken_name_and_an_unknown_one_are_told_apart_in_sentences() {
+    void a_taken_name_and_an_unknown_one_have_different_messages() {
         DemoPage page = openWithoutAutofill().register("tom").logOut();
         page.tryToRegister("tom").tells("That name is taken. Choose another, or log in.");
         page.logIn("nobody").tells("There is no account with that name.");
     }
 
     @Test
-    void a_person_who_turns_away_is_told_that_no_passkey_was_used() {
+    void a_person_who_cancels_sees_that_no_passkey_was_used() {
         DemoPage page = openWithoutAutofill();
         page.press("passkey").tells("No passkey was used: the request was cancelled, or it took too long.");
     }
 
     @Test
-    void a_browser_from_before_webauthn_s_json_methods_will_do() {
+    void a_browser_without_webauthn_s_json_methods_is_supported() {
         browser.runFirst("""
             delete PublicKeyCredential.parseCreationOptionsFromJSON;
             delete PublicKeyCredential.parseRequestOptionsFromJSON;

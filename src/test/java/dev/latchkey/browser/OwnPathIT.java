@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The published web clients at a path of their page's own site, which nginx hands on as docs/migrating.md says. */
+/** The published web clients at a path of their page's own site, which nginx forwards as in docs/migrating.md. */
 class OwnPathIT {
     private static final Path PATCHED = Path.of("target/web-own-path");
 
@@ -92,7 +92,7 @@ class OwnPathIT {
     }
 
     @Test
-    void nothing_but_the_api_of_clients_and_backends_is_at_that_path() {
+    void only_the_client_and_server_apis_are_at_that_path() {
         for (String path : List.of("/passkeys/admin/v1/apps", "/passkeys/q/health", "/passkeys/v1/../admin/v1/apps")) {
             assertThat(get(URI.create(origin + path)).contentType())
                     .as("%s is the site's", path)

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * What browsers have learnt since the published clients were made, used without any client: the JSON methods, autofill,
+ * Features of browsers that are newer than the published clients, used without a client: the JSON methods, autofill,
  * automatic upgrades, related origins and the signal methods of WebAuthn Level 3.
  */
 class PasskeyEraIT {
@@ -107,7 +107,7 @@ class PasskeyEraIT {
     }
 
     @Test
-    void the_browser_s_json_methods_read_our_options_and_write_what_we_read() {
+    void the_browser_s_json_methods_read_our_options_and_write_responses_that_we_accept() {
         open(HOME);
         assertThat(verified(register("json")).getString("external_id")).isEqualTo("json");
 
@@ -120,7 +120,7 @@ class PasskeyEraIT {
     }
 
     @Test
-    void autofill_logs_in_though_the_page_asked_again_meanwhile() {
+    void autofill_logs_in_although_the_page_asked_again_meanwhile() {
         open(HOME);
         register("autofill");
 
@@ -148,7 +148,7 @@ class PasskeyEraIT {
     }
 
     @Test
-    void an_origin_that_is_not_related_is_turned_away_by_the_service_and_by_the_browser() {
+    void an_unrelated_origin_is_refused_by_the_service_and_by_the_browser() {
         open(UNRELATED);
         assertThatThrownBy(() -> register("stranger")).hasMessageContaining("Failed to fetch");
         Object refusal = browser.run("""
@@ -163,7 +163,7 @@ class PasskeyEraIT {
     }
 
     @Test
-    void a_revoked_passkey_leaves_the_password_manager_by_our_signal() {
+    void our_signal_removes_a_revoked_passkey_from_the_password_manager() {
         open(HOME);
         register("revoked");
         String userId = app.backend().userId("revoked");
@@ -183,7 +183,7 @@ class PasskeyEraIT {
     }
 
     @Test
-    void a_user_whose_newest_passkey_has_another_name_bears_it_in_the_password_manager() {
+    void our_signal_renames_the_user_in_the_password_manager_after_their_newest_passkey() {
         open(HOME);
         register("renamed");
         assertThat(browser.userNames()).containsExactly("renamed's passkey");
@@ -199,9 +199,9 @@ class PasskeyEraIT {
         browser.await("the new name", () -> browser.userNames().equals(List.of("The new name")));
     }
 
-    /** The virtual authenticator answers no conditional creation, so this goes as far as the browser's own checks. */
+    /** The virtual authenticator does not support conditional creation, so this tests only the browser's own checks. */
     @Test
-    void an_automatic_upgrade_is_taken_up_by_the_browser_and_ends_with_a_passkey_though_it_was_given_up_once() {
+    void an_automatic_upgrade_is_accepted_by_the_browser_and_succeeds_after_an_aborted_attempt() {
         open(HOME);
         String transaction = app.backend()
                 .createRegister(Map.of("external_id", "upgraded", "passkey_display_name", "Up", "conditional", true))
@@ -226,7 +226,7 @@ class PasskeyEraIT {
     }
 
     @Test
-    void a_passkey_that_the_service_never_knew_is_said_to_be_unknown_and_leaves_the_password_manager()
+    void a_passkey_that_was_never_registered_is_reported_as_unknown_and_removed_from_the_password_manager()
             throws Exception {
         open(HOME);
         browser.addPasskey("shop.example");

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The published web clients with their host replaced as docs/migrating.md says, across origins and without any other help. */
+/** The published web clients with their host replaced as in docs/migrating.md, cross-origin and without other changes. */
 class PatchedWebClientIT {
     private static final Path PATCHED = Path.of("target/web-patched");
 

@@ -38,7 +38,7 @@ final class RelyingPartySites implements AutoCloseable {
     RelyingPartySites(ThrowawayCertificate certificate) throws IOException, GeneralSecurityException {
         this.server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setHttpsConfigurator(new HttpsConfigurator(tls(certificate)));
-        server.setExecutor(requests); // else a connection that the browser opens ahead of need holds up all others
+        server.setExecutor(requests); // otherwise a connection that the browser opens early blocks all others
         server.createContext("/", exchange -> answer(exchange, "text/html", PAGE));
         server.createContext("/.well-known/webauthn", this::relatedOrigins);
         server.start();
@@ -48,7 +48,7 @@ final class RelyingPartySites implements AutoCloseable {
         return server.getAddress().getPort();
     }
 
-    /** Where the service has the document that the sites show as {@code /.well-known/webauthn}. */
+    /** The URL of the service's document that the sites expose as {@code /.well-known/webauthn}. */
     void exposeRelatedOrigins(URI document) {
         relatedOrigins = document;
     }

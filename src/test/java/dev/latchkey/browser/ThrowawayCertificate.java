@@ -38,7 +38,7 @@ record ThrowawayCertificate(Path keyStore, String publicKeyHash) {
                 .start()
                 .waitFor();
         if (exit != 0) {
-            throw new IOException("keytool made no certificate: " + exit);
+            throw new IOException("keytool created no certificate: " + exit);
         }
         KeyStore store = KeyStore.getInstance("PKCS12");
         try (InputStream in = Files.newInputStream(file)) {

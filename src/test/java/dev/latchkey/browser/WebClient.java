@@ -7,12 +7,12 @@ import java.util.Map;
 
 /** The published web client that a page has loaded, for an app. */
 record WebClient(Chromium browser, TestApp app) {
-    /** Makes a passkey: the nonce. */
+    /** Creates a passkey and returns the nonce. */
     String register(String transaction) {
         return (String) browser.run("return new PassageFlex(args[0]).passkey.register(args[1])", app.id(), transaction);
     }
 
-    /** Logs in with a passkey: the nonce. */
+    /** Logs in with a passkey and returns the nonce. */
     String authenticate(Map<String, Object> options) {
         return (String) browser.run("return new PassageFlex(args[0]).passkey.authenticate(args[1])", app.id(), options);
     }

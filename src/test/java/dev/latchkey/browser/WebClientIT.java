@@ -21,8 +21,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The published web clients, unmodified. They know one host, {@value #HOST}; the browser resolves it to this machine,
- * and to trust the key that the service shows under that name, so that nothing stands between the two.
+ * The published web clients, unmodified. Their host is fixed, {@value #HOST}; the browser resolves it to this machine
+ * and trusts the service's key for that name, so that nothing is between the two.
  */
 class WebClientIT {
     private static final String HOST = "auth.passage.id";
@@ -102,14 +102,14 @@ class WebClientIT {
         browser.open(site.page(version));
         client.register(app.backend().register(user));
 
-        browser.open(site.page(version)); // the clients give up autofill on a page where they did anything else
+        browser.open(site.page(version)); // the clients abandon autofill on a page on which they did anything else
         String nonce = client.authenticate(Map.of("isConditionalMediation", true));
         assertThat(app.backend().externalIdOf(nonce)).isEqualTo(user);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {FIRST, LAST})
-    void a_used_up_transaction_comes_as_the_client_s_own_error_with_our_sentence(String version) {
+    void a_used_up_transaction_is_the_client_s_own_error_with_our_sentence(String version) {
         String user = "twice-with-" + version;
         browser.open(site.page(version));
         client.register(app.backend().register(user));
@@ -131,7 +131,7 @@ class WebClientIT {
     }
 
     @Test
-    void the_first_client_learns_from_the_app_that_its_page_is_the_right_one() {
+    void the_first_client_learns_from_the_app_that_its_page_is_allowed() {
         browser.open(site.page(FIRST));
         Object supported = browser.run("""
             const client = new PassageFlex(args[0]);

@@ -12,8 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * A relying party's site at {@code http://localhost}: one page per version of the web client, which finds the client and
- * its dependencies, as they are, by an import map.
+ * A relying party's site at {@code http://localhost}: one page per version of the web client, which loads the unmodified client
+ * and its dependencies by an import map.
  */
 final class WebClientSite implements AutoCloseable {
     private static final String PAGE = """

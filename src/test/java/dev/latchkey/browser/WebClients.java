@@ -21,7 +21,7 @@ final class WebClients {
 
     private WebClients() {}
 
-    /** Installs them and returns the directory that they are in; where npm is missing, the tests are skipped. */
+    /** Installs them and returns their directory; if npm is missing, the tests are skipped. */
     static Path installOrSkip() throws IOException, InterruptedException {
         Path npm = Installed.program("npm");
         Files.createDirectories(TARGET);
@@ -45,7 +45,7 @@ final class WebClients {
     }
 
     /**
-     * Copies them and has the copy's host replaced as docs/migrating.md says.
+     * Copies them and replaces the copy's host as in docs/migrating.md.
      *
      * @param packages what {@link #installOrSkip()} returned
      * @param copy a directory that only this has written to

@@ -90,7 +90,7 @@ class MavenWrapperTest {
     }
 
     @Test
-    void a_distribution_with_another_hash_is_refused_and_nothing_stays() throws IOException {
+    void a_distribution_with_another_hash_is_refused_and_nothing_is_kept() throws IOException {
         install("curl");
         pin(sha512(new byte[] {1}));
 
@@ -105,7 +105,7 @@ class MavenWrapperTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"curl", "wget"})
-    void an_archive_that_does_not_answer_is_named(String downloader) {
+    void an_unreachable_archive_is_named(String downloader) {
         install(downloader);
         archive.stop(0);
 
@@ -119,7 +119,7 @@ class MavenWrapperTest {
     }
 
     @Test
-    void without_anything_to_fetch_with_it_says_so() {
+    void without_a_download_tool_it_says_so() {
         assertThat(mvnw().errors()).endsWith("mvnw: neither curl nor wget is installed, nor Maven 3.8.7 or later.");
     }
 
@@ -187,7 +187,7 @@ class MavenWrapperTest {
         }
     }
 
-    /** A Maven that only says what it was called with, packed as Apache packs its releases. */
+    /** A Maven that only prints its arguments, packed like Apache's releases. */
     private byte[] distribution() throws IOException, InterruptedException {
         Path packed = temporary.resolve("maven.tar.gz");
         Path bin = Files.createDirectories(temporary.resolve("release/apache-maven-9.9.9/bin"));
@@ -235,7 +235,7 @@ class MavenWrapperTest {
         }
     }
 
-    /** Puts a tool of this machine on the wrapper's PATH; one that the machine lacks stays away. */
+    /** Puts a tool of this machine on the wrapper's PATH if the machine has it. */
     private void install(String tool) {
         for (String directory : System.getenv("PATH").split(File.pathSeparator, -1)) {
             Path found = Path.of(directory, tool);

@@ -1,7 +1,7 @@
 /**
- * Tests of what builds and starts the service, rather than of the service.
- * It owns the expectations on the Maven wrapper.
- * It never uses a class of the service.
+ * Tests of the build rather than of the service.
+ * Owns the expectations on the Maven wrapper.
+ * Never uses a class of the service.
  */
 @NullMarked
 package dev.latchkey.build;

@@ -54,7 +54,7 @@ class ChangesDuringCeremonyTest {
     }
 
     @Test
-    void no_transaction_is_made_for_an_inactive_user() {
+    void no_transaction_is_created_for_an_inactive_user() {
         ada.deactivate();
 
         assertError(app.backend().createAuthenticate(Map.of("external_id", "ada")), 403, "cannot_create_transaction");

@@ -239,7 +239,7 @@ class UnusableTicketsTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_transaction_is_good_for_one_successful_ceremony(Purpose purpose) {
+    void a_transaction_allows_one_successful_ceremony(Purpose purpose) {
         String transaction = purpose.transaction(app);
         Challenge challenge = purpose.challenge(app.browser(), transaction);
         ObjectNode response = purpose.answer(app.browser(), challenge, authenticator);

@@ -106,7 +106,7 @@ class ConfigurationCheckTest {
     }
 
     @Test
-    void nothing_is_asked_for_that_nobody_looks_for() {
+    void documents_that_no_client_needs_are_not_requested() {
         assertThat(check(makeApp(Map.of())).<List<String>>path("checks.name"))
                 .containsExactly("rp_id", "origins", "related_origins", "clock");
     }
@@ -155,11 +155,11 @@ class ConfigurationCheckTest {
                         "passkey_endpoints"))
                 .containsExactly(
                         "failed: " + origin() + "/.well-known/passkey-endpoints lacks something that is configured"
-                                + " here; expose the document of this service there.");
+                                + " here; expose this service's document there.");
     }
 
     @Test
-    void a_document_that_is_not_there_or_no_json_fails() {
+    void a_document_that_is_missing_or_not_json_fails() {
         TestApp app = makeApp(Map.of("passkey_endpoints", Map.of("manage", "https://example.com/passkeys")));
         String document = origin() + "/.well-known/passkey-endpoints ";
         assertThat(found(app, "passkey_endpoints"))
@@ -188,7 +188,7 @@ class ConfigurationCheckTest {
     }
 
     @Test
-    void another_document_at_another_origin_is_a_warning_and_none_is_no_fault() throws IOException {
+    void a_different_document_at_another_origin_is_a_warning_and_a_missing_one_is_not() throws IOException {
         HttpServer other = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         other.start();
         try {
@@ -209,19 +209,19 @@ class ConfigurationCheckTest {
                             "ok: " + document + "does not exist and is not required.");
             other.createContext("/", exchange -> answer(exchange, 200, "application/json", "{}"));
             assertThat(found(app, "passkey_endpoints"))
-                    .contains("warning: " + document + "lacks something that is configured here; expose the document of"
-                            + " this service there.");
+                    .contains("warning: " + document + "lacks something that is configured here; expose this service's"
+                            + " document there.");
         } finally {
             other.stop(0);
         }
     }
 
     @Test
-    void an_app_of_a_domain_never_leads_to_this_machine() {
+    void the_check_of_a_domain_never_contacts_this_machine() {
         TestApp app = Operator.makeApp(Map.of(
                 "related_origins", List.of(origin()), "passkey_endpoints", Map.of("manage", "https://example.com/x")));
         assertThat(found(app, "passkey_endpoints"))
-                .contains("warning: " + origin() + "/.well-known/passkey-endpoints was not asked for: the host has an"
+                .contains("warning: " + origin() + "/.well-known/passkey-endpoints was not requested: the host has an"
                         + " address that is not public.");
         assertThat(found(app, "origins").get(0)).startsWith("warning: Pages served from any user's own machine");
     }
@@ -248,13 +248,13 @@ class ConfigurationCheckTest {
     }
 
     @Test
-    void metadata_are_looked_at_where_they_are_trusted() {
+    void metadata_are_checked_if_the_app_relies_on_them() {
         assertThat(found(makeApp(Map.of("attestation_trust", "mds")), "metadata"))
                 .hasSize(1);
     }
 
     @Test
-    void metadata_fail_when_there_are_none_and_when_they_are_stale_and_warn_when_they_are_late() {
+    void metadata_fail_if_missing_or_stale_and_warn_if_overdue() {
         LocalDate due = LocalDate.of(2026, 12, 1);
         Optional<TrustedMetadata.State> fresh = Optional.of(new TrustedMetadata.State(7, due, false));
         assertThat(ConfigurationCheck.metadata(Optional.empty(), due).status()).isEqualTo(Finding.Status.FAILED);

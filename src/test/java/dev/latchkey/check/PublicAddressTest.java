@@ -44,7 +44,7 @@ class PublicAddressTest {
                 "fec0::1",
                 "ff02::1"
             })
-    void what_is_not_on_the_internet_is_not_public(String address) throws UnknownHostException {
+    void special_purpose_addresses_are_not_public(String address) throws UnknownHostException {
         assertThat(PublicAddress.is(InetAddress.getByName(address))).isFalse();
     }
 
@@ -68,7 +68,7 @@ class PublicAddressTest {
                 "2606:4700::1111",
                 "2a00:1450::1"
             })
-    void what_is_on_the_internet_is_public(String address) throws UnknownHostException {
+    void internet_addresses_are_public(String address) throws UnknownHostException {
         assertThat(PublicAddress.is(InetAddress.getByName(address))).isTrue();
     }
 }

@@ -70,7 +70,7 @@ class WebTest {
     }
 
     @Test
-    void the_connection_goes_to_the_address_that_was_looked_at() {
+    void the_connection_goes_to_the_address_that_was_checked() {
         HttpServer server = serve(request -> request.response()
                 .putHeader("Content-Type", "application/json")
                 .end(request.getHeader("Host") + request.uri()));
@@ -80,7 +80,7 @@ class WebTest {
     }
 
     @Test
-    void this_machine_is_asked_only_where_it_may_be() {
+    void this_machine_is_contacted_only_if_allowed() {
         HttpServer server = serve(request -> request.response().end("secret"));
         assertUnread(
                 web().get(localhost("http", server), "/", false),
@@ -93,7 +93,7 @@ class WebTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"10.0.0.1", "169.254.169.254", "::1", "fd00::1"})
-    void a_host_with_one_address_that_is_not_public_is_not_asked(String hidden) {
+    void a_host_with_one_address_that_is_not_public_is_not_contacted(String hidden) {
         Web web = new Web(VERTX, new HttpClientOptions(), host -> addresses("1.1.1.1", hidden));
         assertUnread(
                 web.get(Origin.of("origin", "https://example.com"), "/", false),
@@ -101,7 +101,7 @@ class WebTest {
     }
 
     @Test
-    void localhost_that_leads_elsewhere_is_not_asked() {
+    void localhost_that_resolves_elsewhere_is_not_contacted() {
         Web web = new Web(VERTX, new HttpClientOptions(), host -> addresses("10.0.0.1"));
         assertUnread(
                 web.get(Origin.of("origin", "http://localhost:8080"), "/", true),
@@ -109,7 +109,7 @@ class WebTest {
     }
 
     @Test
-    void a_host_without_an_address_is_said_to_have_none() {
+    void a_host_without_an_address_is_reported() {
         Web web = new Web(VERTX, new HttpClientOptions(), host -> {
             throw new UnknownHostException(host);
         });
@@ -141,7 +141,7 @@ class WebTest {
     }
 
     @Test
-    void an_answer_that_does_not_end_is_not_waited_for() {
+    void an_answer_that_does_not_end_is_abandoned() {
         HttpServer server = serve(request -> request.response().setChunked(true).write("and"));
         assertUnread(web().get(localhost("http", server), "/", true), "did not arrive within 3 seconds");
     }

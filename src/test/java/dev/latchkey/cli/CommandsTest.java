@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-/** What each command does, prints and ends with. */
+/** The effect, output and exit code of each command. */
 @QuarkusTest
 class CommandsTest {
     private static final String SHOP = """
@@ -46,7 +46,7 @@ class CommandsTest {
     }
 
     @Test
-    void an_app_and_a_key_made_at_the_shell_are_good_at_the_api() {
+    void an_app_and_a_key_created_at_the_shell_work_with_the_api() {
         Answer app = run("create-app", "--name=Shop", "--rp-id=example.com", "--auth-origin=https://example.com");
         assertThat(app.exitCode()).isZero();
         String id = app.out().strip();
@@ -83,7 +83,7 @@ class CommandsTest {
     }
 
     @Test
-    void what_is_done_at_the_shell_is_recorded_as_the_shells() {
+    void actions_at_the_shell_are_recorded_as_the_shells() {
         String id = run("create-app", "--name=Shop", "--rp-id=example.com", "--auth-origin=https://example.com")
                 .out()
                 .strip();
@@ -94,7 +94,7 @@ class CommandsTest {
     }
 
     @Test
-    void a_key_has_the_scopes_and_the_end_that_are_asked_for() {
+    void a_key_has_the_requested_scopes_and_expiry() {
         TestApp app = Operator.makeApp();
 
         Answer key = run(
@@ -113,7 +113,7 @@ class CommandsTest {
     }
 
     @Test
-    void what_the_api_refuses_the_shell_refuses_in_its_words_with_1() {
+    void the_shell_refuses_what_the_api_refuses_with_the_same_sentence_and_exit_code_1() {
         Answer otherOrigin = run("create-app", "--name=x", "--rp-id=example.com", "--auth-origin=https://example.org");
         Answer noApp = run("create-key", "none", "--name=x");
         Answer noScope = run("create-key", Operator.makeApp().id(), "--name=x", "--scope=everything");
@@ -133,7 +133,7 @@ class CommandsTest {
     }
 
     @Test
-    void what_is_not_understood_ends_with_2_and_the_usage() {
+    void invalid_usage_exits_with_2_and_prints_the_usage() {
         assertThat(run("create-app", "--name=x").exitCode()).isEqualTo(2);
         assertThat(run("create-app", "--name=x").err()).contains("--rp-id").contains("Usage: latchkey create-app");
         assertThat(run("rm").exitCode()).isEqualTo(2);
@@ -170,7 +170,7 @@ class CommandsTest {
     }
 
     @Test
-    void declared_apps_are_made_changed_or_left_as_they_are() throws IOException {
+    void declared_apps_are_created_changed_or_left_unchanged() throws IOException {
         String id = "shop-" + System.nanoTime();
 
         assertThat(apply(SHOP.formatted(id, "Shop"))).isEqualTo(new Answer(0, line("created", id), ""));
@@ -186,7 +186,7 @@ class CommandsTest {
     }
 
     @Test
-    void a_file_is_applied_wholly_or_not_at_all() throws IOException {
+    void a_file_is_applied_completely_or_not_at_all() throws IOException {
         String good = "good-" + System.nanoTime();
         String bad = "bad-" + System.nanoTime();
 
@@ -202,7 +202,7 @@ class CommandsTest {
     }
 
     @Test
-    void a_file_that_cannot_be_meant_is_refused_with_the_place() throws IOException {
+    void an_invalid_file_is_refused_with_the_place() throws IOException {
         assertThat(apply("{oops").err()).startsWith("The file is not JSON.");
         assertThat(apply("[]").err()).startsWith("The file must be a JSON object with a list of apps.");
         assertThat(apply("{\"apps\": [7]}").err()).startsWith("apps[0] must be an object.");

@@ -76,7 +76,7 @@ class MovingTest {
     }
 
     @Test
-    void users_are_moved_with_their_passkeys_and_both_ends_remember_it() {
+    void users_are_moved_with_their_passkeys_and_both_apps_record_it() {
         assertThat(run("export", old.id(), file)).isEqualTo(new Answer(0, List.of(), ""));
         Answer rehearsal = run("import", "--dry-run", fresh.id(), file);
         assertThat(users(fresh)).isEmpty();
@@ -94,7 +94,7 @@ class MovingTest {
     }
 
     @Test
-    void an_import_with_errors_ends_with_1() throws IOException {
+    void an_import_with_errors_exits_with_1() throws IOException {
         Files.writeString(Path.of(file), "external_id\nada\n\"\n");
 
         Answer answer = run("import", "--passage-users", fresh.id(), file);
@@ -106,7 +106,7 @@ class MovingTest {
     }
 
     @Test
-    void an_export_that_broke_off_goes_on_in_its_file_behind_the_last_checkpoint() throws IOException {
+    void an_interrupted_export_continues_in_its_file_after_the_last_checkpoint() throws IOException {
         assertThat(run("export", old.id(), file).exitCode()).isZero();
         List<String> lines = Files.readAllLines(Path.of(file));
         int checkpoint = lines.indexOf(lines.stream()
@@ -130,7 +130,7 @@ class MovingTest {
     }
 
     @Test
-    void one_that_broke_off_before_its_first_checkpoint_begins_anew() throws IOException {
+    void an_export_interrupted_before_its_first_checkpoint_starts_over() throws IOException {
         Files.writeString(Path.of(file), "{\"type\":\"header\",\"format\":\"latchkey-us");
 
         assertThat(run("export", "--resume", old.id(), file).exitCode()).isZero();
@@ -140,7 +140,7 @@ class MovingTest {
     }
 
     @Test
-    void a_file_that_is_there_is_not_written_over_and_one_that_is_not_cannot_be_read() throws IOException {
+    void an_existing_file_is_not_overwritten_and_a_missing_one_cannot_be_read() throws IOException {
         Files.writeString(Path.of(file), "precious");
 
         assertThat(run("export", old.id(), file).err()).startsWith("The file cannot be written.");

@@ -14,7 +14,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The built jar as a shell. */
+/** The commands of the built jar. */
 class ShellIT {
     private final TestDatabase database = TestDatabase.fresh();
 
@@ -51,7 +51,7 @@ class ShellIT {
     }
 
     @Test
-    void without_a_database_a_command_says_what_to_set_or_that_it_is_away() {
+    void without_a_database_a_command_says_what_to_set_or_that_it_is_unavailable() {
         CommandProcess unset = CommandProcess.latchkey(new TestDatabase("", "", ""), List.of(), "check", "shop");
         CommandProcess away = CommandProcess.latchkey(
                 new TestDatabase("jdbc:postgresql://localhost:1/none", "nobody", ""), List.of(), "check", "shop");
@@ -63,7 +63,7 @@ class ShellIT {
     }
 
     @Test
-    void a_service_makes_the_declared_apps_at_every_start_and_refuses_a_wrong_file() throws IOException {
+    void a_service_creates_the_declared_apps_at_every_start_and_rejects_an_invalid_file() throws IOException {
         Path file = directory.resolve("apps.json");
         Files.writeString(file, """
                 {"apps": [{"id": "shop", "name": "Shop", "rp_id": "example.com", "auth_origin": "https://example.com"}]}

@@ -124,7 +124,7 @@ class CreationOptionsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"platform", "cross-platform"})
-    void an_attachment_is_handed_on(String attachment) throws JsonProcessingException {
+    void an_attachment_is_passed_on(String attachment) throws JsonProcessingException {
         JsonNode answer = start(Operator.makeApp(), ",\"authenticator_attachment\":\"" + attachment + "\"");
 
         assertThat(answer.at("/handshake/challenge/publicKey/authenticatorSelection/authenticatorAttachment")
@@ -134,7 +134,7 @@ class CreationOptionsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", ",\"authenticator_attachment\":\"any\"", ",\"authenticator_attachment\":null"})
-    void any_attachment_is_said_by_silence(String members) throws JsonProcessingException {
+    void an_omitted_attachment_allows_any(String members) throws JsonProcessingException {
         JsonNode answer = start(Operator.makeApp(), members);
 
         assertThat(answer.at("/handshake/challenge/publicKey/authenticatorSelection")
@@ -144,7 +144,7 @@ class CreationOptionsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"\"Platform\"", "\"cross_platform\"", "\"usb\"", "\"\"", "0", "1", "true", "[]", "{}"})
-    void another_attachment_is_malformed(String attachment) {
+    void an_unknown_attachment_is_malformed(String attachment) {
         response(Operator.makeApp(), ",\"authenticator_attachment\":" + attachment)
                 .then()
                 .statusCode(400)
@@ -174,7 +174,7 @@ class CreationOptionsTest {
     }
 
     @Test
-    void every_start_has_a_challenge_of_its_own_and_one_user_handle_for_good() throws JsonProcessingException {
+    void every_start_has_a_new_challenge_and_the_same_user_handle() throws JsonProcessingException {
         TestApp app = Operator.makeApp();
         Set<String> challenges = new HashSet<>();
         List<String> handles = new ArrayList<>();
@@ -193,7 +193,7 @@ class CreationOptionsTest {
     }
 
     @Test
-    void nothing_of_the_relying_partys_own_id_reaches_the_browser() {
+    void the_relying_partys_own_id_does_not_reach_the_browser() {
         String answer = response(Operator.makeApp(), "").asString();
 
         assertThat(answer).doesNotContain("\"ada\"").doesNotContain("external_id");

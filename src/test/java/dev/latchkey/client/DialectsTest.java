@@ -82,7 +82,7 @@ class DialectsTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> a_passkey_made_by_any_client_logs_in_by_any_other() {
+    Stream<DynamicTest> a_passkey_created_by_any_client_logs_in_from_any_other() {
         return Stream.of(Dialect.values())
                 .flatMap(maker -> Stream.of(Dialect.values())
                         .map(user -> DynamicTest.dynamicTest(maker + " to " + user, () -> {
@@ -107,7 +107,7 @@ class DialectsTest {
 
     @ParameterizedTest
     @EnumSource(names = {"WEB", "IOS"})
-    void a_user_handle_comes_back_in_every_spelling_with_or_without_padding(Dialect maker) {
+    void a_user_handle_is_accepted_in_every_spelling_with_or_without_padding(Dialect maker) {
         String externalId = "spelled by " + maker;
         SoftAuthenticator authenticator = SoftAuthenticator.synced();
         register(maker, authenticator, externalId);
@@ -148,7 +148,7 @@ class DialectsTest {
     }
 
     @Test
-    void binary_members_are_taken_with_padding() {
+    void binary_members_are_accepted_with_padding() {
         SoftAuthenticator authenticator = SoftAuthenticator.synced();
         Challenge registration =
                 app.browser().registrationChallenge(app.backend().register("padded"));
@@ -178,7 +178,7 @@ class DialectsTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_client_may_name_its_version(Dialect dialect) {
+    void a_client_may_state_its_version(Dialect dialect) {
         for (String header : List.of("Passage-Flex-Version", "Passage-Version")) {
             for (String version : List.of("javascript 1.0.2", "", "\u00ff", "x".repeat(2000))) {
                 app.client(dialect)
@@ -209,7 +209,7 @@ class DialectsTest {
     }
 
     @Test
-    void transports_are_kept_beside_the_response_or_in_it() {
+    void transports_are_stored_from_beside_the_response_or_inside() {
         for (Dialect dialect : List.of(Dialect.WEB, Dialect.WEB_0_1, Dialect.ANDROID, Dialect.STANDARD_JSON)) {
             String externalId = "transports of " + dialect;
             register(dialect, SoftAuthenticator.synced().transports("ble", "nfc"), externalId);

@@ -31,7 +31,7 @@ class WellKnownTest {
     }
 
     @Test
-    void every_web_origin_may_use_the_passkeys_and_the_related_ones_are_read_first() {
+    void every_web_origin_may_use_the_passkeys_and_the_related_ones_are_listed_first() {
         TestApp app = Operator.makeApp(
                 Map.of(
                         "name", "Example",
@@ -76,7 +76,7 @@ class WellKnownTest {
     }
 
     @Test
-    void only_the_pages_that_are_set_are_named_as_the_standard_spells_them() {
+    void only_configured_pages_are_listed_under_the_standards_names() {
         TestApp app = Operator.makeApp(Map.of(
                 "passkey_endpoints",
                 Map.of(
@@ -99,7 +99,7 @@ class WellKnownTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"webauthn", "apple-app-site-association", "assetlinks.json", "passkey-endpoints"})
-    void a_document_is_for_the_pages_of_the_app_and_for_whoever_is_no_page(String document) {
+    void a_document_is_for_the_pages_of_the_app_and_for_clients_that_are_not_pages(String document) {
         TestApp app = Operator.makeApp(Map.of("related_origins", List.of("https://example.de")));
         String path = "/v1/apps/{app_id}/.well-known/" + document;
         given().header("Origin", "https://example.de")

@@ -28,7 +28,7 @@ class BoundsTest {
 
     @ParameterizedTest
     @MethodSource("allowed")
-    void what_is_within_is_read(Converter<?> bounds, String value, String read) {
+    void values_within_the_bounds_are_accepted(Converter<?> bounds, String value, String read) {
         assertThat(bounds.convert(value)).hasToString(read);
     }
 
@@ -44,13 +44,13 @@ class BoundsTest {
                 Arguments.of(new Bounds.NoneOrMore(), "-1", "a whole number from 0 to 1000000000"),
                 Arguments.of(new Bounds.AnHourOrMore(), "59m", "an hour or more"),
                 Arguments.of(new Bounds.ADayOrMore(), "23h", "a day or more"),
-                Arguments.of(new Bounds.ADayOrMore(), "long", "a length of time such as 90d, 10m or PT10M"),
-                Arguments.of(new Bounds.OffOrEvery(), "often", "off or a length of time such as 10m or PT10M"));
+                Arguments.of(new Bounds.ADayOrMore(), "long", "a duration such as 90d, 10m or PT10M"),
+                Arguments.of(new Bounds.OffOrEvery(), "often", "off or a duration such as 10m or PT10M"));
     }
 
     @ParameterizedTest
     @MethodSource("refused")
-    void what_is_not_is_refused_with_what_is_allowed(Converter<?> bounds, String value, String allowed) {
+    void other_values_are_refused_with_the_accepted_range(Converter<?> bounds, String value, String allowed) {
         assertThatThrownBy(() -> bounds.convert(value))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("- it must be " + allowed);

@@ -25,13 +25,13 @@ class DatabaseClockTest {
 
     @ParameterizedTest
     @CsvSource({"0, 0, 0, 0", "0, 5, 10, 0", "0, 12, 10, -2", "3, 0, 10, 3", "0, 3600, 0, -3600"})
-    void the_time_that_asking_takes_is_no_difference(int before, int database, int after, int ahead) {
+    void the_duration_of_the_query_is_not_a_difference(int before, int database, int after, int ahead) {
         assertThat(DatabaseClock.ahead(NOON.plusSeconds(before), NOON.plusSeconds(database), NOON.plusSeconds(after)))
                 .isEqualTo(Duration.ofSeconds(ahead));
     }
 
     @Test
-    void a_difference_beyond_a_second_is_told_and_takes_no_replica_out() {
+    void a_difference_of_more_than_a_second_is_reported_and_leaves_the_replica_ready() {
         clock.advance(Duration.ofMinutes(1));
 
         try (LogLines log = LogLines.listen()) {
@@ -43,7 +43,7 @@ class DatabaseClockTest {
     }
 
     @Test
-    void clocks_that_agree_are_nothing_to_tell() {
+    void clocks_that_agree_are_not_reported() {
         clock.advance(Duration.between(clock.instant(), Instant.now()));
 
         try (LogLines log = LogLines.listen()) {

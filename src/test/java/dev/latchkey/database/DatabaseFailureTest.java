@@ -68,13 +68,13 @@ class DatabaseFailureTest {
     }
 
     @Test
-    void a_failure_without_a_state_is_that_of_the_pool_which_has_no_connection() {
+    void a_failure_without_a_state_means_that_the_pool_has_no_connection() {
         assertThat(kindOf(new SQLException("Sorry, acquisition timeout!"))).contains(Kind.UNAVAILABLE);
         assertThat(kindOf(new SQLTransientConnectionException())).contains(Kind.UNAVAILABLE);
     }
 
     @Test
-    void a_statement_that_the_driver_gives_up_timed_out() {
+    void a_statement_that_the_driver_gives_up_is_a_timeout() {
         assertThat(kindOf(new SQLTimeoutException())).contains(Kind.TIMEOUT);
     }
 
@@ -91,7 +91,7 @@ class DatabaseFailureTest {
     }
 
     @Test
-    void a_transaction_that_is_rolled_back_without_a_reason_outlived_its_time() {
+    void a_transaction_that_is_rolled_back_without_a_reason_is_a_timeout() {
         assertThat(kindOf(new RuntimeException(new RollbackException()))).contains(Kind.TIMEOUT);
     }
 
@@ -102,7 +102,7 @@ class DatabaseFailureTest {
     }
 
     @Test
-    void the_word_of_the_database_counts_before_what_follows_from_it() {
+    void the_error_of_the_database_takes_precedence_over_its_consequences() {
         PersistenceException failure = new PersistenceException(withState("23505"));
         failure.addSuppressed(withState("08006"));
 
@@ -110,7 +110,7 @@ class DatabaseFailureTest {
     }
 
     @Test
-    void what_has_another_reason_is_no_failure_of_the_database() {
+    void an_unrelated_exception_is_not_a_failure_of_the_database() {
         RollbackException refused = new RollbackException();
         refused.initCause(new IllegalStateException());
 
@@ -119,7 +119,7 @@ class DatabaseFailureTest {
     }
 
     @Test
-    void causes_that_form_a_circle_end() {
+    void cyclic_causes_are_tolerated() {
         RuntimeException one = new RuntimeException();
         one.addSuppressed(new RuntimeException(one));
 
@@ -130,7 +130,7 @@ class DatabaseFailureTest {
     @EnumSource(
             value = Kind.class,
             names = {"UNAVAILABLE", "TIMEOUT", "LOST_RACE"})
-    void what_may_soon_be_over_is_temporary(Kind kind) {
+    void failures_that_may_soon_pass_are_temporary(Kind kind) {
         assertThat(kind.isTemporary()).isTrue();
     }
 
@@ -139,7 +139,7 @@ class DatabaseFailureTest {
             value = Kind.class,
             names = {"UNAVAILABLE", "TIMEOUT", "LOST_RACE"},
             mode = Mode.EXCLUDE)
-    void what_the_same_request_would_meet_again_is_not_temporary(Kind kind) {
+    void failures_that_would_recur_are_not_temporary(Kind kind) {
         assertThat(kind.isTemporary()).isFalse();
     }
 }

@@ -11,7 +11,7 @@ class DatabaseVersionTest {
 
     @ParameterizedTest
     @ValueSource(ints = {15, 16, 18})
-    void a_supported_server_is_taken(int majorVersion) {
+    void a_supported_server_is_accepted(int majorVersion) {
         assertThatCode(() -> DatabaseVersion.requireSupported(majorVersion)).doesNotThrowAnyException();
     }
 

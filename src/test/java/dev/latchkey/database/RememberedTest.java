@@ -23,7 +23,7 @@ class RememberedTest {
             new Remembered<>("names", Duration.ofMinutes(1), 10, new SimpleMeterRegistry());
 
     @Test
-    void what_was_found_is_remembered_and_what_was_not_is_asked_for_again() {
+    void found_values_are_cached_and_missing_ones_are_looked_up_again() {
         assertThat(remembered.get("key", key -> Optional.empty())).isEmpty();
         assertThat(remembered.get("key", key -> Optional.of("value"))).contains("value");
         assertThat(remembered.get("key", key -> Optional.of("other"))).contains("value");
@@ -32,20 +32,20 @@ class RememberedTest {
     }
 
     @Test
-    void nobody_waits_for_the_question_of_another_that_fails() throws Exception {
+    void no_look_up_waits_for_another_that_fails() throws Exception {
         CyclicBarrier allAsk = new CyclicBarrier(THREADS);
         ExecutorService threads = Executors.newFixedThreadPool(THREADS);
         List<Future<Optional<String>>> answers = new ArrayList<>();
         for (int i = 0; i < THREADS; i++) {
             answers.add(threads.submit(() -> remembered.get("key", key -> {
                 awaitAll(allAsk);
-                throw new IllegalStateException("the database is away");
+                throw new IllegalStateException("the database is unavailable");
             })));
         }
         for (Future<Optional<String>> answer : answers) {
             assertThatThrownBy(answer::get)
                     .isInstanceOf(ExecutionException.class)
-                    .hasRootCauseMessage("the database is away");
+                    .hasRootCauseMessage("the database is unavailable");
         }
         threads.shutdown();
     }
@@ -59,7 +59,7 @@ class RememberedTest {
     }
 
     @Test
-    void what_is_forgotten_while_it_is_looked_for_is_not_remembered() {
+    void a_value_dropped_during_its_look_up_is_not_cached() {
         assertThat(remembered.get("key", key -> {
                     remembered.forget(key);
                     return Optional.of("read before the change");

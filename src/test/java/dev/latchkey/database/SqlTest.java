@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What becomes of work whose transaction fails: in a statement, through an entity, and at the commit. */
+/** The outcome of work whose transaction fails in a statement, through an entity, or at the commit. */
 @QuarkusTest
 class SqlTest {
     @Inject
@@ -75,8 +75,7 @@ class SqlTest {
         "22000, BAD_VALUE, 1",
         "P0001, OTHER, 1"
     })
-    void a_transaction_that_another_one_overtook_is_tried_twice_wherever_it_failed(
-            String state, Kind kind, int expected) {
+    void a_transaction_that_lost_a_race_is_run_twice_wherever_it_failed(String state, Kind kind, int expected) {
         for (boolean atCommit : new boolean[] {false, true}) {
             attempts.set(0);
 
@@ -100,7 +99,7 @@ class SqlTest {
     }
 
     @Test
-    void a_transaction_within_another_one_leaves_the_second_attempt_to_that() {
+    void a_nested_transaction_leaves_the_second_attempt_to_the_outer_one() {
         assertThat(kindOf(() -> sql.atomically(() -> sql.atomically(() -> fail("40P01", false)))))
                 .isEqualTo(Kind.LOST_RACE);
 
@@ -109,7 +108,7 @@ class SqlTest {
 
     @ParameterizedTest
     @CsvSource({"40001, LOST_RACE", "23505, CONFLICT", "57014, TIMEOUT"})
-    void a_statement_by_itself_fails_alike(String state, Kind kind) {
+    void a_single_statement_fails_in_the_same_way(String state, Kind kind) {
         assertThat(kindOf(() -> fail(state, false))).isEqualTo(kind);
         assertThat(kindOf(() -> fail(state, true))).isEqualTo(kind);
     }
@@ -147,7 +146,7 @@ class SqlTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void a_transaction_that_outlives_its_time_is_temporary(boolean thenReads) {
+    void a_transaction_that_times_out_is_temporary(boolean thenReads) {
         Throwable failure = catchThrowable(() -> QuarkusTransaction.requiringNew()
                 .timeout(1)
                 .run(() -> {

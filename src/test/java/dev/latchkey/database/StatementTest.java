@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class StatementTest {
     @Test
-    void parameters_become_placeholders_in_their_order_as_often_as_they_stand() {
+    void parameters_become_placeholders_in_order_and_may_be_repeated() {
         Statement statement = Statement.of("SELECT :a, :b_c FROM t WHERE x = :a");
 
         assertThat(statement.sql()).isEqualTo("SELECT ?, ? FROM t WHERE x = ?");
@@ -15,7 +15,7 @@ class StatementTest {
     }
 
     @Test
-    void casts_are_no_parameters() {
+    void casts_are_not_parameters() {
         Statement statement = Statement.of("SELECT :a::text, now()::date");
 
         assertThat(statement.sql()).isEqualTo("SELECT ?::text, now()::date");
@@ -37,7 +37,7 @@ class StatementTest {
     }
 
     @Test
-    void values_of_one_use_are_not_those_of_another() {
+    void each_use_of_a_statement_has_its_own_values() {
         Statement statement = Statement.of("SELECT :a");
         Statement.Bound one = statement.with("a", 1);
         Statement.Bound two = statement.with("a", 2);

@@ -23,13 +23,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A connection that cannot be had and a query that takes too long are 503 wherever they arise. */
+/** A connection that is unavailable and a query that takes too long are 503 wherever they arise. */
 @QuarkusTest
 @TestProfile(UnavailableDatabaseTest.Impatient.class)
 class UnavailableDatabaseTest {
     private static final int CONNECTIONS = 4;
 
-    /** A small pool and little patience. */
+    /** A small pool and short timeouts. */
     public static class Impatient implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {
@@ -54,7 +54,7 @@ class UnavailableDatabaseTest {
     @BeforeEach
     void make_an_app() {
         app = Operator.makeApp();
-        // From now on the app and its key are remembered, so that a backend's call begins with its own statement.
+        // From now on the app and its key are cached, so that a backend's call begins with its own statement.
         app.backend().register("bob");
     }
 
@@ -87,7 +87,7 @@ class UnavailableDatabaseTest {
         }
     }
 
-    /** Ways to the database. */
+    /** Calls that reach the database in different ways. */
     enum Way {
         ENTITY {
             @Override
@@ -140,7 +140,7 @@ class UnavailableDatabaseTest {
     }
 
     @Test
-    void no_connection_lacks_a_read_timeout_after_a_migration_or_a_large_deletion() throws SQLException {
+    void every_connection_has_a_read_timeout_after_a_migration_or_a_large_deletion() throws SQLException {
         Operator.request().delete("/admin/v1/apps/{app_id}", app.id()).then().statusCode(204);
 
         holdAll();
@@ -167,7 +167,7 @@ class UnavailableDatabaseTest {
     }
 
     @Test
-    void a_service_whose_database_has_no_connection_for_it_is_not_ready() throws SQLException {
+    void a_service_without_a_database_connection_is_not_ready() throws SQLException {
         holdAll();
 
         RestAssured.get("/q/health/ready").then().statusCode(503).body("status", equalTo("DOWN"));

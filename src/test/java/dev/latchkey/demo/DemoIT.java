@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What the demo's backend refuses; its page is tested in a real browser. */
+/** The refusals of the demo's backend; its page is tested in a real browser. */
 class DemoIT {
     private static ServiceProcess service;
     private static Browser page;
@@ -38,13 +38,13 @@ class DemoIT {
     }
 
     @Test
-    void the_session_is_out_of_reach_of_scripts_and_of_other_sites() {
+    void the_session_is_inaccessible_to_scripts_and_other_sites() {
         String cookie = new Visitor().get("session").getHeader("Set-Cookie");
         assertThat(cookie).contains("; Path=/demo").contains("; HTTPOnly").contains("; SameSite=Strict");
     }
 
     @Test
-    void a_session_known_before_the_login_is_worth_nothing_after() {
+    void a_session_known_before_the_login_is_invalid_afterwards() {
         Visitor visitor = new Visitor();
         visitor.get("session");
         Visitor spy = new Visitor();
@@ -55,7 +55,7 @@ class DemoIT {
     }
 
     @Test
-    void the_nonce_of_somebody_else_s_login_logs_nobody_in() {
+    void the_nonce_of_another_person_s_login_is_refused() {
         Visitor attacker = new Visitor();
         SoftAuthenticator passkey = attacker.registers("mallory");
         String transaction = attacker.asksFor("login", Map.of("account", "mallory"));
@@ -97,7 +97,7 @@ class DemoIT {
     }
 
     @Test
-    void a_passkey_s_id_that_is_a_path_leads_nowhere_else() {
+    void a_passkey_s_id_that_is_a_path_reaches_nothing_else() {
         Visitor visitor = new Visitor();
         visitor.registers("uma");
         assertRefused(visitor.post("passkeys/revoke", Map.of("id", "..")), 404);
@@ -120,7 +120,7 @@ class DemoIT {
     }
 
     @Test
-    void nonsense_is_refused_in_a_sentence() {
+    void a_malformed_request_is_refused_with_a_sentence() {
         Visitor visitor = new Visitor();
         assertRefused(visitor.post("login", Map.of()), 400);
         assertRefused(visitor.post("login", Map.of("account", 7)), 400);

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class NoDemoTest {
     @ParameterizedTest
     @ValueSource(strings = {"/", "/demo", "/demo/", "/demo/demo.js", "/demo/index.html", "/demo/api/session"})
-    void outside_the_quickstart_there_is_nothing_of_the_demo(String path) {
+    void outside_the_quickstart_the_demo_is_not_served(String path) {
         given().redirects().follow(false).get(path).then().statusCode(404).body("code", equalTo("not_found"));
     }
 }

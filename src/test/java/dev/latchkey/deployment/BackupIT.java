@@ -17,7 +17,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What {@code docs/operating.md} says of backups, done with PostgreSQL's own programs. */
+/** The backups of {@code docs/operating.md}, made with PostgreSQL's own programs. */
 class BackupIT {
     private static final Map<String, String> ENVIRONMENT = Map.of("LATCHKEY_ADMIN_TOKEN", Operator.TOKEN);
 
@@ -29,7 +29,7 @@ class BackupIT {
     }
 
     @Test
-    void a_dump_restored_elsewhere_logs_in_whom_it_knows() {
+    void a_dump_restored_elsewhere_logs_in_its_users() {
         try (LocalPostgres before = LocalPostgres.anywhere().start();
                 LocalPostgres after = LocalPostgres.anywhere().start()) {
             Path dump = before.directory("dump").resolve("latchkey.dump");
@@ -63,7 +63,7 @@ class BackupIT {
     }
 
     @Test
-    void a_recovery_to_a_moment_has_what_was_before_it_and_nothing_since() throws SQLException {
+    void a_recovery_to_a_moment_has_everything_before_it_and_nothing_after() throws SQLException {
         try (LocalPostgres before = LocalPostgres.anywhere();
                 LocalPostgres after = LocalPostgres.withoutData()) {
             Path archive = before.directory("archive");

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The ways to the database that {@code docs/operating.md} describes. */
+/** The kinds of database connections that {@code docs/operating.md} describes. */
 class DatabaseConnectionsIT {
     private static final Map<String, String> ENVIRONMENT = Map.of("LATCHKEY_ADMIN_TOKEN", Operator.TOKEN);
     private static final int PEOPLE = 8;
@@ -82,7 +82,7 @@ class DatabaseConnectionsIT {
     }
 
     @Test
-    void tls_to_the_database_is_checked_against_the_root_that_is_named() throws Exception {
+    void tls_to_the_database_is_verified_against_the_configured_root() throws Exception {
         String openssl = Installed.program("openssl").toString();
         try (LocalPostgres postgres = LocalPostgres.anywhere()) {
             Path root = certificate(postgres, openssl, "server");

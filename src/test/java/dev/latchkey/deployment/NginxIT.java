@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Two replicas behind nginx as {@code docker/nginx.conf} has it. */
+/** Two replicas behind nginx with the configuration of {@code docker/nginx.conf}. */
 class NginxIT {
     private static final int PEOPLE = 8;
 
@@ -35,7 +35,7 @@ class NginxIT {
     }
 
     @Test
-    void one_replica_is_killed_under_load_and_nobody_fails_who_tries_again() throws Exception {
+    void one_replica_is_killed_under_load_and_every_retry_succeeds() throws Exception {
         TestDatabase database = TestDatabase.fresh();
         Map<String, String> environment =
                 Map.of("LATCHKEY_ADMIN_TOKEN", Operator.TOKEN, "LATCHKEY_TRUSTED_PROXIES", "127.0.0.0/8,::1");

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Debian's Prometheus with our rules, on a service that people log in to. */
+/** Debian's Prometheus with our rules, on a service under load. */
 class PrometheusIT {
     private static final Path RULES = Path.of("docker/prometheus/alerts.yml").toAbsolutePath();
     private static final Path DASHBOARD = Path.of("docker/grafana/latchkey.json");
@@ -53,7 +53,7 @@ class PrometheusIT {
     }
 
     @Test
-    void the_rules_are_what_promtool_takes_and_fire_when_they_should() {
+    void promtool_accepts_the_rules_and_they_fire_when_they_should() {
         String promtool = Installed.program("promtool").toString();
 
         CommandProcess check = CommandProcess.run(Map.of(), List.of(promtool, "check", "rules", RULES.toString()));
@@ -71,7 +71,7 @@ class PrometheusIT {
     }
 
     @Test
-    void every_metric_of_the_rules_and_the_dashboard_is_there_and_no_rule_fires() throws Exception {
+    void every_metric_of_the_rules_and_the_dashboard_exists_and_no_rule_fires() throws Exception {
         Path prometheus = Installed.program("prometheus");
         try (ServiceProcess service = ServiceProcess.ready(
                 TestDatabase.fresh(),

@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A release and the one before it on one database; {@code scripts/try-upgrade} builds the one before and runs this. */
+/** A release and its predecessor on one database; {@code scripts/try-upgrade} builds the predecessor and runs this test. */
 class UpgradeIT {
     private static final Map<String, String> ENVIRONMENT = Map.of("LATCHKEY_ADMIN_TOKEN", Operator.TOKEN);
     private static final int PEOPLE = 6;

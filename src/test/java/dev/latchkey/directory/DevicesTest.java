@@ -67,7 +67,7 @@ class DevicesTest {
     }
 
     @Test
-    void devices_are_listed_oldest_first_and_their_types_told_once_each() {
+    void devices_are_listed_oldest_first_and_each_type_once() {
         TestApp app = Operator.makeApp();
         app.browser().register(SoftAuthenticator.securityKey(), app.backend().register("ada"));
         app.browser().register(SoftAuthenticator.synced(), app.backend().register("ada"));
@@ -107,7 +107,7 @@ class DevicesTest {
                 "00000000-0000-0000-0000-000000000000|{usb}|Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X)|ada's passkey",
                 "00000000-0000-0000-0000-000000000000|{hybrid,internal}|Mozilla/5.0 (Linux; Android 15)|ada's passkey"
             })
-    void a_device_is_called_as_its_provider_or_else_as_it_was_registered(
+    void a_device_has_the_name_of_its_provider_or_else_the_registered_one(
             String aaguid, String transports, String userAgent, String name) {
         TestApp app = Operator.makeApp();
         app.browser().register(SoftAuthenticator.synced(), app.backend().register("ada"));
@@ -159,7 +159,7 @@ class DevicesTest {
                 "[]",
                 ""
             })
-    void a_name_that_is_none_is_refused(String body) {
+    void an_invalid_name_is_refused(String body) {
         TestApp app = Operator.makeApp();
         app.browser().register(SoftAuthenticator.synced(), app.backend().register("ada"));
 
@@ -214,7 +214,7 @@ class DevicesTest {
 
     @ParameterizedTest
     @EnumSource(UsersDoor.class)
-    void a_revoked_passkey_fails_its_next_login_and_its_logins_stay_counted(UsersDoor door) {
+    void a_revoked_passkey_fails_its_next_login_and_its_logins_remain_counted(UsersDoor door) {
         TestApp app = Operator.makeApp();
         SoftAuthenticator authenticator = SoftAuthenticator.synced();
         Browser browser = app.browser();
@@ -258,7 +258,7 @@ class DevicesTest {
         assertThat(door.page(app, Map.of()).getInt("users[0].login_count")).isEqualTo(3);
     }
 
-    /** A revoked credential was known once, so no page may be told to forget it. */
+    /** A revoked credential was once registered, so no page may report it as unknown. */
     private static void assertRefused(Response login, String code) {
         assertThat(login.statusCode()).isEqualTo(401);
         assertThat(login.jsonPath().getMap(""))

@@ -18,7 +18,7 @@ class OperatorsProvidersTest {
     private static final String ICON = "data:image/svg+xml;base64,PHN2Zy8+";
 
     @Test
-    void a_device_is_named_and_drawn_as_the_operators_file_says() {
+    void a_device_has_the_name_and_icons_of_the_operators_file() {
         TestApp app = Operator.makeApp();
         app.browser()
                 .register(

@@ -18,7 +18,7 @@ import java.util.concurrent.Callable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
 
-/** Changes that race for the same rows: each answer is one that the contract knows, and what was done is done once. */
+/** Changes that race for the same rows: each answer is one of the contract's, and each effect occurs once. */
 @QuarkusTest
 class ParallelChangesTest {
     private static final int ROUNDS = 4;
@@ -129,7 +129,7 @@ class ParallelChangesTest {
     }
 
     @RepeatedTest(ROUNDS)
-    void what_is_made_in_an_app_while_it_is_deleted_is_made_or_not_found() throws InterruptedException {
+    void creations_in_an_app_that_is_being_deleted_succeed_or_are_404() throws InterruptedException {
         String key =
                 rows.texts("SELECT id FROM api_key WHERE app_id = ?", app.id()).get(0);
         Backend backend = app.backend();
@@ -148,14 +148,14 @@ class ParallelChangesTest {
         assertThat(statuses.get(0)).isEqualTo(204);
         assertThat(statuses.get(1)).isIn(204, 404);
         assertThat(statuses.get(2)).isIn(200, 404);
-        // 401: the key that backends use went with the app.
+        // 401: the backend's key was deleted with the app.
         assertThat(statuses.subList(3, statuses.size())).isSubsetOf(201, 401, 404);
         assertThat(rows.texts("SELECT id FROM api_key WHERE app_id = ?", app.id()))
                 .isEmpty();
     }
 
     @RepeatedTest(ROUNDS)
-    void what_is_changed_of_a_user_while_they_are_deleted_is_changed_or_not_found() throws InterruptedException {
+    void changes_of_a_user_who_is_being_deleted_succeed_or_are_404() throws InterruptedException {
         registered("ada");
         String user = app.backend().userId("ada");
         String device = deviceOf(user);
@@ -172,7 +172,7 @@ class ParallelChangesTest {
     }
 
     @RepeatedTest(ROUNDS)
-    void a_transaction_for_a_user_who_is_deleted_meanwhile_is_made() throws InterruptedException {
+    void a_transaction_for_a_user_who_is_deleted_meanwhile_is_created() throws InterruptedException {
         app.backend().register("ada");
         String user = app.backend().userId("ada");
         List<Callable<Response>> requests = new ArrayList<>(List.of(() -> deleteUser(user)));
@@ -185,7 +185,7 @@ class ParallelChangesTest {
     }
 
     @RepeatedTest(ROUNDS)
-    void a_login_while_its_passkey_user_or_app_goes_succeeds_or_is_refused() throws InterruptedException {
+    void a_login_while_its_passkey_user_or_app_is_deleted_succeeds_or_is_refused() throws InterruptedException {
         for (String end : List.of("device", "user", "app")) {
             SoftAuthenticator authenticator = registered("ada");
             String user = app.backend().userId("ada");

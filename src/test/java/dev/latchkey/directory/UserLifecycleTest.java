@@ -85,7 +85,7 @@ class UserLifecycleTest {
     }
 
     @Test
-    void logins_are_summed_up_alike_in_a_list_and_alone() {
+    void logins_have_the_same_sum_in_a_list_and_for_one_user() {
         TestApp app = Operator.makeApp();
         SoftAuthenticator phone = SoftAuthenticator.synced();
         SoftAuthenticator key = SoftAuthenticator.securityKey();
@@ -108,7 +108,7 @@ class UserLifecycleTest {
 
     @ParameterizedTest
     @EnumSource(UsersDoor.class)
-    void metadata_is_replaced_as_a_whole_and_kept_as_given(UsersDoor door) {
+    void metadata_is_replaced_as_a_whole_and_stored_as_given(UsersDoor door) {
         TestApp app = Operator.makeApp();
         app.backend().register("ada");
         String id = app.backend().userId("ada");
@@ -174,7 +174,7 @@ class UserLifecycleTest {
                 "metadata",
                 ""
             })
-    void what_is_no_metadata_is_refused(String body) {
+    void invalid_metadata_is_refused(String body) {
         TestApp app = Operator.makeApp();
         app.backend().register("ada");
 
@@ -183,7 +183,7 @@ class UserLifecycleTest {
 
     @ParameterizedTest
     @EnumSource(UsersDoor.class)
-    void a_user_becomes_active_with_his_first_passkey_and_inactive_and_active_again_by_hand(UsersDoor door) {
+    void a_user_becomes_active_with_their_first_passkey_and_can_be_deactivated_and_activated_again(UsersDoor door) {
         TestApp app = Operator.makeApp();
         SoftAuthenticator authenticator = SoftAuthenticator.synced();
         String transaction = app.backend().register("ada");
@@ -209,7 +209,7 @@ class UserLifecycleTest {
     }
 
     @Test
-    void a_user_without_a_passkey_is_activated_to_pending_and_keeps_his_status_when_his_last_goes() {
+    void a_user_without_a_passkey_is_activated_to_pending_and_keeps_their_status_when_the_last_is_revoked() {
         TestApp app = Operator.makeApp();
         app.browser().register(SoftAuthenticator.synced(), app.backend().register("ada"));
         String id = app.backend().userId("ada");
@@ -242,7 +242,7 @@ class UserLifecycleTest {
 
     @ParameterizedTest
     @EnumSource(UsersDoor.class)
-    void a_deleted_user_is_gone_and_his_passkeys_with_him(UsersDoor door) {
+    void a_deleted_user_and_their_passkeys_are_gone(UsersDoor door) {
         TestApp app = Operator.makeApp();
         SoftAuthenticator authenticator = SoftAuthenticator.synced();
         app.browser().register(authenticator, app.backend().register("ada"));
@@ -268,7 +268,7 @@ class UserLifecycleTest {
     }
 
     @Test
-    void a_deleted_users_ceremonies_keep_their_outcome_and_lose_everything_of_his() {
+    void a_deleted_users_ceremonies_keep_their_outcome_and_lose_the_users_data() {
         TestApp app = Operator.makeApp();
         SoftAuthenticator authenticator = SoftAuthenticator.synced();
         Browser browser = app.browser();
@@ -352,7 +352,7 @@ class UserLifecycleTest {
 
     @ParameterizedTest
     @CsvSource({"activate", "deactivate", "metadata"})
-    void a_user_of_the_same_id_in_another_app_is_left_alone(String call) {
+    void a_user_of_the_same_id_in_another_app_is_not_affected(String call) {
         TestApp app = Operator.makeApp();
         TestApp other = Operator.makeApp();
         app.backend().register("ada");

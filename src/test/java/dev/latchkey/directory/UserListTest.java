@@ -38,7 +38,7 @@ class UserListTest {
 
     @ParameterizedTest
     @EnumSource(UsersDoor.class)
-    void a_list_names_its_bounds_and_every_member_of_its_users(UsersDoor door) {
+    void a_list_has_its_bounds_and_every_member_of_its_users(UsersDoor door) {
         TestApp app = Operator.makeApp();
         app.browser().register(SoftAuthenticator.synced(), app.backend().register("ada"));
 
@@ -78,7 +78,7 @@ class UserListTest {
 
     @ParameterizedTest
     @EnumSource(UsersDoor.class)
-    void the_links_of_a_single_page_lead_to_it_alone(UsersDoor door) {
+    void the_links_of_a_single_page_lead_only_to_it(UsersDoor door) {
         TestApp app = appWith("ada");
 
         JsonPath page = door.page(app, Map.of());
@@ -105,7 +105,7 @@ class UserListTest {
     }
 
     @Test
-    void without_created_before_it_is_the_next_full_second_so_that_a_user_just_made_is_listed() {
+    void created_before_defaults_to_the_next_full_second_so_that_a_new_user_is_listed() {
         TestApp app = Operator.makeApp();
         for (int i = 0; i < 5; i++) {
             app.backend().register("user" + i);
@@ -118,7 +118,7 @@ class UserListTest {
     }
 
     @Test
-    void created_before_leaves_out_who_was_made_since() {
+    void created_before_excludes_users_created_since() {
         TestApp app = appWith("early", "late");
         created(app, "early", "2026-01-01T00:00:00Z");
         created(app, "late", "2026-01-02T00:00:00Z");
@@ -159,7 +159,7 @@ class UserListTest {
                 "login_count:ASC,id:DESC|c d a b",
                 "created_at:DESC,identifier:ASC|d c b a"
             })
-    void every_field_orders_both_ways(String orderBy, String expected) {
+    void every_field_orders_in_both_directions(String orderBy, String expected) {
         TestApp app = fourUsers();
 
         JsonPath page = SERVER.page(app, Map.of("order_by", orderBy));
@@ -208,7 +208,7 @@ class UserListTest {
     }
 
     @Test
-    void filters_and_orders_go_together() {
+    void filters_and_orders_can_be_combined() {
         TestApp app = fourUsers();
 
         assertThat(SERVER.listed(app, Map.of("status", "active", "order_by", "created_at:ASC")))
@@ -329,12 +329,12 @@ class UserListTest {
                 "cursor|TEFTVA|cursor was not issued",
                 "cursor|_____w|cursor was not issued"
             })
-    void a_value_that_cannot_be_read_or_is_out_of_range_is_refused(String name, String value, String sentence) {
+    void a_malformed_or_out_of_range_value_is_refused(String name, String value, String sentence) {
         SERVER.refuses(Operator.makeApp(), Map.of(name, value), sentence);
     }
 
     @Test
-    void an_identifier_of_more_than_256_characters_is_refused_and_one_of_256_is_looked_for() {
+    void an_identifier_of_more_than_256_characters_is_refused_and_one_of_256_is_looked_up() {
         TestApp app = Operator.makeApp();
 
         assertThat(SERVER.listed(app, Map.of("identifier", "𝔸".repeat(256)))).isEmpty();
@@ -357,12 +357,12 @@ class UserListTest {
                 "updated_at",
                 "last_login_at"
             })
-    void a_parameter_that_is_there_twice_is_refused(String name) {
+    void a_repeated_parameter_is_refused(String name) {
         SERVER.refuses(Operator.makeApp(), Map.of(name, List.of("1", "1")), name + " must be given only once.");
     }
 
     @Test
-    void parameters_that_are_not_known_are_ignored_and_not_linked() {
+    void unknown_parameters_are_ignored_and_not_in_links() {
         TestApp app = appWith("ada");
 
         JsonPath page = SERVER.page(app, Map.of("email", List.of("a", "b"), "_", "1", "offset", "-5"));
@@ -373,7 +373,7 @@ class UserListTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"identifier=%ff", "identifier=%c0%af", "identifier=a%00", "x=%ed%a0%80", "%00"})
-    void a_query_that_is_no_text_is_refused(String query) throws IOException {
+    void a_malformed_query_is_refused(String query) throws IOException {
         TestApp app = Operator.makeApp();
         URL url = new URL("http", "localhost", RestAssured.port, SERVER.path(app) + "?" + query);
         HttpURLConnection connection = (HttpURLConnection) url.openConnection();
@@ -385,7 +385,7 @@ class UserListTest {
                 .contains("\"invalid_request\"");
     }
 
-    /** Four users who differ in everything: a's passkeys were revoked, one of b's was, c has none and d never used his. */
+    /** Four users who differ in everything: a's passkeys were revoked, one of b's was, c has none and d never used theirs. */
     private TestApp fourUsers() {
         TestApp app = appWith("a", "b", "c", "d");
         user(app, "a", "id2", "active", "2026-01-01T00:00:00Z", "2026-02-04T00:00:00Z");

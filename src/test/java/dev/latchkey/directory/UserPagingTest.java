@@ -91,7 +91,7 @@ class UserPagingTest {
         }
     }
 
-    /** The pages that a link leads to one after the other; every step sees a new user, who is not listed. */
+    /** The pages reached by following a link repeatedly; a new user, who is not listed, is added at every step. */
     private List<JsonPath> walk(TestApp app, JsonPath start, String link) {
         List<JsonPath> pages = new ArrayList<>(List.of(start));
         for (JsonPath page = start; !page.getString("_links." + link + ".href").isEmpty(); ) {
@@ -110,7 +110,7 @@ class UserPagingTest {
 
     @ParameterizedTest
     @CsvSource({"created_at:ASC", "created_at:DESC", "id:ASC", "identifier:DESC", "status:ASC"})
-    void users_who_go_and_come_beside_a_page_neither_hide_nor_repeat_others(String orderBy) {
+    void users_deleted_or_added_next_to_a_page_neither_hide_nor_repeat_others(String orderBy) {
         TestApp app = Operator.makeApp();
         users(app, 40);
         JsonPath first = SERVER.page(app, Map.of("limit", 10, "order_by", orderBy, "created_before", ANCHOR));
@@ -140,7 +140,7 @@ class UserPagingTest {
     }
 
     @Test
-    void who_comes_before_the_first_page_is_still_reached_backwards() {
+    void users_added_before_the_first_page_are_reached_backwards() {
         TestApp app = Operator.makeApp();
         users(app, 20);
         Map<String, Object> asked = Map.of(
@@ -162,7 +162,7 @@ class UserPagingTest {
     }
 
     @Test
-    void users_made_at_the_same_moment_are_told_apart() {
+    void users_created_at_the_same_moment_are_distinguished() {
         TestApp app = Operator.makeApp();
         users(app, 30);
         rows.change("UPDATE app_user SET created_at = '2026-01-01T00:00:00Z' WHERE app_id = ?", app.id());
@@ -177,7 +177,7 @@ class UserPagingTest {
 
     @ParameterizedTest
     @EnumSource(UsersDoor.class)
-    void the_links_of_a_list_that_an_index_has_carry_a_key_beside_the_page_on_the_path_of_the_call(UsersDoor door) {
+    void links_of_an_indexed_list_have_the_path_of_the_call_and_a_key_besides_the_page(UsersDoor door) {
         TestApp app = Operator.makeApp();
         users(app, 35);
 
@@ -194,7 +194,7 @@ class UserPagingTest {
     }
 
     @Test
-    void whoever_edits_a_link_gets_the_page_that_it_then_names() {
+    void an_edited_link_leads_to_the_page_that_it_then_names() {
         TestApp app = Operator.makeApp();
         users(app, 60);
         TestApp other = Operator.makeApp();
@@ -221,7 +221,7 @@ class UserPagingTest {
 
     @ParameterizedTest
     @CsvSource({"created_at:DESC", "login_count:DESC"})
-    void a_page_beyond_the_last_is_empty_and_leads_back_to_the_last(String orderBy) {
+    void a_page_beyond_the_last_is_empty_and_links_back_to_the_last(String orderBy) {
         TestApp app = Operator.makeApp();
         users(app, 25);
 
@@ -239,7 +239,7 @@ class UserPagingTest {
     }
 
     @Test
-    void pages_by_number_skip_as_a_walk_would() {
+    void pages_by_number_are_the_same_as_by_links() {
         TestApp app = Operator.makeApp();
         users(app, 25);
         List<String> expected =
@@ -282,12 +282,12 @@ class UserPagingTest {
     }
 
     @Test
-    void beyond_what_is_bearable_pages_are_refused_unless_a_link_leads_there() {
+    void pages_beyond_the_limit_are_refused_unless_a_link_leads_there() {
         TestApp app = Operator.makeApp();
         users(app, MOST + 2_000);
         rows.change("ANALYZE app_user");
 
-        SERVER.refuses(app, Map.of("page", 1_002), "page must not lie more than 100000 users deep");
+        SERVER.refuses(app, Map.of("page", 1_002), "page must be within the first 100000 users");
         assertThat(SERVER.page(app, Map.of("page", 1_001)).getList("users")).hasSize(100);
         assertThat(SERVER.page(app, Map.of("page", 1_021)).getList("users")).isEmpty();
         JsonPath last = SERVER.follow(app, href(SERVER.page(app, Map.of()), "last"));
@@ -304,9 +304,9 @@ class UserPagingTest {
                 "login_count:ASC",
                 "status:ASC,created_at:DESC",
                 "created_at:ASC,id:DESC")) {
-            SERVER.refuses(app, Map.of("order_by", orderBy), "up to 100000 users");
+            SERVER.refuses(app, Map.of("order_by", orderBy), "limited to 100000 users");
         }
-        SERVER.refuses(app, Map.of("login_count", 0), "up to 100000 users");
+        SERVER.refuses(app, Map.of("login_count", 0), "limited to 100000 users");
 
         Map<String, Object> few = Map.of("login_count", 5, "order_by", "updated_at:ASC", "limit", 500);
         assertThat(SERVER.page(app, few).<String>getList("users.id"))
@@ -323,7 +323,7 @@ class UserPagingTest {
         assertThat(SERVER.page(app, Map.of("order_by", "updated_at:ASC", "page", 1_000))
                         .getInt("total_users"))
                 .isEqualTo(MOST);
-        // Or all tests that follow would carry them along.
+        // Otherwise all later tests would include them.
         rows.change("DELETE FROM app_user WHERE app_id = ?", app.id());
     }
 

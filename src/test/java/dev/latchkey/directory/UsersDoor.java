@@ -12,7 +12,7 @@ import io.restassured.specification.RequestSpecification;
 import java.util.List;
 import java.util.Map;
 
-/** The users of an app through one of the two doors that have them. */
+/** The users of an app through one of the two APIs that expose them. */
 enum UsersDoor {
     SERVER("/v1/apps/") {
         @Override
@@ -44,12 +44,12 @@ enum UsersDoor {
         return request(app).queryParams(query).get(path(app));
     }
 
-    /** A page by its query, which must be there. */
+    /** A page by its query, which must succeed. */
     JsonPath page(TestApp app, Map<String, ?> query) {
         return found(list(app, query));
     }
 
-    /** A page by a link to it, which must be there. */
+    /** A page by a link to it, which must succeed. */
     JsonPath follow(TestApp app, String href) {
         return found(request(app).urlEncodingEnabled(false).get(href));
     }
@@ -65,7 +65,7 @@ enum UsersDoor {
         return Answers.json(page).get("users").findValuesAsText("external_id");
     }
 
-    /** Expects a 400 that says this. */
+    /** Expects a 400 with this sentence. */
     void refuses(TestApp app, Map<String, ?> query, String sentence) {
         Response response = list(app, query);
         assertThat(response.statusCode()).isEqualTo(400);

@@ -18,7 +18,7 @@ class HousekeepingScheduleTest {
     Sql sql;
 
     @Test
-    void the_work_is_done_by_itself_and_again() {
+    void housekeeping_runs_repeatedly_on_its_schedule() {
         Instant first = awaitLeaseAfter(Instant.EPOCH);
 
         assertThat(awaitLeaseAfter(first)).isAfter(first);

@@ -87,7 +87,7 @@ class HousekeepingTest {
     }
 
     @Test
-    void old_ceremonies_go_and_younger_ones_stay() {
+    void old_ceremonies_are_deleted_and_younger_ones_are_kept() {
         SoftAuthenticator authenticator = enrolled("ada");
         clock.advance(Duration.ofDays(89));
         app.backend().verify(app.browser().logIn(authenticator, app.backend().authenticate("ada")));
@@ -103,7 +103,7 @@ class HousekeepingTest {
     }
 
     @Test
-    void a_ceremony_that_is_under_way_is_finished_all_the_same() {
+    void a_ceremony_in_progress_can_still_be_finished() {
         String transaction = app.backend().register("ada");
         Browser.Challenge challenge = app.browser().registrationChallenge(transaction);
         SoftAuthenticator authenticator = SoftAuthenticator.synced();
@@ -122,7 +122,7 @@ class HousekeepingTest {
     }
 
     @Test
-    void addresses_go_before_the_outcomes() {
+    void addresses_are_deleted_before_the_outcomes() {
         String refused = app.backend().register("ada");
         Browser.Challenge challenge = app.browser().registrationChallenge(refused);
         app.browser()
@@ -160,7 +160,7 @@ class HousekeepingTest {
     }
 
     @Test
-    void operator_actions_go_after_a_year() {
+    void operator_actions_are_deleted_after_a_year() {
         clock.advance(Duration.ofDays(364));
         housekeeping.run();
         assertThat(count("operator_action", "true")).isEqualTo(2);
@@ -172,7 +172,7 @@ class HousekeepingTest {
     }
 
     @Test
-    void users_who_never_enrolled_go_and_their_ceremonies_forget_them() {
+    void users_who_never_enrolled_are_deleted_and_removed_from_their_ceremonies() {
         app.backend().register("pending");
         enrolled("active");
         app.backend().register("inactive");
@@ -192,7 +192,7 @@ class HousekeepingTest {
     }
 
     @Test
-    void a_user_who_tries_again_is_kept_and_one_who_enrolled_once_too() {
+    void a_user_who_tries_again_or_enrolled_once_is_kept() {
         enrolled("once");
         String userId = app.backend().userId("once");
         String deviceId = app.backend()
@@ -239,7 +239,7 @@ class HousekeepingTest {
                 row -> row.text("external_id"));
     }
 
-    /** Expired transactions without a user, created that long ago. */
+    /** Inserts expired transactions without a user, created this long ago. */
     private void insertCeremonies(int count, Duration age) {
         sql.change(Statement.of("""
                 INSERT INTO ceremony (id, app_id, type, state, created_at, expires_at, conditional, starts, refused, refusals,
@@ -255,7 +255,7 @@ class HousekeepingTest {
     }
 
     @Test
-    void many_batches_go_in_one_run() {
+    void one_run_deletes_many_batches() {
         housekeeping.run();
         insertCeremonies(2 * Sweep.BATCH + 100, Duration.ofDays(95));
         insertCeremonies(2 * Sweep.BATCH + 50, Duration.ofDays(40));
@@ -268,7 +268,7 @@ class HousekeepingTest {
         assertThat(count("ceremony", "ip_addr IS NOT NULL")).isZero();
     }
 
-    /** Other tests let years pass, and what was inserted above lies behind what is done. */
+    /** Other tests advance the clock by years, so that the rows inserted above are before the recorded progress. */
     private void resetProgress() {
         sql.change(Statement.of("UPDATE lease SET done_until = NULL").bound());
     }
@@ -279,7 +279,7 @@ class HousekeepingTest {
     }
 
     @Test
-    void a_sweep_goes_on_where_it_came_to() {
+    void a_sweep_resumes_where_it_stopped() {
         insertCeremonies(3, Duration.ofDays(2));
         String name = "sweep-" + app.id();
         Instant yesterday = clock.instant().minus(Duration.ofDays(1));
@@ -291,7 +291,7 @@ class HousekeepingTest {
     }
 
     @Test
-    void while_one_replica_is_at_it_the_other_does_nothing() {
+    void while_one_replica_is_working_the_other_does_nothing() {
         insertCeremonies(3, Duration.ofDays(2));
         String name = "sweep-" + app.id();
         new Lease(name, sql, clock, random).take();
@@ -302,7 +302,7 @@ class HousekeepingTest {
     }
 
     @Test
-    void two_replicas_at_once_do_it_once() throws Exception {
+    void two_concurrent_replicas_do_the_work_once() throws Exception {
         insertCeremonies(3 * Sweep.BATCH, Duration.ofDays(2));
         String name = "sweep-" + app.id();
         Instant yesterday = clock.instant().minus(Duration.ofDays(1));

@@ -39,7 +39,7 @@ class LeaseTest {
     }
 
     @Test
-    void one_replica_holds_it_and_takes_it_again() {
+    void one_replica_holds_it_and_can_take_it_again() {
         Lease holder = replica();
         Lease other = replica();
 
@@ -49,7 +49,7 @@ class LeaseTest {
     }
 
     @Test
-    void of_many_who_reach_for_it_at_once_one_gets_it() throws Exception {
+    void of_many_concurrent_attempts_one_succeeds() throws Exception {
         for (int round = 0; round < 10; round++) {
             List<Callable<Optional<UUID>>> replicas = new ArrayList<>();
             for (int i = 0; i < 8; i++) {
@@ -67,7 +67,7 @@ class LeaseTest {
     }
 
     @Test
-    void who_dies_loses_it_by_time_and_what_he_did_stays_done() {
+    void a_lease_of_a_dead_holder_expires_and_its_progress_is_kept() {
         Lease dead = replica();
         Lease other = replica();
         dead.take();
@@ -83,7 +83,7 @@ class LeaseTest {
     }
 
     @Test
-    void who_keeps_it_is_not_overtaken() {
+    void a_holder_that_renews_it_keeps_it() {
         Lease holder = replica();
         holder.take();
         for (int i = 0; i < 3; i++) {
@@ -95,7 +95,7 @@ class LeaseTest {
     }
 
     @Test
-    void what_is_given_back_is_free_at_once() {
+    void a_released_lease_is_free_at_once() {
         Lease holder = replica();
         Lease other = replica();
         holder.take();

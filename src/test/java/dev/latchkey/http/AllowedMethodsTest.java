@@ -23,7 +23,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** HEAD, OPTIONS and methods that a path does not take, on every path of the table alike. */
+/** HEAD, OPTIONS and unsupported methods, on every path of the table. */
 @QuarkusTest
 class AllowedMethodsTest {
     private static final List<String> METHODS =
@@ -62,7 +62,7 @@ class AllowedMethodsTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> a_method_that_a_path_does_not_take_is_405_and_names_those_that_it_takes() {
+    Stream<DynamicTest> an_unsupported_method_is_405_and_the_answer_lists_the_supported_ones() {
         return endpoints()
                 .flatMap(endpoint -> METHODS.stream()
                         .filter(method -> !taken(endpoint).contains(method) && !method.equals("HEAD"))
@@ -78,7 +78,7 @@ class AllowedMethodsTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> it_is_405_for_callers_that_prove_nothing_and_send_a_body_too() {
+    Stream<DynamicTest> it_is_405_for_unauthenticated_callers_with_a_body_too() {
         return endpoints()
                 .map(endpoint -> dynamicTest("PUT " + endpoint.path(), () -> {
                     assertError(
@@ -87,7 +87,7 @@ class AllowedMethodsTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> options_names_the_methods_that_a_path_takes() {
+    Stream<DynamicTest> options_lists_the_methods_that_a_path_supports() {
         return endpoints()
                 .flatMap(endpoint -> Stream.of("", "/")
                         .map(tail -> dynamicTest(endpoint.path() + tail, () -> {
@@ -113,7 +113,7 @@ class AllowedMethodsTest {
                 }));
     }
 
-    /** Headers but those that are each answer's own, or that only a body needs (RFC 9110, section 9.3.2). */
+    /** Headers except those that differ between answers, or that only a body needs (RFC 9110, section 9.3.2). */
     private static Map<String, String> withoutOwn(Answer answer) {
         Map<String, String> headers = new TreeMap<>(answer.headers());
         headers.keySet().removeAll(Set.of("x-request-id", "content-length", "transfer-encoding"));
@@ -132,7 +132,7 @@ class AllowedMethodsTest {
                 }));
     }
 
-    /** Sends HEAD, and makes sure that nothing follows the head of the answer. */
+    /** Sends HEAD and verifies that nothing follows the head of the answer. */
     private static Answer head(String path, Map<String, String> headers) {
         StringBuilder request = new StringBuilder("HEAD " + path + " HTTP/1.1\r\nHost: localhost\r\n");
         headers.forEach(
@@ -146,7 +146,7 @@ class AllowedMethodsTest {
     }
 
     @Test
-    void a_path_that_does_not_exist_takes_no_method() {
+    void a_path_that_does_not_exist_supports_no_method() {
         for (String path : List.of("/nothing", "/v1/apps", "/q/nothing", "/openapi.yaml", "/q/swagger-ui/")) {
             for (String method : List.of("OPTIONS", "GET", "PUT", "BREW")) {
                 Answer answer = RawHttp.send(method + " " + path, Map.of());

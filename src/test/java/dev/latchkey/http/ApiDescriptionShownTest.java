@@ -12,7 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import org.junit.jupiter.api.Test;
 
-/** What the quickstart shows. */
+/** The API description in the quickstart. */
 @QuarkusTest
 @TestProfile(OperationsProfile.class)
 class ApiDescriptionShownTest {

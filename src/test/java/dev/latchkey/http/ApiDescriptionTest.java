@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 class ApiDescriptionTest {
     @Test
-    void outside_the_quickstart_neither_the_description_nor_swagger_ui_is_there() {
+    void outside_the_quickstart_neither_the_description_nor_swagger_ui_is_served() {
         for (String path :
                 new String[] {"/openapi.yaml", "/q/swagger-ui", "/q/swagger-ui/", "/q/swagger-ui/index.html"}) {
             get(path).then().statusCode(404).contentType("application/json").body("code", equalTo("not_found"));

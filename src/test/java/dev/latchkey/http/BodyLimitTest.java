@@ -20,7 +20,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** Bodies are at most 64 KiB, and whoever sends more hears so (contract section 4). */
+/** Bodies are at most 64 KiB, and senders of larger ones receive an answer (contract section 4). */
 @QuarkusTest
 class BodyLimitTest {
     private static final int LIMIT = 65_536;
@@ -74,13 +74,13 @@ class BodyLimitTest {
     }
 
     @Test
-    void a_chunked_body_is_bounded_alike() {
+    void a_chunked_body_is_limited_in_the_same_way() {
         assertThat(sendChunked(LIMIT).status()).isEqualTo(200);
         assertError(sendChunked(LIMIT + 1), 413, "invalid_request");
     }
 
     @Test
-    void a_sender_of_8_mb_hears_the_answer_and_may_go_on_with_his_connection() {
+    void a_sender_of_8_mb_receives_the_answer_and_can_reuse_the_connection() {
         try (RawHttp connection = RawHttp.open()) {
             connection.write(head("Content-Length: " + 8 * MEBIBYTE)).write(body(8 * MEBIBYTE));
             assertError(connection.read(), 413, "invalid_request");
@@ -91,7 +91,7 @@ class BodyLimitTest {
     }
 
     @Test
-    void a_sender_of_more_than_8_mb_hears_the_answer_and_his_connection_is_closed() {
+    void a_sender_of_more_than_8_mb_receives_the_answer_and_the_connection_is_closed() {
         try (RawHttp connection = RawHttp.open()) {
             connection.write(head("Content-Length: " + 100 * MEBIBYTE)).write(new byte[8 * MEBIBYTE + 1]);
             Answer answer = connection.read();
@@ -120,7 +120,7 @@ class BodyLimitTest {
     }
 
     @Test
-    void a_sender_who_asks_first_is_told_to_go_on() {
+    void a_sender_who_expects_100_continue_receives_it() {
         try (RawHttp connection = RawHttp.open()) {
             connection.write(head("Content-Length: 2\r\nExpect: 100-continue"));
             assertThat(connection.readHeadOnly().status()).isEqualTo(100);
@@ -145,7 +145,7 @@ class BodyLimitTest {
     }
 
     @Test
-    void an_import_that_nobody_allowed_is_answered_before_it_was_sent_and_its_connection_is_closed() {
+    void an_unauthorized_import_is_answered_before_its_body_was_sent_and_the_connection_is_closed() {
         try (RawHttp connection = RawHttp.open()) {
             connection
                     .write("POST /admin/v1/apps/" + app.id() + "/import HTTP/1.1\r\nHost: localhost\r\n"
@@ -158,7 +158,7 @@ class BodyLimitTest {
     }
 
     @Test
-    void an_answer_to_a_large_body_still_says_who_may_read_it() {
+    void an_answer_to_a_large_body_still_has_its_cors_headers() {
         try (RawHttp connection = RawHttp.open()) {
             Answer answer = connection
                     .write(head("Origin: https://example.com\r\nContent-Length: " + (LIMIT + 1)))

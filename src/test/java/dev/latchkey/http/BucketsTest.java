@@ -7,7 +7,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;
 import org.junit.jupiter.api.Test;
 
-/** A flood of keys. */
+/** Memory use under a flood of keys. */
 class BucketsTest {
     private static final int FLOOD = 2_000_000;
     private static final long MOST_HEAP = 64L << 20;

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The table of calls says what the resources do and what {@code openapi.yaml} documents, and finds every path in it. */
+/** The table of calls agrees with the resources and with {@code openapi.yaml}, and finds every path. */
 class CallsTest {
     private static final Set<Caller> DOORS = Set.of(Caller.BROWSER, Caller.BACKEND, Caller.OPERATOR);
 
@@ -95,7 +95,7 @@ class CallsTest {
     }
 
     @Test
-    void calls_of_one_path_and_method_differ_in_their_name_alone() {
+    void calls_of_one_path_and_method_differ_only_in_their_name() {
         assertThat(Calls.ALL)
                 .allSatisfy(endpoint -> assertThat(endpoint.calls())
                         .allSatisfy(call -> assertThat(endpoint.call(call.method()))
@@ -162,7 +162,7 @@ class CallsTest {
         "/q/swagger-ui, /q/swagger-ui/*",
         "/q/swagger-ui/index.html, /q/swagger-ui/*"
     })
-    void a_star_covers_what_has_no_path_of_its_own(String path, String template) {
+    void a_star_covers_paths_without_an_entry_of_their_own(String path, String template) {
         assertThat(Calls.find(path).endpoint().path()).isEqualTo(template);
     }
 }

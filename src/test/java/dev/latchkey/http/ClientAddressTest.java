@@ -54,7 +54,7 @@ class ClientAddressTest {
                     192.168.7.7     | 198.51.100.1                      | 198.51.100.1
                     192.168.7.8     | 198.51.100.1                      | 192.168.7.8
                     """)
-    void what_trusted_proxies_wrote_is_believed(String sender, String forwardedFor, String client) {
+    void entries_of_trusted_proxies_are_believed(String sender, String forwardedFor, String client) {
         ClientAddress address = trusting("10.0.0.0/8", "fd00::/8", "192.168.7.7");
 
         assertThat(address.of(sender, List.of(forwardedFor))).isEqualTo(client);
@@ -67,7 +67,7 @@ class ClientAddressTest {
     }
 
     @Test
-    void nobody_is_trusted_unless_named() {
+    void no_proxy_is_trusted_unless_configured() {
         ClientAddress address = new ClientAddress(Optional::empty);
 
         assertThat(address.of("127.0.0.1", List.of("198.51.100.1"))).isEqualTo("127.0.0.1");
@@ -75,14 +75,14 @@ class ClientAddressTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"10.0.0.0/33", "10.0.0.0/x", "proxy.example.com", "fd00::/129", "", "10.0.0.0/-1"})
-    void a_network_that_cannot_be_read_stops_the_start(String network) {
+    void an_invalid_network_aborts_start_up(String network) {
         assertThatThrownBy(() -> trusting(network))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageStartingWith("latchkey.trusted-proxies: ");
     }
 
     @Test
-    void the_record_bears_the_address_that_the_proxy_names() {
+    void the_record_has_the_address_that_the_proxy_names() {
         TestApp app = Operator.makeApp();
         String transaction = app.backend().register("ada");
 
@@ -103,7 +103,7 @@ class ClientAddressTest {
     }
 
     @Test
-    void the_trail_bears_the_address_of_the_operator() {
+    void the_trail_has_the_address_of_the_operator() {
         String id = Operator.request()
                 .header("X-Forwarded-For", "2001:db8::7")
                 .header("User-Agent", "curl/8.7.1")

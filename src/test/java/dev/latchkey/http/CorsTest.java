@@ -139,7 +139,7 @@ class CorsTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> a_request_without_an_origin_is_served_and_says_that_the_origin_matters() {
+    Stream<DynamicTest> a_request_without_an_origin_is_served_and_the_answer_varies_by_origin() {
         return Route.of("client").stream()
                 .map(route -> dynamicTest(route.toString(), () -> {
                     Answer answer = RawHttp.send(
@@ -167,7 +167,7 @@ class CorsTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> errors_that_no_resource_makes_may_be_read_too() {
+    Stream<DynamicTest> errors_outside_of_resources_can_be_read_too() {
         String start = "/v1/apps/" + app.id() + "/authenticate/transactions/webauthn/start";
         return Stream.of(
                 dynamicTest("405", () -> assertReadableBy(RawHttp.send("GET " + start, Map.of("Origin", AUTH)), AUTH)),
@@ -211,7 +211,7 @@ class CorsTest {
                         })));
     }
 
-    /** Walking must not delete the app of the other tests. */
+    /** The walk over all calls must not delete the app of the other tests. */
     private String deletable(Route route) {
         return route.method().equals("DELETE") ? "doesNotExist" : app.id();
     }
@@ -266,7 +266,7 @@ class CorsTest {
     }
 
     @Test
-    void an_origin_of_one_app_is_none_of_another() {
+    void an_origin_of_one_app_is_not_allowed_in_another() {
         Route getApp = Route.of("client").stream()
                 .filter(route -> route.name().equals("getApp"))
                 .findFirst()
@@ -277,7 +277,7 @@ class CorsTest {
     }
 
     @Test
-    void a_change_of_origins_counts_at_once() {
+    void a_change_of_origins_takes_effect_at_once() {
         TestApp changing = Operator.makeApp();
         String path = "GET /v1/apps/" + changing.id();
         assertThat(RawHttp.send(path, Map.of("Origin", RELATED)).status()).isEqualTo(403);
@@ -294,7 +294,7 @@ class CorsTest {
     }
 
     @Test
-    void options_that_are_no_preflight_are_no_way_around_the_check_either() {
+    void options_requests_that_are_not_preflights_do_not_get_around_the_check() {
         String path = "OPTIONS /v1/apps/" + app.id();
 
         assertError(RawHttp.send(path, Map.of("Origin", "https://evil.example")), 403, "operation_not_allowed");

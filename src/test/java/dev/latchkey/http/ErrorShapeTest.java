@@ -37,7 +37,7 @@ class ErrorShapeTest {
         app = Operator.makeApp();
     }
 
-    /** Asserts an error of this status and code, in the one shape, that gives nothing away. */
+    /** Asserts an error of this status and code, in the common shape, that reveals nothing. */
     static void assertError(Answer answer, int status, String code) {
         assertThat(answer.status()).as(answer.body()).isEqualTo(status);
         assertThat(answer.headers().get("content-type")).isEqualTo("application/json");
@@ -103,7 +103,7 @@ class ErrorShapeTest {
                 "/WEB-INF/web.xml",
                 "*"
             })
-    void a_path_that_does_not_exist_is_404_by_any_method(String path) {
+    void a_path_that_does_not_exist_is_404_for_any_method(String path) {
         for (String method : List.of("GET", "POST", "PUT", "PATCH", "DELETE")) {
             assertError(RawHttp.send(method + " " + path, Map.of("Accept", "*/*")), 404, "not_found");
         }
@@ -177,7 +177,7 @@ class ErrorShapeTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> an_accept_header_that_includes_json_or_makes_no_sense_is_no_obstacle() {
+    Stream<DynamicTest> an_accept_header_that_includes_json_or_makes_no_sense_is_accepted() {
         return Stream.of(
                         "*/*",
                         "application/*",
@@ -206,7 +206,7 @@ class ErrorShapeTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> the_server_and_operators_apis_take_json_only() {
+    Stream<DynamicTest> the_server_and_operators_apis_accept_json_only() {
         return Route.all().stream()
                 .filter(route -> route.takesBody() && !route.door().equals("client"))
                 .flatMap(route -> Stream.of(
@@ -252,7 +252,7 @@ class ErrorShapeTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> the_client_api_takes_json_plain_text_and_no_type() {
+    Stream<DynamicTest> the_client_api_accepts_json_plain_text_and_no_type() {
         String start = "/v1/apps/" + app.id() + "/authenticate/transactions/webauthn/start";
         Stream<DynamicTest> taken = Stream.of(
                         "application/json",
@@ -289,7 +289,7 @@ class ErrorShapeTest {
     }
 
     @Test
-    void an_error_ahead_of_the_body_does_not_hold_up_the_connection() {
+    void an_error_before_the_body_is_read_does_not_block_the_connection() {
         byte[] body = new byte[60_000];
         try (RawHttp connection = RawHttp.open()) {
             for (String path :
@@ -319,7 +319,7 @@ class ErrorShapeTest {
     }
 
     @Test
-    void a_query_that_nobody_asked_for_is_ignored() {
+    void an_unknown_query_is_ignored() {
         assertThat(RawHttp.send("GET /v1/apps/" + app.id() + "?x=1&y", Map.of()).status())
                 .isEqualTo(200);
     }

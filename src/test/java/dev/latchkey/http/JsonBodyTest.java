@@ -22,7 +22,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How strictly JSON is read, on every call that takes some (contract section 4). */
+/** The strictness with which JSON is read, on every call that has a body (contract section 4). */
 @QuarkusTest
 class JsonBodyTest {
     private TestApp app;
@@ -157,7 +157,7 @@ class JsonBodyTest {
                                                 "invalid_request")))));
     }
 
-    /** A body that is right but for this member. */
+    /** A body that is valid except for this member. */
     private static String complete(Route route, String member, String value) {
         Map<String, String> members = new LinkedHashMap<>();
         Map<String, Map<String, String>> needed = Map.of(
@@ -182,7 +182,7 @@ class JsonBodyTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> a_handshake_response_that_is_no_object_is_400() {
+    Stream<DynamicTest> a_handshake_response_that_is_not_an_object_is_400() {
         return Route.of("client").stream()
                 .filter(route -> route.name().contains("Finish"))
                 .flatMap(route -> Stream.of("null", "5", "\"x\"", "[]", "{}", "true")
@@ -212,7 +212,7 @@ class JsonBodyTest {
                 ",\"conditional\":null,\"context\":null",
                 ",\"unknown\":[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]"
             })
-    void unknown_members_and_nulls_do_not_matter_and_16_levels_are_allowed(String members) {
+    void unknown_members_and_nulls_are_ignored_and_16_levels_are_allowed(String members) {
         assertThat(register(members).status()).isEqualTo(201);
     }
 
@@ -224,7 +224,7 @@ class JsonBodyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"1e400", "1e2000000000", "-1e99999999", "1e-400"})
-    void a_number_of_any_size_may_stand_in_a_context(String number) {
+    void a_context_may_contain_a_number_of_any_size(String number) {
         assertThat(register(",\"context\":{\"n\":" + number + "}").status()).isIn(201, 400);
     }
 

@@ -48,7 +48,7 @@ class OperatorsPortTest {
     }
 
     @Test
-    void operators_make_an_app_there_and_its_clients_use_it_here() {
+    void operators_create_an_app_on_their_port_and_its_clients_use_the_main_port() {
         Answer made = sendToOperatorsPort(
                 "POST /admin/v1/apps",
                 Map.of("Authorization", "Bearer " + Operator.TOKEN, "Content-Type", "application/json"),
@@ -59,7 +59,7 @@ class OperatorsPortTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> no_call_of_the_operators_is_found_here() {
+    Stream<DynamicTest> no_operators_call_is_found_on_the_main_port() {
         return Route.of("admin").stream()
                 .map(route -> dynamicTest(
                         route.toString(),
@@ -70,7 +70,7 @@ class OperatorsPortTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> no_other_call_is_found_there() {
+    Stream<DynamicTest> no_other_call_is_found_on_the_operators_port() {
         return Stream.concat(Route.of("server").stream(), Route.of("client").stream())
                 .map(route -> dynamicTest(
                         route.toString(),
@@ -98,7 +98,7 @@ class OperatorsPortTest {
                 "http://localhost/admin/v1/apps",
                 "http://localhost//admin/v1/apps"
             })
-    void no_spelling_of_its_path_leads_to_it_from_here(String target) {
+    void no_spelling_of_a_path_reaches_an_operators_call_on_the_main_port(String target) {
         for (String method : new String[] {"GET", "POST", "OPTIONS", "HEAD"}) {
             try (RawHttp connection = RawHttp.open()) {
                 connection.write(method + " " + target + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
@@ -123,7 +123,7 @@ class OperatorsPortTest {
     }
 
     @Test
-    void it_asks_for_the_token_and_bounds_bodies_as_ever() {
+    void it_requires_the_token_and_limits_bodies_as_usual() {
         assertError(sendToOperatorsPort("GET /admin/v1/apps", Map.of(), ""), 401, "invalid_access_token");
         assertError(
                 sendToOperatorsPort("POST /admin/v1/apps", AS_OPERATOR, "x".repeat(70_000)), 413, "invalid_request");
@@ -131,7 +131,7 @@ class OperatorsPortTest {
     }
 
     @Test
-    void health_is_on_both() {
+    void health_is_on_both_ports() {
         assertThat(sendToOperatorsPort("GET /q/health/live", Map.of(), "").status())
                 .isEqualTo(200);
         assertThat(RawHttp.send("GET /q/health/live", Map.of()).status()).isEqualTo(200);

@@ -27,8 +27,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * More verifications than a replica can do at once, held up by a lock on the passkeys. Two are worked on, two may wait for
- * a second, and none of it is felt by anybody else.
+ * More verifications than a replica can do at once, blocked by a lock on the passkeys. Two are processed, two may wait for a
+ * second, and no other call is affected.
  */
 @QuarkusTest
 @TestProfile(SparseProfile.class)
@@ -57,7 +57,7 @@ class OverloadTest {
     }
 
     @AfterEach
-    void let_them_go() throws SQLException {
+    void release_verifications() throws SQLException {
         release();
         lock.setAutoCommit(true);
         lock.close();
@@ -93,7 +93,7 @@ class OverloadTest {
         await().until(() -> blocked() == count);
     }
 
-    /** How many statements wait for the lock. */
+    /** The number of statements that wait for the lock. */
     private int blocked() throws SQLException {
         try (Statement statement = lock.createStatement();
                 ResultSet result = statement.executeQuery(
@@ -109,7 +109,7 @@ class OverloadTest {
     }
 
     @Test
-    void too_many_are_told_at_once_and_those_who_wait_in_vain_after_a_while() throws SQLException {
+    void a_full_queue_is_refused_at_once_and_a_queued_request_when_its_time_is_over() throws SQLException {
         List<RawHttp> worked = finishes(AT_ONCE);
         awaitBlocked(AT_ONCE);
         List<RawHttp> waiting = finishes(WAITING);
@@ -125,7 +125,7 @@ class OverloadTest {
     }
 
     @Test
-    void whoever_waits_is_served_when_there_is_room() throws SQLException {
+    void a_queued_request_is_served_when_a_place_is_free() throws SQLException {
         List<RawHttp> sent = finishes(AT_ONCE + WAITING);
         awaitBlocked(AT_ONCE);
 
@@ -135,7 +135,7 @@ class OverloadTest {
     }
 
     @Test
-    void everybody_else_is_served_meanwhile() {
+    void all_other_calls_are_served_meanwhile() {
         finishes(AT_ONCE + WAITING);
         awaitBlocked(AT_ONCE);
 
@@ -150,7 +150,7 @@ class OverloadTest {
     }
 
     @Test
-    void a_caller_who_hangs_up_frees_no_thread_that_still_works_for_him() throws SQLException {
+    void a_caller_who_hangs_up_frees_no_thread_that_is_still_working() throws SQLException {
         List<RawHttp> worked = finishes(AT_ONCE);
         awaitBlocked(AT_ONCE);
         worked.forEach(RawHttp::close);
@@ -165,7 +165,7 @@ class OverloadTest {
     }
 
     @Test
-    void a_caller_who_hangs_up_while_he_waits_leaves_his_place_to_another() throws SQLException {
+    void a_queued_caller_who_hangs_up_leaves_the_queue() throws SQLException {
         finishes(AT_ONCE);
         awaitBlocked(AT_ONCE);
         finishes(WAITING).forEach(RawHttp::close);
@@ -177,7 +177,7 @@ class OverloadTest {
     }
 
     @Test
-    void a_body_that_comes_too_slowly_is_not_waited_for() {
+    void a_body_that_arrives_too_slowly_is_refused() {
         try (RawHttp connection = RawHttp.open()) {
             connection.write(
                     "POST /v1/apps/" + app.id()
@@ -191,7 +191,7 @@ class OverloadTest {
     }
 
     @Test
-    void hundreds_of_slow_senders_hold_up_nobody() {
+    void hundreds_of_slow_senders_delay_nobody() {
         List<RawHttp> slow = new ArrayList<>();
         for (int i = 0; i < 300; i++) {
             RawHttp connection = RawHttp.open();

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whoever asks too often is refused, and nobody else. */
+/** Callers who exceed a limit are refused, and no others. */
 @QuarkusTest
 @TestProfile(RateLimitsTest.Small.class)
 class RateLimitsTest {
@@ -28,7 +28,7 @@ class RateLimitsTest {
     private static final int BACKEND = 12;
     private static final int REFUSALS = 4;
 
-    /** Limits that are soon reached, behind a proxy that says whom it forwards for. */
+    /** Low limits, behind a proxy that states for whom it forwards. */
     public static class Small implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {
@@ -67,7 +67,7 @@ class RateLimitsTest {
     }
 
     @Test
-    void an_address_gets_so_many_calls_and_then_429_until_time_has_passed() {
+    void an_address_gets_429_beyond_its_limit_until_time_has_passed() {
         for (int i = 0; i < ADDRESS; i++) {
             assertThat(startFrom("203.0.113.1").status()).isEqualTo(200);
         }
@@ -89,7 +89,7 @@ class RateLimitsTest {
     }
 
     @Test
-    void an_address_cannot_pretend_to_be_others() {
+    void an_address_cannot_be_forged() {
         for (int i = 0; i < ADDRESS; i++) {
             assertThat(startFrom("198.51.100." + i + ", 203.0.113.3").status()).isEqualTo(200);
         }
@@ -121,7 +121,7 @@ class RateLimitsTest {
     }
 
     @Test
-    void an_app_gets_so_many_calls_from_all_addresses_and_others_are_as_they_were() {
+    void the_limit_of_an_app_counts_all_addresses_and_affects_no_other_app() {
         for (int i = 0; i < APP; i++) {
             assertThat(startFrom("192.0.2." + i).status()).isEqualTo(200);
         }
@@ -134,7 +134,7 @@ class RateLimitsTest {
     }
 
     @Test
-    void a_backend_gets_so_many_calls_whatever_browsers_do() {
+    void the_limit_of_a_backend_is_independent_of_browsers() {
         for (int i = 0; i < APP + 1; i++) {
             startFrom("192.0.2." + i);
         }
@@ -145,7 +145,7 @@ class RateLimitsTest {
     }
 
     @Test
-    void nobody_without_a_key_uses_up_what_a_backend_may_ask() {
+    void requests_without_a_key_do_not_count_towards_the_limit_of_a_backend() {
         for (int i = 0; i < 2 * BACKEND; i++) {
             assertThat(list("lk_no_key", "198.19.0." + i).status()).isEqualTo(401);
         }
@@ -160,7 +160,7 @@ class RateLimitsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/v1/apps/x/users", "/admin/v1/apps"})
-    void an_address_may_guess_so_many_keys_and_tokens(String path) {
+    void guesses_of_keys_and_tokens_are_limited_per_address(String path) {
         String address = "198.51.100." + path.length();
         for (int i = 0; i < REFUSALS; i++) {
             assertError(guess(path, "lk_guess_" + i, address), 401, "invalid_access_token");
@@ -171,7 +171,7 @@ class RateLimitsTest {
     }
 
     @Test
-    void expired_nonces_are_no_guesses() {
+    void expired_nonces_are_not_guesses() {
         for (int i = 0; i < 2 * REFUSALS; i++) {
             assertThat(app.backend().verify("no nonce").statusCode()).isEqualTo(401);
         }
@@ -182,7 +182,7 @@ class RateLimitsTest {
     }
 
     @Test
-    void ids_that_no_app_can_have_count_as_one_however_many_there_are() {
+    void ids_that_no_app_can_have_count_as_one() {
         for (int i = 0; i < APP; i++) {
             assertThat(ask("..." + "x".repeat(i + 100), "192.0.2." + i).status())
                     .isEqualTo(404);

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What every answer tells a browser. */
+/** The security and caching headers of every answer. */
 @QuarkusTest
 class SecurityHeadersTest {
     private TestApp app;
@@ -44,7 +44,7 @@ class SecurityHeadersTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> every_call_says_so_and_sets_no_cookie_whoever_asks() {
+    Stream<DynamicTest> every_answer_has_the_headers_and_sets_no_cookie_for_any_caller() {
         return Route.all().stream()
                 .flatMap(route -> Stream.of("Bearer " + app.key(), "Bearer " + Operator.TOKEN, "Bearer x")
                         .map(bearer -> dynamicTest(
@@ -57,7 +57,7 @@ class SecurityHeadersTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> nothing_is_kept_but_the_public_documents() {
+    Stream<DynamicTest> only_the_public_documents_are_cacheable() {
         return Route.all().stream()
                 .map(route -> dynamicTest(route.toString(), () -> {
                     TestApp mayBeDeleted = Operator.makeApp();
@@ -79,7 +79,7 @@ class SecurityHeadersTest {
     }
 
     @Test
-    void answers_with_tickets_are_not_kept() {
+    void answers_with_tickets_are_not_cacheable() {
         SoftAuthenticator authenticator = SoftAuthenticator.synced();
         Response created = app.backend()
                 .createRegister(Map.of("external_id", "ada", "passkey_display_name", "Ada"))
@@ -99,7 +99,7 @@ class SecurityHeadersTest {
     }
 
     @Test
-    void the_keys_of_nonces_are_kept_as_long_as_a_rotation_bears() {
+    void the_keys_of_nonces_are_cacheable_for_as_long_as_a_rotation_allows() {
         app.browser().register(SoftAuthenticator.synced(), app.backend().register("ada"));
 
         Answer keys = RawHttp.send("GET /v1/apps/" + app.id() + "/.well-known/jwks.json", Map.of());
@@ -120,7 +120,7 @@ class SecurityHeadersTest {
                 "GET /v1/apps/x;y=z",
                 "POST /v1/apps/unknown/authenticate/verify"
             })
-    void so_does_every_answer_of_the_server_itself(String line) {
+    void answers_of_the_http_server_itself_have_the_headers(String line) {
         Answer answer = RawHttp.send(line, Map.of());
 
         assertGuarded(answer);
@@ -128,7 +128,7 @@ class SecurityHeadersTest {
     }
 
     @Test
-    void so_do_preflights_and_bodies_that_are_too_large() {
+    void answers_to_preflights_and_too_large_bodies_have_the_headers() {
         String start = "/v1/apps/" + app.id() + "/authenticate/transactions/webauthn/start";
 
         Answer preflight = RawHttp.send(
@@ -142,7 +142,7 @@ class SecurityHeadersTest {
     }
 
     @Test
-    void what_is_for_operators_to_look_at_is_not_shown_in_foreign_frames() {
+    void pages_for_operators_cannot_be_framed_by_other_origins() {
         assertThat(RawHttp.send("GET /q/health/live", Map.of()).headers())
                 .containsEntry("content-security-policy", "frame-ancestors 'self'")
                 .containsEntry("x-content-type-options", "nosniff");

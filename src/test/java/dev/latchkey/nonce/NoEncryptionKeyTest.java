@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 @TestProfile(SparseProfile.class)
 class NoEncryptionKeyTest {
     @Test
-    void without_the_operators_key_no_app_signs_its_nonces_and_all_else_works() {
+    void without_the_operators_key_no_app_signs_its_nonces_and_everything_else_works() {
         TestApp app = Operator.makeApp();
         Response refused = Operator.changeSettings(app.id(), Map.of("nonce_format", "jwt"));
         assertThat(refused.statusCode()).isEqualTo(400);

@@ -43,7 +43,7 @@ class OperatorKeyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"not base64!", "c2hvcnQ=", "dGhpcnR5LXRocmVlIGJ5dGVzIGZvciB0aGUgdGVzdHMhISE="})
-    void a_key_that_is_none_is_told_without_being_quoted(String configured) {
+    void an_invalid_key_is_reported_without_being_quoted(String configured) {
         assertThatThrownBy(() -> new OperatorKey(() -> Optional.of(configured), RANDOM))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageStartingWith("latchkey.encryption.key")

@@ -71,7 +71,7 @@ class SignedNonceTest {
         return app.browser().register(authenticator, app.backend().register("ada"));
     }
 
-    /** As a backend does that never asks the service. */
+    /** Verifies a nonce offline, like a backend. */
     private JwtClaims offline(TestApp app, JsonWebKeySet cached, String nonce) throws Exception {
         return new JwtConsumerBuilder()
                 .setVerificationKeyResolver(new JwksVerificationKeyResolver(cached.getJsonWebKeys()))
@@ -128,7 +128,7 @@ class SignedNonceTest {
     }
 
     @Test
-    void a_login_without_a_transaction_is_worth_one_as_well() throws Exception {
+    void a_login_without_a_transaction_yields_one_too() throws Exception {
         TestApp app = makeApp(Map.of("user_verification", "preferred"));
         SoftAuthenticator authenticator = SoftAuthenticator.synced().flags(Flag.UP);
         enrol(app, authenticator);
@@ -140,7 +140,7 @@ class SignedNonceTest {
     }
 
     @Test
-    void a_waiting_passkey_is_enrolled_by_a_signed_nonce() {
+    void a_pending_passkey_is_enrolled_by_a_signed_nonce() {
         TestApp app = makeApp(Map.of("pending_enrolment", true));
         SoftAuthenticator authenticator = SoftAuthenticator.synced();
         String nonce = enrol(app, authenticator);
@@ -174,7 +174,7 @@ class SignedNonceTest {
     }
 
     @Test
-    void a_signed_nonce_is_of_its_app_alone_and_stays_good_there() {
+    void a_signed_nonce_belongs_to_one_app_and_remains_valid_there() {
         TestApp app = makeApp();
         TestApp other = makeApp();
         enrol(other, SoftAuthenticator.synced());
@@ -184,7 +184,7 @@ class SignedNonceTest {
     }
 
     @Test
-    void a_live_ticket_under_a_signature_that_is_not_the_apps_is_worth_nothing() throws Exception {
+    void a_live_ticket_under_a_signature_that_is_not_the_apps_is_refused() throws Exception {
         TestApp app = makeApp();
         String nonce = enrol(app, SoftAuthenticator.synced());
         String kid = published(app).getJsonWebKeys().get(0).getKeyId();
@@ -234,7 +234,7 @@ class SignedNonceTest {
     }
 
     @Test
-    void keys_are_published_with_their_public_half_and_may_be_cached_and_none_may_not() {
+    void public_keys_are_published_and_cacheable_and_an_empty_set_is_not_cacheable() {
         TestApp app = makeApp();
         Response none = jwks(app);
         assertThat(none.<List<?>>path("keys")).isEmpty();
@@ -248,7 +248,7 @@ class SignedNonceTest {
         assertThat(key).containsEntry("alg", "ES256").containsEntry("use", "sig");
     }
 
-    /** What a client holds that fetches the keys again only when the last answer's max-age is over. */
+    /** The keys of a client that fetches them again only after the last answer's max-age. */
     private final class CachingClient {
         private final TestApp app;
         private JsonWebKeySet cached = new JsonWebKeySet();
@@ -301,7 +301,7 @@ class SignedNonceTest {
     }
 
     @Test
-    void of_replicas_that_rotate_at_once_one_adds_a_key() throws Exception {
+    void of_replicas_that_rotate_concurrently_one_adds_a_key() throws Exception {
         TestApp app = makeApp();
         enrol(app, SoftAuthenticator.synced());
         clock.advance(Duration.ofDays(30));
@@ -312,7 +312,7 @@ class SignedNonceTest {
     }
 
     @Test
-    void of_first_nonces_at_once_all_are_signed_by_one_key() throws Exception {
+    void concurrent_first_nonces_are_signed_with_one_key() throws Exception {
         TestApp app = makeApp();
         List<Callable<String>> enrolments = new ArrayList<>();
         for (String user : List.of("ada", "eve")) {

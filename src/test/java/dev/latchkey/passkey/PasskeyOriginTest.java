@@ -36,12 +36,12 @@ class PasskeyOriginTest {
     }
 
     @Test
-    void the_device_bound_passkey_of_windows_itself_is_of_windows_hello() {
+    void a_device_bound_passkey_of_windows_is_attributed_to_windows_hello() {
         assertThat(untold(EDGE_ON_WINDOWS, false, "internal")).contains(UUID.fromString(WINDOWS_HELLO));
     }
 
     @Test
-    void the_synced_passkey_of_a_device_of_apple_is_of_apple_passwords() {
+    void a_synced_passkey_of_an_apple_device_is_attributed_to_apple_passwords() {
         assertThat(untold(SAFARI_ON_IPHONE, true, "internal", "hybrid")).contains(UUID.fromString(APPLE_PASSWORDS));
         assertThat(untold(SAFARI_ON_MAC, true, "hybrid", "internal")).contains(UUID.fromString(APPLE_PASSWORDS));
         assertThat(untold(SAFARI_ON_IPHONE.replace("iPhone;", "iPad;"), true, "internal"))
@@ -66,7 +66,7 @@ class PasskeyOriginTest {
                 "okhttp/4.12|true|internal",
                 "null|true|internal"
             })
-    void where_there_is_doubt_nothing_is_claimed(
+    void in_case_of_doubt_no_model_is_inferred(
             @Nullable String userAgent, @Nullable Boolean backupEligible, String transports) {
         assertThat(untold(userAgent, backupEligible, transports.split(" "))).isEmpty();
     }

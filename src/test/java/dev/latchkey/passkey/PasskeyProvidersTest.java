@@ -34,7 +34,7 @@ class PasskeyProvidersTest {
     }
 
     @Test
-    void a_file_adds_to_the_table_and_goes_before_it() throws IOException {
+    void a_file_extends_and_overrides_the_table() throws IOException {
         PasskeyProviders providers = new PasskeyProviders(new Config(Optional.of(file("""
                                 {"BADA5566-A7AA-401F-BD96-45619A55120D": {"name": "Our 1Password", "icon_dark": null},
                                  "0f0e0d0c-0b0a-0908-0706-050403020100":
@@ -50,7 +50,7 @@ class PasskeyProvidersTest {
     }
 
     @Test
-    void a_file_can_stand_alone() throws IOException {
+    void a_file_can_replace_the_table() throws IOException {
         Path file = file("{\"0f0e0d0c-0b0a-0908-0706-050403020100\": {\"name\": \"Ours\"}}");
         PasskeyProviders providers = new PasskeyProviders(new Config(Optional.of(file), false));
 
@@ -78,13 +78,13 @@ class PasskeyProvidersTest {
                 "{\"bada5566-a7aa-401f-bd96-45619a55120d\": {\"name\": \"a\", \"icon_light\": \"https://example.com/a.svg\"}}|has an icon that is not a data URI of an image for bada5566",
                 "{\"bada5566-a7aa-401f-bd96-45619a55120d\": {\"name\": \"a\", \"icon_dark\": \"data:text/html,hi\"}}|has an icon that is not a data URI of an image for bada5566"
             })
-    void a_wrong_file_stops_the_start_with_a_sentence_that_names_the_key(String content, String sentence)
+    void an_invalid_file_aborts_start_up_with_a_sentence_that_names_the_key(String content, String sentence)
             throws IOException {
         refuses(file(content), sentence);
     }
 
     @Test
-    void a_file_that_is_not_there_stops_the_start() {
+    void a_missing_file_aborts_start_up() {
         refuses(directory.resolve("missing.json"), "cannot be read as a JSON object");
         refuses(directory, "cannot be read as a JSON object");
     }

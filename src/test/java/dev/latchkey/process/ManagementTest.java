@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Health and metrics: what the load balancer sees, what operators see. */
+/** Health and metrics, for the load balancer and for operators. */
 @QuarkusTest
 class ManagementTest {
     @TestHTTPResource(value = "/", management = true)
@@ -46,13 +46,13 @@ class ManagementTest {
                 "/q/info",
                 "/q"
             })
-    void nothing_else_of_q_is_where_the_internet_comes_in(String path) {
+    void nothing_else_under_q_is_on_the_public_port(String path) {
         given().get(path).then().statusCode(404).body("code", equalTo("not_found"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"q/health", "q/health/started", "q/health/live", "q/health/ready"})
-    void operators_see_all_of_health(String path) {
+    void operators_see_all_health_checks(String path) {
         given().get(management.resolve("/" + path)).then().statusCode(200).body("status", equalTo("UP"));
     }
 

@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** Traces, where they are wanted. */
+/** Traces, if enabled. */
 @QuarkusTest
 @TestProfile(OperationsProfile.class)
 class TracingTest {
@@ -52,7 +52,7 @@ class TracingTest {
     }
 
     @Test
-    void a_trace_of_the_caller_goes_on() {
+    void a_trace_of_the_caller_is_continued() {
         TestApp app = Operator.makeApp();
         app.backend()
                 .request()
@@ -67,7 +67,7 @@ class TracingTest {
     }
 
     @Test
-    void no_span_bears_a_ticket_a_key_or_whom_a_backend_looks_for() {
+    void no_span_contains_a_ticket_a_key_or_the_user_that_a_backend_looks_up() {
         TestApp app = Operator.makeApp();
         String transaction = app.backend().register("nobody-else@example.com");
         Browser.Challenge challenge = app.browser().registrationChallenge(transaction);
@@ -87,7 +87,7 @@ class TracingTest {
                         .doesNotContain("nobody-else"));
     }
 
-    /** A span ends when its answer is on the way already. */
+    /** Waits for spans, because a span ends after its answer is sent. */
     private SpanData finished(String name) {
         return await().atMost(Duration.ofSeconds(20))
                 .until(

@@ -32,7 +32,7 @@ class DatabaseConfigSourceFactoryTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"quickstart", "dev", "prod"})
-    void a_database_that_is_configured_is_the_one_that_is_used(String profile) {
+    void a_configured_database_is_used(String profile) {
         Map<String, String> settings = Map.of("latchkey.db.url", "jdbc:postgresql://db.example/latchkey");
 
         assertThat(sources(running(profile, settings))).isEmpty();

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class EmbeddedDatabaseIT {
 
-    /** One directory for all tests but one: the first start in a new directory is the slow part. */
+    /** One directory for all tests but one, because the first start in a new directory is slow. */
     @TempDir
     static Path shared;
 
@@ -78,7 +78,7 @@ class EmbeddedDatabaseIT {
     }
 
     @Test
-    void a_process_number_that_another_program_has_now_does_not_prevent_the_start() throws IOException {
+    void a_process_id_that_another_program_has_now_does_not_prevent_the_start() throws IOException {
         EmbeddedDatabase.start(home).close();
         Files.writeString(
                 home.resolve("postgres/postmaster.pid"), ProcessHandle.current().pid() + "\n");
@@ -87,7 +87,7 @@ class EmbeddedDatabaseIT {
     }
 
     @Test
-    void a_first_start_that_was_cut_short_is_begun_anew(@TempDir Path cutShort) throws IOException {
+    void an_interrupted_first_start_is_repeated(@TempDir Path cutShort) throws IOException {
         Files.createDirectories(cutShort.resolve("postgres/base"));
         Files.writeString(cutShort.resolve("postgres/postgresql.conf"), "half written");
         Files.writeString(cutShort.resolve("postgres.password"), "");
@@ -98,7 +98,7 @@ class EmbeddedDatabaseIT {
     }
 
     @Test
-    void data_whose_password_is_gone_is_refused_and_kept(@TempDir Path passwordLost) throws IOException {
+    void data_without_their_password_are_refused_and_kept(@TempDir Path passwordLost) throws IOException {
         Path data = Files.createDirectories(passwordLost.resolve("postgres/base"));
 
         assertThatThrownBy(() -> EmbeddedDatabase.start(passwordLost))
@@ -163,7 +163,7 @@ class EmbeddedDatabaseIT {
                 "jdbc:postgresql://localhost:" + port + "/postgres", EmbeddedDatabase.USERNAME, password);
     }
 
-    /** Runs a server with one row in it until somebody kills this process. */
+    /** Runs a server with one row in it until this process is killed. */
     static final class UntilKilled {
 
         static final String READY = "READY";

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the quickstart makes for its demo, and that it says so. */
+/** What the quickstart creates for its demo, and its log lines. */
 @QuarkusTest
 class QuickstartTest {
     @Inject
@@ -74,7 +74,7 @@ class QuickstartTest {
     }
 
     @Test
-    void the_demo_is_made_once_follows_its_port_and_is_recorded() {
+    void the_demo_is_created_once_follows_its_port_and_is_recorded() {
         start(8080);
         assertThat(records()).containsExactly("app.created", "api_key.created");
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** Who gets through the first door: a bearer of a usable key of this app, and nobody learns why not (contract section 4). */
+/** Access to the server API: only with a valid key of the app; refusals give no reason (contract section 4). */
 @QuarkusTest
 class ApiKeyAuthTest {
     private static final String REFUSED = "{\"code\":\"invalid_access_token\","
@@ -137,7 +137,7 @@ class ApiKeyAuthTest {
     }
 
     @Test
-    void two_authorization_headers_are_none() {
+    void two_authorization_headers_are_refused() {
         try (RawHttp connection = RawHttp.open()) {
             connection.write("GET /v1/apps/" + app.id()
                     + "/users/x HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer " + app.key()
@@ -147,7 +147,7 @@ class ApiKeyAuthTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> the_scheme_is_taken_in_any_case() {
+    Stream<DynamicTest> the_scheme_is_case_insensitive() {
         return Stream.of("Bearer", "bearer", "BEARER", "bEaReR")
                 .map(scheme -> dynamicTest(
                         scheme,
@@ -159,7 +159,7 @@ class ApiKeyAuthTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> a_key_opens_what_its_scopes_name_and_the_rest_is_403() {
+    Stream<DynamicTest> a_key_allows_the_calls_of_its_scopes_and_all_others_are_403() {
         Map<String, List<String>> scopes = Map.of(
                 "transactions", List.of("createRegisterTransaction", "createAuthenticateTransaction"),
                 "verify", List.of("authenticateVerifyNonce"),
@@ -188,7 +188,7 @@ class ApiKeyAuthTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> the_calls_of_browsers_and_public_documents_look_at_no_authorization() {
+    Stream<DynamicTest> the_calls_of_browsers_and_public_documents_ignore_authorization() {
         return Route.of("client").stream()
                 .flatMap(route -> Stream.of(
                                 "Bearer " + JWT, "Bearer a.b.c", "Bearer", "Basic eDp5", "\u00ff", "Digest x")

@@ -26,8 +26,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * The module that docs/migrating.md puts in the place of the published Node client, under its name: the calls of that
- * client's 1.0, made by a program that knows no other module.
+ * The module with which docs/migrating.md replaces the published Node client, under its name: the calls of that client's 1.0,
+ * made by a program that uses no other module.
  */
 class NodeClientIT {
     private static final Path DIRECTORY = Path.of("target/node-client");
@@ -86,7 +86,7 @@ class NodeClientIT {
     }
 
     @Test
-    void it_is_there_for_require_as_well() throws IOException {
+    void it_can_be_loaded_by_require_too() throws IOException {
         Path requiring = Files.writeString(DIRECTORY.resolve("requiring.cjs"), """
             const { PassageError, PassageFlex } = require("@passageidentity/passage-flex-node");
             console.log(typeof PassageError, typeof PassageFlex);
@@ -97,7 +97,7 @@ class NodeClientIT {
     }
 
     @Test
-    void it_has_a_passkey_made_and_logs_in_with_it() {
+    void it_registers_a_passkey_and_logs_in_with_it() {
         String registered = app.browser()
                 .register(
                         authenticator,
@@ -113,7 +113,7 @@ class NodeClientIT {
     }
 
     @Test
-    void it_tells_of_a_user_and_of_his_passkeys_and_revokes_one() {
+    void it_reads_a_user_and_their_passkeys_and_revokes_one() {
         Instant before = Instant.now().minusSeconds(1);
         register("berta");
         app.browser().logIn(authenticator, null);
@@ -153,7 +153,7 @@ class NodeClientIT {
     }
 
     @Test
-    void what_is_refused_comes_as_the_client_s_own_error() {
+    void a_refusal_is_the_client_s_own_error() {
         register("clara");
         String nonce = app.browser().logIn(authenticator, null);
         call("auth.verifyNonce", nonce);

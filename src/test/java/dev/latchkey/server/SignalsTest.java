@@ -92,7 +92,7 @@ class SignalsTest {
     }
 
     @Test
-    void a_signal_is_the_argument_of_the_browsers_methods_as_it_stands() throws Exception {
+    void a_signal_can_be_passed_to_the_browsers_methods_unchanged() throws Exception {
         TestApp app = Operator.makeApp();
         SoftAuthenticator authenticator = SoftAuthenticator.synced();
         app.backend().externalIdOf(register(app, authenticator, Dialect.WEB, "Ada Byron"));
@@ -108,7 +108,7 @@ class SignalsTest {
     }
 
     @Test
-    void a_revoked_passkey_is_left_out_and_without_any_there_is_no_name() throws Exception {
+    void a_revoked_passkey_is_omitted_and_without_passkeys_there_is_no_name() throws Exception {
         TestApp app = Operator.makeApp();
         Response verified = app.backend().verify(register(app, SoftAuthenticator.synced(), Dialect.WEB, "Ada"));
         String userId = userId(app);
@@ -130,7 +130,7 @@ class SignalsTest {
     }
 
     @Test
-    void a_passkey_that_waits_for_its_nonce_must_not_be_hidden() throws Exception {
+    void a_pending_passkey_is_not_hidden() throws Exception {
         TestApp app = Operator.makeApp(Map.of("pending_enrolment", true));
         SoftAuthenticator authenticator = SoftAuthenticator.synced();
         String nonce = register(app, authenticator, Dialect.WEB, "Ada");
@@ -146,7 +146,7 @@ class SignalsTest {
     }
 
     @Test
-    void they_are_for_the_apps_own_backends_that_may_read_users() {
+    void signals_require_a_key_of_the_app_that_may_read_users() {
         TestApp app = Operator.makeApp();
         app.backend().externalIdOf(register(app, SoftAuthenticator.synced(), Dialect.WEB, "Ada"));
         String userId = userId(app);

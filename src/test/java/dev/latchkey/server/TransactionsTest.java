@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Asking for ceremonies: what a backend may say and how long it holds (contract sections 1, 3 and 6). */
+/** Creating transactions: parameters and lifetimes (contract sections 1, 3 and 6). */
 @QuarkusTest
 class TransactionsTest {
     @Inject
@@ -53,7 +53,7 @@ class TransactionsTest {
     }
 
     @Test
-    void a_created_transaction_answers_its_id_and_nothing_else() {
+    void the_creation_of_a_transaction_returns_its_id_and_nothing_else() {
         register("{\"external_id\":\"ada\",\"passkey_display_name\":\"Ada\"}")
                 .then()
                 .statusCode(201)
@@ -82,7 +82,7 @@ class TransactionsTest {
 
     @ParameterizedTest
     @MethodSource("kept")
-    void an_external_id_is_kept_exactly(String externalId) {
+    void an_external_id_is_stored_exactly(String externalId) {
         String transaction = app.backend()
                 .createRegister(Map.of("external_id", externalId, "passkey_display_name", externalId))
                 .then()
@@ -129,7 +129,7 @@ class TransactionsTest {
 
     @ParameterizedTest
     @MethodSource("refused")
-    void what_no_external_id_or_display_name_can_be_is_refused_and_makes_no_user(String value) {
+    void an_invalid_external_id_or_display_name_is_refused_and_creates_no_user(String value) {
         List<String> before = AppRows.of(database, app.id());
 
         assertInvalid(register("{\"external_id\":" + value + ",\"passkey_display_name\":\"x\"}"));
@@ -159,7 +159,7 @@ class TransactionsTest {
     }
 
     @Test
-    void expires_in_says_how_long_a_transaction_lives() {
+    void expires_in_sets_the_lifetime_of_a_transaction() {
         String transaction = authenticate(",\"expires_in\":20")
                 .then()
                 .statusCode(201)
@@ -178,7 +178,7 @@ class TransactionsTest {
     }
 
     @Test
-    void the_app_says_how_long_a_transaction_lives() {
+    void the_app_sets_the_lifetime_of_transactions() {
         Operator.changeSettings(app.id(), Map.of("transaction_ttl", 20)).then().statusCode(200);
         String login = app.backend().authenticate("ada");
         String registration = app.backend().register("ada");
@@ -190,7 +190,7 @@ class TransactionsTest {
     }
 
     @Test
-    void the_app_says_how_long_a_challenge_can_be_answered() {
+    void the_app_sets_the_lifetime_of_challenges() {
         Operator.changeSettings(app.id(), Map.of("ceremony_timeout", 30)).then().statusCode(200);
         for (String transaction : new String[] {app.backend().authenticate("ada"), null}) {
             var challenge = app.browser().loginChallenge(transaction);
@@ -217,7 +217,7 @@ class TransactionsTest {
     }
 
     @Test
-    void optional_members_that_are_null_count_as_left_out_and_unknown_ones_are_ignored() {
+    void optional_members_that_are_null_count_as_omitted_and_unknown_ones_are_ignored() {
         String transaction = authenticate(
                         ",\"user_verification\":null,\"expires_in\":null,\"context\":null,\"x\":{\"y\":1}")
                 .then()
@@ -236,7 +236,7 @@ class TransactionsTest {
     }
 
     @Test
-    void the_first_register_transaction_makes_the_user_pending_and_his_first_passkey_makes_him_active() {
+    void the_first_register_transaction_creates_a_pending_user_whom_the_first_passkey_activates() {
         String transaction = app.backend().register("bob");
         assertThat(AppRows.of(database, app.id(), "app_user"))
                 .anyMatch(row -> row.contains("\"external_id\": \"bob\"") && row.contains("\"status\": \"pending\""));
@@ -248,7 +248,7 @@ class TransactionsTest {
     }
 
     @Test
-    void a_user_is_told_by_his_app() {
+    void a_user_of_another_app_is_not_found() {
         TestApp other = Operator.makeApp();
 
         other.backend()

@@ -34,7 +34,7 @@ import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
-/** What an export holds, as of which moment, and how it goes on. */
+/** The content of an export, its snapshot, and its continuation. */
 @QuarkusTest
 class ExportTest {
     @Inject
@@ -63,7 +63,7 @@ class ExportTest {
         return IntStream.range(from, to).mapToObj(i -> "user-%04d".formatted(i)).toList();
     }
 
-    /** An app with so many users, the names in the order of their creation. */
+    /** An app with this number of users, named in the order of their creation. */
     private static TestApp appWith(int users) {
         TestApp app = Operator.makeApp();
         Object[] lines = names(0, users).stream()
@@ -79,7 +79,7 @@ class ExportTest {
                 .toString();
     }
 
-    /** An app in which everything was done that leaves a trace in an export. */
+    /** An app in which everything was done that affects an export. */
     private TestApp livelyApp() {
         TestApp app = Operator.makeApp(Map.of("attestation", "direct"));
         SoftAuthenticator web = SoftAuthenticator.synced();

@@ -40,7 +40,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** A bad line is reported with its number and its reason, and the others are taken in. */
+/** A bad line is reported with its number and reason, and the others are imported. */
 @QuarkusTest
 class ImportErrorsTest {
     @Inject
@@ -94,7 +94,7 @@ class ImportErrorsTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> a_user_with_one_bad_member_is_left_out() {
+    Stream<DynamicTest> a_user_with_one_bad_member_is_skipped() {
         return refused(
                 Stream.of(
                         bad("without an external_id", "invalid", line -> line.remove("external_id")),
@@ -104,7 +104,7 @@ class ImportErrorsTest {
                         bad("an external_id that is a number", "invalid", line -> line.put("external_id", 7)),
                         bad("an id of other characters", "invalid", line -> line.put("id", "no/id")),
                         bad("an unknown status", "invalid", line -> line.put("status", "asleep")),
-                        bad("metadata that are no object", "invalid", line -> line.put("user_metadata", "x")),
+                        bad("metadata that are not an object", "invalid", line -> line.put("user_metadata", "x")),
                         bad(
                                 "metadata of more than 16 KiB",
                                 "invalid",
@@ -144,7 +144,7 @@ class ImportErrorsTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> a_passkey_with_one_bad_member_is_left_out() {
+    Stream<DynamicTest> a_passkey_with_one_bad_member_is_skipped() {
         return refused(
                 Stream.of(
                         bad("of nobody", "user_unknown", line -> line.put("external_id", "nobody")),
@@ -161,7 +161,7 @@ class ImportErrorsTest {
                                 line -> line.put("credential_id", Mover.base64Url(new byte[1024]))),
                         bad("without a key", "invalid", line -> line.remove("public_key")),
                         bad("a key that is not base64url", "invalid", line -> line.put("public_key", "%")),
-                        bad("a key that is no CBOR", "key_params", line -> line.put("public_key", "AAAA")),
+                        bad("a key that is not CBOR", "key_params", line -> line.put("public_key", "AAAA")),
                         bad("a key in the wrong place", "key_point", key(cose -> cose.Set(-2, new byte[32]))),
                         bad("a key of another algorithm", "alg_not_offered", key(cose -> cose.Set(3, -47))),
                         bad("a weak key", "key_weak", line -> line.put("public_key", rsa512())),
@@ -178,7 +178,7 @@ class ImportErrorsTest {
                         bad("transports in a string", "invalid", line -> line.put("transports", "usb,nfc")),
                         bad("an AAGUID without hyphens", "invalid", line -> line.put("aaguid", "0".repeat(32))),
                         bad(
-                                "an attestation that is none",
+                                "a malformed attestation",
                                 "attestation_object",
                                 line -> line.put("attestation_object", "AAAA")),
                         bad("a long name", "invalid", line -> line.put("friendly_name", "x".repeat(257))),
@@ -207,7 +207,7 @@ class ImportErrorsTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> a_line_that_is_no_object_is_left_out() {
+    Stream<DynamicTest> a_line_that_is_not_an_object_is_skipped() {
         return Stream.of(
                         "{",
                         "[]",
@@ -226,7 +226,7 @@ class ImportErrorsTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> a_line_in_another_encoding_is_left_out() {
+    Stream<DynamicTest> a_line_in_another_encoding_is_skipped() {
         return Stream.of(
                 DynamicTest.dynamicTest(
                         "Latin-1",
@@ -255,7 +255,7 @@ class ImportErrorsTest {
     }
 
     @Test
-    void an_unpaired_surrogate_is_left_out_wherever_it_stands() {
+    void a_line_with_an_unpaired_surrogate_anywhere_is_skipped() {
         Report report = Mover.read(
                 app,
                 file(
@@ -268,7 +268,7 @@ class ImportErrorsTest {
     }
 
     @Test
-    void a_line_of_256_kib_is_read_and_a_longer_one_is_read_over() {
+    void a_line_of_256_kib_is_read_and_a_longer_one_is_skipped() {
         String line = user("ada").toString();
         String longest = line + " ".repeat(256 * 1024 - line.length());
 
@@ -321,7 +321,7 @@ class ImportErrorsTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> nothing_is_read_of_a_file_that_may_mean_anything() {
+    Stream<DynamicTest> nothing_is_read_of_a_file_of_an_unknown_format_or_version() {
         return Stream.of(
                         "{\"type\":\"header\",\"format\":\"latchkey-users\",\"version\":2}",
                         "{\"type\":\"header\",\"format\":\"latchkey-users\"}",

@@ -83,7 +83,7 @@ class ImportedLoginTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> whatever_its_user_handle_it_logs_in_from_every_client() {
+    Stream<DynamicTest> a_passkey_with_any_user_handle_logs_in_from_every_client() {
         return Stream.of(new byte[] {0}, BINARY, UUID, "Ada \u00e9\u2603".getBytes(UTF_8), LONGEST)
                 .flatMap(handle -> Stream.of(Dialect.values())
                         .map(dialect -> DynamicTest.dynamicTest(dialect + " " + handle.length, () -> {

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The recipes of docs/migrating.md, run as they stand there; what they write is taken in, and people log in. */
+/** Runs the recipes of docs/migrating.md unchanged, imports their output, and logs in with the passkeys. */
 @QuarkusTest
 class MigratingTest {
     private static final byte[] HANDLE = "0b1f4f1e-7d1c-4b0e".getBytes(UTF_8);

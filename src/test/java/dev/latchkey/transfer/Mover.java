@@ -17,7 +17,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Exports and imports as an operator runs them, and the lines of their files. */
+/** Exports and imports over the operators' API, and the lines of their files. */
 final class Mover {
     static final ObjectMapper JSON = new ObjectMapper();
     static final String HEADER = "{\"type\":\"header\",\"format\":\"latchkey-users\",\"version\":1}";
@@ -59,7 +59,7 @@ final class Mover {
         try {
             return JSON.readTree(line);
         } catch (JsonProcessingException e) {
-            throw new AssertionError("This is no JSON: " + line, e);
+            throw new AssertionError("This is not JSON: " + line, e);
         }
     }
 
@@ -101,7 +101,7 @@ final class Mover {
         return JSON.createObjectNode().put("type", "user").put("external_id", externalId);
     }
 
-    /** The line of a passkey of which nothing is known but what a login needs. */
+    /** The line of a passkey with only the members that a login needs. */
     static ObjectNode passkey(String externalId, SoftCredential credential) {
         return JSON.createObjectNode()
                 .put("type", "passkey")
@@ -114,7 +114,7 @@ final class Mover {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
-    /** What an import answered. */
+    /** The report of an import. */
     record Report(List<JsonNode> lines) {
         static Report of(Response response) {
             return new Report(Mover.lines(response));

@@ -20,7 +20,7 @@ import java.util.List;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
-/** A dry run says what the run would, and leaves nothing behind. */
+/** A dry run reports what the import would, and changes nothing. */
 @QuarkusTest
 class RehearsalTest {
     @Inject
@@ -51,7 +51,7 @@ class RehearsalTest {
                 passkey("known", twice),
                 passkey("nobody", credential()),
                 "garbage"));
-        // So that what is added and what is compared with it lie in different transactions.
+        // So that additions and the comparisons with them are in different transactions.
         for (int i = 0; i < 600; i++) {
             lines.add(user("user-" + i));
         }

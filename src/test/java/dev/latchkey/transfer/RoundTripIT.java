@@ -40,9 +40,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
 /**
- * Users with two passkeys each, out of one service and into another, two thousand unless the system property
- * {@code latchkey.round-trip.users} says otherwise; {@code bench/round-trip} runs it with more and reads the measurements that
- * it leaves in {@code target/round-trip}.
+ * Moves users with two passkeys each from one service to another: two thousand, or the number in the system property
+ * {@code latchkey.round-trip.users}; {@code bench/round-trip} runs it with more and reads the measurements that it writes to
+ * {@code target/round-trip}.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class RoundTripIT {
@@ -102,14 +102,14 @@ class RoundTripIT {
 
     @Test
     @Order(1)
-    void one_service_takes_them_in_and_writes_them_out() throws Exception {
+    void one_service_imports_and_exports_them() throws Exception {
         assertAll(read("import", origin, old, MADE), "created");
         write("export", origin, old, OUT);
     }
 
     @Test
     @Order(2)
-    void another_service_takes_in_what_it_wrote_and_writes_the_same() throws Exception {
+    void another_service_imports_that_export_and_exports_the_same() throws Exception {
         assertAll(read("import of the export", destination, fresh, OUT), "created");
         write("export of the import", destination, fresh, OUT_AGAIN);
         assertSameLines(OUT, OUT_AGAIN);
@@ -117,13 +117,13 @@ class RoundTripIT {
 
     @Test
     @Order(3)
-    void the_same_file_once_more_changes_nothing() throws Exception {
+    void importing_the_same_file_again_changes_nothing() throws Exception {
         assertAll(read("import of the same file again", destination, fresh, OUT), "unchanged");
     }
 
     @Test
     @Order(4)
-    void people_log_in_there_with_the_keys_they_kept() {
+    void people_log_in_there_with_their_old_keys() {
         RestAssured.port = destination.uri("/").getPort();
         people.forEach((externalId, authenticator) -> {
             assertThat(fresh.backend().externalIdOf(fresh.browser().logIn(authenticator, null)))
@@ -157,7 +157,7 @@ class RoundTripIT {
         return Mover.json(lines.get(lines.size() - 1));
     }
 
-    /** Into a file of which nothing stays that an earlier answer left there. */
+    /** Writes to a file, replacing its earlier content. */
     private static BodyHandler<Path> toFile(Path file) {
         return BodyHandlers.ofFile(file, CREATE, WRITE, TRUNCATE_EXISTING);
     }
@@ -182,7 +182,7 @@ class RoundTripIT {
                         what, time.toMillis() / 1000.0, bytes / (1024 * 1024), service.peakMemory() / (1024 * 1024)));
     }
 
-    /** All but the header, which names the app and the moment. */
+    /** All lines except the header, which names the app and the time. */
     private static void assertSameLines(Path one, Path other) throws IOException {
         try (BufferedReader first = Files.newBufferedReader(one);
                 BufferedReader second = Files.newBufferedReader(other)) {

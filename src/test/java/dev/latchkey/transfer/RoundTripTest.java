@@ -10,7 +10,7 @@ import dev.latchkey.transfer.Mover.Report;
 import io.quarkus.test.junit.QuarkusTest;
 import org.junit.jupiter.api.Test;
 
-/** What one app exports another one takes in, and its people log in there. */
+/** Another app imports an app's export, and its users log in there. */
 @QuarkusTest
 class RoundTripTest {
     @Test

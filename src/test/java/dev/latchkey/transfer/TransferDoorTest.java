@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The calls by which operators move users. */
+/** The calls with which operators export and import users. */
 @QuarkusTest
 class TransferDoorTest {
     @Inject
@@ -118,7 +118,7 @@ class TransferDoorTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"dry_run=yes", "dry_run=", "dry_run=true&dry_run=false", "dry_run=%ff"})
-    void a_dry_run_that_may_be_none_is_400(String query) {
+    void an_ambiguous_dry_run_is_400(String query) {
         Response response = Mover.request()
                 .urlEncodingEnabled(false)
                 .contentType("application/x-ndjson")
@@ -188,7 +188,7 @@ class TransferDoorTest {
 
         assertThat(tablesWith("ada, erased")).isEmpty();
         assertThat(tablesWith(credential)).isEmpty();
-        // The audit record says that the user was deleted and who did it; the id belongs to no user any more.
+        // The audit record says that the user was deleted and who did it; the id no longer belongs to a user.
         assertThat(tablesWith(ada.id())).containsExactly("operator_action");
         Mover.request()
                 .get("/admin/v1/apps/{app_id}/users/{user_id}/export", app.id(), ada.id())

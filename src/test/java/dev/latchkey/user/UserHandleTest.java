@@ -20,7 +20,7 @@ class UserHandleTest {
     }
 
     @Test
-    void it_knows_every_spelling_of_both_handles() {
+    void it_accepts_every_spelling_of_both_handles() {
         String wire = base64Url(TEXT);
         String iosWire = base64Url(wire);
 
@@ -30,7 +30,7 @@ class UserHandleTest {
     }
 
     @Test
-    void it_knows_no_other() {
+    void it_accepts_no_other() {
         String wire = base64Url(TEXT);
         for (String other : List.of(
                 "",
@@ -48,7 +48,7 @@ class UserHandleTest {
     }
 
     @Test
-    void a_handle_that_is_no_text_is_spelled_by_its_bytes_alone() {
+    void a_handle_that_is_not_text_is_spelled_only_by_its_bytes() {
         UserHandle binary = new UserHandle(new byte[] {(byte) 0xff, (byte) 0xfe, 0});
 
         assertThat(binary.isSpelledBy("__4A")).isTrue();
@@ -56,7 +56,7 @@ class UserHandleTest {
     }
 
     @Test
-    void a_fresh_one_is_text_whose_ios_form_keeps_within_the_standards_bound() {
+    void a_new_handle_is_text_whose_ios_form_is_within_the_standards_bound() {
         UserHandle fresh = UserHandle.random(new SecureRandom());
 
         assertThat(new String(fresh.bytes(), StandardCharsets.US_ASCII)).matches("[A-Za-z0-9]{32}");
@@ -66,7 +66,7 @@ class UserHandleTest {
     }
 
     @Test
-    void one_of_which_the_ios_client_can_make_no_handle_is_its_own_only_form() {
+    void a_handle_too_long_for_the_ios_client_has_only_its_own_form() {
         UserHandle longest = new UserHandle(new byte[UserHandle.MAX_LENGTH_FOR_IOS]);
         UserHandle longer = new UserHandle(new byte[UserHandle.MAX_LENGTH_FOR_IOS + 1]);
 

@@ -54,9 +54,9 @@ class AuthenticationVerifierTest {
                 .flatMap(maker -> Stream.of(Dialect.values()).map(user -> Arguments.of(maker, user)));
     }
 
-    @ParameterizedTest(name = "made by {0}, used by {1}")
+    @ParameterizedTest(name = "created by {0}, used by {1}")
     @MethodSource("everyClientAfterEveryOther")
-    void a_passkey_made_by_one_client_logs_in_by_another(Dialect maker, Dialect user) {
+    void a_passkey_created_by_one_client_logs_in_from_another(Dialect maker, Dialect user) {
         SoftAuthenticator authenticator = SoftAuthenticator.synced();
         RegisteredPasskey passkey = passkeyOf(authenticator, maker, Algorithm.ES256);
 
@@ -66,7 +66,7 @@ class AuthenticationVerifierTest {
 
     @ParameterizedTest
     @EnumSource(Dialect.class)
-    void an_authenticator_that_keeps_no_user_handle_logs_in_by_every_client(Dialect dialect) {
+    void an_authenticator_without_a_user_handle_logs_in_from_every_client(Dialect dialect) {
         SoftAuthenticator authenticator = SoftAuthenticator.synced();
         RegisteredPasskey passkey = passkeyOf(authenticator, Dialect.WEB, Algorithm.ES256);
 
@@ -104,7 +104,7 @@ class AuthenticationVerifierTest {
     }
 
     @Test
-    void user_verification_is_demanded_only_where_it_is_required() {
+    void user_verification_is_checked_only_if_required() {
         SoftAuthenticator authenticator = SoftAuthenticator.synced();
         RegisteredPasskey passkey = passkeyOf(authenticator, Dialect.WEB, Algorithm.ES256);
 
@@ -122,7 +122,7 @@ class AuthenticationVerifierTest {
     }
 
     @Test
-    void what_the_authenticator_says_comes_out() {
+    void the_outcome_contains_what_the_authenticator_reports() {
         SoftAuthenticator authenticator = SoftAuthenticator.synced();
         RegisteredPasskey passkey = passkeyOf(authenticator, Dialect.ANDROID, Algorithm.ES256);
 
@@ -154,7 +154,7 @@ class AuthenticationVerifierTest {
     }
 
     @Test
-    void extensions_reserved_flags_and_a_listed_top_origin_are_let_pass() {
+    void extensions_reserved_flags_and_a_listed_top_origin_are_accepted() {
         SoftAuthenticator authenticator = SoftAuthenticator.synced();
         RegisteredPasskey passkey = passkeyOf(authenticator, Dialect.WEB, Algorithm.ES256);
 
@@ -185,7 +185,7 @@ class AuthenticationVerifierTest {
                 Arguments.of(0xffffffffL, 0L, false, true));
     }
 
-    @ParameterizedTest(name = "stored {0}, received {1}: {2} where refused, {3} where allowed")
+    @ParameterizedTest(name = "stored {0}, received {1}: {2} if refused, {3} if allowed")
     @MethodSource("counters")
     void a_counter_must_rise_unless_both_are_zero_or_the_stored_is_unknown(
             @Nullable Long stored, long received, boolean rejecting, boolean allowing) {
@@ -211,7 +211,7 @@ class AuthenticationVerifierTest {
     }
 
     @Test
-    void a_counter_is_no_matter_before_the_signature_verifies() {
+    void the_counter_is_checked_only_after_the_signature() {
         SoftAuthenticator authenticator = SoftAuthenticator.synced();
         RegisteredPasskey made = passkeyOf(authenticator, Dialect.WEB, Algorithm.ES256);
         RegisteredPasskey passkey =
@@ -229,7 +229,7 @@ class AuthenticationVerifierTest {
     }
 
     @Test
-    void backup_eligibility_may_be_anything_where_it_is_unknown_and_must_not_change_where_it_is_known() {
+    void backup_eligibility_may_have_any_value_if_unknown_and_must_not_change_if_known() {
         SoftAuthenticator authenticator = SoftAuthenticator.synced();
         RegisteredPasskey made = passkeyOf(authenticator, Dialect.WEB, Algorithm.ES256);
 
@@ -261,7 +261,7 @@ class AuthenticationVerifierTest {
     static Stream<Fault> faults() {
         return Stream.of(
                 clientDataJson("client data that are not JSON", json -> Bytes.utf8("no")),
-                clientDataJson("client data with more behind them", Bytes.appending('{')),
+                clientDataJson("client data with trailing data", Bytes.appending('{')),
                 clientDataJson(
                         "client data with a duplicate member",
                         json -> Bytes.utf8(new String(json, StandardCharsets.UTF_8)
@@ -285,7 +285,7 @@ class AuthenticationVerifierTest {
                         "a token binding without status", Reason.TOKEN_BINDING, data -> data.putObject("tokenBinding")),
                 data("another relying party's hash", Reason.RP_ID_HASH, data -> data.rpId("evil.com")),
                 data("no user presence", Reason.UP, data -> data.clear(Flag.UP)),
-                data("no user verification though it is required", Reason.UV, data -> data.clear(Flag.UV)),
+                data("no user verification although it is required", Reason.UV, data -> data.clear(Flag.UV)),
                 data("backed up without being eligible", Reason.BS_WITHOUT_BE, data -> data.clear(Flag.BE)),
                 data("another backup eligibility", Reason.BE_CHANGED, data -> data.clear(Flag.BE, Flag.BS)),
                 data("the flag of attested data without them", Reason.AUTHDATA_LAYOUT, data -> data.set(Flag.AT)),
@@ -299,11 +299,11 @@ class AuthenticationVerifierTest {
                         Reason.EXT_SHAPE,
                         data -> data.extensions(CBORObject.FromObject(1))),
                 dataBytes("authenticator data of 36 bytes", bytes -> Arrays.copyOf(bytes, 36)),
-                dataBytes("authenticator data with a byte behind them", Bytes.appending(0)),
-                signature("a signature of one bit's difference", Bytes.flippingLastBit()),
-                signature("a signature that is no DER", signature -> Bytes.utf8("no")),
+                dataBytes("authenticator data with a trailing byte", Bytes.appending(0)),
+                signature("a signature with one changed bit", Bytes.flippingLastBit()),
+                signature("a signature that is not DER", signature -> Bytes.utf8("no")),
                 signature("a signature of r and s alone", signature -> Bytes.random(64)),
-                signature("a signature with a byte behind it", Bytes.appending(0)),
+                signature("a signature with a trailing byte", Bytes.appending(0)),
                 signature("a signature of zeros", signature -> der(BigInteger.ZERO, BigInteger.ZERO)),
                 signature("a signature of n and n", signature -> der(P256_ORDER, P256_ORDER)),
                 signature("a signature of ones", signature -> der(BigInteger.ONE, BigInteger.ONE)),
@@ -321,7 +321,7 @@ class AuthenticationVerifierTest {
                         using -> using.withUserHandle(
                                 UserHandle.random(new SecureRandom()).bytes())),
                 new Fault(
-                        "a user handle that is no base64url",
+                        "a user handle that is not base64url",
                         Reason.USER_HANDLE,
                         using -> using.withResponse(response -> inner(response).put("userHandle", "+/ü"))),
                 new Fault(
@@ -386,7 +386,7 @@ class AuthenticationVerifierTest {
     }
 
     @Test
-    void another_passkey_of_the_users_does_not_stand_in() {
+    void another_passkey_of_the_user_is_not_accepted_instead() {
         SoftAuthenticator authenticator = SoftAuthenticator.synced();
         RegisteredPasskey made = passkeyOf(authenticator, Dialect.WEB, Algorithm.ES256);
         RegisteredPasskey other = passkeyOf(SoftAuthenticator.synced(), Dialect.WEB, Algorithm.ES256);
@@ -400,7 +400,7 @@ class AuthenticationVerifierTest {
     }
 
     @Test
-    void a_stored_key_that_is_none_is_refused() {
+    void an_invalid_stored_key_is_refused() {
         SoftAuthenticator authenticator = SoftAuthenticator.synced();
         RegisteredPasskey made = passkeyOf(authenticator, Dialect.WEB, Algorithm.ES256);
         RegisteredPasskey broken =

@@ -67,7 +67,7 @@ class CborBombTest {
 
     @ParameterizedTest(name = "{0} {1}")
     @MethodSource("bombsInPlaces")
-    void a_bomb_is_dealt_with_in_50_ms_and_16_mb(String bomb, String place) {
+    void a_bomb_costs_at_most_50_ms_and_16_mb(String bomb, String place) {
         Party party = Party.strict();
         RegistrationResponse response = RegistrationResponse.of(Objects.requireNonNull(PLACES.get(place))
                 .apply(SoftAuthenticator.synced().register(party.creationOptions()), BOMBS.get(bomb))

@@ -9,11 +9,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
-/** What can happen to a response on its way, by chance. */
+/** Random damage to a response. */
 final class Damage {
     private Damage() {}
 
-    /** The response with one member damaged: most often the bytes within, sometimes the JSON. */
+    /** The response with one damaged member: usually in its bytes, sometimes in the JSON. */
     static ObjectNode to(String original, Random random) {
         try {
             ObjectNode response = (ObjectNode) Party.MAPPER.readTree(original);

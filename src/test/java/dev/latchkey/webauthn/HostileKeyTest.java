@@ -66,14 +66,14 @@ class HostileKeyTest {
 
     @ParameterizedTest
     @ValueSource(ints = {2048, 3072, 4096})
-    void rsa_keys_from_2048_to_4096_bits_are_taken(int bits) {
+    void rsa_keys_from_2048_to_4096_bits_are_accepted(int bits) {
         outcome(party.register(
                 SoftAuthenticator.synced(),
                 making -> making.using(Algorithm.RS256).withCoseKey(key -> key.Set(N, modulus(bits)))));
     }
 
     @Test
-    void zeros_before_a_modulus_are_taken_and_not_kept() {
+    void leading_zeros_of_a_modulus_are_accepted_and_not_stored() {
         SoftAuthenticator authenticator = SoftAuthenticator.synced();
 
         VerifiedRegistration made = outcome(party.register(
@@ -130,7 +130,7 @@ class HostileKeyTest {
                         Reason.AUTHDATA_LAYOUT,
                         encoded -> Bytes.concat(new byte[] {(byte) 0xc1}, encoded)),
                 bytes("nothing", Reason.AUTHDATA_LAYOUT, encoded -> new byte[0]),
-                bytes("a byte behind it", Reason.AUTHDATA_LAYOUT, Bytes.appending(0)),
+                bytes("a trailing byte", Reason.AUTHDATA_LAYOUT, Bytes.appending(0)),
                 bytes("a duplicate member", Reason.AUTHDATA_LAYOUT, Cbor.duplicating(ALG)));
     }
 
@@ -142,7 +142,7 @@ class HostileKeyTest {
                         key("a compressed point", algorithm, Reason.KEY_PARAMS, key -> key.Set(Y, true)),
                         key("x that is text", algorithm, Reason.KEY_PARAMS, key -> key.Set(X, "no")),
                         key(
-                                "x with a zero before it",
+                                "x with a leading zero",
                                 algorithm,
                                 Reason.KEY_PARAMS,
                                 key -> key.Set(X, Bytes.concat(new byte[1], bytes(key, X)))),
@@ -160,7 +160,7 @@ class HostileKeyTest {
                                 key -> key.Set(
                                         CRV, key.get(CBORObject.FromObject(CRV)).AsInt32Value() % 3 + 1)),
                         key(
-                                "a point beside the curve",
+                                "a point off the curve",
                                 algorithm,
                                 Reason.KEY_POINT,
                                 key -> key.Set(X, Bytes.flippingLastBit().apply(bytes(key, X)))),

@@ -29,7 +29,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Somebody else's reading of the same standard: webauthn4j, asked for no more trust than our verifier is. */
+/** An independent implementation of the standard: webauthn4j, configured for the same trust as our verifier. */
 final class IndependentVerifier {
     private static final ObjectConverter CONVERTER = new ObjectConverter();
     private static final WebAuthnRegistrationManager REGISTRATION = new WebAuthnRegistrationManager(
@@ -47,7 +47,7 @@ final class IndependentVerifier {
 
     private IndependentVerifier() {}
 
-    /** What it throws at a registration; empty: it accepts it. */
+    /** The exception for a registration; empty if it is accepted. */
     static Optional<Throwable> refusal(Party party, RegistrationResponse response) {
         List<PublicKeyCredentialParameters> algorithms = party.algorithms().stream()
                 .map(algorithm -> new PublicKeyCredentialParameters(
@@ -59,7 +59,7 @@ final class IndependentVerifier {
                         server(party), algorithms, demandsVerification(party), !party.conditional())));
     }
 
-    /** What it throws at a login with the passkey of a registration; empty: it accepts it. */
+    /** The exception for a login with the passkey of a registration; empty if it is accepted. */
     static Optional<Throwable> refusal(Party party, AuthenticationResponse response, CredentialRecord passkey) {
         return thrown(() -> AUTHENTICATION.verify(
                 new AuthenticationRequest(

@@ -9,19 +9,19 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * Where our verifier and webauthn4j 0.31 judge otherwise, and why ours does as it does. All but the last are refused here and
+ * The cases in which our verifier and webauthn4j 0.31 differ, and the reasons for ours. All but the last are refused here and
  * accepted there.
  */
 enum KnownDifference {
     /** "UTF-8 decode" may substitute invalid bytes; a member name that was never sent proves nothing. */
     BROKEN_UTF8(Reason.CLIENT_DATA),
-    /** Origins are compared as text; theirs are taken apart first, so that case and default ports are no matter. */
+    /** Origins are compared as text; theirs are parsed first, so that case and default ports do not matter. */
     ORIGIN_AS_TEXT(Reason.ORIGIN),
     /** Given a duplicate key, theirs keeps one; a reader that keeps the other sees a different attestation. */
     DUPLICATE_KEYS(Reason.ATTESTATION_OBJECT),
-    /** The flag ED without extensions: authenticator data must be what their flags say (section 6.1). */
+    /** The flag ED without extensions: authenticator data must match their flags (section 6.1). */
     FLAG_WITHOUT_EXTENSIONS(Reason.AUTHDATA_LAYOUT),
-    /** Section 4 asks for 100 random bits in an id; theirs takes one of 0 to 15 bytes. */
+    /** Section 4 requires 100 random bits in an id; theirs accepts 0 to 15 bytes. */
     SHORT_CREDENTIAL_ID(Reason.CRED_ID_LENGTH),
     /** Not shown to theirs: the {@code id} beside the attestation object. */
     ID_OF_ENVELOPE(Reason.CRED_ID_MISMATCH),
@@ -31,9 +31,9 @@ enum KnownDifference {
     EXTENSIONS_OF_ENVELOPE(Reason.EXT_SHAPE),
     /** A key whose type or curve is not its algorithm's (section 5.8.5), where the statement is signed by another key. */
     KEY_OF_ANOTHER_KIND(Reason.KEY_PARAMS),
-    /** A point beside its curve, where the statement is signed by another key. */
+    /** A point off its curve, where the statement is signed by another key. */
     POINT_OFF_CURVE(Reason.KEY_POINT),
-    /** JDK 17 verifies an Ed25519 signature with bytes behind it, in an assertion. */
+    /** JDK 17 accepts trailing bytes after an Ed25519 signature, in an assertion. */
     LONG_EDWARDS_SIGNATURE(
             Reason.SIGNATURE,
             response -> signature(response).filter(KnownDifference::isTooLong).isPresent()),
@@ -44,11 +44,11 @@ enum KnownDifference {
                     .filter(KnownDifference::isTooLong)
                     .isPresent()),
     /**
-     * Of certificates ours asks for more: a common name (section 8.2.1), strict DER in Android's key description, and of its
-     * key no purpose but to sign and verify and no origin but the keystore in either list.
+     * Ours requires more of certificates: a common name (section 8.2.1), strict DER in Android's key description, and in both of
+     * its lists no purposes except signing and verifying and no origin except the keystore.
      */
     STRICTER_CERTIFICATES(Reason.ATTSTMT, response -> statement(response).ContainsKey("x5c")),
-    /** A key description that leaves origin or purpose unsaid, as the standard's own vector does; theirs refuses that. */
+    /** A key description that omits origin or purpose, like the standard's own vector; theirs refuses that. */
     ORIGIN_OR_PURPOSE_UNSAID(Optional.empty(), response -> true);
 
     private static final int EDDSA = -8;

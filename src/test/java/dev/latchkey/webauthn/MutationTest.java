@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Responses damaged at random, the same ones in every run: there is a verdict, or a bad request, and nothing else. */
+/** Randomly damaged responses, the same in every run: the result is a verdict or a bad request, and nothing else. */
 class MutationTest {
     private static final int TIMES = 400;
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The options as they are written by a mapper that would name everything in snake_case. */
+/** The options as written by a mapper that uses snake_case for everything else. */
 class OptionsTest {
     private static final byte[] CHALLENGE = {(byte) 0xfb, (byte) 0xff, 1};
     private static final UserHandle USER = new UserHandle("handle".getBytes(StandardCharsets.US_ASCII));
@@ -64,7 +64,7 @@ class OptionsTest {
     }
 
     @Test
-    void members_without_a_value_are_left_out() throws Exception {
+    void members_without_a_value_are_omitted() throws Exception {
         JsonNode creation = written(CreationOptions.of(
                 CHALLENGE,
                 "example.com",
@@ -123,7 +123,7 @@ class OptionsTest {
 
     @ParameterizedTest
     @EnumSource(ResidentKey.class)
-    void clients_of_level_1_are_told_when_a_discoverable_passkey_is_required(ResidentKey residentKey) {
+    void level_1_clients_receive_the_requirement_of_a_discoverable_passkey(ResidentKey residentKey) {
         JsonNode selection = written(CreationOptions.of(
                         CHALLENGE,
                         "example.com",

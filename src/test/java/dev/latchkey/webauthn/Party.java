@@ -25,7 +25,7 @@ import java.util.function.UnaryOperator;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** A relying party with one user: the options it gives, what it expects, and what it makes of the answers. */
+/** A relying party with one user: its options, its expectations, and its verdicts on responses. */
 record Party(
         UserHandle user,
         byte[] challenge,
@@ -40,15 +40,15 @@ record Party(
     static final String ORIGIN = "https://example.com";
     static final String ANDROID_ORIGIN = "android:apk-key-hash:7d1043473d55bfa90e8530d35801d4e381bc69f0a1";
 
-    /** The library logs what it refuses, keys and all; held here, for loggers are forgotten with their levels. */
+    /** The library logs what it refuses, including keys. Held here, because loggers that are collected lose their levels. */
     private static final Logger LIBRARY = silenced("com.yubico");
 
-    /** Named as the service's mapper is, which must not change the standard's names. */
+    /** Configured like the service's mapper, which must not change the standard's names. */
     static final ObjectMapper MAPPER = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .build();
 
-    /** One that requires user verification, takes every algorithm and refuses counters that do not rise. */
+    /** A party that requires user verification, accepts every algorithm and refuses counters that do not rise. */
     static Party strict() {
         return new Party(
                 UserHandle.random(new SecureRandom()),
@@ -153,7 +153,7 @@ record Party(
         return RegistrationVerifier.verify(expectedRegistration(), RegistrationResponse.of(response));
     }
 
-    /** Has the authenticator make a passkey, in the way that the change says. */
+    /** Lets the authenticator create a passkey, with this change. */
     Verdict<VerifiedRegistration> register(SoftAuthenticator authenticator, UnaryOperator<Registration> change) {
         return register(change.apply(authenticator.register(creationOptions())).response());
     }
@@ -163,7 +163,7 @@ record Party(
                 new ExpectedAuthentication(expected(), signCountPolicy), AuthenticationResponse.of(response), passkey);
     }
 
-    /** The passkey that a registration has made. */
+    /** The passkey that a registration has created. */
     RegisteredPasskey passkey(VerifiedRegistration made) {
         return new RegisteredPasskey(
                 made.credentialId(), made.publicKey(), made.signCount(), made.backupEligible(), user);

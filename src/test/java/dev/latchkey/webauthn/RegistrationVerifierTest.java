@@ -73,7 +73,7 @@ class RegistrationVerifierTest {
     }
 
     @Test
-    void what_the_authenticator_says_of_the_passkey_comes_out() {
+    void the_outcome_contains_what_the_authenticator_reports_of_the_passkey() {
         SoftAuthenticator authenticator = SoftAuthenticator.securityKey().aaguid(AAGUID);
 
         ObjectNode response = authenticator
@@ -112,7 +112,7 @@ class RegistrationVerifierTest {
     }
 
     @Test
-    void user_verification_is_demanded_only_where_it_is_required() {
+    void user_verification_is_checked_only_if_required() {
         for (UserVerification wanted : List.of(UserVerification.PREFERRED, UserVerification.DISCOURAGED)) {
             VerifiedRegistration made = outcome(party.wanting(wanted)
                     .register(SoftAuthenticator.synced().flags(Flag.UP), UnaryOperator.identity()));
@@ -140,7 +140,7 @@ class RegistrationVerifierTest {
     }
 
     @Test
-    void a_byte_order_mark_before_the_client_data_is_no_fault() {
+    void a_byte_order_mark_before_the_client_data_is_accepted() {
         outcome(party.register(
                 SoftAuthenticator.synced(),
                 making -> making.withClientDataJSON(
@@ -161,7 +161,7 @@ class RegistrationVerifierTest {
     }
 
     @Test
-    void extension_outputs_are_let_pass_and_not_kept() {
+    void extension_outputs_are_accepted_and_not_stored() {
         outcome(party.register(
                 SoftAuthenticator.synced(),
                 making -> making.as(Dialect.STANDARD_JSON)
@@ -180,7 +180,7 @@ class RegistrationVerifierTest {
     }
 
     @Test
-    void members_of_the_key_that_its_algorithm_does_not_need_are_not_kept() {
+    void superfluous_members_of_the_key_are_not_stored() {
         SoftAuthenticator authenticator = SoftAuthenticator.synced();
 
         VerifiedRegistration made = outcome(party.register(
@@ -192,7 +192,7 @@ class RegistrationVerifierTest {
     }
 
     @Test
-    void members_of_the_attestation_object_that_the_standard_does_not_have_are_not_kept() {
+    void unknown_members_of_the_attestation_object_are_not_stored() {
         VerifiedRegistration made = outcome(party.register(
                 SoftAuthenticator.synced(),
                 making -> making.withAttestationObject(object -> object.Add("secret", "s"))));
@@ -233,9 +233,9 @@ class RegistrationVerifierTest {
     private static Stream<Fault> clientDataFaults() {
         return Stream.of(
                 json("client data that are not JSON", json -> Bytes.utf8("no")),
-                json("client data that are nothing", json -> Bytes.utf8(" ")),
+                json("empty client data", json -> Bytes.utf8(" ")),
                 json("client data that are an array", json -> Bytes.utf8("[]")),
-                json("client data with more behind them", Bytes.appending('1')),
+                json("client data with trailing data", Bytes.appending('1')),
                 json(
                         "client data in broken UTF-8",
                         json -> replaced(json, "\"type\"", "\"\u00ffx\"", StandardCharsets.ISO_8859_1)),
@@ -258,7 +258,7 @@ class RegistrationVerifierTest {
                         Reason.CHALLENGE,
                         data -> data.put("challenge", Bytes.base64Url(Bytes.random(32)))),
                 clientData(
-                        "a challenge with more behind it",
+                        "a challenge with trailing data",
                         Reason.CHALLENGE,
                         data -> data.put("challenge", data.get("challenge").asText() + "AAAA")),
                 clientData("no challenge", Reason.CHALLENGE, data -> data.remove("challenge")),
@@ -300,10 +300,10 @@ class RegistrationVerifierTest {
 
     private static Stream<Fault> attestationObjectFaults() {
         return Stream.of(
-                object("an attestation object that is no CBOR", bytes -> new byte[] {(byte) 0xff}),
+                object("an attestation object that is not CBOR", bytes -> new byte[] {(byte) 0xff}),
                 object("an attestation object that is cut off", bytes -> Arrays.copyOf(bytes, bytes.length - 1)),
                 object("an attestation object that is an array", bytes -> new byte[] {(byte) 0x80}),
-                object("an attestation object with a byte behind it", Bytes.appending(0)),
+                object("an attestation object with a trailing byte", Bytes.appending(0)),
                 object("an attestation object with a duplicate key", Cbor.duplicating("fmt")),
                 objectMap("an attestation object with a key of bytes", map -> map.Add(Bytes.utf8("fmt"), "packed")),
                 objectMap("an attestation object with a key that is a number", map -> map.Add(1, 1)),
@@ -331,7 +331,7 @@ class RegistrationVerifierTest {
         return Stream.of(
                 data("another relying party's hash", Reason.RP_ID_HASH, data -> data.rpId("evil.com")),
                 data("no user presence", Reason.UP, data -> data.clear(Flag.UP)),
-                data("no user verification though it is required", Reason.UV, data -> data.clear(Flag.UV)),
+                data("no user verification although it is required", Reason.UV, data -> data.clear(Flag.UV)),
                 data("backed up without being eligible", Reason.BS_WITHOUT_BE, data -> data.clear(Flag.BE)),
                 data("attested data without their flag", Reason.AUTHDATA_LAYOUT, data -> data.clear(Flag.AT)),
                 data("no attested data", Reason.AUTHDATA_LAYOUT, data -> data.attestedCredentialData(null)),
@@ -353,12 +353,12 @@ class RegistrationVerifierTest {
                         Reason.AUTHDATA_LAYOUT,
                         data -> data.extensions(CBORObject.FromObjectAndTag(CBORObject.NewMap(), 55799))),
                 data(
-                        "a credential id that is said to be longer than all",
+                        "a credential id with a length beyond the data",
                         Reason.AUTHDATA_LAYOUT,
                         data -> data.attested(attested -> attested.withCredentialIdLength(65535))),
                 dataBytes("authenticator data of 36 bytes", Reason.AUTHDATA_LAYOUT, bytes -> Arrays.copyOf(bytes, 36)),
                 dataBytes("no authenticator data", Reason.AUTHDATA_LAYOUT, bytes -> new byte[0]),
-                dataBytes("authenticator data with a byte behind them", Reason.AUTHDATA_LAYOUT, Bytes.appending(0)),
+                dataBytes("authenticator data with a trailing byte", Reason.AUTHDATA_LAYOUT, Bytes.appending(0)),
                 dataBytes(
                         "authenticator data cut off in the key",
                         Reason.AUTHDATA_LAYOUT,
@@ -368,7 +368,7 @@ class RegistrationVerifierTest {
     private static Stream<Fault> credentialFaults() {
         return Stream.of(
                 data(
-                        "another credential id attested than named",
+                        "an attested credential id other than the named one",
                         Reason.CRED_ID_MISMATCH,
                         data -> data.attested(attested -> attested.withCredentialId(Bytes.random(32)))),
                 data(
@@ -433,7 +433,7 @@ class RegistrationVerifierTest {
             faults.add(statement("no signature", format, map -> map.Remove("sig")));
             faults.add(statement("a signature that is text", format, map -> map.Set("sig", "no")));
             faults.add(statement("an empty signature", format, map -> map.Set("sig", new byte[0])));
-            faults.add(statement("a signature that is no DER", format, map -> map.Set("sig", Bytes.random(64))));
+            faults.add(statement("a signature that is not DER", format, map -> map.Set("sig", Bytes.random(64))));
             faults.add(statement(
                     "a signature of zeros", format, map -> map.Set("sig", new byte[] {0x30, 6, 2, 1, 0, 2, 1, 0})));
             faults.add(new StatementFault(
@@ -608,7 +608,7 @@ class RegistrationVerifierTest {
     }
 
     @Test
-    void the_keystore_may_enforce_in_software_for_that_is_a_question_of_trust() {
+    void a_keystore_that_enforces_in_software_is_a_question_of_trust() {
         outcome(party.register(
                 SoftAuthenticator.synced().attestation(AttestationFormat.ANDROID_KEY),
                 making -> making.using(Algorithm.ES256).withKeyDescription(AndroidKeyDescription::enforcedBySoftware)));

@@ -110,7 +110,7 @@ class ResponseShapeTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("registrations")
-    void a_misshapen_registration_is_a_bad_request(Misshape misshape) {
+    void a_malformed_registration_is_a_bad_request(Misshape misshape) {
         ObjectNode response = authenticator
                 .register(party.creationOptions())
                 .withResponse(misshape.change())
@@ -121,7 +121,7 @@ class ResponseShapeTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("authentications")
-    void a_misshapen_authentication_is_a_bad_request(Misshape misshape) {
+    void a_malformed_authentication_is_a_bad_request(Misshape misshape) {
         authenticator.register(party.creationOptions()).response();
         ObjectNode response = authenticator
                 .authenticate(party.requestOptions())
@@ -132,7 +132,7 @@ class ResponseShapeTest {
     }
 
     @Test
-    void a_response_that_is_no_object_is_a_bad_request() {
+    void a_response_that_is_not_an_object_is_a_bad_request() {
         for (JsonNode value : List.of(JSON.nullNode(), JSON.textNode("no"), JSON.arrayNode(), JSON.missingNode())) {
             assertBadRequest(() -> RegistrationResponse.of(value));
             assertBadRequest(() -> AuthenticationResponse.of(value));
@@ -170,7 +170,7 @@ class ResponseShapeTest {
     }
 
     @Test
-    void transports_inside_the_response_win_over_those_beside_it() {
+    void transports_inside_the_response_take_precedence_over_those_beside_it() {
         ObjectNode made = authenticator
                 .register(party.creationOptions())
                 .as(Dialect.ANDROID)
@@ -181,7 +181,7 @@ class ResponseShapeTest {
     }
 
     @Test
-    void sixteen_distinct_transports_of_at_most_thirty_two_characters_are_kept() {
+    void sixteen_distinct_transports_of_at_most_thirty_two_characters_are_stored() {
         ObjectNode made = authenticator
                 .register(party.creationOptions())
                 .withResponse(response -> {

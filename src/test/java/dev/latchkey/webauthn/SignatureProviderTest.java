@@ -56,7 +56,7 @@ class SignatureProviderTest {
 
     @ParameterizedTest(name = "{0} {1}")
     @MethodSource("everyAlgorithmInEveryFormat")
-    void everything_registers_logs_in_and_is_refused_as_by_the_jdk(Algorithm algorithm, AttestationFormat format) {
+    void verdicts_are_the_same_as_with_the_jdk(Algorithm algorithm, AttestationFormat format) {
         SoftAuthenticator authenticator = SoftAuthenticator.synced().attestation(format);
 
         RegisteredPasskey passkey =
@@ -84,7 +84,7 @@ class SignatureProviderTest {
     }
 
     @Test
-    void without_a_place_for_its_library_the_jdk_takes_over_and_says_so() throws Exception {
+    void if_its_library_cannot_be_unpacked_the_jdk_takes_over_with_a_warning() throws Exception {
         Process process = started("-Djava.io.tmpdir=/proc/none", Starting.class.getName());
 
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -97,7 +97,7 @@ class SignatureProviderTest {
                 .contains("false");
     }
 
-    /** A program that installs the provider and says which it is. */
+    /** A program that installs the provider and prints its name. */
     static final class Starting {
         private Starting() {}
 

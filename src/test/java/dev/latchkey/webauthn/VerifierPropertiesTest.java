@@ -41,9 +41,9 @@ import net.jqwik.api.Tuple;
 import net.jqwik.api.lifecycle.AfterProperty;
 
 /**
- * Thousands of responses, well made and badly, held before our verifier and before an independent one: both accept or both
- * refuse, {@link KnownDifference}s aside; ours answers each with a verdict or a bad request, soon, and with nothing else. The
- * Maven property {@code property.tries} raises their number.
+ * Thousands of valid and faulty responses, given to our verifier and to an independent one: both accept or both refuse, except
+ * for {@link KnownDifference}s; ours answers each quickly with a verdict or a bad request, and nothing else. The Maven property
+ * {@code property.tries} raises their number.
  */
 class VerifierPropertiesTest {
     /** The same choices in every run, of keys that differ. */
@@ -58,7 +58,7 @@ class VerifierPropertiesTest {
     private final List<Long> nanos = new ArrayList<>();
     private int answered;
 
-    /** One thing that is otherwise than it should be, signed all the same. */
+    /** A fault that is covered by the signature. */
     enum Fault {
         TYPE(ceremony -> ceremony.withClientData(data -> data.put("type", "webauthn.other"))),
         CHALLENGE(ceremony -> ceremony.withClientData(data -> data.put("challenge", "AAAA"))),
@@ -104,7 +104,7 @@ class VerifierPropertiesTest {
         }
     }
 
-    /** One thing more that only a registration can have otherwise. */
+    /** A fault that only a registration can have. */
     enum RegistrationFault {
         NONE(making -> {}),
         KEY_EXTRA_MEMBER(making -> making.withCoseKey(key -> key.Add(2, Bytes.utf8("kid")))),
@@ -286,7 +286,7 @@ class VerifierPropertiesTest {
         return Arbitraries.of(Algorithm.class);
     }
 
-    /** Seeds, none more likely than another. */
+    /** Uniformly distributed seeds. */
     @Provide
     Arbitrary<Long> chances() {
         return Arbitraries.randomValue(Random::nextLong);
@@ -301,7 +301,7 @@ class VerifierPropertiesTest {
 
     /** Each verdict costs some CPU time; half of them must take less than a tenth of what a client may wait. */
     @AfterProperty
-    void each_was_answered_soon() {
+    void each_verdict_was_fast() {
         assertThat(nanos).isNotEmpty();
         Collections.sort(nanos);
         double median = nanos.get(nanos.size() / 2) / 1e6;
@@ -321,7 +321,7 @@ class VerifierPropertiesTest {
     }
 
     private void compareLogin(Party party, ObjectNode response, Registered registered) {
-        // It counts up what it is given.
+        // It increments the given value.
         registered.theirs().setCounter(STORED_SIGN_COUNT);
         Optional<Verdict<?>> ours = answer(response, () -> party.authenticate(response, registered.ours()));
         if (ours.isPresent()) {
@@ -340,7 +340,7 @@ class VerifierPropertiesTest {
         }
     }
 
-    /** Our verdict; empty: a bad request. */
+    /** Our verdict; empty for a bad request. */
     private Optional<Verdict<?>> answer(ObjectNode response, Callable<Verdict<?>> verification) {
         long before = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
         try {

@@ -26,15 +26,15 @@ class W3cVectorsTest {
             .framedBy("https://example.com");
 
     @BeforeEach
-    void the_vectors_are_at_hand() {
+    void the_vectors_are_available() {
         assumeTrue(W3cVectors.available(), "the W3C test vectors are absent: not run");
     }
 
-    /** Those that are refused, and why: none of these reasons is a fault of the vector. */
+    /** The vectors that are refused, and the reasons, none of which is a fault of the vector. */
     private static final Map<String, Reason> REFUSED_REGISTRATIONS = Map.of(
             // Framed without a top origin; an app lists top origins.
             "none-es256-crossOrigin", Reason.CROSS_ORIGIN,
-            // The certificates are of the country AA, which the library does not find among the ISO countries.
+            // The certificates have the country AA, which is not in the library's list of ISO countries.
             "packed-es256", Reason.ATTSTMT,
             "packed-es384", Reason.ATTSTMT,
             "packed-es512", Reason.ATTSTMT,
@@ -42,7 +42,8 @@ class W3cVectorsTest {
             "packed-eddsa", Reason.ATTSTMT,
             // An algorithm that no app can offer.
             "packed-ed448", Reason.ALG_NOT_OFFERED,
-            // Its authenticator has a model, which U2F does not know and FIDO's conformance tests forbid.
+            // Its authenticator states a model, which does not exist in U2F and is forbidden by FIDO's conformance
+            // tests.
             "fido-u2f-es256", Reason.ATTSTMT);
 
     private static final Map<String, Reason> REFUSED_AUTHENTICATIONS = Map.of(
@@ -83,14 +84,14 @@ class W3cVectorsTest {
     }
 
     @Test
-    void the_u2f_vector_verifies_but_for_its_model() {
+    void the_u2f_vector_verifies_except_for_its_model() {
         W3cVectors.Vector vector = W3cVectors.all().stream()
                 .filter(candidate -> name(candidate).equals("fido-u2f-es256"))
                 .findFirst()
                 .orElseThrow();
         CBORObject object = CBORObject.DecodeFromBytes(vector.registration().attestationObject());
         byte[] authenticatorData = object.get("authData").GetByteString();
-        // U2F signs neither flags nor model, so that the model can be taken out.
+        // U2F signs neither flags nor model, so the model can be removed.
         Arrays.fill(authenticatorData, 37, 53, (byte) 0);
         ObjectNode response = vector.registrationResponse();
         ((ObjectNode) response.get("response"))

@@ -52,10 +52,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What the verification library does where we do not leave it alone. Every test here is the reason for a check of ours;
- * one that fails after an upgrade says which check may go, or which has come to be wrong.
+ * The behaviour of the verification library that requires checks of our own. Every test is the reason for such a check; one
+ * that fails after an upgrade shows which check is no longer needed, or has become wrong.
  */
-@SuppressWarnings("deprecation") // The library marks its experimental interfaces so.
+@SuppressWarnings("deprecation") // The library marks its experimental interfaces as deprecated.
 class YubicoLibraryTest {
     private final Party party = Party.strict();
     private final SoftAuthenticator authenticator = SoftAuthenticator.synced();
@@ -76,9 +76,8 @@ class YubicoLibraryTest {
                         "a duplicate member of the client data",
                         making -> making.withClientDataJSON(
                                 json -> Bytes.concat(Bytes.utf8("{\"type\":\"no\","), tail(json)))),
-                new Quirk(
-                        "text behind the client data", making -> making.withClientDataJSON(Bytes.appending('n', 'o'))),
-                attested("another credential id than the named", data -> data.withCredentialId(Bytes.random(32))),
+                new Quirk("text after the client data", making -> making.withClientDataJSON(Bytes.appending('n', 'o'))),
+                attested("a credential id other than the named one", data -> data.withCredentialId(Bytes.random(32))),
                 new Quirk("a credential id of 1 byte", making -> making.withCredentialId(new byte[1])),
                 new Quirk("a credential id of 1024 bytes", making -> making.withCredentialId(new byte[1024])),
                 new Quirk(
@@ -87,7 +86,7 @@ class YubicoLibraryTest {
                 new Quirk("an unknown format", making -> making.withFormat("unheard-of")),
                 new Quirk("the format compound", making -> making.withFormat("compound")),
                 new Quirk(
-                        "a byte behind the attestation object",
+                        "a trailing byte after the attestation object",
                         making -> making.withAttestationObjectBytes(Bytes.appending(0))),
                 new Quirk(
                         "a duplicate key of the attestation object",
@@ -119,14 +118,14 @@ class YubicoLibraryTest {
     }
 
     @Test
-    void the_library_accepts_a_point_beside_the_curve_in_the_jdks_hands() throws Exception {
+    void the_library_accepts_a_point_off_the_curve_with_the_jdk() throws Exception {
         assertThat(register(making ->
                         making.withCoseKey(key -> key.Set(-2, new byte[32]).Set(-3, new byte[32]))))
                 .isNotNull();
     }
 
     @Test
-    void the_library_takes_android_key_for_basic_attestation_unverified() throws Exception {
+    void the_library_reports_unverified_android_key_as_basic_attestation() throws Exception {
         RegistrationResult result = register(making -> making.withFormat("android-key"));
 
         assertThat(result.getAttestationType()).isEqualTo(AttestationType.BASIC);
@@ -134,7 +133,7 @@ class YubicoLibraryTest {
     }
 
     @Test
-    void the_library_does_not_look_at_the_common_name_of_a_packed_certificate() throws Exception {
+    void the_library_does_not_check_the_common_name_of_a_packed_certificate() throws Exception {
         authenticator.attestation(AttestationFormat.PACKED);
 
         assertThat(register(making -> making.withAttestationCertificate(
@@ -143,7 +142,7 @@ class YubicoLibraryTest {
     }
 
     @Test
-    void the_library_takes_the_model_of_a_u2f_key_for_no_fault() throws Exception {
+    void the_library_accepts_the_model_of_a_u2f_key() throws Exception {
         authenticator.attestation(AttestationFormat.FIDO_U2F);
 
         assertThat(register(making -> making.withAuthenticatorData(
@@ -152,7 +151,7 @@ class YubicoLibraryTest {
     }
 
     @Test
-    void the_library_takes_a_second_certificate_of_a_u2f_key_for_no_fault() throws Exception {
+    void the_library_accepts_a_second_certificate_of_a_u2f_key() throws Exception {
         authenticator.attestation(AttestationFormat.FIDO_U2F);
 
         assertThat(register(making -> making.withAttestationStatement(statement ->
@@ -161,7 +160,7 @@ class YubicoLibraryTest {
     }
 
     @Test
-    void the_library_knows_no_country_AA() {
+    void the_library_does_not_know_the_country_AA() {
         authenticator.attestation(AttestationFormat.PACKED);
 
         assertThatThrownBy(() -> register(making -> making.withAttestationCertificate(
@@ -195,19 +194,19 @@ class YubicoLibraryTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("crashes")
-    void the_library_crashes_at(Crash crash) {
+    void the_library_crashes_on(Crash crash) {
         assertThatThrownBy(() -> register(crash.change())).isInstanceOf(crash.thrown());
     }
 
     @Test
-    void the_library_does_not_read_a_wrong_typed_known_extension() {
+    void the_library_cannot_read_a_known_extension_of_the_wrong_type() {
         assertThatThrownBy(() -> register(making -> making.withResponse(
                         response -> response.putObject("clientExtensionResults").put("prf", 5))))
                 .isInstanceOf(IOException.class);
     }
 
     @Test
-    void the_library_reads_neither_transports_beside_the_response_nor_a_response_without_extension_results() {
+    void the_library_cannot_read_transports_beside_the_response_or_a_response_without_extension_results() {
         assertThatThrownBy(() -> register(making -> making.as(Dialect.WEB))).isInstanceOf(IOException.class);
         assertThatThrownBy(() -> register(making -> making.as(Dialect.IOS))).isInstanceOf(IOException.class);
     }
@@ -219,7 +218,7 @@ class YubicoLibraryTest {
     }
 
     @Test
-    void the_library_accepts_bytes_behind_the_authenticator_data_of_a_login() throws Exception {
+    void the_library_accepts_trailing_bytes_after_the_authenticator_data_of_a_login() throws Exception {
         register(UnaryOperator.identity());
 
         assertThat(authenticate(using -> using.withAuthenticatorDataBytes(Bytes.appending(1, 2, 3))))
@@ -227,7 +226,7 @@ class YubicoLibraryTest {
     }
 
     @Test
-    void the_library_crashes_at_a_signature_that_is_no_der() throws Exception {
+    void the_library_crashes_on_a_signature_that_is_not_der() throws Exception {
         register(UnaryOperator.identity());
 
         assertThatThrownBy(() -> authenticate(using -> using.withSignature(signature -> Bytes.random(64))))
@@ -237,7 +236,7 @@ class YubicoLibraryTest {
 
     @Test
     @EnabledOnJre(JRE.JAVA_17)
-    void the_library_verifies_an_ed25519_signature_with_a_byte_behind_it_in_jdk_17s_hands() throws Exception {
+    void the_library_accepts_an_ed25519_signature_with_a_trailing_byte_on_jdk_17() throws Exception {
         register(making -> making.using(Algorithm.EDDSA));
 
         assertThat(authenticate(using -> using.withSignature(Bytes.appending(0))))
@@ -245,7 +244,7 @@ class YubicoLibraryTest {
     }
 
     @Test
-    void the_library_takes_an_empty_user_handle_for_another() throws Exception {
+    void the_library_treats_an_empty_user_handle_as_that_of_another_user() throws Exception {
         register(UnaryOperator.identity());
 
         assertThatThrownBy(() -> authenticate(using ->
@@ -254,7 +253,7 @@ class YubicoLibraryTest {
     }
 
     @Test
-    void the_library_accepts_any_eligibility_where_none_is_stored() throws Exception {
+    void the_library_accepts_any_eligibility_if_none_is_stored() throws Exception {
         register(UnaryOperator.identity());
 
         assertThat(authenticate(using -> using.withAuthenticatorData(data -> data.flags(0x05))))

@@ -11,7 +11,7 @@ import dev.latchkey.testsupport.authenticator.SoftAuthenticator;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of the library's exceptions, should one pass by the checks before it. */
+/** The handling of the library's exceptions, in case the preceding checks miss a fault. */
 class YubicoRelyingPartyTest {
     private final Party party = Party.strict();
 

@@ -38,7 +38,7 @@ class AaguidTest {
                 "{fbfc3007-154e-4ecc-8c0b-6e020557d7bd}",
                 "fbfc3007-154e-4ecc-8c0b-6e020557d7bd\n"
             })
-    void other_text_is_no_aaguid(String text) {
+    void other_text_is_not_an_aaguid(String text) {
         assertThat(Aaguid.parse(text)).isEmpty();
         assertThat(Aaguid.parseLowerCase(text)).isEmpty();
     }

@@ -27,7 +27,7 @@ class CursorTest {
     }
 
     @Test
-    void what_was_spelled_is_read() {
+    void an_encoded_position_is_decoded() {
         assertThat(read(CURSOR.text(TIME, "an-id", ID, new byte[] {1, 2}))).isEqualTo(List.of(TIME, "an-id", ID, 2));
         assertThat(CURSOR.text(TIME, "an-id", ID, new byte[] {1, 2})).matches("[A-Za-z0-9_-]+");
     }
@@ -48,13 +48,13 @@ class CursorTest {
                 "things\n1\nan-id\n019aaa2f-7c5f-7101-bcad-3e28716d612d\nAQI=",
                 ""
             })
-    void what_was_not_spelled_is_refused(String text) {
+    void other_positions_are_refused(String text) {
         refuses(encoded(text));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"!", "=", "AAAA", "_w", "A", "\u00e9"})
-    void what_is_no_base64url_of_text_is_refused(String cursor) {
+    void anything_but_base64url_of_text_is_refused(String cursor) {
         refuses(cursor);
     }
 

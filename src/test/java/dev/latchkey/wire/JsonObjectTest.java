@@ -84,7 +84,7 @@ class JsonObjectTest {
     }
 
     @Test
-    void a_member_that_is_null_counts_as_left_out() {
+    void a_member_that_is_null_counts_as_omitted() {
         JsonObject object = settings("{\"null\": null}");
 
         assertThat(object.get("null")).isNull();
@@ -113,7 +113,7 @@ class JsonObjectTest {
                 .hasMessage("settings has an unknown member `nonce-TTL_1`; the known members are a, b.");
         for (String name : new String[] {"", "a b", "<b>", "`", "ä", "a".repeat(65)}) {
             assertThatThrownBy(() -> settings("{\"" + name + "\": 1}").requireNoOthers())
-                    .hasMessageStartingWith("settings has an unknown member; known are");
+                    .hasMessageStartingWith("settings has an unknown member; the known members are");
         }
     }
 

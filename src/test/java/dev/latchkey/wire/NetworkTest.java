@@ -41,7 +41,7 @@ class NetworkTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"", "/8", "10.0.0.0/", "10.0.0.0/33", "10.0.0.0/-1", "::/129", "10.0.0/8", "localhost", "x/8"})
-    void other_text_is_no_network(String cidr) {
+    void other_text_is_not_a_network(String cidr) {
         assertThatThrownBy(() -> Network.of(cidr))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(cidr + " is neither an address nor a network");

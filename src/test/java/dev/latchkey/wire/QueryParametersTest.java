@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class QueryParametersTest {
     @Test
-    void a_parameter_may_be_left_out_or_empty() {
+    void a_parameter_may_be_omitted_or_empty() {
         QueryParameters query = QueryParameters.parse("a=&b=x%20y&unknown=1&unknown=2");
         assertThat(query.text("a")).isEmpty();
         assertThat(query.text("b")).isEqualTo("x y");

@@ -50,7 +50,7 @@ class Rfc3339Test {
                 "２０２６-01-31T12:00:00Z",
                 "2026-01-31T12:00:00Z\n"
             })
-    void other_text_is_no_time(String text) {
+    void other_text_is_not_a_time(String text) {
         assertThat(Rfc3339.parse(text)).isEmpty();
         assertThat(Rfc3339.parseStored(text)).isEmpty();
     }

@@ -15,7 +15,7 @@ class TimeOrderedIdTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"1970-01-01T00:00:00Z", "2026-11-23T02:00:00.123Z", "2500-01-01T00:00:00.999Z"})
-    void it_is_a_uuid_of_version_7_and_tells_its_time(String time) {
+    void it_is_a_uuid_of_version_7_with_its_time(String time) {
         UUID id = TimeOrderedId.at(Instant.parse(time), RANDOM);
 
         assertThat(id.version()).isEqualTo(7);

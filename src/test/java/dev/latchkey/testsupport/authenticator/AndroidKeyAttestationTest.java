@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The verification procedure of section 8.4, step by step, as no library at hand has it. */
+/** The verification procedure of section 8.4, step by step, because no available library implements it. */
 class AndroidKeyAttestationTest {
     private static final int ATTESTATION_CHALLENGE = 4;
     private static final int SOFTWARE_ENFORCED = 6;
@@ -41,7 +41,7 @@ class AndroidKeyAttestationTest {
 
     @ParameterizedTest
     @CsvSource({"ES256,SHA256withECDSA", "RS256,SHA256withRSA"})
-    void the_statement_holds(Algorithm algorithm, String signatureName) throws Exception {
+    void the_statement_is_valid(Algorithm algorithm, String signatureName) throws Exception {
         var json =
                 authenticator.register(TestOptions.creation()).using(algorithm).response();
         var object = attestationObject(json);

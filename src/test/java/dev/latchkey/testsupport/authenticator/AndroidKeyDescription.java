@@ -42,19 +42,19 @@ public final class AndroidKeyDescription {
         this.attestationChallenge = attestationChallenge;
     }
 
-    /** The challenge; unless told otherwise the hash of clientDataJSON. */
+    /** The challenge; by default the hash of clientDataJSON. */
     public AndroidKeyDescription attestationChallenge(byte[] challenge) {
         attestationChallenge = challenge;
         return this;
     }
 
-    /** A KeyMint purpose; unless told otherwise {@link #PURPOSE_SIGN}. */
+    /** A KeyMint purpose; by default {@link #PURPOSE_SIGN}. */
     public AndroidKeyDescription purpose(int value) {
         purpose = value;
         return this;
     }
 
-    /** A KeyMint origin; unless told otherwise {@link #ORIGIN_GENERATED}. */
+    /** A KeyMint origin; by default {@link #ORIGIN_GENERATED}. */
     public AndroidKeyDescription origin(int value) {
         origin = value;
         return this;
@@ -66,7 +66,7 @@ public final class AndroidKeyDescription {
         return this;
     }
 
-    /** Opens the key to all applications, which WebAuthn forbids. */
+    /** Allows all applications to use the key, which WebAuthn forbids. */
     public AndroidKeyDescription allApplications() {
         allApplications = true;
         return this;

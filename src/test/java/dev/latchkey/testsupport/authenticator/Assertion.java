@@ -31,7 +31,7 @@ public final class Assertion extends Ceremony<Assertion> {
         return this;
     }
 
-    /** Answers with this raw user handle, or with none, before the client renders it. */
+    /** Answers with this raw user handle, or without one, before the client encodes it. */
     public Assertion withUserHandle(byte @Nullable [] handle) {
         userHandle = credential -> handle;
         return this;

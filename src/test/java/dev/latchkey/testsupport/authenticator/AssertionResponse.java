@@ -2,7 +2,7 @@ package dev.latchkey.testsupport.authenticator;
 
 import org.jspecify.annotations.Nullable;
 
-/** What an authentication yields, before a client writes it as JSON. */
+/** The result of an authentication, before a client writes it as JSON. */
 record AssertionResponse(
         SoftCredential credential,
         Evidence evidence,

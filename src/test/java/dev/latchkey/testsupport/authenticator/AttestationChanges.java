@@ -3,7 +3,7 @@ package dev.latchkey.testsupport.authenticator;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
-/** What a test changes inside an attestation statement while it is made. */
+/** A test's changes inside an attestation statement while it is created. */
 final class AttestationChanges {
     Consumer<CertificateSpec> certificate = unchanged -> {};
     Consumer<TpmCertification> tpm = unchanged -> {};

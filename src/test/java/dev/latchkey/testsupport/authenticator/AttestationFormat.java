@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 
-/** The attestation statement formats (WebAuthn section 8) that the software authenticator gives. */
+/** The attestation statement formats (WebAuthn section 8) that the software authenticator supports. */
 public enum AttestationFormat {
     NONE("none", EnumSet.allOf(Algorithm.class), request -> CBORObject.NewMap()),
     /** {@code packed}, signed with the credential's own key. */
@@ -35,7 +35,7 @@ public enum AttestationFormat {
         return identifier;
     }
 
-    /** Whether authenticators of this kind make credentials of that algorithm. */
+    /** Whether authenticators of this kind create credentials of that algorithm. */
     public boolean supports(Algorithm algorithm) {
         return algorithms.contains(algorithm);
     }

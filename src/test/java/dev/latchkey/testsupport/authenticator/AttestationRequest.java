@@ -7,10 +7,10 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 
 /**
- * What a format needs to attest a credential.
+ * The input of a format for attesting a credential.
  *
- * @param signed what the attestation vouches for
- * @param ca who vouches
+ * @param signed the data that the attestation covers
+ * @param ca the issuer of the attestation certificate
  */
 record AttestationRequest(SoftCredential credential, Evidence signed, TestCa ca, AttestationChanges changes) {
 

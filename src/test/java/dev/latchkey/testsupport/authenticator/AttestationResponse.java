@@ -3,7 +3,7 @@ package dev.latchkey.testsupport.authenticator;
 import java.util.List;
 
 /**
- * What a registration yields, before a client writes it as JSON.
+ * The result of a registration, before a client writes it as JSON.
  *
  * @param credProps whether the server asked for the extension {@code credProps}
  */

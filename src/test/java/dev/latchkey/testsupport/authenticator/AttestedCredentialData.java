@@ -6,7 +6,7 @@ import java.util.UUID;
 /**
  * Attested credential data (WebAuthn section 6.5.1).
  *
- * @param credentialIdLength the length that is written before the credential id, which a test may make a lie
+ * @param credentialIdLength the length that is written before the credential id, which a test may make wrong
  * @param credentialPublicKey the COSE key, encoded
  */
 public record AttestedCredentialData(
@@ -22,7 +22,7 @@ public record AttestedCredentialData(
         return new AttestedCredentialData(other, credentialId, credentialIdLength, credentialPublicKey);
     }
 
-    /** With another credential id, and its true length. */
+    /** With another credential id and its actual length. */
     public AttestedCredentialData withCredentialId(byte[] other) {
         return new AttestedCredentialData(aaguid, other, other.length, credentialPublicKey);
     }

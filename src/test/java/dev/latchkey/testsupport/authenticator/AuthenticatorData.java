@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Authenticator data (WebAuthn section 6.1) that can be changed until it is encoded. Giving or removing attested
- * credential data or extensions keeps AT or ED in step; {@link #set} and {@link #clear} afterwards make them lie.
+ * credential data or extensions keeps AT or ED consistent; {@link #set} and {@link #clear} afterwards make them wrong.
  */
 public final class AuthenticatorData {
     private byte[] rpIdHash;

@@ -11,7 +11,7 @@ import java.util.Base64;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 
-/** Byte strings: hashing, joining, base64url, and the small damages that tests do to them. */
+/** Byte strings: hashing, joining, base64url, and the kinds of damage that tests do to them. */
 public final class Bytes {
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -52,7 +52,7 @@ public final class Bytes {
         return Base64.getUrlDecoder().decode(text);
     }
 
-    /** The last {@code length} bytes, with zeros in front where there are fewer. */
+    /** The last {@code length} bytes, with leading zeros if there are fewer. */
     public static byte[] rightmost(byte[] bytes, int length) {
         byte[] out = new byte[length];
         int copied = Math.min(length, bytes.length);

@@ -37,13 +37,13 @@ public abstract sealed class Ceremony<C extends Ceremony<C>> permits Registratio
 
     abstract String rpId();
 
-    /** The client that carries the ceremony; unless told otherwise {@link Dialect#WEB}. */
+    /** The client that performs the ceremony; by default {@link Dialect#WEB}. */
     public C as(Dialect client) {
         dialect = client;
         return self();
     }
 
-    /** The origin that the client states; unless told otherwise {@code https://} and the RP ID. */
+    /** The origin that the client states; by default {@code https://} and the RP ID. */
     public C from(String statedOrigin) {
         origin = statedOrigin;
         return self();
@@ -85,14 +85,14 @@ public abstract sealed class Ceremony<C extends Ceremony<C>> permits Registratio
         return self();
     }
 
-    /** Lets the signature cover the data as they were before any change, as if they were altered on the way. */
+    /** Lets the signature cover the data before any change, as if they were altered in transit. */
     public C signingUnbroken() {
         signingUnbroken = true;
         return self();
     }
 
     /**
-     * Performs the ceremony, anew at each call.
+     * Performs the ceremony, again at each call.
      *
      * @return the {@code handshake_response}
      * @throws ClientException if the client or the authenticator would refuse
@@ -113,7 +113,7 @@ public abstract sealed class Ceremony<C extends Ceremony<C>> permits Registratio
         return new AuthenticatorData(credential.rpId(), authenticator.flags(), credential.nextSignCount());
     }
 
-    /** Breaks both as asked, and gives back what is sent. */
+    /** Applies the requested faults to both and returns what is sent. */
     Evidence broken(ObjectNode trueClientData, AuthenticatorData trueAuthenticatorData) {
         clientData.accept(trueClientData);
         authenticatorData.accept(trueAuthenticatorData);
@@ -135,7 +135,7 @@ public abstract sealed class Ceremony<C extends Ceremony<C>> permits Registratio
         return trueResponse;
     }
 
-    /** The raw credential ids of a list of PublicKeyCredentialDescriptorJSON; empty where there is no list. */
+    /** The raw credential ids of a list of PublicKeyCredentialDescriptorJSON; empty if there is no list. */
     List<byte[]> ids(String descriptors) {
         List<byte[]> ids = new ArrayList<>();
         options.path(descriptors)

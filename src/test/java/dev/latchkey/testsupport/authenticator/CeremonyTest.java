@@ -10,7 +10,7 @@ import java.util.Arrays;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
-/** How the authenticator keeps and finds its credentials, and what each change does to the bytes. */
+/** How the authenticator stores and finds its credentials, and how each change affects the bytes. */
 class CeremonyTest {
     private static final int FLAGS = 32;
     private static final int SIGN_COUNT = 33;
@@ -83,7 +83,7 @@ class CeremonyTest {
     }
 
     @Test
-    void a_credential_that_is_not_discoverable_gives_no_user_handle() {
+    void a_credential_that_is_not_discoverable_returns_no_user_handle() {
         authenticator.discoverable(false);
         register(TestOptions.creation());
 
@@ -121,7 +121,7 @@ class CeremonyTest {
     }
 
     @Test
-    void an_assertion_can_carry_what_does_not_belong_there() {
+    void an_assertion_can_contain_data_that_do_not_belong_there() {
         register(TestOptions.creation());
         var attested = authenticator.newest().attestedCredentialData();
 
@@ -141,7 +141,7 @@ class CeremonyTest {
     }
 
     @Test
-    void an_attestation_object_can_have_bytes_after_it_or_a_key_twice() {
+    void an_attestation_object_can_have_trailing_bytes_or_a_duplicate_key() {
         var whole = attestationObject(authenticator.register(TestOptions.creation()));
         var trailing = attestationObject(
                 authenticator.register(TestOptions.creation()).withAttestationObjectBytes(Bytes.appending(0)));

@@ -21,8 +21,7 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /**
- * An X.509 certificate of version 3 before it is issued. Unless told otherwise it is valid from 2020 to 2049 and not a
- * CA's.
+ * An X.509 certificate of version 3 before it is issued. By default it is valid from 2020 to 2049 and not a CA's.
  */
 public final class CertificateSpec {
     private final Map<String, Extension> extensions = new LinkedHashMap<>();

@@ -12,14 +12,14 @@ import org.jspecify.annotations.Nullable;
 public enum Dialect {
     /**
      * The web client from 1.0: {@code transports} beside {@code response}, neither {@code clientExtensionResults} nor
-     * {@code authenticatorAttachment}, and an empty {@code userHandle} when the authenticator gave none.
+     * {@code authenticatorAttachment}, and an empty {@code userHandle} if the authenticator returned none.
      */
     WEB("application/json"),
-    /** The web client 0.1: writes as {@link #WEB}, but does not say that it is JSON. */
+    /** The web client 0.1: like {@link #WEB}, but does not declare that it sends JSON. */
     WEB_0_1("text/plain;charset=UTF-8"),
-    /** The Android client, which hands on the JSON of the platform's Credential Manager. */
+    /** The Android client, which passes on the JSON of the platform's Credential Manager. */
     ANDROID("application/json"),
-    /** The iOS client, which takes {@code user.id} for text, and writes the user handle as text. */
+    /** The iOS client, which treats {@code user.id} as text, and writes the user handle as text. */
     IOS("application/json"),
     /** {@code PublicKeyCredential.toJSON()} of a browser (WebAuthn section 5.1). */
     STANDARD_JSON("application/json");

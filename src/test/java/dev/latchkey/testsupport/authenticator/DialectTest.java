@@ -20,7 +20,7 @@ class DialectTest {
 
     @ParameterizedTest
     @EnumSource(names = {"WEB", "WEB_0_1"})
-    void web_puts_transports_beside_the_response_and_leaves_the_rest_out(Dialect web) {
+    void web_sends_transports_beside_the_response_and_omits_the_rest(Dialect web) {
         var json = register(web);
 
         assertThat(names(json)).containsExactlyInAnyOrder("id", "rawId", "type", "response", "transports");
@@ -38,7 +38,7 @@ class DialectTest {
 
     @ParameterizedTest
     @EnumSource(names = {"ANDROID", "STANDARD_JSON"})
-    void platforms_send_all_that_the_standard_has(Dialect platform) {
+    void platforms_send_every_member_of_the_standard(Dialect platform) {
         var options = TestOptions.creation();
         options.putObject("extensions").put("credProps", true);
 
@@ -78,7 +78,7 @@ class DialectTest {
     }
 
     @Test
-    void ios_takes_the_user_id_for_text_where_the_others_decode_it() {
+    void ios_uses_the_user_id_as_text_and_the_others_decode_it() {
         register(Dialect.IOS);
         assertThat(authenticator.newest().userHandle()).isEqualTo(Bytes.utf8(HANDLE_AS_BASE64URL));
 
@@ -89,7 +89,7 @@ class DialectTest {
     }
 
     @Test
-    void one_users_handle_comes_back_in_three_spellings() {
+    void one_users_handle_is_returned_in_three_spellings() {
         register(Dialect.WEB);
         assertThat(userHandle(authenticate(Dialect.WEB))).isEqualTo(HANDLE_AS_BASE64URL);
         assertThat(userHandle(authenticate(Dialect.IOS))).isEqualTo(TestOptions.USER_HANDLE);
@@ -101,7 +101,7 @@ class DialectTest {
     }
 
     @Test
-    void ios_leaves_out_a_handle_that_is_not_text() {
+    void ios_omits_a_handle_that_is_not_text() {
         register(Dialect.WEB);
 
         var json = authenticator
@@ -130,7 +130,7 @@ class DialectTest {
 
     @ParameterizedTest
     @CsvSource({"WEB,false", "WEB_0_1,false", "ANDROID,true", "IOS,false", "STANDARD_JSON,true"})
-    void a_login_carries_extension_results_only_from_the_platforms(Dialect dialect, boolean given) {
+    void only_the_platforms_send_extension_results_with_a_login(Dialect dialect, boolean given) {
         register(Dialect.WEB);
 
         var json = authenticate(dialect);
@@ -168,7 +168,7 @@ class DialectTest {
     }
 
     @Test
-    void only_the_old_web_client_does_not_say_that_it_sends_json() {
+    void only_the_old_web_client_does_not_declare_json() {
         for (Dialect dialect : Dialect.values()) {
             assertThat(dialect.contentType().equals("application/json")).isEqualTo(dialect != Dialect.WEB_0_1);
         }

@@ -35,19 +35,19 @@ public final class Registration extends Ceremony<Registration> {
         return options.required("rp").required("id").asText();
     }
 
-    /** Makes a key of this algorithm, whether or not the server offered it. */
+    /** Creates a key of this algorithm, whether or not the server offered it. */
     public Registration using(Algorithm forced) {
         algorithm = forced;
         return this;
     }
 
-    /** Makes the credential with this id instead of a random one. */
+    /** Creates the credential with this id instead of a random one. */
     public Registration withCredentialId(byte[] id) {
         credentialId = id.clone();
         return this;
     }
 
-    /** Goes on although a credential of {@code excludeCredentials} is at hand. */
+    /** Continues although the authenticator has a credential of {@code excludeCredentials}. */
     public Registration ignoringExclusions() {
         ignoringExclusions = true;
         return this;
@@ -131,7 +131,7 @@ public final class Registration extends Ceremony<Registration> {
 
     private SoftCredential makeCredential() {
         if (!ignoringExclusions && authenticator.holdsAny(rpId(), ids("excludeCredentials"))) {
-            throw new ClientException("InvalidStateError", "a credential of excludeCredentials is at hand");
+            throw new ClientException("InvalidStateError", "the authenticator has a credential of excludeCredentials");
         }
         return authenticator.make(
                 rpId(),
@@ -147,7 +147,7 @@ public final class Registration extends Ceremony<Registration> {
                 .filter(authenticator.algorithms()::contains)
                 .filter(authenticator.attestation()::supports)
                 .findFirst()
-                .orElseThrow(() -> new ClientException("NotSupportedError", "no algorithm that it can use"));
+                .orElseThrow(() -> new ClientException("NotSupportedError", "no supported algorithm"));
     }
 
     private byte[] coseKeyOf(SoftCredential credential) {

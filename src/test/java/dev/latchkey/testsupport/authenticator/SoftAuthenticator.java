@@ -10,10 +10,10 @@ import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * A WebAuthn authenticator in software. It takes the {@code publicKey} options that the server sends and answers as a
- * real one does through a real client; its credentials stay in it, so that a passkey made in one {@link Dialect} can be
- * used in another. Unless told otherwise it behaves like the provider of synced passkeys: {@link Flag#SYNCED_PASSKEY},
- * counter always zero, discoverable, no attestation.
+ * A WebAuthn authenticator in software. It accepts the {@code publicKey} options that the server sends and answers like a real
+ * one through a real client; it stores its credentials, so that a passkey made in one {@link Dialect} can be used in another.
+ * By default it behaves like a provider of synced passkeys: {@link Flag#SYNCED_PASSKEY}, counter always zero, discoverable, no
+ * attestation.
  *
  * <pre>{@code
  * var authenticator = SoftAuthenticator.synced();
@@ -59,7 +59,7 @@ public final class SoftAuthenticator {
                 .attestation(AttestationFormat.FIDO_U2F);
     }
 
-    /** The algorithms it can make keys for; the first of the server's that is among them is used. */
+    /** The algorithms for which it can create keys; the first of the server's that is among them is used. */
     public SoftAuthenticator supporting(Algorithm... supported) {
         algorithms = Set.of(supported);
         return this;
@@ -100,7 +100,7 @@ public final class SoftAuthenticator {
         return this;
     }
 
-    /** Every signature of a credential made from now on, the registration's too, counts one up from zero. */
+    /** Every signature of a credential created from now on, including the registration's, increments its counter from zero. */
     public SoftAuthenticator counting() {
         counting = true;
         return this;
@@ -140,7 +140,7 @@ public final class SoftAuthenticator {
         return List.copyOf(credentials);
     }
 
-    /** The credential that was made last. */
+    /** The newest credential. */
     public SoftCredential newest() {
         return credentials.get(credentials.size() - 1);
     }
@@ -162,7 +162,7 @@ public final class SoftAuthenticator {
         return credential;
     }
 
-    /** The newest credential for the RP that is among the allowed ones, or discoverable where none is named. */
+    /** The newest credential for the RP that is among the allowed ones, or discoverable if none is named. */
     Optional<SoftCredential> find(String rpId, List<byte[]> allowed) {
         return credentials.stream()
                 .filter(credential -> credential.isFor(rpId))

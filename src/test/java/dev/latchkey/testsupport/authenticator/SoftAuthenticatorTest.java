@@ -47,7 +47,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Yubico's server accepts what the software authenticator makes, and refuses it once one thing is broken. */
+/** Yubico's server accepts the software authenticator's responses, and refuses them if one part is broken. */
 @SuppressWarnings("deprecation") // Yubico deprecates what it still calls experimental
 class SoftAuthenticatorTest {
     private static final UUID AAGUID = UUID.fromString("f8a011f3-8c0a-4d15-8006-17111f9edc7d");
@@ -101,7 +101,7 @@ class SoftAuthenticatorTest {
 
     @ParameterizedTest
     @EnumSource
-    void every_dialect_carries_a_passkey_that_every_other_can_use(Dialect made) throws Exception {
+    void a_passkey_made_in_one_dialect_can_be_used_in_every_other(Dialect made) throws Exception {
         var authenticator = SoftAuthenticator.synced();
         var server = new YubicoServer();
 
@@ -115,7 +115,7 @@ class SoftAuthenticatorTest {
                     .withResponse(json -> json.withObject("/response").remove("userHandle"))
                     .response();
             assertThat(server.authenticate(inStandardShape(response)).isSuccess())
-                    .as("made by %s, used by %s", made, used)
+                    .as("created by %s, used by %s", made, used)
                     .isTrue();
         }
     }
@@ -323,7 +323,7 @@ class SoftAuthenticatorTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("brokenRegistrations")
-    void one_broken_thing_is_what_the_server_complains_of(
+    void the_server_reports_the_one_broken_part(
             String what, AttestationFormat format, String complaint, UnaryOperator<Registration> damage)
             throws Exception {
         var server = new YubicoServer();
@@ -338,7 +338,7 @@ class SoftAuthenticatorTest {
     }
 
     @Test
-    void a_login_whose_data_change_under_the_signature_fails_only_then() throws Exception {
+    void a_login_fails_only_if_its_data_change_after_signing() throws Exception {
         var authenticator = SoftAuthenticator.synced();
         var server = new YubicoServer();
         server.register(authenticator

@@ -7,7 +7,7 @@ import java.security.PublicKey;
 import java.util.Arrays;
 import java.util.UUID;
 
-/** A public key credential source (WebAuthn section 4) as an authenticator keeps it. */
+/** A public key credential source (WebAuthn section 4) as an authenticator stores it. */
 public final class SoftCredential {
     private final String rpId;
     private final byte[] id;
@@ -46,7 +46,7 @@ public final class SoftCredential {
         return id.clone();
     }
 
-    /** The credential id in base64url, as the wire has it. */
+    /** The credential id in base64url, as on the wire. */
     public String idText() {
         return Bytes.base64Url(id);
     }
@@ -68,7 +68,7 @@ public final class SoftCredential {
         return keyPair.getPrivate();
     }
 
-    /** The public key as a COSE_Key map, made anew each time. */
+    /** The public key as a COSE_Key map, a new one at each call. */
     public CBORObject coseKey() {
         return CoseKeys.of(algorithm, publicKey());
     }
@@ -77,7 +77,7 @@ public final class SoftCredential {
         return aaguid;
     }
 
-    /** The data that a registration attests; for putting it where it does not belong. */
+    /** The data that a registration attests, for use where it does not belong. */
     public AttestedCredentialData attestedCredentialData() {
         return AttestedCredentialData.of(this);
     }

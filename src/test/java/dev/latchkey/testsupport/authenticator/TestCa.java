@@ -4,7 +4,7 @@ import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import java.util.function.Consumer;
 
-/** An attestation CA with a root and an intermediate, both P-256, made anew in every run. */
+/** An attestation CA with a root and an intermediate, both P-256, newly created in every run. */
 public final class TestCa {
     private final String rootName;
     private final String intermediateName;
@@ -25,17 +25,17 @@ public final class TestCa {
         intermediate = spec.issue(rootName, rootKey.getPrivate());
     }
 
-    /** The one that authenticators have unless told otherwise. */
+    /** The CA of authenticators by default. */
     public static TestCa shared() {
         return Shared.CA;
     }
 
-    /** Another one, for trust that must not be given. */
+    /** Another CA, which must not be trusted. */
     public static TestCa of(String organization) {
         return new TestCa(organization, unchanged -> {});
     }
 
-    /** One whose intermediate certificate is broken in some way. */
+    /** A CA whose intermediate certificate is broken in some way. */
     public static TestCa withIntermediate(Consumer<CertificateSpec> change) {
         return new TestCa("Latchkey", change);
     }
@@ -57,7 +57,7 @@ public final class TestCa {
         return spec.issue(rootName, rootKey.getPrivate());
     }
 
-    /** Made when first used, so that tests without certificates do not pay for it. */
+    /** Created when first used, so that tests without certificates do not pay for it. */
     private static final class Shared {
         static final TestCa CA = of("Latchkey");
     }

@@ -7,8 +7,8 @@ import java.security.interfaces.RSAPublicKey;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A TPM's word that it holds a key: the public area of the key (TPMT_PUBLIC) and the structure it signs about it
- * (TPMS_ATTEST), as in TPM 2.0 Part 2, sections 12.2.4 and 10.12.8. What is not set follows from the rest.
+ * A TPM's certification of a key: the public area of the key (TPMT_PUBLIC) and the structure that it signs about it
+ * (TPMS_ATTEST), as in TPM 2.0 Part 2, sections 12.2.4 and 10.12.8. Values that are not set follow from the others.
  */
 public final class TpmCertification {
     private static final int TPM_GENERATED_VALUE = 0xff544347;
@@ -35,13 +35,13 @@ public final class TpmCertification {
         this.extraData = extraData;
     }
 
-    /** The key in the public area; unless told otherwise the credential's. P-256 or RSA. */
+    /** The key in the public area; by default the credential's. P-256 or RSA. */
     public TpmCertification publicKey(PublicKey key) {
         publicKey = key;
         return this;
     }
 
-    /** The {@code extraData}; unless told otherwise the hash of {@code attToBeSigned}. */
+    /** The {@code extraData}; by default the hash of {@code attToBeSigned}. */
     public TpmCertification extraData(byte[] data) {
         extraData = data;
         return this;
@@ -65,7 +65,7 @@ public final class TpmCertification {
         return this;
     }
 
-    /** The name that is certified; unless told otherwise the public area's: its {@code nameAlg} and its hash. */
+    /** The name that is certified; by default the public area's: its {@code nameAlg} and its hash. */
     public TpmCertification attestedName(byte[] name) {
         attestedName = name;
         return this;

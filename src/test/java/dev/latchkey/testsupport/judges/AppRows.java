@@ -8,14 +8,14 @@ import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
 
-/** Everything that the database holds of an app, row by row, for telling that nothing was changed. */
+/** Everything that the database contains about an app, row by row, to verify that nothing was changed. */
 public final class AppRows {
     private static final List<String> TABLES =
             List.of("app_user", "passkey", "revoked_credential", "ceremony", "api_key", "app");
 
     private AppRows() {}
 
-    /** The rows as JSON, each with its table's name; {@code last_used_at} of keys is left out, for any request may move it. */
+    /** The rows as JSON, each with its table's name; {@code last_used_at} of keys is omitted, because any request may change it. */
     public static List<String> of(DataSource database, String appId) {
         List<String> rows = new ArrayList<>();
         for (String table : TABLES) {

@@ -12,8 +12,8 @@ public final class CpuTime {
     private CpuTime() {}
 
     /**
-     * The least that a run of this task costs, once it is compiled: it is run until it costs less than this, or 300 times. What
-     * runs before in the same JVM may keep the compiler busy for seconds.
+     * The minimum cost of a run of this task, once it is compiled: it is run until it costs less than this, or 300 times. Earlier
+     * work in the same JVM may keep the compiler busy for seconds.
      */
     public static Duration onceWarm(Duration enough, Runnable task) {
         long least = Long.MAX_VALUE;

@@ -5,7 +5,7 @@ import io.quarkus.test.junit.callback.QuarkusTestMethodContext;
 import io.restassured.RestAssured;
 
 /**
- * Holds every exchange of every {@code @QuarkusTest} against {@code openapi.yaml} and keeps what is secret in it. It is
+ * Checks every exchange of every {@code @QuarkusTest} against {@code openapi.yaml} and records the secrets in it. It is
  * registered as a service, so no test names it.
  */
 public final class FiltersInEveryTest implements QuarkusTestBeforeEachCallback {

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The part of a Markdown file that is made from the code; {@code -Dlatchkey.readme=write} writes it. */
+/** The part of a Markdown file that is generated from the code; {@code -Dlatchkey.readme=write} writes it. */
 public final class GeneratedSection {
     private static final String END = "<!-- end -->\n";
 

@@ -8,7 +8,7 @@ import java.util.logging.Logger;
 import org.jboss.logmanager.ExtLogRecord;
 import org.jspecify.annotations.Nullable;
 
-/** What the service logs while it is open. */
+/** The service's log lines while this is open. */
 public final class LogLines implements AutoCloseable {
     private static final Logger ROOT = Logger.getLogger("");
 
@@ -48,7 +48,7 @@ public final class LogLines implements AutoCloseable {
         return List.copyOf(lines);
     }
 
-    /** The ids of the requests that said lines which begin so. */
+    /** The ids of the requests that logged lines with this prefix. */
     public List<String> requestIds(String begin) {
         return identified.stream()
                 .filter(line -> line.message().startsWith(begin))

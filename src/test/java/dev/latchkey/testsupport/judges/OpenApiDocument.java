@@ -16,9 +16,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-/** The project's {@code openapi.yaml}, as the tree that it is. */
+/** The project's {@code openapi.yaml} as a tree. */
 public final class OpenApiDocument {
-    /** Where the document lies, seen from the project's directory. */
+    /** The document's path, relative to the project's directory. */
     public static final Path FILE = Path.of("openapi.yaml");
 
     private static final Set<String> METHODS =
@@ -36,7 +36,7 @@ public final class OpenApiDocument {
      *
      * @param method in upper case
      * @param path with its parameters in braces
-     * @param operation what the document says of it
+     * @param operation its description in the document
      */
     public record Call(String method, String path, JsonNode operation) {
         /** Method and path. */
@@ -69,7 +69,7 @@ public final class OpenApiDocument {
                                 new Call(member.getKey().toUpperCase(Locale.ROOT), path.getKey(), member.getValue())));
     }
 
-    /** The template that an undecoded path is of; of several the one with the fewest parameters. */
+    /** The template that an undecoded path matches; of several, the one with the fewest parameters. */
     public Optional<String> template(String path) {
         return root.get("paths").properties().stream()
                 .map(Map.Entry::getKey)
@@ -77,12 +77,12 @@ public final class OpenApiDocument {
                 .min(Comparator.comparingInt(template -> template.split("\\{", -1).length));
     }
 
-    /** What the document says of a method on a template. */
+    /** The document's description of a method on a template. */
     public Optional<JsonNode> operation(String method, String template) {
         return Optional.ofNullable(root.get("paths").get(template).get(method.toLowerCase(Locale.ROOT)));
     }
 
-    /** The codes that an operation answers with a status: those of the response's examples. */
+    /** The error codes of an operation for a status: those of the response's examples. */
     public Set<String> codes(JsonNode operation, int status) {
         JsonNode examples = resolve(operation.get("responses").path(String.valueOf(status)))
                 .path("content")

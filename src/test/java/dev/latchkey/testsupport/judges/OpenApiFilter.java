@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Checks every exchange with the service against {@code openapi.yaml}. A response must always be a documented one, down
- * to its members and the call's error codes. A request is checked only if it was accepted: what a test breaks on
- * purpose is refused, and what is accepted must be documented.
+ * to its members and the call's error codes. A request is checked only if it was accepted: what a test breaks
+ * deliberately is refused, and what is accepted must be documented.
  */
 public final class OpenApiFilter implements Filter {
     private static final JsonMapper JSON = new JsonMapper();
@@ -51,7 +51,7 @@ public final class OpenApiFilter implements Filter {
                     .build())
             .build();
 
-    /** Of bodies that are files, which the others are not. */
+    /** The content types of bodies that are files. */
     private static final Set<String> FILE_TYPES = Set.of(LINES_TYPE, "text/csv");
 
     private OpenApiFilter() {}
@@ -65,7 +65,7 @@ public final class OpenApiFilter implements Filter {
         return Only.INSTANCE;
     }
 
-    /** Puts the filter into every exchange that REST-assured makes from now on; once is enough. */
+    /** Adds the filter to every exchange that REST-assured makes from now on; once is enough. */
     public static void install() {
         if (!RestAssured.filters().contains(instance())) {
             RestAssured.filters(instance());
@@ -80,7 +80,7 @@ public final class OpenApiFilter implements Filter {
         Response response = context.next(request, expectations);
         List<String> faults = faults(request, response);
         if (!faults.isEmpty()) {
-            throw new AssertionError("openapi.yaml does not know this exchange:\n%s %s\n%d %s\n%s\n- %s"
+            throw new AssertionError("openapi.yaml does not describe this exchange:\n%s %s\n%d %s\n%s\n- %s"
                     .formatted(
                             request.getMethod(),
                             request.getURI(),
@@ -138,7 +138,7 @@ public final class OpenApiFilter implements Filter {
         SimpleResponse.Builder answer = SimpleResponse.Builder.status(response.statusCode());
         response.headers().forEach(header -> answer.withHeader(header.getName(), header.getValue()));
         if (LINES_TYPE.equals(mediaType(response.contentType()))) {
-            // No line at all is a stream, too, which the validator would take for a missing body.
+            // A stream may have no lines, which the validator would treat as a missing body.
             answer.withBody(response.asString() + "\n");
         } else if (!response.asString().isEmpty()) {
             answer.withBody(response.asString());
@@ -170,7 +170,7 @@ public final class OpenApiFilter implements Filter {
         return messages(validator.validateRequest(request.build()));
     }
 
-    /** By hand, for {@code java.net.URI} refuses some of what tests send. */
+    /** Parsed by hand, because {@code java.net.URI} rejects some URLs that tests send. */
     private static String path(String uri) {
         return uri.replaceFirst("^[^:]+://[^/?]*", "").replaceFirst("[?].*$", "");
     }
@@ -190,7 +190,7 @@ public final class OpenApiFilter implements Filter {
                 : body instanceof byte[] bytes ? new String(bytes, StandardCharsets.UTF_8) : body.toString();
     }
 
-    /** An optional member that is null counts as left out. */
+    /** An optional member that is null counts as omitted. */
     private static String withoutNulls(String body) {
         JsonNode root = read(body);
         prune(root);
@@ -213,7 +213,7 @@ public final class OpenApiFilter implements Filter {
         try {
             return JSON.readTree(body);
         } catch (JsonProcessingException e) {
-            throw new AssertionError("This is no JSON: " + body, e);
+            throw new AssertionError("This is not JSON: " + body, e);
         }
     }
 

@@ -134,7 +134,7 @@ class OpenApiFilterTest {
     }
 
     @Test
-    void free_form_members_may_hold_anything() {
+    void free_form_members_may_contain_anything() {
         answers(200, "{\"user_metadata\":1}");
         refused(() -> backend().body("{}").patch(USER), "user");
         answers(200, """
@@ -164,13 +164,13 @@ class OpenApiFilterTest {
     }
 
     @Test
-    void an_error_that_must_say_when_to_try_again_and_does_not_is_a_fault() {
+    void an_error_without_its_required_retry_after_is_a_fault() {
         answers(503, error("service_unavailable"));
         refused(() -> backend().body(REQUEST).post(REGISTER), "Retry-After");
     }
 
     @Test
-    void a_request_broken_on_purpose_is_no_fault_while_it_is_refused() {
+    void a_deliberately_broken_request_is_not_a_fault_if_it_is_refused() {
         answers(400, error("invalid_request"));
         passes(() -> backend().body("{\"external_id\":7").post(REGISTER));
         passes(() -> backend().queryParam("limit", "0").get("/v1/apps/app/users"));
@@ -229,14 +229,14 @@ class OpenApiFilterTest {
     }
 
     @Test
-    void a_path_that_cannot_be_decoded_is_no_documented_call() {
+    void a_path_that_cannot_be_decoded_is_not_a_documented_call() {
         answers(400, error("invalid_request"));
         passes(() -> backend().urlEncodingEnabled(false).get("/v1/apps/%ff"));
         passes(() -> backend().urlEncodingEnabled(false).get("/v1/apps/app/users?id=%ff"));
     }
 
     @Test
-    void what_is_not_of_the_APIs_is_left_alone() {
+    void paths_outside_the_apis_are_not_checked() {
         answers(200, "{\"status\":\"UP\"}");
         passes(() -> backend().get("/q/health/ready"));
     }
@@ -279,7 +279,7 @@ class OpenApiFilterTest {
     private static void refused(ThrowingCallable exchange, String because) {
         assertThatThrownBy(exchange)
                 .isInstanceOf(AssertionError.class)
-                .hasMessageStartingWith("openapi.yaml does not know this exchange")
+                .hasMessageStartingWith("openapi.yaml does not describe this exchange")
                 .hasMessageContaining(because);
     }
 }

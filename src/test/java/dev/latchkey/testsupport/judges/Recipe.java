@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 public final class Recipe {
     private Recipe() {}
 
-    /** The recipe of this name, as it stands in the document. */
+    /** The recipe of this name, unchanged. */
     public static String of(String document, String name) {
         Pattern block = Pattern.compile("<!-- recipe: " + name + " -->\n```[a-z]+\n(.*?)\n```\n", Pattern.DOTALL);
         try {

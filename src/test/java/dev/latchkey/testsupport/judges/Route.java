@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
  * @param name the resource method
  * @param guarded whether it needs a key or token
  * @param takesBody whether it reads a request record
- * @param takesStream whether it reads the body by itself
+ * @param takesStream whether it reads the body itself
  * @param verifies whether it does the work of a verification
  */
 public record Route(
@@ -41,7 +41,7 @@ public record Route(
     private static final Pattern REQUEST_RECORD =
             Pattern.compile("dev[.]latchkey[.].*(?:Request|Update)|.*[.]ObjectNode");
 
-    /** Every call of the three doors, in the order of their paths. */
+    /** Every call of the three APIs, in the order of their paths. */
     public static List<Route> all() {
         List<Route> routes = new ArrayList<>();
         for (JavaClass resource : ArchConfiguration.withThreadLocalScope(Route::importDoors)) {
@@ -61,7 +61,7 @@ public record Route(
                         .toList());
     }
 
-    /** The calls of one door. */
+    /** The calls of one API. */
     public static List<Route> of(String door) {
         return all().stream().filter(route -> route.door.equals(door)).toList();
     }
@@ -98,7 +98,7 @@ public record Route(
         return REQUEST_RECORD.matcher(parameter.getName()).matches();
     }
 
-    /** The path in this app, other ids being some that nothing has. */
+    /** The path in this app, with non-existent ids for everything else. */
     public String path(String appId) {
         return template.replace("{app_id}", appId).replaceAll("\\{[a-z_]+}", "doesNotExist000000000000");
     }

@@ -13,7 +13,7 @@ import java.util.Map;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** The database behind the service, for what no call says and for more data than calls would make in time. */
+/** The service's database, for data that no call returns and for more data than calls could create in time. */
 @ApplicationScoped
 public class Rows {
     private final DataSource database;

@@ -25,7 +25,7 @@ public final class SignatureCount implements AutoCloseable {
         Security.insertProviderAt(new Counting(), 1);
     }
 
-    /** How many signatures were verified since. */
+    /** The number of signatures verified since. */
     public int verifications() {
         return verifications.get();
     }

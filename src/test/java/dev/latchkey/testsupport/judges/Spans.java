@@ -9,17 +9,17 @@ import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** The spans of an application that traces. */
+/** The spans of an application with traces enabled. */
 @Singleton
 public class Spans implements SpanProcessor {
     private final List<SpanData> ended = new CopyOnWriteArrayList<>();
 
-    /** Those of one trace, in the order in which they ended. */
+    /** The spans of one trace, in the order in which they ended. */
     public List<SpanData> of(String traceId) {
         return ended.stream().filter(span -> span.getTraceId().equals(traceId)).toList();
     }
 
-    /** All. */
+    /** All spans. */
     public List<SpanData> all() {
         return List.copyOf(ended);
     }

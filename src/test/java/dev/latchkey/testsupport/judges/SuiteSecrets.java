@@ -24,11 +24,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was secret or personal in the traffic of the whole suite, and what the service put out meanwhile: both lie in files of
- * each {@link TestFork} for {@link dev.latchkey.SuiteSecretsIT}, which runs when the suite has run.
+ * The secret and personal data in the traffic of the whole suite, and the output of the service meanwhile: both are in files of
+ * each {@link TestFork} for {@link dev.latchkey.SuiteSecretsIT}, which runs after the suite.
  */
 public final class SuiteSecrets implements Filter {
-    /** What {@code application.properties} has the service of the tests write its log to, in all detail. */
+    /** The file in which {@code application.properties} lets the tests' service log in full detail. */
     public static final String LOG = "service.log";
 
     /** The bodies of all refusals. */
@@ -36,7 +36,7 @@ public final class SuiteSecrets implements Filter {
 
     private static final String SECRETS = "secrets.txt";
 
-    /** Members of requests and answers; of an object its texts are meant. */
+    /** Members of requests and answers; of an object, its strings. */
     private static final Set<String> MEMBERS = Set.of(
             "secret",
             "nonce",
@@ -102,7 +102,7 @@ public final class SuiteSecrets implements Filter {
         }
     }
 
-    /** What was kept; empty if the suite did not run. */
+    /** The recorded secrets; empty if the suite did not run. */
     public static Set<String> kept() throws IOException {
         return Set.copyOf(lines(SECRETS));
     }
@@ -123,7 +123,7 @@ public final class SuiteSecrets implements Filter {
                 .toList();
     }
 
-    /** The parts of a text that are long enough to be nothing but themselves. */
+    /** The parts of a text that are long enough not to occur by coincidence. */
     private static Stream<String> words(String text) {
         return SEPARATOR.splitAsStream(text).filter(word -> word.length() >= SHORTEST);
     }
@@ -135,7 +135,7 @@ public final class SuiteSecrets implements Filter {
         try {
             return secretsIn(JSON.readTree(body));
         } catch (JsonProcessingException broken) {
-            // Sent broken on purpose, or lines: what is in it is known from other exchanges.
+            // Deliberately malformed, or lines: their content is known from other exchanges.
             return Stream.empty();
         }
     }

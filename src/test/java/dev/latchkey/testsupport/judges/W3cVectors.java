@@ -21,7 +21,7 @@ import java.util.stream.StreamSupport;
 /**
  * The test vectors of WebAuthn Level 3, section 16. They are not part of the project: they are read from
  * {@code ../shared/data}, or from the directory that the system property {@code latchkey.vectors.dir} names, and where
- * they are {@linkplain #available() absent} a test has to say that it did not run.
+ * they are {@linkplain #available() absent} a test must report that it did not run.
  */
 public final class W3cVectors {
     /** The RP ID of all vectors. */
@@ -83,7 +83,7 @@ public final class W3cVectors {
     public record AssertionValues(
             byte[] challenge, byte[] authenticatorData, byte[] clientDataJSON, byte[] signature) {}
 
-    /** Whether the file is there. */
+    /** Whether the file exists. */
     public static boolean available() {
         return Files.isReadable(file());
     }

@@ -10,10 +10,10 @@ import java.security.cert.X509Certificate;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The vectors are read whole, and registration and authentication are not mixed up. */
+/** The vectors are read completely, and registration and authentication are not confused. */
 class W3cVectorsTest {
     @BeforeEach
-    void the_vectors_are_at_hand() {
+    void the_vectors_are_available() {
         assumeTrue(W3cVectors.available(), "the W3C test vectors are absent: these tests did not run");
     }
 

@@ -1,4 +1,4 @@
-/** What tells right from wrong: the API description, vectors, the log, spans, rows, costs. */
+/** Oracles and observations of tests: the API description, vectors, the log, spans, rows, costs. */
 @NullMarked
 package dev.latchkey.testsupport.judges;
 

@@ -41,7 +41,7 @@ public record Backend(TestApp app) {
         return request().body(Map.of("nonce", nonce)).post("/v1/apps/{app_id}/authenticate/verify", app.id());
     }
 
-    /** The user that a nonce is worth. */
+    /** The user for whom a nonce was issued. */
     public String externalIdOf(String nonce) {
         return Answers.text(verify(nonce), 200, "/external_id");
     }

@@ -11,9 +11,9 @@ import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import org.jspecify.annotations.Nullable;
 
-/** A browser or phone at the client API, speaking as one of the published clients does. */
+/** A browser or phone at the client API that behaves like one of the published clients. */
 public record Browser(TestApp app, Dialect dialect) {
-    /** What a start answered: the options and what a finish must present. */
+    /** The answer to a start: the options and the tickets for the finish. */
     public record Challenge(
             JsonNode publicKey,
             String handshakeId,
@@ -23,13 +23,13 @@ public record Browser(TestApp app, Dialect dialect) {
             return new Challenge(publicKey, otherHandshakeId, transactionId);
         }
 
-        /** The same challenge, finished with another transaction; null: without. */
+        /** The same challenge, finished with another transaction; null: without one. */
         public Challenge withTransaction(@Nullable String otherTransactionId) {
             return new Challenge(publicKey, handshakeId, otherTransactionId);
         }
     }
 
-    /** A request as this client sends it. */
+    /** A request in the form that this client sends. */
     public RequestSpecification request() {
         RequestSpecification request = given().contentType(dialect.contentType());
         return dialect == Dialect.ANDROID || dialect == Dialect.IOS ? request : request.header("Origin", app.origin());
@@ -69,19 +69,19 @@ public record Browser(TestApp app, Dialect dialect) {
         return post("/authenticate/transactions/webauthn/finish", finish(challenge, response));
     }
 
-    /** Makes a passkey; the nonce. */
+    /** Creates a passkey and returns the nonce. */
     public String register(SoftAuthenticator authenticator, String transactionId) {
         Challenge challenge = registrationChallenge(transactionId);
         return nonce(finishRegistration(challenge, made(authenticator, challenge)));
     }
 
-    /** Logs in; the nonce. */
+    /** Logs in and returns the nonce. */
     public String logIn(SoftAuthenticator authenticator, @Nullable String transactionId) {
         Challenge challenge = loginChallenge(transactionId);
         return nonce(finishLogin(challenge, answer(authenticator, challenge)));
     }
 
-    /** What the authenticator says to a registration's challenge. */
+    /** The authenticator's response to a registration's challenge. */
     public ObjectNode made(SoftAuthenticator authenticator, Challenge challenge) {
         return authenticator
                 .register(challenge.publicKey())
@@ -90,7 +90,7 @@ public record Browser(TestApp app, Dialect dialect) {
                 .response();
     }
 
-    /** What the authenticator says to a login's challenge. */
+    /** The authenticator's response to a login's challenge. */
     public ObjectNode answer(SoftAuthenticator authenticator, Challenge challenge) {
         return authenticator
                 .authenticate(challenge.publicKey())

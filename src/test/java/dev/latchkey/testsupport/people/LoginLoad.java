@@ -23,8 +23,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * People who log in repeatedly until it is closed, each with their own passkey, every other time with a transaction.
- * Anyone who loses the connection, to the service or behind a proxy, starts the login again.
+ * People who log in repeatedly until this is closed, each with their own passkey, every other time with a transaction. A login
+ * whose connection is lost, to the service or behind a proxy, is started again.
  */
 public final class LoginLoad implements AutoCloseable {
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(20);
@@ -53,7 +53,7 @@ public final class LoginLoad implements AutoCloseable {
     /**
      * Registers some people and lets them log in.
      *
-     * @param service where the next call goes, asked for each
+     * @param service supplies the target of each call
      */
     public static LoginLoad start(TestApp app, int people, Supplier<URI> service) {
         LoginLoad load = new LoginLoad(app, people, service);
@@ -71,23 +71,23 @@ public final class LoginLoad implements AutoCloseable {
         return load;
     }
 
-    /** How many logins succeeded. */
+    /** The number of successful logins. */
     public long logins() {
         return logins.get();
     }
 
-    /** How many were begun anew because a connection was lost. */
+    /** The number of logins that were restarted because a connection was lost. */
     public long interruptions() {
         return interruptions.get();
     }
 
-    /** What anything else was answered with. */
+    /** All other answers. */
     public List<String> failures() {
         return List.copyOf(failures);
     }
 
     /**
-     * Waits until so many more logins have succeeded.
+     * Waits until this many more logins have succeeded.
      *
      * @throws AssertionError if they have not in 90 seconds
      */

@@ -11,7 +11,7 @@ public final class Operator {
     /** The static token that the tests configure. */
     public static final String TOKEN = "an-operators-token-for-the-tests-only";
 
-    /** The app that tests make unless they say otherwise. */
+    /** The origin of the apps that tests create by default. */
     public static final String ORIGIN = "https://example.com";
 
     private Operator() {}

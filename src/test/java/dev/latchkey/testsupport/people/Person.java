@@ -47,7 +47,7 @@ public record Person(TestApp app, String id) {
         succeed(app.backend().request().delete(USER, app.id(), id));
     }
 
-    /** What {@code getUser} answers. */
+    /** The response of {@code getUser}. */
     public Response read() {
         return succeed(app.backend().request().get(USER, app.id(), id));
     }

@@ -59,14 +59,14 @@ public final class RawHttp implements AutoCloseable {
         }
     }
 
-    /** Sends a request line with these header lines and a body on a connection of its own. */
+    /** Sends a request line with these header lines and a body on a new connection. */
     public static Answer send(String requestLine, Map<String, String> headers, byte[] body) {
         try (RawHttp connection = open()) {
             return connection.exchange(requestLine, headers, body);
         }
     }
 
-    /** Sends a request without a body on a connection of its own. */
+    /** Sends a request without a body on a new connection. */
     public static Answer send(String requestLine, Map<String, String> headers) {
         return send(requestLine, headers, new byte[0]);
     }
@@ -86,7 +86,7 @@ public final class RawHttp implements AutoCloseable {
         return Bytes.utf8(head.append("\r\n").toString());
     }
 
-    /** Sends bytes as they are. */
+    /** Sends bytes unchanged. */
     public RawHttp write(byte[] bytes) {
         try {
             socket.getOutputStream().write(bytes);
@@ -97,7 +97,7 @@ public final class RawHttp implements AutoCloseable {
         }
     }
 
-    /** Sends text as it is. */
+    /** Sends text unchanged. */
     public RawHttp write(String text) {
         return write(Bytes.utf8(text));
     }
@@ -136,7 +136,7 @@ public final class RawHttp implements AutoCloseable {
         }
     }
 
-    /** Whether the service ends the connection without another byte. */
+    /** Whether the service closes the connection without another byte. */
     public boolean isClosedByService() {
         try {
             return socket.getInputStream().read() < 0;
@@ -152,7 +152,7 @@ public final class RawHttp implements AutoCloseable {
         while (!head.toString(StandardCharsets.ISO_8859_1).endsWith("\r\n\r\n")) {
             int next = in.read();
             if (next < 0) {
-                throw new IOException("the connection ended within the head: " + head);
+                throw new IOException("the connection was closed within the head: " + head);
             }
             head.write(next);
         }

@@ -3,7 +3,7 @@ package dev.latchkey.testsupport.people;
 import dev.latchkey.testsupport.authenticator.Dialect;
 
 /**
- * An app that a test made.
+ * An app that a test created.
  *
  * @param id its id
  * @param key an API key's secret

@@ -10,7 +10,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
 
-/** Requests that race. */
+/** Concurrent requests. */
 public final class Together {
     private Together() {}
 
@@ -19,7 +19,7 @@ public final class Together {
         return all(Stream.generate(() -> request).limit(times).toList());
     }
 
-    /** Sends these requests at once, each on a thread of its own, and returns their results in the order of the requests. */
+    /** Sends these requests at once, each on a separate thread, and returns their results in the order of the requests. */
     public static <T> List<T> all(List<Callable<T>> requests) throws InterruptedException {
         ExecutorService threads = Executors.newFixedThreadPool(requests.size());
         CyclicBarrier start = new CyclicBarrier(requests.size());

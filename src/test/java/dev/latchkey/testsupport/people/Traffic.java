@@ -72,7 +72,7 @@ public final class Traffic implements AutoCloseable {
         this.people = Executors.newFixedThreadPool(threads);
     }
 
-    /** Lets so many people come at once. */
+    /** Starts this number of concurrent people. */
     public static Traffic on(TestApp app, List<ServiceProcess> replicas, int threads) {
         Traffic traffic = new Traffic(app, replicas, threads);
         for (int i = 0; i < threads; i++) {
@@ -81,7 +81,7 @@ public final class Traffic implements AutoCloseable {
         return traffic;
     }
 
-    /** Puts a replica in the place of one that has gone. */
+    /** Replaces a replica that has stopped. */
     public void replace(ServiceProcess gone, ServiceProcess by) {
         replicas.set(replicas.indexOf(gone), by);
     }
@@ -153,7 +153,7 @@ public final class Traffic implements AutoCloseable {
         return done;
     }
 
-    /** The answer; empty if there was none, or after a 503 and the wait that it asks for. */
+    /** The answer; empty if there was none, or after a 503 and the wait that it requests. */
     private Optional<JsonNode> post(String path, ObjectNode body, int expected) {
         ServiceProcess replica = replicas.get(ThreadLocalRandom.current().nextInt(replicas.size()));
         HttpRequest request = HttpRequest.newBuilder(replica.uri("/v1/apps/" + app.id() + path))
@@ -190,44 +190,44 @@ public final class Traffic implements AutoCloseable {
         return JSON.createObjectNode();
     }
 
-    /** How many passkeys have been acknowledged until now. */
+    /** The number of passkeys acknowledged until now. */
     public int registered() {
         return registered.size();
     }
 
-    /** How many ceremonies have been acknowledged until now. */
+    /** The number of ceremonies acknowledged until now. */
     public int successes() {
         return redeemed.size();
     }
 
-    /** How often this status was answered. */
+    /** The number of answers with this status. */
     public long answered(int status) {
         AtomicLong count = statuses.get(status);
         return count == null ? 0 : count.get();
     }
 
-    /** How many requests got no answer, because their connection ended. */
+    /** The number of requests without an answer, because their connection was closed. */
     public long lost() {
         return lost.get();
     }
 
-    /** The longest that an answer took, in milliseconds. */
+    /** The longest time to an answer, in milliseconds. */
     public long longestMillis() {
         return longestMillis.get();
     }
 
-    /** How long a login took, from start to redemption, of so many in a hundred; in milliseconds. */
+    /** A percentile of the duration of a login, from start to redemption, in milliseconds. */
     public double loginMillis(int percentile) {
         List<Long> sorted = loginMicros.stream().sorted().toList();
         return sorted.isEmpty() ? Double.NaN : sorted.get((sorted.size() - 1) * percentile / 100) / 1000.0;
     }
 
-    /** What was answered that should not be; each once. */
+    /** The distinct unexpected answers. */
     public List<String> strange() {
         return strange.stream().distinct().toList();
     }
 
-    /** Lets everyone finish what they are doing, and starts nothing new. */
+    /** Lets everyone finish their current ceremony, and starts no new ones. */
     @Override
     public void close() {
         open = false;
@@ -239,7 +239,7 @@ public final class Traffic implements AutoCloseable {
         }
     }
 
-    /** Everything that was acknowledged is there, nothing is half-written, and no nonce is good a second time. */
+    /** Asserts that everything acknowledged exists, nothing is half-written, and no nonce can be redeemed twice. */
     public void assertNothingLost(TestDatabase database) throws SQLException {
         assertThat(strange()).isEmpty();
         try (Connection connection = database.connect()) {

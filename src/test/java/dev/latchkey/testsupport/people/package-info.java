@@ -1,4 +1,4 @@
-/** Those who use the service, as short verbs: backends, browsers, operators, and loads of them. */
+/** The users of the service: backends, browsers and operators as short verbs, and loads of them. */
 @NullMarked
 package dev.latchkey.testsupport.people;
 

@@ -9,10 +9,10 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A program that ran to its end.
+ * A completed run of a program.
  *
- * @param out what it said on standard output
- * @param err what it said on standard error
+ * @param out its standard output
+ * @param err its standard error
  */
 public record CommandProcess(int exitCode, String out, String err) {
     private static final long TIMEOUT_SECONDS = 120;
@@ -34,8 +34,8 @@ public record CommandProcess(int exitCode, String out, String err) {
     /**
      * Runs a program without input.
      *
-     * @param environment beside the environment of the tests, of which no {@code LATCHKEY_} or {@code QUARKUS_} variable
-     *     reaches it
+     * @param environment variables in addition to those of the tests, except their {@code LATCHKEY_} and {@code QUARKUS_}
+     *     variables
      * @throws AssertionError if it does not end within two minutes
      */
     public static CommandProcess run(Map<String, String> environment, List<String> command) {

@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A program of Debian's that stands around the service and runs for the length of a test. */
+/** A program of Debian's that is deployed with the service and runs for the duration of a test. */
 public final class Daemon implements AutoCloseable {
     private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
@@ -37,7 +37,7 @@ public final class Daemon implements AutoCloseable {
         }
     }
 
-    /** What it has written until now. */
+    /** Its output until now. */
     public String output() {
         return output.text();
     }
@@ -59,7 +59,7 @@ public final class Daemon implements AutoCloseable {
         while (!listens(port)) {
             if (!process.isAlive() || System.nanoTime() > deadline) {
                 close();
-                throw new AssertionError("it does not listen on " + port + ": " + output());
+                throw new AssertionError("it is not listening on " + port + ": " + output());
             }
             try {
                 TimeUnit.MILLISECONDS.sleep(50);

@@ -13,7 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** Stands between the service and its database, and cuts their connections: all at once, or about one statement. */
+/** A proxy between the service and its database that cuts connections: all at once, or around one statement. */
 public final class DatabaseProxy implements AutoCloseable {
     private static final int BUFFER = 64 * 1024;
 
@@ -41,7 +41,7 @@ public final class DatabaseProxy implements AutoCloseable {
                     server) {
                 client.setSoLinger(true, 0);
             } catch (IOException alreadyClosed) {
-                // As it should be.
+                // Expected.
             }
         }
     }
@@ -63,7 +63,7 @@ public final class DatabaseProxy implements AutoCloseable {
         }
     }
 
-    /** The database behind the proxy; every statement is sent with its text, by which it is known here. */
+    /** The database behind the proxy; every statement is sent with its text, by which the proxy identifies it. */
     public TestDatabase database() {
         return new TestDatabase(
                 "jdbc:postgresql://localhost:" + listener.getLocalPort()
@@ -72,12 +72,12 @@ public final class DatabaseProxy implements AutoCloseable {
                 "");
     }
 
-    /** Cuts the connection of the next statement that holds this text. */
+    /** Cuts the connection of the next statement that contains this text. */
     public void cut(String statement, Moment moment) {
         cut.set(new Cut(statement, moment));
     }
 
-    /** Whether the cut was made that was asked for last. */
+    /** Whether the last requested cut was made. */
     public boolean hasCut() {
         return cut.get() == null;
     }
@@ -87,12 +87,12 @@ public final class DatabaseProxy implements AutoCloseable {
         links.forEach(Link::close);
     }
 
-    /** Keeps every connection and passes nothing on, as a network does that loses every packet. */
+    /** Keeps every connection open and forwards nothing, like a network that drops every packet. */
     public void fallSilent() {
         silent = true;
     }
 
-    /** Passes on again what comes on new connections; the old ones are cut. */
+    /** Forwards new connections again and cuts the old ones. */
     public void speak() {
         silent = false;
         cutAll();

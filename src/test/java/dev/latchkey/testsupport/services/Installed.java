@@ -7,12 +7,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The programs that some tests need and a build does not. */
+/** Programs that some tests need but a build does not. */
 public final class Installed {
     private Installed() {}
 
     /**
-     * The first of these programs on the PATH, or where only root looks.
+     * The first of these programs on the PATH, or in the directories for root.
      *
      * @throws org.opentest4j.TestAbortedException if it is not installed
      */

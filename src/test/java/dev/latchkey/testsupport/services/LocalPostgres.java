@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * A PostgreSQL server of a test's own, from Debian's package {@code postgresql-15}, to be configured, stopped, killed and
- * started as the test likes. It lies in one directory, and goes with it.
+ * A test's own PostgreSQL server, from Debian's package {@code postgresql-15}, which the test can configure, stop, kill and
+ * start. All its files are in one directory, which is deleted with it.
  */
 public final class LocalPostgres implements AutoCloseable {
     private static final Path BINARIES = Path.of("/usr/lib/postgresql/15/bin");
@@ -31,7 +31,7 @@ public final class LocalPostgres implements AutoCloseable {
     }
 
     /**
-     * A server that was never started, in this directory of anybody's.
+     * A server that was never started, in this directory, which may belong to any user.
      *
      * @param settings as {@code name=value}
      * @throws org.opentest4j.TestAbortedException if it is not installed: the test is then reported as skipped
@@ -42,12 +42,12 @@ public final class LocalPostgres implements AutoCloseable {
         return server;
     }
 
-    /** As {@link #in}, in the directory for temporary files. */
+    /** Like {@link #in}, in the directory for temporary files. */
     public static LocalPostgres anywhere(String... settings) {
         return in(TEMPORARY, settings);
     }
 
-    /** As {@link #anywhere}, before {@code initdb}: something else is to make the {@linkplain #data() data directory}. */
+    /** Like {@link #anywhere}, but without {@code initdb}: the caller creates the {@linkplain #data() data directory}. */
     public static LocalPostgres withoutData() {
         return withoutData(TEMPORARY);
     }
@@ -67,14 +67,14 @@ public final class LocalPostgres implements AutoCloseable {
         }
     }
 
-    /** A server that follows this running one and can take its place. */
+    /** A standby of this running server. */
     public LocalPostgres standby() {
         LocalPostgres follower = withoutData().set(settings.toArray(String[]::new));
         copyTo(follower, "--write-recovery-conf", "--wal-method=stream");
         return follower;
     }
 
-    /** Makes the data of a server that has none, by {@code pg_basebackup} of this running one. */
+    /** Creates the data of a new server by {@code pg_basebackup} of this running one. */
     public void copyTo(LocalPostgres other, String... options) {
         List<String> arguments = new ArrayList<>(List.of(
                 "--host=localhost",
@@ -86,13 +86,13 @@ public final class LocalPostgres implements AutoCloseable {
         program("pg_basebackup", arguments.toArray(String[]::new));
     }
 
-    /** Adds settings, as {@code name=value}, of which the next start knows. */
+    /** Adds settings, as {@code name=value}, which take effect at the next start. */
     public LocalPostgres set(String... added) {
         settings.addAll(List.of(added));
         return this;
     }
 
-    /** Starts the server and waits until it takes connections. */
+    /** Starts the server and waits until it accepts connections. */
     public LocalPostgres start() {
         StringBuilder options = new StringBuilder(
                 "-p %d -c listen_addresses=localhost -c unix_socket_directories=%s -c max_connections=300"
@@ -102,28 +102,28 @@ public final class LocalPostgres implements AutoCloseable {
         return this;
     }
 
-    /** Ends every connection and stops, as an operator does. */
+    /** Closes every connection and stops the server, like an operator. */
     public void stop() {
         control("-m", "fast", "stop");
     }
 
-    /** Stops without a word to anybody, as a crash does. */
+    /** Stops the server without notice, like a crash. */
     public void crash() {
         control("-m", "immediate", "stop");
     }
 
-    /** Starts it again after it ended by itself, or ends it before. */
+    /** Starts it again, after stopping it if it still runs. */
     public void restart() {
         crashIfRunning();
         start();
     }
 
-    /** Makes a standby take writes. */
+    /** Promotes a standby. */
     public void promote() {
         control("promote");
     }
 
-    /** Whether it takes connections. */
+    /** Whether it accepts connections. */
     public boolean isUp() {
         try (Connection connection = database().connect()) {
             return connection.isValid(5);
@@ -149,22 +149,22 @@ public final class LocalPostgres implements AutoCloseable {
         return directory;
     }
 
-    /** What tests share. */
+    /** The server's address for tests. */
     public TestServer server() {
         return new TestServer("jdbc:postgresql://localhost:%d/".formatted(port), SUPERUSER, "");
     }
 
-    /** The database that it was made with. */
+    /** The initial database. */
     public TestDatabase database() {
         return database("postgres");
     }
 
-    /** A database of it, which must be there. */
+    /** One of its databases, which must exist. */
     public TestDatabase database(String name) {
         return new TestDatabase(server().url() + name, SUPERUSER, "");
     }
 
-    /** A connection to its own database, without a wait. */
+    /** A connection to its initial database, without waiting. */
     public Connection connect() throws SQLException {
         return DriverManager.getConnection(database().url(), SUPERUSER, "");
     }

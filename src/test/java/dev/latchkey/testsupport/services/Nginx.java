@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** nginx around a site that a test writes, without any of the system's own configuration. */
+/** nginx with a site that a test writes, without any of the system's own configuration. */
 public final class Nginx {
     private Nginx() {}
 
@@ -15,7 +15,7 @@ public final class Nginx {
      *
      * @param directory for its files, empty
      * @param port that the site listens on
-     * @param site what stands in {@code http { }}
+     * @param site the content of {@code http { }}
      * @throws org.opentest4j.TestAbortedException if nginx is not installed
      */
     public static Daemon start(Path directory, int port, String site) {

@@ -8,14 +8,14 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * The service with all that an operator may add: behind a proxy, with an identity provider for operators, housekeeping, traces
- * that are sent nowhere, a passkey provider of the operator's own and Swagger UI.
+ * The service with all optional configuration: behind a proxy, with an identity provider for operators, housekeeping, traces
+ * that are not exported, an operator's own passkey provider and Swagger UI.
  */
 public final class OperationsProfile implements QuarkusTestProfile {
     /** The authenticator model that the operator's file names "Ours". */
     public static final String AAGUID = "0f0e0d0c-0b0a-0908-0706-050403020100";
 
-    /** Its dark icon; it has no other. */
+    /** Its dark icon; it has no light one. */
     public static final String ICON = "data:image/svg+xml;base64,PHN2Zy8+";
 
     private static final String ISSUER_PORT = "latchkey.test.issuer.port";

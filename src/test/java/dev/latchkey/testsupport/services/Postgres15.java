@@ -9,7 +9,7 @@ public final class Postgres15 {
      *
      * @throws org.opentest4j.TestAbortedException if it is not installed: the test is then reported as skipped
      */
-    @SuppressWarnings("resource") // It ends with the JVM.
+    @SuppressWarnings("resource") // Stopped with the JVM.
     public static TestServer server() {
         return TestServer.once("postgres15", () -> {
             LocalPostgres server = LocalPostgres.anywhere("fsync=off").start();

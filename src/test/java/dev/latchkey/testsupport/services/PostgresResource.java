@@ -4,7 +4,7 @@ import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.util.Map;
 
 /**
- * Gives every {@code @QuarkusTest} application an empty database of its own on {@link TestServer#shared()}. It is
+ * Gives every {@code @QuarkusTest} application its own empty database on {@link TestServer#shared()}. It is
  * registered as a service, so no test names it.
  */
 public final class PostgresResource implements QuarkusTestResourceLifecycleManager {
@@ -20,6 +20,6 @@ public final class PostgresResource implements QuarkusTestResourceLifecycleManag
 
     @Override
     public void stop() {
-        // The server and its databases end with the JVM.
+        // The server and its databases are stopped with the JVM.
     }
 }

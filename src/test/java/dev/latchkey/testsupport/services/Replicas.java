@@ -45,7 +45,7 @@ public final class Replicas implements AutoCloseable {
         return replicas;
     }
 
-    /** How many there are. */
+    /** The number of replicas. */
     public int count() {
         return services.size();
     }
@@ -77,7 +77,7 @@ public final class Replicas implements AutoCloseable {
         return threads.submit(call);
     }
 
-    /** Makes these calls at the same time, each in a thread of its own, and returns what they return, in their order. */
+    /** Makes these calls at the same time, each in a separate thread, and returns their results in order. */
     public <T> List<T> atOnce(List<Callable<T>> calls) throws Exception {
         CyclicBarrier together = new CyclicBarrier(calls.size());
         List<Future<T>> sent = new ArrayList<>();
@@ -94,7 +94,7 @@ public final class Replicas implements AutoCloseable {
         return answers;
     }
 
-    /** The number that a query with one placeholder, the app's id, comes to. */
+    /** The result of a numeric query with one placeholder, the app's id. */
     public long number(String sql, TestApp app) throws SQLException {
         try (Connection connection = database.connect();
                 PreparedStatement statement = connection.prepareStatement(sql)) {

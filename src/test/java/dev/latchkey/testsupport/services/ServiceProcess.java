@@ -18,7 +18,7 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /**
- * The built service, {@code target/quarkus-app/quarkus-run.jar}, running as a process of its own on a free port. Only
+ * The built service, {@code target/quarkus-app/quarkus-run.jar}, running as a separate process on a free port. Only
  * integration tests ({@code *IT}) have it: their build names the jar in the system property {@code latchkey.jar}.
  */
 public final class ServiceProcess implements AutoCloseable {
@@ -49,9 +49,9 @@ public final class ServiceProcess implements AutoCloseable {
     /**
      * Starts the service in an empty directory below {@code target} and does not wait for it.
      *
-     * @param environment what it finds there beside the environment of the tests, of which no {@code LATCHKEY_} or
-     *     {@code QUARKUS_} variable reaches it
-     * @param jvmArguments what stands before {@code -jar}
+     * @param environment variables in addition to those of the tests, except their {@code LATCHKEY_} and {@code QUARKUS_}
+     *     variables
+     * @param jvmArguments the arguments before {@code -jar}
      */
     public static ServiceProcess launch(Map<String, String> environment, String... jvmArguments) {
         try {
@@ -62,7 +62,7 @@ public final class ServiceProcess implements AutoCloseable {
         }
     }
 
-    /** As {@link #launch(Map, String...)}, in this directory. */
+    /** Like {@link #launch(Map, String...)}, in this directory. */
     public static ServiceProcess launch(Path directory, Map<String, String> environment, String... jvmArguments) {
         return launch(jar(), directory, environment, jvmArguments);
     }
@@ -139,7 +139,7 @@ public final class ServiceProcess implements AutoCloseable {
         return this;
     }
 
-    /** What a path answers to a GET. */
+    /** The response of a path to GET. */
     public HttpResponse<String> get(String path) {
         HttpRequest request =
                 HttpRequest.newBuilder(uri(path)).timeout(ANSWER_TIMEOUT).build();
@@ -152,7 +152,7 @@ public final class ServiceProcess implements AutoCloseable {
         }
     }
 
-    /** The port of {@code /q/metrics} and the whole of {@code /q/health}. */
+    /** The port of {@code /q/metrics} and all of {@code /q/health}. */
     public int managementPort() {
         return managementPort;
     }
@@ -163,7 +163,7 @@ public final class ServiceProcess implements AutoCloseable {
     }
 
     /**
-     * Waits until the service has ended by itself.
+     * Waits until the service has exited by itself.
      *
      * @return its exit code
      * @throws AssertionError with the service's output if it still runs after 30 seconds
@@ -171,18 +171,18 @@ public final class ServiceProcess implements AutoCloseable {
     public int awaitExit() {
         if (!endsWithin(EXIT_TIMEOUT)) {
             kill();
-            throw new AssertionError("The service did not end in " + EXIT_TIMEOUT + ":\n" + output());
+            throw new AssertionError("The service did not exit within " + EXIT_TIMEOUT + ":\n" + output());
         }
         return process.exitValue();
     }
 
-    /** Ends the service as an operator does, by SIGTERM, and returns its exit code. */
+    /** Stops the service like an operator, by SIGTERM, and returns its exit code. */
     public int stop() {
         process.destroy();
         return awaitExit();
     }
 
-    /** Ends the service as a power cut does, by SIGKILL. */
+    /** Kills the service like a power failure, by SIGKILL. */
     public void kill() {
         process.destroyForcibly().onExit().join();
     }
@@ -213,12 +213,12 @@ public final class ServiceProcess implements AutoCloseable {
         }
     }
 
-    /** What the service has written until now, on both streams. */
+    /** The service's output until now, on both streams. */
     public String output() {
         return output.text();
     }
 
-    /** Ends what still runs. */
+    /** Stops the service if it still runs. */
     @Override
     public void close() {
         if (process.isAlive()) {
@@ -230,7 +230,7 @@ public final class ServiceProcess implements AutoCloseable {
         long deadline = System.nanoTime() + READY_TIMEOUT.toNanos();
         while (!condition.getAsBoolean()) {
             if (endsWithin(POLL_INTERVAL)) {
-                throw new AssertionError("The service ended with " + process.exitValue() + ":\n" + output());
+                throw new AssertionError("The service exited with " + process.exitValue() + ":\n" + output());
             }
             if (System.nanoTime() > deadline) {
                 kill();

@@ -3,12 +3,12 @@ package dev.latchkey.testsupport.services;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import java.util.Map;
 
-/** The service with as little as an operator may give it: few threads for verifications, and no encryption key. */
+/** The service with a minimal configuration: few threads for verifications, and no encryption key. */
 public final class SparseProfile implements QuarkusTestProfile {
-    /** How many verifications run at a time. */
+    /** The maximum number of concurrent verifications. */
     public static final int VERIFICATIONS = 2;
 
-    /** How many wait, for a second at most. */
+    /** The maximum number of queued verifications, which wait for at most a second. */
     public static final int WAITING = 2;
 
     @Override

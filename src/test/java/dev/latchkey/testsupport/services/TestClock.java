@@ -10,14 +10,14 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 
-/** The service's clock in the tests: it runs, and can be put forward. */
+/** The service's clock in the tests: it runs, and can be advanced. */
 @Singleton
 @Alternative
 @Priority(1)
 public class TestClock extends Clock {
     private volatile Duration ahead = Duration.ZERO;
 
-    /** Lets time pass. */
+    /** Advances the clock. */
     public void advance(Duration duration) {
         ahead = ahead.plus(duration);
     }
@@ -34,6 +34,6 @@ public class TestClock extends Clock {
 
     @Override
     public Clock withZone(ZoneId zone) {
-        throw new UnsupportedOperationException("the service thinks in UTC");
+        throw new UnsupportedOperationException("the service uses UTC");
     }
 }

@@ -4,7 +4,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 
-/** A database of its own on a test server: empty when made, gone with the server. */
+/** A separate database on a test server: initially empty, deleted with the server. */
 public record TestDatabase(String url, String username, String password) {
 
     /** An empty database on the server that this run's tests share, see {@link TestServer#shared()}. */

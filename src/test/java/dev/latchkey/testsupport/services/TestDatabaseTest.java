@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class TestDatabaseTest {
 
     @Test
-    void every_fresh_database_is_empty_and_its_own() throws SQLException {
+    void every_new_database_is_empty_and_separate() throws SQLException {
         TestDatabase first = TestDatabase.fresh();
         TestDatabase second = TestDatabase.fresh();
 
@@ -24,7 +24,7 @@ class TestDatabaseTest {
     }
 
     @Test
-    void the_oldest_supported_server_is_there_to_test_on() throws SQLException {
+    void the_oldest_supported_server_is_available() throws SQLException {
         TestDatabase database = Postgres15.server().createDatabase();
 
         assertThat(query(database, "SHOW server_version")).startsWith("15.");

@@ -9,14 +9,14 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 
-/** The JVM that runs a test: others may run tests beside it, and none of them uses its ports and files. */
+/** The JVM that runs a test; others may run tests concurrently, but none of them uses its ports and files. */
 public final class TestFork {
     /** Its name is the JVM's number, from 1. */
     private static final Path DIRECTORY = Path.of(System.getProperty("latchkey.test.directory", "target/forks/1"));
 
     private static final Path ALL = DIRECTORY.getParent();
 
-    /** Below the ports that Linux gives to outgoing connections, any of which may take a free one at any time. */
+    /** Below the ports that Linux assigns to outgoing connections, which may take a free one at any time. */
     private static final int FIRST_PORT =
             10_000 + 4_000 * Integer.parseInt(DIRECTORY.getFileName().toString());
 
@@ -39,14 +39,14 @@ public final class TestFork {
         }
     }
 
-    /** A port that is free and that this JVM alone tries to get. */
+    /** A free port that only this JVM tries to use. */
     public static int freePort() {
         while (true) {
             int port = FIRST_PORT + ThreadLocalRandom.current().nextInt(PORTS);
             try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
                 return socket.getLocalPort();
             } catch (IOException taken) {
-                // Another one, then.
+                // Try another one.
             }
         }
     }

@@ -37,7 +37,7 @@ import org.bouncycastle.cert.jcajce.JcaX509v2CRLBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
-/** FIDO's metadata service (MDS3) with a root, an intermediate and a signer of its own: it makes BLOBs and revocation lists. */
+/** FIDO's metadata service (MDS3) with its own root, intermediate and signer: it creates BLOBs and revocation lists. */
 public final class TestMds {
     /** The DNS name in the signer's certificate. */
     public static final String SIGNER = "mds.fidoalliance.org";
@@ -77,17 +77,17 @@ public final class TestMds {
         return new TestMds(name, Algorithm.ES256, unchanged -> {}, unchanged -> {});
     }
 
-    /** One that signs with this algorithm, ES256 or RS256. */
+    /** A service that signs with this algorithm, ES256 or RS256. */
     public static TestMds signingWith(Algorithm algorithm) {
         return new TestMds("Test MDS", algorithm, unchanged -> {}, unchanged -> {});
     }
 
-    /** One whose signer's certificate is changed before it is issued. */
+    /** A service whose signer's certificate is changed before it is issued. */
     public static TestMds withSigner(Consumer<CertificateSpec> change) {
         return new TestMds("Test MDS", Algorithm.ES256, unchanged -> {}, change);
     }
 
-    /** One whose certificates, the root aside, name this address of revocation lists. */
+    /** A service whose certificates, except the root, name this address of revocation lists. */
     public static TestMds withDistributionPoint(String address) {
         return new TestMds(
                 "Test MDS", Algorithm.ES256, pointing(address + "?intermediate"), pointing(address + "?signer"));
@@ -120,7 +120,7 @@ public final class TestMds {
         return signer;
     }
 
-    /** This one's root as another one vouches for it. */
+    /** This service's root, cross-signed by another one. */
     public X509Certificate crossSignedBy(TestMds other) {
         return new CertificateSpec(rootName, rootKey.getPublic())
                 .certificateAuthority(true)
@@ -156,7 +156,7 @@ public final class TestMds {
         }
     }
 
-    /** A BLOB without models, number 1, good for 30 days from this moment. */
+    /** A BLOB without models, number 1, valid for 30 days from this moment. */
     public Blob blob(Instant now) {
         return new Blob(now);
     }
@@ -188,13 +188,13 @@ public final class TestMds {
             return this;
         }
 
-        /** The certificates in the header instead of signer and intermediate. */
+        /** Sets the certificates in the header instead of signer and intermediate. */
         public Blob certificates(X509Certificate... chain) {
             certificates = List.of(chain);
             return this;
         }
 
-        /** Changes the header, the certificates aside. */
+        /** Changes the header except for the certificates. */
         public Blob header(Consumer<ObjectNode> change) {
             change.accept(header);
             return this;
@@ -226,7 +226,7 @@ public final class TestMds {
         }
     }
 
-    /** What a BLOB says of one model: certified, unless told otherwise. */
+    /** A BLOB's statement about one model: certified by default. */
     public static final class Model {
         private final ObjectNode entry = Json.object();
         private final ObjectNode statement = entry.putObject("metadataStatement");

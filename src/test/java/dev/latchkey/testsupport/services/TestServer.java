@@ -26,7 +26,7 @@ public record TestServer(String url, String username, String password) {
     private static final String MAX_CONNECTIONS = "300";
 
     /**
-     * The server of this run, started at the first call: in a container when a Docker engine answers, otherwise embedded;
+     * The server of this run, started at the first call: in a container if a Docker engine answers, otherwise embedded;
      * with the system property {@code latchkey.test.postgres=15} the installed {@link Postgres15}.
      */
     public static TestServer shared() {
@@ -85,7 +85,7 @@ public record TestServer(String url, String username, String password) {
     private static TestServer startEmbedded() {
         announce("no Docker engine answers: PostgreSQL is the embedded one");
         try {
-            // Where zonky looks for what killed runs have left, stops it and deletes it.
+            // Where zonky finds the leftovers of killed runs, stops them and deletes them.
             Path data = Path.of(System.getProperty("java.io.tmpdir"), "embedded-pg", randomName());
             EmbeddedPostgres server = EmbeddedPostgres.builder()
                     .setDataDirectory(data)
@@ -114,7 +114,7 @@ public record TestServer(String url, String username, String password) {
                 Statement statement = connection.createStatement()) {
             statement.execute("CREATE DATABASE " + name);
         } catch (SQLException e) {
-            throw new IllegalStateException("no database could be made on " + url, e);
+            throw new IllegalStateException("no database could be created on " + url, e);
         }
         return new TestDatabase(url + name, username, password);
     }

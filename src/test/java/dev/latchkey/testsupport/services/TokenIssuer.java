@@ -30,7 +30,7 @@ public final class TokenIssuer implements AutoCloseable {
     /** The {@code iss} of its tokens. */
     public static final String ISSUER = "https://idp.example.com";
 
-    /** What it knows Latchkey by. */
+    /** The audience by which it identifies Latchkey. */
     public static final String AUDIENCE = "latchkey-operators";
 
     /** The role of operators. */
@@ -57,17 +57,17 @@ public final class TokenIssuer implements AutoCloseable {
         server.start();
     }
 
-    /** Where an issuer on this port publishes its keys. */
+    /** The URL at which an issuer on this port publishes its keys. */
     public static String jwksUrl(int port) {
         return "http://127.0.0.1:" + port + "/jwks";
     }
 
-    /** Where it publishes its keys. */
+    /** The URL at which it publishes its keys. */
     public String jwksUrl() {
         return jwksUrl(server.getAddress().getPort());
     }
 
-    /** How often its keys were asked for. */
+    /** The number of requests for its keys. */
     public int fetches() {
         return fetches.get();
     }
@@ -78,7 +78,7 @@ public final class TokenIssuer implements AutoCloseable {
         ec = key(() -> EcJwkGenerator.generateJwk(EllipticCurves.P256), "ec");
     }
 
-    /** From now on it takes requests and does not answer them. */
+    /** Makes it accept requests without answering them from now on. */
     public void fallSilent() {
         silent = true;
     }
@@ -88,7 +88,7 @@ public final class TokenIssuer implements AutoCloseable {
         return rsa;
     }
 
-    /** What an operator's token says. */
+    /** The claims of an operator's token. */
     public JwtClaimsBuilder operator(String subject) {
         return Jwt.claims()
                 .issuer(ISSUER)
@@ -99,12 +99,12 @@ public final class TokenIssuer implements AutoCloseable {
                 .expiresAt(Instant.now().plusSeconds(300));
     }
 
-    /** A token that says this, signed with RS256. */
+    /** A token with these claims, signed with RS256. */
     public String rs256(JwtClaimsBuilder claims) {
         return claims.jws().keyId(rsa.getKeyId()).sign(rsa.getPrivateKey());
     }
 
-    /** A token that says this, signed with ES256. */
+    /** A token with these claims, signed with ES256. */
     public String es256(JwtClaimsBuilder claims) {
         return claims.jws().keyId(ec.getKeyId()).sign(ec.getPrivateKey());
     }

@@ -1,4 +1,4 @@
-/** What runs: PostgreSQL, the built service as a process, an identity provider, FIDO metadata, proxies. */
+/** Running components: PostgreSQL, the built service as a process, an identity provider, FIDO metadata, proxies. */
 @NullMarked
 package dev.latchkey.testsupport.services;
 
