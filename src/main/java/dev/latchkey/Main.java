@@ -1,6 +1,7 @@
 package dev.latchkey;
 
 import dev.latchkey.cli.Shell;
+import dev.latchkey.process.StartFailure;
 import dev.latchkey.webauthn.SignatureProvider;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
@@ -18,7 +19,12 @@ public final class Main {
         if (arguments.length == 0) {
             // Independent of the rest of start-up, so it runs in parallel.
             new Thread(SignatureProvider::preload, "signatures").start();
-            Quarkus.run();
+            Quarkus.run(null, (code, failure) -> {
+                if (failure != null) {
+                    StartFailure.report(failure);
+                }
+                System.exit(code);
+            });
         } else {
             System.exit(Shell.run(arguments));
         }

@@ -97,8 +97,8 @@ class ArchitectureTest {
             Map.entry("server", with(DOMAIN, "http")),
             Map.entry("client", with(DOMAIN, "http")),
             Map.entry("admin", with(DOMAIN, "http")),
-            Map.entry("cli", with(DOMAIN, "http")),
-            Map.entry("process", Set.of("config")),
+            Map.entry("cli", with(DOMAIN, "http", "process")),
+            Map.entry("process", BASIS),
             Map.entry("quickstart", with(BASIS, "app", "audit", "directory", "demo")),
             Map.entry("demo", Set.of()));
 

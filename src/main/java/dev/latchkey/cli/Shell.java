@@ -1,7 +1,7 @@
 package dev.latchkey.cli;
 
+import dev.latchkey.process.StartFailure;
 import io.quarkus.runtime.Quarkus;
-import io.quarkus.runtime.util.ExceptionUtil;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -86,7 +86,7 @@ public final class Shell {
                 (code, failure) -> {
                     exitCode.set(code);
                     if (failure != null) {
-                        System.err.println(ExceptionUtil.getRootCause(failure).getMessage());
+                        StartFailure.report(failure);
                     }
                 },
                 arguments);

@@ -1,7 +1,7 @@
 package dev.latchkey.cli;
 
 import dev.latchkey.audit.Actor;
-import dev.latchkey.database.DatabaseFailure;
+import dev.latchkey.database.ConnectionProblem;
 import dev.latchkey.error.ApiException;
 import io.quarkus.runtime.QuarkusApplication;
 import jakarta.enterprise.context.Dependent;
@@ -41,11 +41,8 @@ public class ShellRun implements QuarkusApplication {
             command.err().println(refused.body().error());
             return ExitCode.SOFTWARE;
         } catch (RuntimeException failure) {
-            if (DatabaseFailure.isTemporary(failure)) {
-                command.err().println("The database at LATCHKEY_DB_URL is not available.");
-                return ExitCode.SOFTWARE;
-            }
-            throw failure;
+            command.err().println(ConnectionProblem.in(failure).orElseThrow(() -> failure));
+            return ExitCode.SOFTWARE;
         } finally {
             command.out().flush();
             command.err().flush();
