@@ -76,8 +76,7 @@ class YubicoLibraryTest {
                         "a duplicate member of the client data",
                         making -> making.withClientDataJSON(
                                 json -> Bytes.concat(Bytes.utf8("{\"type\":\"no\","), tail(json)))),
-                new Quirk(
-                        "text after the client data", making -> making.withClientDataJSON(Bytes.appending('n', 'o'))),
+                new Quirk("text after the client data", making -> making.withClientDataJSON(Bytes.appending('n', 'o'))),
                 attested("a credential id other than the named one", data -> data.withCredentialId(Bytes.random(32))),
                 new Quirk("a credential id of 1 byte", making -> making.withCredentialId(new byte[1])),
                 new Quirk("a credential id of 1024 bytes", making -> making.withCredentialId(new byte[1024])),
