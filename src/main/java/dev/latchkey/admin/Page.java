@@ -31,7 +31,7 @@ record Page<T>(List<T> items, @Nullable String next) {
         return new Page<>(page, form.text(id.apply(page.get(size - 1))));
     }
 
-    /** Where the items of a page come from. */
+    /** The source of the items of a page. */
     interface Source<T> {
         /**
          * Some items.

@@ -14,7 +14,7 @@ import java.time.Duration;
  */
 @ApplicationScoped
 class CallMetrics {
-    /** Where a request keeps the {@link Call} that it has reached. */
+    /** The key under which a request stores the {@link Call} that it has reached. */
     static final String REACHED = "latchkey.call";
 
     private static final String NO_CALL = "none";

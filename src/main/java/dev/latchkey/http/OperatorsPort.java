@@ -88,7 +88,7 @@ class OperatorsPort {
             throw new ConfigurationException("latchkey.admin.port: "
                     + Objects.requireNonNullElse(e.getCause(), e).getMessage());
         }
-        LOG.infof("the operators' API is on port %d alone", port.get());
+        LOG.infof("the operators' API listens only on port %d", port.get());
     }
 
     void close(@Observes ShutdownEvent event) {
