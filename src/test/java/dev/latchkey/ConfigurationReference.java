@@ -20,8 +20,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -94,17 +96,25 @@ final class ConfigurationReference {
                 .flatMap(Entry::byDefault);
     }
 
-    /** A Markdown table of the keys. */
+    /** The environment variables that the service reads, one per line. */
+    String variables() {
+        return entries.stream()
+                .flatMap(entry -> StartConfigSourceFactory.SECRETS.contains(entry.key())
+                        ? Stream.of(entry.variable(), entry.variable() + "_FILE")
+                        : Stream.of(entry.variable()))
+                .map(variable -> variable + "\n")
+                .collect(Collectors.joining());
+    }
+
+    /** A Markdown table of the keys, in groups. */
     String markdown() {
         StringBuilder table = new StringBuilder("| Variable | Default | Description |\n|---|---|---|\n");
-        String group = "";
-        for (Entry entry : entries) {
-            if (!entry.group().equals(group)) {
-                group = entry.group();
-                table.append("| | | **").append(group).append("** |\n");
-            }
-            table.append(entry.row());
-        }
+        Map<String, List<Entry>> groups =
+                entries.stream().collect(Collectors.groupingBy(Entry::group, LinkedHashMap::new, Collectors.toList()));
+        groups.forEach((group, rows) -> {
+            table.append("| | | **").append(group).append("** |\n");
+            rows.forEach(entry -> table.append(entry.row()));
+        });
         return table.toString();
     }
 

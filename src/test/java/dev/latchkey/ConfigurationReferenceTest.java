@@ -24,6 +24,13 @@ class ConfigurationReferenceTest {
     }
 
     @Test
+    void the_list_of_known_variables_is_that_of_the_table() throws IOException {
+        GeneratedSection.assertIs(
+                Path.of("src/main/resources/dev/latchkey/process/variables.txt"),
+                ConfigurationReference.ofSources(Path.of("src/main/java")).variables());
+    }
+
+    @Test
     void a_default_in_the_application_properties_is_that_of_the_mapping() throws IOException {
         ConfigurationReference reference = ConfigurationReference.ofSources(Path.of("src/main/java"));
         String properties = Files.readString(Path.of("src/main/resources/application.properties"));

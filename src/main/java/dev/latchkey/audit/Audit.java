@@ -3,14 +3,21 @@ package dev.latchkey.audit;
 import dev.latchkey.database.Sql;
 import dev.latchkey.database.Statement;
 import dev.latchkey.wire.TimeOrderedId;
+import dev.latchkey.wire.VisibleText;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.UUID;
+import org.jboss.logging.Logger;
 
-/** Records the actions of the current request's actor; called by everything in the domain that changes something. */
+/**
+ * Records and logs the actions of the current request's actor; called by everything in the domain that changes something. The log
+ * lines outlive a database that is restored from a backup.
+ */
 @ApplicationScoped
 public class Audit {
+    private static final Logger LOG = Logger.getLogger("dev.latchkey.audit");
     private static final Statement RECORD = Statement.beside(Audit.class, "record");
 
     private final Sql sql;
@@ -25,10 +32,14 @@ public class Audit {
         this.random = random;
     }
 
-    /** Records an action in the transaction that performed it, so that neither is committed without the other. */
+    /**
+     * Records an action in the transaction that performed it, so that neither is committed without the other, and logs it after
+     * the commit.
+     */
     public void record(Action action) {
         Instant now = clock.instant();
-        sql.change(RECORD.with("id", TimeOrderedId.at(now, random))
+        UUID id = TimeOrderedId.at(now, random);
+        sql.change(RECORD.with("id", id)
                 .with("app_id", action.appId())
                 .with("created_at", now)
                 .with("type", action.type())
@@ -37,5 +48,14 @@ public class Audit {
                 .with("device_id", action.deviceId())
                 .with("ip_addr", actor.ipAddr())
                 .with("user_agent", actor.userAgent()));
+        String line = "operator action type=%s app=%s%s%s actor=\"%s\" id=%s"
+                .formatted(
+                        action.type().wire(),
+                        action.appId(),
+                        action.userId() == null ? "" : " user=" + action.userId(),
+                        action.deviceId() == null ? "" : " device=" + action.deviceId(),
+                        VisibleText.of(actor.name()),
+                        id);
+        sql.onCommit(() -> LOG.info(line));
     }
 }

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.IntPredicate;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -122,8 +123,17 @@ public class Sql {
                 .call(work::get));
     }
 
+    /** Runs this once the active transaction has been committed; at once if there is none. */
+    public void onCommit(Runnable work) {
+        atEnd(work, status -> status == Status.STATUS_COMMITTED);
+    }
+
     /** Runs this once the active transaction has ended, committed or not; at once if there is none. */
     public void afterwards(Runnable work) {
+        atEnd(work, status -> true);
+    }
+
+    private void atEnd(Runnable work, IntPredicate ending) {
         if (!isInTransaction()) {
             work.run();
             return;
@@ -134,7 +144,9 @@ public class Sql {
 
             @Override
             public void afterCompletion(int status) {
-                work.run();
+                if (ending.test(status)) {
+                    work.run();
+                }
             }
         });
     }

@@ -7,6 +7,7 @@ import dev.latchkey.cli.Shell;
 import dev.latchkey.cli.ShellRun;
 import dev.latchkey.testsupport.authenticator.SoftAuthenticator;
 import dev.latchkey.testsupport.judges.AppRows;
+import dev.latchkey.testsupport.judges.LogLines;
 import dev.latchkey.testsupport.judges.Route;
 import dev.latchkey.testsupport.judges.Rows;
 import dev.latchkey.testsupport.people.Operator;
@@ -227,6 +228,24 @@ class RecordedChangesTest {
         return all.subList(before.size(), all.size());
     }
 
+    /** The log lines of one kind: the action, its object and the actor, who may be a JWT's subject. */
+    private static List<String> logged(LogLines log) {
+        return log.lines().stream()
+                .filter(line -> line.startsWith("operator action "))
+                .map(line -> line.replaceFirst(" id=[0-9a-f-]{36}$", ""))
+                .toList();
+    }
+
+    private String line(ActionType type, String actor, @Nullable String userId, @Nullable String deviceId) {
+        return "operator action type=%s app=%s%s%s actor=\"%s\""
+                .formatted(
+                        type.wire(),
+                        filled(type == ActionType.APP_CREATED ? "{new_app}" : "{app_id}"),
+                        userId == null ? "" : " user=" + userId,
+                        deviceId == null ? "" : " device=" + deviceId,
+                        actor);
+    }
+
     private List<String> everything() {
         return Stream.of(app.id(), filled("{new_app}"))
                 .flatMap(id -> AppRows.of(database, id).stream())
@@ -243,7 +262,11 @@ class RecordedChangesTest {
         List<Recorded> before = records();
         String actor = call.isOfOperators() ? "token" : "api_key:" + keyId("test");
 
-        assertThat(send(call).statusCode()).isBetween(200, 204);
+        try (LogLines log = LogLines.listen()) {
+            assertThat(send(call).statusCode()).isBetween(200, 204);
+            assertThat(logged(log))
+                    .containsExactly(line(call.type(), actor, idIn(call, "user_id"), idIn(call, "device_id")));
+        }
 
         assertThat(recordsAfter(before))
                 .containsExactly(new Recorded(
@@ -262,7 +285,10 @@ class RecordedChangesTest {
         List<Recorded> before = records();
         List<String> everything = everything();
 
-        assertThat(send(call).statusCode()).isIn(404, 409);
+        try (LogLines log = LogLines.listen()) {
+            assertThat(send(call).statusCode()).isIn(404, 409);
+            assertThat(logged(log)).isEmpty();
+        }
 
         assertThat(recordsAfter(before)).isEmpty();
         assertThat(everything()).isEqualTo(everything);
@@ -285,9 +311,12 @@ class RecordedChangesTest {
         List<Recorded> before = records();
         List<String> everything = everything();
 
-        Response response = unrecordable(call.type(), () -> send(call));
+        try (LogLines log = LogLines.listen()) {
+            Response response = unrecordable(call.type(), () -> send(call));
 
-        assertThat(response.statusCode()).isEqualTo(500);
+            assertThat(response.statusCode()).isEqualTo(500);
+            assertThat(logged(log)).isEmpty();
+        }
         assertThat(recordsAfter(before)).isEmpty();
         assertThat(everything()).isEqualTo(everything);
     }
@@ -307,7 +336,10 @@ class RecordedChangesTest {
     void a_command_is_recorded_once(Order order) {
         List<Recorded> before = records();
 
-        assertThat(run(order)).isZero();
+        try (LogLines log = LogLines.listen()) {
+            assertThat(run(order)).isZero();
+            assertThat(logged(log)).containsExactly(line(order.type, "shell", null, null));
+        }
 
         assertThat(recordsAfter(before))
                 .containsExactly(new Recorded(
