@@ -62,6 +62,15 @@ async function finishLogin({ handshake }, transactionId, more) {
 
 const authenticate = async (transactionId) => finishLogin(await startLogin(transactionId), transactionId);
 
+/** Tells the device's password managers which passkeys are left; false if the browser cannot (WebAuthn Level 3). */
+async function signal(signals) {
+    if (!PublicKeyCredential.signalAllAcceptedCredentials) {
+        return false;
+    }
+    await Promise.all(signals.map((each) => PublicKeyCredential.signalAllAcceptedCredentials(each)));
+    return true;
+}
+
 // --- Autofill: a login without a transaction that waits until a passkey is selected in the name field.
 
 let waiting;
@@ -113,7 +122,7 @@ const actions = {
         await actions.redeem(await authenticate());
     },
     async redeem(nonce, transaction_id, text = "You are logged in.") {
-        const { account } = await backend("redeem", { nonce, transaction_id });
+        const { account } = await backend("redeem", { nonce, transaction_id, passkey_name: thisDevice() });
         await enter(account, text);
     },
     async add() {
@@ -127,11 +136,21 @@ const actions = {
         await listPasskeys();
         tell("€1,000 transferred to Savings, confirmed with your passkey.");
     },
+    async rename(button) {
+        const name = prompt("Name of the passkey", button.dataset.name);
+        if (name) {
+            await backend("passkeys/rename", { id: button.value, name });
+            await listPasskeys();
+            tell("The passkey is renamed.");
+        }
+    },
     async revoke(button) {
         if (confirm(`${button.getAttribute("aria-label")}?`)) {
-            await backend("passkeys/revoke", { id: button.value });
+            const { signals } = await backend("passkeys/revoke", { id: button.value });
             await listPasskeys();
-            tell("The passkey is revoked. Your device may still offer it: delete it there, too.");
+            tell((await signal(signals))
+                ? "The passkey is revoked, and your browser has been told to stop offering it."
+                : "The passkey is revoked. Your device may still offer it: delete it there, too.");
         }
     },
     async logout() {
@@ -156,12 +175,17 @@ async function perform(action, ...details) {
     }
     busy(false);
     if (document.activeElement === document.body) {
-        focused.focus();
+        (focused.isConnected ? focused : sameButton(focused)).focus();
     }
     if (autofill && app.app_id && !app.account) {
         offerAutofill();
     }
 }
+
+/** After the list was drawn again: the button of the same passkey, or the heading if the passkey is gone. */
+const sameButton = ({ name, value }) =>
+    [...document.querySelectorAll("#passkeys button")].find((button) => button.name === name && button.value === value) ??
+    $("passkeys-title");
 
 // --- The page.
 
@@ -216,9 +240,24 @@ function passkeyRow(passkey) {
     find(".used").textContent = passkey.usage_count
         ? `Used ${passkey.usage_count === 1 ? "once" : `${passkey.usage_count} times`}, last ${date(used)}.`
         : "Never used to log in.";
-    find("button").value = passkey.id;
-    find("button").setAttribute("aria-label", `Revoke the passkey “${passkey.friendly_name}” of ${date(created)}`);
+    row.querySelectorAll("button").forEach((button) => {
+        const what = button.textContent;
+        button.value = passkey.id;
+        button.dataset.name = passkey.friendly_name;
+        button.setAttribute("aria-label", `${what} the passkey “${passkey.friendly_name}” of ${date(created)}`);
+    });
     return row;
+}
+
+/** A name for a passkey that is created now, such as "Chrome on Windows". */
+function thisDevice() {
+    const agent = navigator.userAgent;
+    const first = (names) => names.find(([pattern]) => pattern.test(agent))?.[1];
+    const browser = first([[/Edg/, "Edge"], [/OPR\//, "Opera"], [/Firefox|FxiOS/, "Firefox"], [/Chrom|CriOS/, "Chrome"], [/Safari/, "Safari"]]);
+    const system = first([
+        [/iPhone|iPad/, "iOS"], [/Android/, "Android"], [/Windows/, "Windows"], [/Mac OS/, "macOS"], [/CrOS/, "ChromeOS"], [/Linux/, "Linux"],
+    ]);
+    return `${browser ?? "A browser"} on ${system ?? "some device"}`;
 }
 
 const date = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "short" }).format;
@@ -294,7 +333,7 @@ if (window.PublicKeyCredential) {
     );
     $("passkeys").addEventListener("click", ({ target }) => {
         if (target.matches("button")) {
-            perform(actions.revoke, target);
+            perform(actions[target.name], target);
         }
     });
     await perform(async () => {

@@ -48,6 +48,7 @@ public final class Demo {
         http.call(POST, "/demo/api/logout", demo::logout);
         http.call(GET, "/demo/api/passkeys", demo::passkeys);
         http.call(POST, "/demo/api/passkeys/add", demo::addPasskey);
+        http.call(POST, "/demo/api/passkeys/rename", demo::renamePasskey);
         http.call(POST, "/demo/api/passkeys/revoke", demo::revokePasskey);
         router.get("/").handler(visit -> visit.redirect("/demo/"));
         router.get("/demo").handler(visit -> visit.redirect("/demo/"));
@@ -125,6 +126,11 @@ public final class Demo {
                 || !Objects.equals(asked.context(), proof.getJsonObject("context"))) {
             throw notAskedFor();
         }
+        if (asked.type().equals("register")) {
+            // The page names the passkey by browser and system, because two passkeys of one account look the same
+            // otherwise.
+            latchkey.renameDevice(userId(asked.account()), proof.getString("device_id"), text(request, "passkey_name"));
+        }
         if (asked.context() == null) {
             sessions.become(session, asked.account());
         }
@@ -150,17 +156,32 @@ public final class Demo {
         return JsonObject.of("passkeys", latchkey.devices(userId(session)));
     }
 
+    private JsonObject renamePasskey(Session session, JsonObject request) {
+        latchkey.renameDevice(userId(session), passkeyId(request), text(request, "name"));
+        return new JsonObject();
+    }
+
+    /** Returns what the page signals to the device, so that it no longer offers the revoked passkey. */
     private JsonObject revokePasskey(Session session, JsonObject request) {
+        String userId = userId(session);
+        latchkey.deleteDevice(userId, passkeyId(request));
+        return JsonObject.of("signals", latchkey.signals(userId));
+    }
+
+    private static String passkeyId(JsonObject request) {
         String id = text(request, "id");
         if (!id.matches("[\\w-]+")) { // it becomes part of a path, where ".." would mean the user
             throw Refusal.of("device_not_found");
         }
-        latchkey.deleteDevice(userId(session), id);
-        return new JsonObject();
+        return id;
     }
 
     private String userId(Session session) {
-        return latchkey.user(loggedIn(session))
+        return userId(loggedIn(session));
+    }
+
+    private String userId(String account) {
+        return latchkey.user(account)
                 .orElseThrow(() -> Refusal.of("user_not_found"))
                 .getString("id");
     }

@@ -16,7 +16,7 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** The seven calls of Latchkey's server API that the demo needs, each with the API key. */
+/** The nine calls of Latchkey's server API that the demo needs, each with the API key. */
 final class Latchkey {
     private static final Logger LOG = Logger.getLogger(Latchkey.class);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -60,6 +60,15 @@ final class Latchkey {
 
     JsonArray devices(String userId) {
         return call("GET", "/users/" + userId + "/devices", null).getJsonArray("devices");
+    }
+
+    void renameDevice(String userId, String deviceId, String friendlyName) {
+        call("PATCH", "/users/" + userId + "/devices/" + deviceId, JsonObject.of("friendly_name", friendlyName));
+    }
+
+    /** What the page tells the device's password manager about the user's passkeys. */
+    JsonArray signals(String userId) {
+        return call("GET", "/users/" + userId + "/signals", null).getJsonArray("signals");
     }
 
     void deleteDevice(String userId, String deviceId) {

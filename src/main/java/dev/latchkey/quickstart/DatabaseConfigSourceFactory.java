@@ -44,18 +44,31 @@ public final class DatabaseConfigSourceFactory implements ConfigSourceFactory {
 
     @Override
     public Iterable<ConfigSource> getConfigSources(ConfigSourceContext context) {
-        boolean building = context.getConfigSources().stream()
-                .noneMatch(source -> source.getName().equals(SOURCE_OF_A_BUILT_APPLICATION));
-        if (building
+        if (isBuilding(context)
                 || value(context, URL) != null
                 || StartConfigSourceFactory.fromFile(context, URL).isPresent()) {
             return List.of();
         }
-        if (context.getProfiles().stream().anyMatch(PROFILES_WITH_EMBEDDED::contains)) {
-            String dataDir = value(context, DATA_DIR);
-            return List.of(embedded(Path.of(dataDir == null ? ".data" : dataDir)));
+        if (isQuickstart(context)) {
+            return List.of(embedded(dataDir(context)));
         }
         throw new ConfigurationException(NO_DATABASE);
+    }
+
+    private static boolean isBuilding(ConfigSourceContext context) {
+        return context.getConfigSources().stream()
+                .noneMatch(source -> source.getName().equals(SOURCE_OF_A_BUILT_APPLICATION));
+    }
+
+    /** Whether the quickstart is starting, and not being built. */
+    static boolean isQuickstart(ConfigSourceContext context) {
+        return !isBuilding(context) && context.getProfiles().stream().anyMatch(PROFILES_WITH_EMBEDDED::contains);
+    }
+
+    /** The configured directory for the quickstart's data. */
+    static Path dataDir(ConfigSourceContext context) {
+        String dataDir = value(context, DATA_DIR);
+        return Path.of(dataDir == null ? ".data" : dataDir);
     }
 
     /** The embedded server's settings; starts it unless this JVM already has. */
@@ -94,7 +107,8 @@ public final class DatabaseConfigSourceFactory implements ConfigSourceFactory {
         database.close();
     }
 
-    private static @Nullable String value(ConfigSourceContext context, String name) {
+    /** A configured value; null if it is unset or blank. */
+    static @Nullable String value(ConfigSourceContext context, String name) {
         ConfigValue value = context.getValue(name);
         return value == null || value.getValue() == null || value.getValue().isBlank() ? null : value.getValue();
     }

@@ -19,12 +19,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.control.ActivateRequestContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.ObservesAsync;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.EnumSet;
 import java.util.List;
@@ -47,6 +42,7 @@ class Quickstart {
     private final ApiKeys keys;
     private final Actor actor;
     private final SecureRandom random;
+    private final String operatorToken;
     private final Origin origin;
 
     Quickstart(
@@ -56,6 +52,7 @@ class Quickstart {
             ApiKeys keys,
             Actor actor,
             SecureRandom random,
+            @ConfigProperty(name = "latchkey.admin.token") Optional<String> operatorToken,
             @ConfigProperty(name = "quarkus.http.port") int port) {
         this.config = config;
         this.apps = apps;
@@ -63,6 +60,7 @@ class Quickstart {
         this.keys = keys;
         this.actor = actor;
         this.random = random;
+        this.operatorToken = operatorToken.orElse("");
         this.origin = Origin.of("quarkus.http.port", "http://localhost:" + port);
     }
 
@@ -80,11 +78,18 @@ class Quickstart {
             LOG.infof("""
                     Latchkey is ready to try.
 
-                        Service    %1$s
-                        Demo page  %1$s/demo/
-                        App id     %2$s
-                        API key    in %3$s
-                    """, origin, APP_ID, keyFile());
+                        Demo page         %1$s/demo/
+                        Swagger UI        %1$s/q/swagger-ui/
+                        Demo app          %2$s, its API key in %3$s
+                        Operator's token  %4$s
+
+                    An app for a page of your own at http://localhost:3000:
+
+                        curl -s %1$s/admin/v1/apps -H 'Authorization: Bearer %4$s' -H 'Content-Type: application/json' \\
+                          -d '{"id": "mine", "name": "Mine", "rp_id": "localhost", "auth_origin": "http://localhost:3000"}'
+                        curl -s %1$s/admin/v1/apps/mine/api_keys -H 'Authorization: Bearer %4$s' \\
+                          -H 'Content-Type: application/json' -d '{"name": "backend"}'
+                    """, origin, APP_ID, keyFile().path(), operatorToken);
         }
     }
 
@@ -100,30 +105,22 @@ class Quickstart {
     }
 
     private ApiKeySecret key() {
-        try {
-            if (Files.exists(keyFile())) {
-                ApiKeySecret kept = new ApiKeySecret(Files.readString(keyFile()).strip());
-                if (keys.open(APP_ID, kept).isPresent()) {
-                    return kept;
-                }
-            }
-            return makeKey();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return keyFile()
+                .read()
+                .map(ApiKeySecret::new)
+                .filter(kept -> keys.open(APP_ID, kept).isPresent())
+                .orElseGet(this::makeKey);
     }
 
-    private ApiKeySecret makeKey() throws IOException {
+    private ApiKeySecret makeKey() {
         ApiKeySecret secret =
                 keys.create(APP_ID, "demo", EnumSet.allOf(Scope.class), null).secret();
-        Files.createDirectories(config.dataDir());
-        Files.deleteIfExists(keyFile());
-        Files.createFile(keyFile(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(keyFile(), secret.value() + System.lineSeparator());
+        keyFile().write(secret.value());
         return secret;
     }
 
-    private Path keyFile() {
-        return config.dataDir().resolve("demo-api-key").toAbsolutePath().normalize();
+    private SecretFile keyFile() {
+        return new SecretFile(
+                config.dataDir().resolve("demo-api-key").toAbsolutePath().normalize());
     }
 }

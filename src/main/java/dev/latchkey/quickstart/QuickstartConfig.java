@@ -11,7 +11,7 @@ interface QuickstartConfig {
     @WithDefault("false")
     boolean enabled();
 
-    /** Directory for the embedded PostgreSQL's data and the demo app's API key. */
+    /** Directory for the embedded PostgreSQL's data, the demo app's API key and the operator's token. */
     @WithDefault(".data")
     Path dataDir();
 }

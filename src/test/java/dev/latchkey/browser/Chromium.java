@@ -158,6 +158,16 @@ final class Chromium implements AutoCloseable {
         driver.switchTo().alert().accept();
     }
 
+    /** Types this over the proposal of the page's prompt and accepts it. */
+    void answer(String text) {
+        driver.switchTo().alert().sendKeys(text);
+        driver.switchTo().alert().accept();
+    }
+
+    WebElement focused() {
+        return driver.switchTo().activeElement();
+    }
+
     /** The user neither touches the authenticator nor picks a passkey from the list. */
     void away() {
         attended(false);

@@ -43,9 +43,20 @@ final class DemoPage {
     }
 
     DemoPage revokeTheOnlyPasskey() {
-        ready(browser.find("#passkeys button")).click();
+        ready(browser.find("#passkeys button[name=revoke]")).click();
         browser.confirm();
-        return tells("The passkey is revoked. Your device may still offer it: delete it there, too.");
+        return this;
+    }
+
+    DemoPage renameTheOnlyPasskey(String name) {
+        ready(browser.find("#passkeys button[name=rename]")).click();
+        browser.answer(name);
+        return tells("The passkey is renamed.");
+    }
+
+    /** The accessible name of the element that has the focus. */
+    String focused() {
+        return browser.focused().getAccessibleName();
     }
 
     DemoPage tells(String sentence) {

@@ -109,9 +109,32 @@ class DemoPageIT {
     }
 
     @Test
-    void a_revoked_passkey_does_not_log_in_and_the_page_says_why() {
-        DemoPage page = openWithoutAutofill().register("leo").revokeTheOnlyPasskey();
+    void a_passkey_is_named_by_browser_and_system_and_can_be_renamed() {
+        DemoPage page = openWithoutAutofill().register("ann");
+        assertThat(page.passkeys()).singleElement().asString().startsWith("Chrome on Linux");
+        page.renameTheOnlyPasskey("Ann's laptop");
+        assertThat(page.passkeys()).singleElement().asString().startsWith("Ann's laptop");
+        assertThat(page.focused()).startsWith("Rename the passkey “Ann's laptop”");
+    }
+
+    @Test
+    void a_revoked_passkey_is_dropped_by_the_device() {
+        DemoPage page = openWithoutAutofill()
+                .register("lea")
+                .revokeTheOnlyPasskey()
+                .tells("The passkey is revoked, and your browser has been told to stop offering it.");
         assertThat(page.passkeys()).isEmpty();
+        assertThat(page.focused()).isEqualTo("Your passkeys");
+        browser.await("the device has dropped it", () -> browser.passkeys() == 0);
+    }
+
+    @Test
+    void a_revoked_passkey_does_not_log_in_and_the_page_says_why() {
+        browser.runFirst("delete PublicKeyCredential.signalAllAcceptedCredentials;");
+        DemoPage page = openWithoutAutofill()
+                .register("leo")
+                .revokeTheOnlyPasskey()
+                .tells("The passkey is revoked. Your device may still offer it: delete it there, too.");
         page.logOut().logIn("leo").tells("That account has no passkeys, so nobody can log in to it.");
         page.press("passkey").tells(NOT_ACCEPTED);
         assertThat(browser.passkeys())

@@ -16,6 +16,7 @@ import jakarta.inject.Inject;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,7 +60,7 @@ class QuickstartTest {
                 return directory;
             }
         };
-        new Quickstart(config, apps, tenants, keys, actor, random, port)
+        new Quickstart(config, apps, tenants, keys, actor, random, Optional.of("a-token"), port)
                 .start(new StartupEvent(), Router.router(vertx));
     }
 
