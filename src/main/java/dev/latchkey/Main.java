@@ -9,7 +9,7 @@ import io.quarkus.runtime.annotations.QuarkusMain;
 /** Starts the service, or runs a command of the operators' shell. */
 @QuarkusMain
 public final class Main {
-    private Main() {}
+    Main() {}
 
     /** Without arguments the service runs until the process is terminated. */
     public static void main(String[] arguments) {
