@@ -49,7 +49,12 @@ final class Schedule {
 
     @Scheduled(identity = "nonce-keys", every = "{latchkey.nonce-keys.every}", delayed = "{latchkey.nonce-keys.every}")
     void rotateNonceKeys() {
-        attempt("nonce-keys", nonceKeys::rotate);
+        attempt("nonce-keys", () -> {
+            // A key that is to sign at a wrong time would be the newest one until that time came.
+            if (databaseClock.agrees()) {
+                nonceKeys.rotate();
+            }
+        });
     }
 
     @Scheduled(identity = "database-clock", every = "{latchkey.database-clock.every}")

@@ -35,6 +35,7 @@ public class Audit {
                 .with("actor", actor.name())
                 .with("user_id", action.userId())
                 .with("device_id", action.deviceId())
+                .with("count", action.count())
                 .with("ip_addr", actor.ipAddr())
                 .with("user_agent", actor.userAgent()));
     }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One entry of the trail, as it is on the wire (admin-api.md).
  *
- * @param appId null: the app whose trail is read
+ * @param appId null: the app whose trail is read, or several apps
  * @param type {@link #REGISTRATION} or {@link #LOGIN}, or an {@link ActionType}'s spelling
  * @param completedAt null: a ceremony that was not completed
  * @param reason of the ceremony's last refusal; null: none
@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param deviceId null: no passkey's
  * @param ipAddr null: not known, or removed after its time; likewise {@code userAgent}
  * @param actor null: a ceremony
+ * @param count of the things it was done to; null: one
  */
 public record Event(
         UUID id,
@@ -33,7 +34,8 @@ public record Event(
         @Nullable String deviceId,
         @Nullable String ipAddr,
         @Nullable String userAgent,
-        @Nullable String actor) {
+        @Nullable String actor,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long count) {
     /** The type of a ceremony that makes a passkey, spelled as in a user's recent events. */
     static final String REGISTRATION = "passkey_register";
 
