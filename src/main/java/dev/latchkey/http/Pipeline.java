@@ -29,6 +29,7 @@ class Pipeline {
             RateLimits rateLimits,
             Cors cors,
             BodyLimit bodyLimit,
+            Deadlines deadlines,
             ApiDescription description,
             AllowedMethods methods,
             Bulkheads bulkheads) {
@@ -48,6 +49,8 @@ class Pipeline {
                 cors::check,
                 // Ahead of whatever takes a thread or a place, so that a slow sender holds neither.
                 bodyLimit::read,
+                // Once the request is read, and ahead of whatever waits.
+                deadlines::begin,
                 // Ahead of the methods: what is hidden has none.
                 description::hide,
                 // Answers OPTIONS and 405, so that neither waits for room.

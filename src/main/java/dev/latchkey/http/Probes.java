@@ -1,63 +1,66 @@
 package dev.latchkey.http;
 
-import io.smallrye.health.SmallRyeHealth;
-import io.smallrye.health.SmallRyeHealthReporter;
-import io.vertx.core.Vertx;
-import io.vertx.core.WorkerExecutor;
+import dev.latchkey.database.DatabaseReadiness;
+import io.quarkus.smallrye.health.runtime.ShutdownReadinessCheck;
+import io.vertx.core.Context;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.concurrent.Callable;
-import org.jboss.logging.Logger;
+import java.util.List;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.HealthCheckResponse.Status;
+import org.eclipse.microprofile.health.Readiness;
 
 /**
  * Liveness and readiness for a load balancer, on the port that it balances; nothing else of {@code /q/} is there. Neither
- * waits for a thread that requests are answered on.
+ * waits for a thread: liveness is answered at once, and readiness as soon as {@link DatabaseReadiness} knows.
  */
 @ApplicationScoped
 class Probes {
-    private static final Logger LOG = Logger.getLogger(Probes.class);
-    private static final String THREADS = "probes";
-    private static final int MOST_AT_ONCE = 2;
     private static final int UP = 200;
     private static final int DOWN = 503;
 
-    /** Such as when a check takes longer than the framework waits for it. */
-    private static final String NO_CHECK_ANSWERED = "{\"status\":\"DOWN\",\"checks\":[]}";
+    private final DatabaseReadiness database;
+    private final ShutdownReadinessCheck shutdown;
 
-    private final SmallRyeHealthReporter health;
-    private final WorkerExecutor threads;
-
-    Probes(SmallRyeHealthReporter health, Vertx vertx) {
-        this.health = health;
-        this.threads = vertx.createSharedWorkerExecutor(THREADS, MOST_AT_ONCE);
+    Probes(@Readiness DatabaseReadiness database, @Readiness ShutdownReadinessCheck shutdown) {
+        this.database = database;
+        this.shutdown = shutdown;
     }
 
     void live(RoutingContext context) {
-        ask(context, health::getLiveness);
+        answer(context, List.of());
     }
 
     void ready(RoutingContext context) {
-        ask(context, health::getReadiness);
+        Context own = context.vertx().getOrCreateContext();
+        database.ask()
+                .thenAccept(answer -> own.runOnContext(turn -> answer(context, List.of(answer, shutdown.call()))));
     }
 
-    private void ask(RoutingContext context, Callable<SmallRyeHealth> question) {
-        threads.executeBlocking(question, false)
-                .onSuccess(answer -> answer(
-                        context,
-                        answer.isDown() ? DOWN : UP,
-                        answer.getPayload().toString()))
-                .onFailure(failure -> {
-                    LOG.warnf("a health check failed: %s", failure.getClass().getName());
-                    answer(context, DOWN, NO_CHECK_ANSWERED);
-                });
-    }
-
-    private static void answer(RoutingContext context, int status, String payload) {
+    /** In the format of MicroProfile Health 4.0, section 3. */
+    private static void answer(RoutingContext context, List<HealthCheckResponse> checks) {
+        if (context.response().ended() || context.response().closed()) {
+            return;
+        }
+        boolean isUp = checks.stream().allMatch(check -> check.getStatus() == Status.UP);
+        JsonArray details = new JsonArray();
+        for (HealthCheckResponse check : checks) {
+            JsonObject detail = new JsonObject()
+                    .put("name", check.getName())
+                    .put("status", check.getStatus().name());
+            check.getData().ifPresent(data -> detail.put("data", new JsonObject(data)));
+            details.add(detail);
+        }
         context.response()
-                .setStatusCode(status)
+                .setStatusCode(isUp ? UP : DOWN)
                 .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
                 .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
-                .end(payload);
+                .end(new JsonObject()
+                        .put("status", isUp ? Status.UP.name() : Status.DOWN.name())
+                        .put("checks", details)
+                        .encode());
     }
 }
