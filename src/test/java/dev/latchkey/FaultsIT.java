@@ -236,6 +236,7 @@ class FaultsIT {
                     HttpRequest.newBuilder(service.uri("/q/health/live")).build();
             HttpRequest ready =
                     HttpRequest.newBuilder(service.uri("/q/health/ready")).build();
+            sendAll(http, List.of(live, ready));
 
             postgres.freeze();
             try {

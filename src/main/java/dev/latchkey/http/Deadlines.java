@@ -7,10 +7,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.resteasy.reactive.server.ServerResponseFilter;
+import org.jboss.resteasy.reactive.server.core.CurrentRequestManager;
+import org.jboss.resteasy.reactive.server.core.ResteasyReactiveRequestContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,8 +19,6 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class Deadlines {
-    private static final long MOST_SECONDS_TO_ANSWER = 1;
-
     private final Duration bound;
     private final ErrorAnswers errors;
 
@@ -34,7 +32,6 @@ public class Deadlines {
         private static final String KEY = Turn.class.getName();
 
         private final AtomicBoolean taken = new AtomicBoolean();
-        private final CompletableFuture<Void> answered = new CompletableFuture<>();
 
         static @Nullable Turn of(RoutingContext context) {
             return context.get(KEY);
@@ -66,11 +63,7 @@ public class Deadlines {
 
     private void answer(RoutingContext context, Turn turn) {
         if (turn.take()) {
-            try {
-                errors.answer(context, ErrorCode.SERVICE_UNAVAILABLE);
-            } finally {
-                turn.answered.complete(null);
-            }
+            errors.answer(context, ErrorCode.SERVICE_UNAVAILABLE);
         }
     }
 
@@ -79,12 +72,15 @@ public class Deadlines {
     public void answering(ContainerResponseContext response, RoutingContext context) {
         Turn turn = Turn.of(context);
         if (turn != null && !turn.take()) {
-            // The head of the other answer is written first, so that the two do not mix.
-            turn.answered
-                    .completeOnTimeout(null, MOST_SECONDS_TO_ANSWER, TimeUnit.SECONDS)
-                    .join();
+            writeNothing();
         } else if (response.getEntity() instanceof StreamingOutput) {
             Deadline.lift();
         }
+    }
+
+    /** Skips the framework's handlers that would write the answer of the current request. */
+    private static void writeNothing() {
+        ResteasyReactiveRequestContext request = CurrentRequestManager.get();
+        request.setPosition(request.getHandlers().length);
     }
 }

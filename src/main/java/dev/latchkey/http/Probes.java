@@ -21,6 +21,7 @@ import org.eclipse.microprofile.health.Readiness;
 class Probes {
     private static final int UP = 200;
     private static final int DOWN = 503;
+    private static final String ALIVE = "{\"status\":\"UP\",\"checks\":[]}";
 
     private final DatabaseReadiness database;
     private final ShutdownReadinessCheck shutdown;
@@ -31,7 +32,7 @@ class Probes {
     }
 
     void live(RoutingContext context) {
-        answer(context, List.of());
+        answer(context, UP, ALIVE);
     }
 
     void ready(RoutingContext context) {
@@ -42,9 +43,6 @@ class Probes {
 
     /** In the format of MicroProfile Health 4.0, section 3. */
     private static void answer(RoutingContext context, List<HealthCheckResponse> checks) {
-        if (context.response().ended() || context.response().closed()) {
-            return;
-        }
         boolean isUp = checks.stream().allMatch(check -> check.getStatus() == Status.UP);
         JsonArray details = new JsonArray();
         for (HealthCheckResponse check : checks) {
@@ -54,13 +52,24 @@ class Probes {
             check.getData().ifPresent(data -> detail.put("data", new JsonObject(data)));
             details.add(detail);
         }
-        context.response()
-                .setStatusCode(isUp ? UP : DOWN)
-                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
-                .end(new JsonObject()
-                        .put("status", isUp ? Status.UP.name() : Status.DOWN.name())
+        Status status = isUp ? Status.UP : Status.DOWN;
+        answer(
+                context,
+                isUp ? UP : DOWN,
+                new JsonObject()
+                        .put("status", status.name())
                         .put("checks", details)
                         .encode());
+    }
+
+    private static void answer(RoutingContext context, int status, String payload) {
+        if (context.response().closed()) {
+            return;
+        }
+        context.response()
+                .setStatusCode(status)
+                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+                .end(payload);
     }
 }
