@@ -34,7 +34,7 @@ final class Schedule {
             every = "{latchkey.mds.every}",
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void refreshMetadata() {
-        attempt("mds", metadata::whenItIsTime);
+        attempt("mds", () -> whenClocksAgree(metadata::whenItIsTime));
     }
 
     /** Jittered, so that replicas start at different moments. */
@@ -49,17 +49,19 @@ final class Schedule {
 
     @Scheduled(identity = "nonce-keys", every = "{latchkey.nonce-keys.every}", delayed = "{latchkey.nonce-keys.every}")
     void rotateNonceKeys() {
-        attempt("nonce-keys", () -> {
-            // A key that is to sign at a wrong time would be the newest one until that time came.
-            if (databaseClock.agrees()) {
-                nonceKeys.rotate();
-            }
-        });
+        attempt("nonce-keys", () -> whenClocksAgree(nonceKeys::rotate));
     }
 
     @Scheduled(identity = "database-clock", every = "{latchkey.database-clock.every}")
     void compareClocks() {
         attempt("database-clock", databaseClock::compare);
+    }
+
+    /** What a wrong clock puts off, a signature or an attempt, is put off for all replicas until that time comes. */
+    private void whenClocksAgree(Runnable work) {
+        if (databaseClock.agrees()) {
+            work.run();
+        }
     }
 
     /** While the database is away a job says so in one line, and is done when its turn comes again. */

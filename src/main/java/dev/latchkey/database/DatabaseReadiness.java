@@ -17,7 +17,7 @@ import org.jboss.logging.Logger;
 
 /**
  * Ready is a service whose database can be reached, takes writes and has the schema of this version. However many ask, one
- * check runs at a time, on a thread of its own, and its answer is good for a second; one that takes longer than {@link #BOUND}
+ * check runs at a time, on a thread of its own, and its answer is valid for a second; one that takes longer than {@link #BOUND}
  * is answered without its result.
  */
 @Readiness

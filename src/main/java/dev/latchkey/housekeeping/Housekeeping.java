@@ -6,6 +6,7 @@ import dev.latchkey.database.DatabaseClock;
 import dev.latchkey.database.Sql;
 import dev.latchkey.directory.Erasure;
 import dev.latchkey.nonce.NonceKeys;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.TimeGauge;
 import io.quarkus.runtime.Startup;
@@ -41,6 +42,7 @@ public class Housekeeping {
     private final Actor actor;
     private final Clock clock;
     private final MeterRegistry registry;
+    private final Counter refused;
     private final AtomicReference<Instant> done;
 
     Housekeeping(
@@ -73,6 +75,9 @@ public class Housekeeping {
                 new RetiredKeys(nonceKeys, lease.apply("retired-keys"), sql, audit),
                 sweep.apply(Sweep.What.CEREMONY_ADDRESSES, retention.addresses()),
                 sweep.apply(Sweep.What.OPERATOR_ADDRESSES, retention.addresses()));
+        // So that alerts see them before their first increment.
+        this.refused = registry.counter("latchkey.housekeeping.refused");
+        tasks.forEach(this::limited);
     }
 
     /** How long after a run no replica starts another: half the interval. */
@@ -97,7 +102,7 @@ public class Housekeeping {
      */
     public Optional<Map<String, Result>> run(Extent extent) {
         if (!databaseClock.agrees()) {
-            registry.counter("latchkey.housekeeping.refused").increment();
+            refused.increment();
             LOG.warn("housekeeping deletes nothing, for the clock of this replica differs from the database's");
             return Optional.empty();
         }
@@ -107,8 +112,7 @@ public class Housekeeping {
             results.put(task.what(), result);
             registry.counter("latchkey.housekeeping.rows", "what", task.what()).increment((double) result.rows());
             if (result.end() == Result.End.LIMITED) {
-                registry.counter("latchkey.housekeeping.limited", "what", task.what())
-                        .increment();
+                limited(task).increment();
                 LOG.warnf(
                         "housekeeping has deleted a tenth of the rows, and more %s may be due: the next run goes on;"
                                 + " the command delete-expired deletes all",
@@ -118,6 +122,10 @@ public class Housekeeping {
         done.set(clock.instant());
         LOG.debugf("housekeeping: %s", results);
         return Optional.of(results);
+    }
+
+    private Counter limited(Task task) {
+        return registry.counter("latchkey.housekeeping.limited", "what", task.what());
     }
 
     private double age() {
