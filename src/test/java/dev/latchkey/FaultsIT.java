@@ -240,9 +240,10 @@ class FaultsIT {
 
             postgres.freeze();
             try {
+                await().until(() -> send(http, ready).join().status() == 503);
                 for (int round = 0; round < TWICE; round++) {
                     CompletableFuture<List<Answer>> answers = CompletableFuture.supplyAsync(() -> sendAll(http, calls));
-                    await().until(() -> {
+                    await().atMost(PATIENCE).until(() -> {
                         assertThat(send(http, live).join())
                                 .satisfies(answer -> assertThat(answer.status()).isEqualTo(200))
                                 .satisfies(answer -> assertThat(answer.time()).isLessThan(Duration.ofSeconds(1)));
