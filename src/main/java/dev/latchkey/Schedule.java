@@ -34,7 +34,7 @@ final class Schedule {
             every = "{latchkey.mds.every}",
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void refreshMetadata() {
-        attempt("mds", metadata::whenItIsTime);
+        attempt("mds", () -> whenClocksAgree(metadata::whenItIsTime));
     }
 
     /** Jittered, so that replicas start at different moments. */
@@ -49,12 +49,19 @@ final class Schedule {
 
     @Scheduled(identity = "nonce-keys", every = "{latchkey.nonce-keys.every}", delayed = "{latchkey.nonce-keys.every}")
     void rotateNonceKeys() {
-        attempt("nonce-keys", nonceKeys::rotate);
+        attempt("nonce-keys", () -> whenClocksAgree(nonceKeys::rotate));
     }
 
     @Scheduled(identity = "database-clock", every = "{latchkey.database-clock.every}")
     void compareClocks() {
         attempt("database-clock", databaseClock::compare);
+    }
+
+    /** A time or an attempt that a wrong clock records would postpone the work of all replicas. */
+    private void whenClocksAgree(Runnable work) {
+        if (databaseClock.agrees()) {
+            work.run();
+        }
     }
 
     /** While the database is unavailable, a job logs one line and runs again at its next turn. */

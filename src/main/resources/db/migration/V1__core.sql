@@ -194,16 +194,19 @@ CREATE TABLE mds_blob (
     next_attempt_at timestamptz NOT NULL
 );
 
--- Actions of operators, and of backends managing users. No foreign keys: it outlives what it refers to.
+-- Actions of operators, of backends managing users, and of housekeeping. No foreign keys: it outlives what it refers to.
 CREATE TABLE operator_action (
     id         uuid PRIMARY KEY,
-    app_id     text COLLATE "C" NOT NULL,
+    -- NULL: several apps'.
+    app_id     text COLLATE "C",
     created_at timestamptz      NOT NULL,
     type       text COLLATE "C" NOT NULL,
-    -- token, api_key:<id of the key>, or the subject of the operator's JWT.
+    -- token, api_key:<id of the key>, housekeeping, or the subject of the operator's JWT.
     actor      text             NOT NULL,
     user_id    text COLLATE "C",
     device_id  text COLLATE "C",
+    -- Of the things it was done to; NULL: one.
+    count      bigint,
     ip_addr    text,
     user_agent text
 );
@@ -212,9 +215,10 @@ CREATE INDEX operator_action_by_user ON operator_action (user_id, created_at, id
 CREATE INDEX operator_action_by_app ON operator_action (app_id, created_at, id);
 CREATE INDEX operator_action_by_time ON operator_action (created_at, id);
 
--- Tasks that one replica at a time may perform: the holder of the row, until it expires.
+-- Tasks that one replica at a time may perform: the holder of the row, until it expires by the database's time.
 CREATE TABLE lease (
     name       text COLLATE "C" PRIMARY KEY,
+    -- Empty: nobody, until its next turn.
     holder     text COLLATE "C" NOT NULL,
     expires_at timestamptz      NOT NULL,
     -- The last row that has been processed; NULL: none.

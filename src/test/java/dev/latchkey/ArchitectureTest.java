@@ -92,12 +92,12 @@ class ArchitectureTest {
             Map.entry(
                     "transfer", with(BASIS, "app", "user", "passkey", "attestation", "webauthn", "audit", "directory")),
             Map.entry("check", with(BASIS, "app", "attestation")),
-            Map.entry("housekeeping", with(BASIS, "app", "user", "ceremony", "directory")),
+            Map.entry("housekeeping", with(BASIS, "audit", "app", "user", "nonce", "ceremony", "directory")),
             Map.entry("http", with(BASIS, "app")),
             Map.entry("server", with(DOMAIN, "http")),
             Map.entry("client", with(DOMAIN, "http")),
             Map.entry("admin", with(DOMAIN, "http")),
-            Map.entry("cli", with(DOMAIN, "http", "process")),
+            Map.entry("cli", with(DOMAIN, "http", "housekeeping", "process")),
             Map.entry("process", BASIS),
             Map.entry("quickstart", with(BASIS, "app", "audit", "directory", "demo")),
             Map.entry("demo", Set.of()));

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.latchkey.testsupport.people.Operator;
 import dev.latchkey.testsupport.people.TestApp;
 import dev.latchkey.testsupport.people.Traffic;
+import dev.latchkey.testsupport.services.DatabaseProxy;
 import dev.latchkey.testsupport.services.LeftOut;
 import dev.latchkey.testsupport.services.LocalPostgres;
 import dev.latchkey.testsupport.services.ServiceProcess;
@@ -16,12 +17,18 @@ import io.restassured.RestAssured;
 import io.restassured.response.Response;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -36,6 +43,7 @@ class FaultsIT {
     private static final int SOME = 20;
     private static final int TWICE = 2;
     private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration DEADLINE = Duration.ofSeconds(5);
     private static final Duration BOUND = Duration.ofSeconds(12);
 
     private final int portBefore = RestAssured.port;
@@ -154,6 +162,155 @@ class FaultsIT {
                 var statement = connection.createStatement()) {
             statement.execute("ALTER SYSTEM SET synchronous_standby_names = '*'");
             statement.execute("SELECT pg_reload_conf()");
+        }
+    }
+
+    /** Every kind of call that needs the database. */
+    private static List<HttpRequest> calls(ServiceProcess service, TestApp app) {
+        String apps = "/v1/apps/" + app.id();
+        String admin = "/admin/v1/apps";
+        String backend = "Bearer " + app.key();
+        String operator = "Bearer " + Operator.TOKEN;
+        String user = "{\"external_id\":\"ada\",\"passkey_display_name\":\"Ada\"}";
+        return List.of(
+                call(service, "POST", apps + "/transactions/register", backend, user),
+                call(service, "POST", apps + "/transactions/authenticate", backend, "{\"external_id\":\"ada\"}"),
+                call(service, "GET", apps + "/users", backend, ""),
+                call(service, "GET", apps + "/users/unknown", backend, ""),
+                call(service, "DELETE", apps + "/users/unknown", backend, ""),
+                call(service, "PATCH", apps + "/users/unknown/deactivate", backend, ""),
+                call(service, "GET", admin, operator, ""),
+                call(service, "GET", admin + "/" + app.id() + "/events", operator, ""),
+                call(
+                        service,
+                        "POST",
+                        admin,
+                        operator,
+                        "{\"name\":\"Shop\",\"rp_id\":\"example.com\",\"auth_origin\":\"https://example.com\"}"),
+                call(service, "PATCH", admin + "/" + app.id(), operator, "{\"name\":\"Other\"}"),
+                call(service, "GET", apps + "/users/unknown/devices", backend, ""),
+                HttpRequest.newBuilder(service.uri("/v1/apps/unknown/authenticate/transactions/webauthn/start"))
+                        .POST(BodyPublishers.ofString("{}"))
+                        .header("Content-Type", "application/json")
+                        .header("Origin", app.origin())
+                        .build());
+    }
+
+    private static HttpRequest call(
+            ServiceProcess service, String method, String path, String authorization, String body) {
+        return HttpRequest.newBuilder(service.uri(path))
+                .method(method, BodyPublishers.ofString(body))
+                .header("Content-Type", "application/json")
+                .header("Authorization", authorization)
+                .build();
+    }
+
+    private record Answer(String call, int status, Duration time) {}
+
+    private static CompletableFuture<Answer> send(HttpClient http, HttpRequest request) {
+        long begin = System.nanoTime();
+        return http.sendAsync(request, BodyHandlers.discarding())
+                .thenApply(response -> new Answer(
+                        request.method() + " " + request.uri().getPath(),
+                        response.statusCode(),
+                        Duration.ofNanos(System.nanoTime() - begin)));
+    }
+
+    private static List<Answer> sendAll(HttpClient http, List<HttpRequest> requests) {
+        List<CompletableFuture<Answer>> sent =
+                requests.stream().map(request -> send(http, request)).toList();
+        return sent.stream().map(CompletableFuture::join).toList();
+    }
+
+    @Test
+    void a_database_that_hangs() {
+        try (LocalPostgres postgres = LocalPostgres.anywhere().start();
+                ServiceProcess service = serviceOn(postgres.database())) {
+            TestApp app = Operator.makeApp();
+            HttpClient http = HttpClient.newHttpClient();
+            List<HttpRequest> kinds = calls(service, app);
+            sendAll(http, kinds);
+            List<HttpRequest> calls =
+                    Collections.nCopies(5, kinds).stream().flatMap(List::stream).toList();
+            HttpRequest live =
+                    HttpRequest.newBuilder(service.uri("/q/health/live")).build();
+            HttpRequest ready =
+                    HttpRequest.newBuilder(service.uri("/q/health/ready")).build();
+            sendAll(http, List.of(live, ready));
+
+            postgres.freeze();
+            try {
+                await().until(() -> send(http, ready).join().status() == 503);
+                for (int round = 0; round < TWICE; round++) {
+                    CompletableFuture<List<Answer>> answers = CompletableFuture.supplyAsync(() -> sendAll(http, calls));
+                    await().atMost(PATIENCE).until(() -> {
+                        assertThat(send(http, live).join())
+                                .satisfies(answer -> assertThat(answer.status()).isEqualTo(200))
+                                .satisfies(answer -> assertThat(answer.time()).isLessThan(Duration.ofSeconds(1)));
+                        assertThat(sendAll(http, Collections.nCopies(10, ready)))
+                                .allSatisfy(
+                                        answer -> assertThat(answer.status()).isEqualTo(503))
+                                .allSatisfy(answer -> assertThat(answer.time()).isLessThan(Duration.ofSeconds(2)));
+                        return answers.isDone();
+                    });
+                    assertThat(answers.join())
+                            .hasSize(60)
+                            .allSatisfy(answer -> assertThat(answer.status()).isEqualTo(503))
+                            .allSatisfy(answer -> assertThat(answer.time()).isLessThan(DEADLINE.plusSeconds(1)));
+                }
+            } finally {
+                postgres.thaw();
+            }
+
+            service.awaitReady();
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(sendAll(http, kinds))
+                            .allSatisfy(answer -> assertThat(answer.status()).isLessThan(500)));
+            assertThat(service.output()).doesNotContain(" ERROR ");
+        }
+    }
+
+    @Test
+    void a_primary_that_is_demoted_behind_a_name_that_then_leads_to_the_new_one() throws SQLException {
+        try (LocalPostgres primary = LocalPostgres.anywhere().start();
+                LocalPostgres standby = primary.standby().start();
+                DatabaseProxy name = DatabaseProxy.of(primary.port())) {
+            standAlongside(primary);
+            try (ServiceProcess service = serviceOn(name.database())) {
+                TestApp app = Operator.makeApp();
+                Traffic traffic = Traffic.on(app, List.of(service), PEOPLE);
+                try (traffic) {
+                    awaitMore(traffic);
+                    demote(primary);
+                    awaitUnavailable(traffic);
+                    await().atMost(PATIENCE).until(() -> sessions(primary) == 0);
+                    standby.promote();
+                    name.leadTo(standby.port());
+                    awaitMore(traffic);
+                    service.awaitReady();
+                }
+                traffic.assertNothingLost(standby.database());
+            }
+        }
+    }
+
+    private static void demote(LocalPostgres primary) throws SQLException {
+        try (var connection = primary.connect();
+                var statement = connection.createStatement()) {
+            statement.execute("ALTER SYSTEM SET default_transaction_read_only = on");
+            statement.execute("SELECT pg_reload_conf()");
+        }
+    }
+
+    /** How many sessions the service has there that could be used. */
+    private static int sessions(LocalPostgres server) throws SQLException {
+        try (var connection = server.connect();
+                var statement = connection.createStatement();
+                var result = statement.executeQuery("SELECT count(*) FROM pg_stat_activity"
+                        + " WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
+                        + " AND query NOT ILIKE 'show transaction_read_only'")) {
+            result.next();
+            return result.getInt(1);
         }
     }
 

@@ -2,7 +2,7 @@ package dev.latchkey.audit;
 
 import dev.latchkey.wire.WireName;
 
-/** The recorded actions of operators, and of backends that manage users. */
+/** The recorded actions of operators, of backends that manage users, and of housekeeping. */
 public enum ActionType implements WireName {
     APP_CREATED("app.created"),
     APP_CHANGED("app.changed"),
@@ -17,7 +17,12 @@ public enum ActionType implements WireName {
     USER_DEACTIVATED("user.deactivated"),
     USER_DELETED("user.deleted"),
     DEVICE_RENAMED("device.renamed"),
-    DEVICE_REVOKED("device.revoked");
+    DEVICE_REVOKED("device.revoked"),
+    CEREMONIES_DELETED("ceremonies.deleted"),
+    CEREMONY_ADDRESSES_DELETED("ceremony_addresses.deleted"),
+    OPERATOR_ACTIONS_DELETED("operator_actions.deleted"),
+    OPERATOR_ADDRESSES_DELETED("operator_addresses.deleted"),
+    NONCE_KEYS_DELETED("nonce_keys.deleted");
 
     private final String wire;
 

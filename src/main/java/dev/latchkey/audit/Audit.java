@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.UUID;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Records and logs the actions of the current request's actor; called by everything in the domain that changes something. The log
@@ -46,16 +47,19 @@ public class Audit {
                 .with("actor", actor.name())
                 .with("user_id", action.userId())
                 .with("device_id", action.deviceId())
+                .with("count", action.count())
                 .with("ip_addr", actor.ipAddr())
                 .with("user_agent", actor.userAgent()));
-        String line = "operator action type=%s app=%s%s%s actor=\"%s\" id=%s"
-                .formatted(
-                        action.type().wire(),
-                        action.appId(),
-                        action.userId() == null ? "" : " user=" + action.userId(),
-                        action.deviceId() == null ? "" : " device=" + action.deviceId(),
-                        VisibleText.of(actor.name()),
-                        id);
+        String line = "operator action type=" + action.type().wire()
+                + member("app", action.appId())
+                + member("user", action.userId())
+                + member("device", action.deviceId())
+                + member("count", action.count())
+                + " actor=\"" + VisibleText.of(actor.name()) + "\" id=" + id;
         sql.onCommit(() -> LOG.info(line));
+    }
+
+    private static String member(String name, @Nullable Object value) {
+        return value == null ? "" : " " + name + "=" + value;
     }
 }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * An entry of the trail on the wire (admin-api.md).
  *
- * @param appId null: the app whose trail is read
+ * @param appId null: the app whose trail is read, or several apps
  * @param type {@link #REGISTRATION} or {@link #LOGIN}, or an {@link ActionType}'s spelling
  * @param completedAt null if it is a ceremony that was not completed
  * @param reason of the ceremony's last refusal; null if there was none
@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param deviceId null if it did not concern a passkey
  * @param ipAddr null if not known, or removed after its retention period; likewise {@code userAgent}
  * @param actor null if it is a ceremony
+ * @param count the number of objects of the action; null: one
  */
 public record Event(
         UUID id,
@@ -33,7 +34,8 @@ public record Event(
         @Nullable String deviceId,
         @Nullable String ipAddr,
         @Nullable String userAgent,
-        @Nullable String actor) {
+        @Nullable String actor,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long count) {
     /** The type of a registration, spelled as in a user's recent events. */
     static final String REGISTRATION = "passkey_register";
 

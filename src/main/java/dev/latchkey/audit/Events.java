@@ -135,7 +135,7 @@ public class Events {
         Kind kind = row.constant("kind", Kind.class);
         return new Event(
                 row.uuid("id"),
-                filter.appId() == null ? row.text("app_id") : null,
+                filter.appId() == null ? row.textOrNull("app_id") : null,
                 row.instant("created_at"),
                 row.instantOrNull("completed_at"),
                 kind,
@@ -147,7 +147,8 @@ public class Events {
                 row.textOrNull("device_id"),
                 row.textOrNull("ip_addr"),
                 row.textOrNull("user_agent"),
-                row.textOrNull("actor"));
+                row.textOrNull("actor"),
+                row.countOrNull("count"));
     }
 
     /** Expiry is not a state; every state is an outcome. */

@@ -11,6 +11,9 @@ import dev.latchkey.directory.AppRequest;
 import dev.latchkey.directory.Tenants;
 import dev.latchkey.error.ApiException;
 import dev.latchkey.error.ErrorCode;
+import dev.latchkey.housekeeping.Extent;
+import dev.latchkey.housekeeping.Housekeeping;
+import dev.latchkey.housekeeping.Result;
 import dev.latchkey.transfer.Export;
 import dev.latchkey.transfer.ExportCursor;
 import dev.latchkey.transfer.Import;
@@ -21,6 +24,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /** The operations of the commands: the same calls of the domain that the operators' API makes. */
 @ApplicationScoped
@@ -33,6 +37,7 @@ class Operations {
     private final ConfigurationCheck check;
     private final Export export;
     private final Import imports;
+    private final Housekeeping housekeeping;
 
     Operations(
             Migrations migrations,
@@ -42,7 +47,8 @@ class Operations {
             AppsFile appsFile,
             ConfigurationCheck check,
             Export export,
-            Import imports) {
+            Import imports,
+            Housekeeping housekeeping) {
         this.migrations = migrations;
         this.tenants = tenants;
         this.keys = keys;
@@ -51,6 +57,7 @@ class Operations {
         this.check = check;
         this.export = export;
         this.imports = imports;
+        this.housekeeping = housekeeping;
     }
 
     /** Migrates the database to this version's schema and returns the number of migrations. */
@@ -90,6 +97,17 @@ class Operations {
     ImportSummary importUsers(String appId, ImportSource source, boolean dryRun, InputStream in, OutputStream out) {
         requireMigrations();
         return imports.into(apps.get(appId), source, dryRun).read(in, out);
+    }
+
+    /** Deletes all that is due, and says how much of each kind that was. */
+    Map<String, Result> deleteExpired() {
+        requireMigrations();
+        return housekeeping
+                .run(Extent.ALL)
+                .orElseThrow(
+                        () -> new ApiException(
+                                ErrorCode.CONFLICT,
+                                "Nothing was deleted: the clock of this machine differs from the database's by more than a second."));
     }
 
     private void requireMigrations() {

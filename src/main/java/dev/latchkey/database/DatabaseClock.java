@@ -13,7 +13,8 @@ import org.jboss.logging.Logger;
 
 /**
  * Compares the service's clock with the database's, the one clock that all replicas share: each decides by its own what has
- * expired. A difference is reported but never makes a replica unready, because then all would become unready at once.
+ * expired. A difference is reported but never makes a replica unready, because then all would become unready at once; a replica
+ * whose clock differs deletes nothing permanently.
  */
 @Startup // so that its gauge exists before its first run
 @Singleton
@@ -21,7 +22,6 @@ public final class DatabaseClock {
     private static final Logger LOG = Logger.getLogger(DatabaseClock.class);
     private static final Duration TOLERANCE = Duration.ofSeconds(1);
 
-    /** The only statement that asks the database for the time. */
     private static final Statement NOW = Statement.of("SELECT clock_timestamp() AS now");
 
     private final Sql sql;
@@ -42,15 +42,22 @@ public final class DatabaseClock {
 
     /** Warns if they differ by more than a second. */
     public void compare() {
+        agrees();
+    }
+
+    /** Compares the clocks now: whether they differ by a second at most. Warns if not. */
+    public boolean agrees() {
         Instant before = clock.instant();
         Instant database = sql.row(NOW.bound(), row -> row.instant("now")).orElseThrow();
         Duration ahead = ahead(before, database, clock.instant());
         last.set(ahead);
-        if (ahead.abs().compareTo(TOLERANCE) > 0) {
-            LOG.warnf(
-                    "the clock of this replica is %d ms %s the database's",
-                    ahead.abs().toMillis(), ahead.isNegative() ? "behind" : "ahead of");
+        if (ahead.abs().compareTo(TOLERANCE) <= 0) {
+            return true;
         }
+        LOG.warnf(
+                "the clock of this replica is %d ms %s the database's",
+                ahead.abs().toMillis(), ahead.isNegative() ? "behind" : "ahead of");
+        return false;
     }
 
     /**

@@ -32,6 +32,8 @@ public final class DatabaseFailure extends RuntimeException {
     public enum Kind {
         /** No connection could be acquired, or it broke; whether a change in progress has been made is unknown. */
         UNAVAILABLE,
+        /** The server accepts no writes, such as a standby or a demoted primary; its connections are of no use. */
+        READ_ONLY,
         /** The database took too long: a statement was cancelled, or a transaction timed out. */
         TIMEOUT,
         /** A deadlock, a serialization failure, or a row that was changed or deleted after it was read: nothing was changed. */
@@ -52,8 +54,7 @@ public final class DatabaseFailure extends RuntimeException {
                 case "40001", "40P01" -> LOST_RACE;
                 case "23505" -> CONFLICT;
                 case "23503" -> GONE;
-                // A standby, which is read-only.
-                case "25006" -> UNAVAILABLE;
+                case "25006" -> READ_ONLY;
                 default -> ofClass(state);
             };
         }
@@ -70,7 +71,7 @@ public final class DatabaseFailure extends RuntimeException {
 
         /** Whether the same request may succeed if it is sent again soon. */
         public boolean isTemporary() {
-            return this == UNAVAILABLE || this == TIMEOUT || this == LOST_RACE;
+            return this == UNAVAILABLE || this == READ_ONLY || this == TIMEOUT || this == LOST_RACE;
         }
 
         /** Whether the same statement may succeed with other values. */

@@ -2,6 +2,7 @@ package dev.latchkey.database;
 
 import dev.latchkey.database.DatabaseFailure.Kind;
 import dev.latchkey.wire.WireName;
+import io.agroal.api.AgroalDataSource;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Status;
@@ -11,6 +12,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -22,7 +24,6 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.IntPredicate;
 import java.util.function.Supplier;
-import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /** Runs one statement at a time, each in its own transaction unless one is active. */
@@ -39,10 +40,10 @@ public class Sql {
     private static final Statement SNAPSHOT =
             Statement.of("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
 
-    private final DataSource database;
+    private final AgroalDataSource database;
     private final TransactionSynchronizationRegistry transactions;
 
-    Sql(DataSource database, TransactionSynchronizationRegistry transactions) {
+    Sql(AgroalDataSource database, TransactionSynchronizationRegistry transactions) {
         this.database = database;
         this.transactions = transactions;
     }
@@ -156,7 +157,7 @@ public class Sql {
     }
 
     /** The only place where anything is retried. */
-    private static <T> T againAfter(Set<Kind> races, Supplier<T> work) {
+    private <T> T againAfter(Set<Kind> races, Supplier<T> work) {
         try {
             return translated(work);
         } catch (DatabaseFailure e) {
@@ -167,14 +168,24 @@ public class Sql {
         return translated(work);
     }
 
-    private static <T> T translated(Supplier<T> work) {
+    private <T> T translated(Supplier<T> work) {
         try {
             return work.get();
         } catch (RuntimeException e) {
-            throw DatabaseFailure.in(e)
-                    .<RuntimeException>map(failure -> failure)
-                    .orElse(e);
+            Optional<DatabaseFailure> failure = DatabaseFailure.in(e);
+            if (failure.filter(known -> known.kind() == Kind.READ_ONLY).isPresent()) {
+                leaveServer();
+            }
+            throw failure.<RuntimeException>map(known -> known).orElse(e);
         }
+    }
+
+    /**
+     * Closes all connections as soon as they are not used: the server that they lead to takes no writes, and new ones may
+     * lead to the one that does.
+     */
+    void leaveServer() {
+        database.flush(AgroalDataSource.FlushMode.GRACEFUL);
     }
 
     private boolean isInTransaction() {
@@ -183,7 +194,7 @@ public class Sql {
 
     private <T> T once(Statement.Bound statement, Work<T> work) {
         List<@Nullable Object> values = statement.values();
-        try (Connection connection = database.getConnection();
+        try (Connection connection = connect();
                 PreparedStatement prepared =
                         connection.prepareStatement(statement.statement().sql())) {
             for (int i = 0; i < values.size(); i++) {
@@ -193,6 +204,15 @@ public class Sql {
         } catch (SQLException e) {
             throw DatabaseFailure.of(e);
         }
+    }
+
+    private Connection connect() throws SQLException {
+        Connection connection = database.getConnection();
+        if (Deadline.left().filter(Duration::isNegative).isPresent()) {
+            connection.close();
+            throw new SQLTimeoutException("the time of the call is over");
+        }
+        return connection;
     }
 
     private static @Nullable Object forJdbc(Connection connection, @Nullable Object value) throws SQLException {

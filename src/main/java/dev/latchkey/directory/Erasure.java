@@ -8,8 +8,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 
 /**
- * Takes users out of the database without a record of who did it: {@link Users} adds that record, and housekeeping, which no
- * operator ordered, needs none.
+ * Takes users out of the database without a record of who did it: {@link Users} and housekeeping add that record.
  */
 @ApplicationScoped
 public class Erasure {

@@ -1,81 +1,131 @@
 package dev.latchkey.housekeeping;
 
+import dev.latchkey.audit.Actor;
+import dev.latchkey.audit.Audit;
+import dev.latchkey.database.DatabaseClock;
 import dev.latchkey.database.Sql;
-import dev.latchkey.database.Statement;
 import dev.latchkey.directory.Erasure;
+import dev.latchkey.nonce.NonceKeys;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.TimeGauge;
 import io.quarkus.runtime.Startup;
+import io.quarkus.runtime.configuration.DurationConverter;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.control.ActivateRequestContext;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.jboss.logging.Logger;
 
-/** Periodic background deletion, by whichever replica gets there first. */
+/**
+ * Periodic background deletion, by whichever replica gets there first. It is permanent, so everything is due by the database's
+ * time, a replica whose own clock differs deletes nothing, a run deletes at most a tenth of a table, and the audit trail records
+ * how much was deleted.
+ */
 @Startup // so that its gauge exists before its first run
 @ApplicationScoped
 public class Housekeeping {
     private static final Logger LOG = Logger.getLogger(Housekeeping.class);
 
-    private final RetentionConfig retention;
-    private final Sweep ceremonyAddresses;
-    private final Sweep operatorAddresses;
-    private final Sweep ceremonies;
-    private final Sweep operatorActions;
-    private final PendingUsers pendingUsers;
+    private final List<Task> tasks;
+    private final DatabaseClock databaseClock;
+    private final Actor actor;
     private final Clock clock;
     private final MeterRegistry registry;
+    private final Counter refused;
     private final AtomicReference<Instant> done;
 
     Housekeeping(
             RetentionConfig retention,
+            HousekeepingConfig config,
             Erasure erasure,
+            NonceKeys nonceKeys,
+            DatabaseClock databaseClock,
+            Audit audit,
+            Actor actor,
             Sql sql,
             Clock clock,
             SecureRandom random,
             MeterRegistry registry) {
-        this.retention = retention;
+        this.databaseClock = databaseClock;
+        this.actor = actor;
         this.clock = clock;
         this.registry = registry;
         this.done = new AtomicReference<>(clock.instant());
         TimeGauge.builder("latchkey.housekeeping.age", this, TimeUnit.SECONDS, Housekeeping::age)
                 .description("Time since housekeeping last completed, or since the service started")
                 .register(registry);
-        ceremonyAddresses = sweep("forget-ceremony-addresses", sql, clock, random);
-        operatorAddresses = sweep("forget-operator-addresses", sql, clock, random);
-        ceremonies = sweep("delete-ceremonies", sql, clock, random);
-        operatorActions = sweep("delete-operator-actions", sql, clock, random);
-        pendingUsers = new PendingUsers(erasure, new Lease("pending-users", sql, clock, random), sql);
+        Function<String, Lease> lease = name -> new Lease(name, rest(config), sql, random);
+        BiFunction<Sweep.What, Duration, Task> sweep =
+                (what, age) -> new Sweep(what, age, lease.apply(what.statement()), sql, audit);
+        this.tasks = List.of(
+                sweep.apply(Sweep.What.CEREMONIES, retention.ceremonies()),
+                sweep.apply(Sweep.What.OPERATOR_ACTIONS, retention.operatorActions()),
+                new PendingUsers(retention.pendingUserTtl(), erasure, lease.apply("pending-users"), sql, audit),
+                new RetiredKeys(nonceKeys, lease.apply("retired-keys"), sql, audit),
+                sweep.apply(Sweep.What.CEREMONY_ADDRESSES, retention.addresses()),
+                sweep.apply(Sweep.What.OPERATOR_ADDRESSES, retention.addresses()));
+        // So that alerts see them before their first increment.
+        this.refused = registry.counter("latchkey.housekeeping.refused");
+        tasks.forEach(this::limited);
     }
 
-    private static Sweep sweep(String name, Sql sql, Clock clock, SecureRandom random) {
-        return new Sweep(Statement.beside(Housekeeping.class, name), new Lease(name, sql, clock, random), sql);
+    /** How long after a run no replica starts another: half the interval. */
+    private static Duration rest(HousekeepingConfig config) {
+        return config.every().equals("off")
+                ? Duration.ZERO
+                : DurationConverter.parseDuration(config.every()).dividedBy(2);
     }
 
-    /** Runs all tasks that are due. */
+    /** Runs all tasks that are due, as {@link Actor#HOUSEKEEPING} in the audit trail. */
+    @ActivateRequestContext
     public void run() {
-        Instant now = clock.instant();
-        long deletedCeremonies = ceremonies.run(now.minus(retention.ceremonies()));
-        long deletedActions = operatorActions.run(now.minus(retention.operatorActions()));
-        long deletedUsers = pendingUsers.deleteOlderThan(now.minus(retention.pendingUserTtl()));
-        long forgottenAddresses = ceremonyAddresses.run(now.minus(retention.addresses()))
-                + operatorAddresses.run(now.minus(retention.addresses()));
-        count("ceremonies", deletedCeremonies);
-        count("operator_actions", deletedActions);
-        count("pending_users", deletedUsers);
-        count("addresses", forgottenAddresses);
-        done.set(clock.instant());
-        LOG.debugf(
-                "housekeeping deleted ceremonies=%d operator_actions=%d pending_users=%d",
-                deletedCeremonies, deletedActions, deletedUsers);
+        actor.is(Actor.HOUSEKEEPING, null, null);
+        run(Extent.TENTH);
     }
 
-    private void count(String what, long rows) {
-        registry.counter("latchkey.housekeeping.rows", "what", what).increment((double) rows);
+    /**
+     * Runs all tasks, as the request's actor.
+     *
+     * @return the result for each kind of rows; empty if nothing was done because this replica's clock differs from the
+     *     database's
+     */
+    public Optional<Map<String, Result>> run(Extent extent) {
+        if (!databaseClock.agrees()) {
+            refused.increment();
+            LOG.warn("housekeeping deletes nothing, because this replica's clock differs from the database's");
+            return Optional.empty();
+        }
+        Map<String, Result> results = new LinkedHashMap<>();
+        for (Task task : tasks) {
+            Result result = task.run(extent);
+            results.put(task.what(), result);
+            registry.counter("latchkey.housekeeping.rows", "what", task.what()).increment((double) result.rows());
+            if (result.end() == Result.End.LIMITED) {
+                limited(task).increment();
+                LOG.warnf(
+                        "housekeeping has deleted a tenth of the rows, and more %s may be due: the next run goes on;"
+                                + " the command delete-expired deletes all",
+                        task.what());
+            }
+        }
+        done.set(clock.instant());
+        LOG.debugf("housekeeping: %s", results);
+        return Optional.of(results);
+    }
+
+    private Counter limited(Task task) {
+        return registry.counter("latchkey.housekeeping.limited", "what", task.what());
     }
 
     private double age() {

@@ -1,61 +1,107 @@
 package dev.latchkey.housekeeping;
 
+import dev.latchkey.audit.Action;
+import dev.latchkey.audit.ActionType;
+import dev.latchkey.audit.Audit;
+import dev.latchkey.database.DatabaseFailure;
 import dev.latchkey.database.Sql;
 import dev.latchkey.database.Statement;
 import dev.latchkey.directory.Erasure;
-import java.time.Instant;
+import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
-/** Users who never enrolled a passkey: they are deleted after a time, as if by a backend. */
-final class PendingUsers {
+/**
+ * Users who never enrolled a passkey, counted from their creation or their last attempt: they are deleted after a time, as if
+ * by a backend. An app of which a user is locked, such as one that is being deleted, is left for the next run.
+ */
+final class PendingUsers implements Task {
     /** The maximum number of users per lookup. */
     static final int BATCH = 200;
 
     private static final Statement FIND = Statement.beside(PendingUsers.class, "pending-users");
     private static final Statement LOCK = Statement.beside(PendingUsers.class, "lock-pending-user");
+    private static final Statement WAIT_BRIEFLY = Statement.of("SET LOCAL lock_timeout = '500ms'");
 
+    private final Duration age;
     private final Erasure erasure;
     private final Lease lease;
+    private final Table table;
     private final Sql sql;
+    private final Audit audit;
 
-    PendingUsers(Erasure erasure, Lease lease, Sql sql) {
+    PendingUsers(Duration age, Erasure erasure, Lease lease, Sql sql, Audit audit) {
+        this.age = age;
         this.erasure = erasure;
         this.lease = lease;
+        this.table = new Table("app_user", sql);
         this.sql = sql;
+        this.audit = audit;
     }
 
     private record Candidate(String appId, String userId) {}
 
-    /**
-     * Deletes all users who were created and last tried before this moment, unless another replica is doing so; returns
-     * how many.
-     */
-    long deleteOlderThan(Instant moment) {
+    @Override
+    public String what() {
+        return "pending_users";
+    }
+
+    @Override
+    public Result run(Extent extent) {
+        if (lease.take(extent == Extent.ALL).isEmpty()) {
+            return Result.BUSY;
+        }
+        long most = table.most(extent);
         long count = 0;
         boolean isMore = true;
-        while (isMore && lease.take().isPresent()) {
-            List<Candidate> candidates = sql.rows(
-                    FIND.with("before", moment).with("most", BATCH),
-                    row -> new Candidate(row.text("app_id"), row.text("id")));
-            long deleted = candidates.stream().filter(this::delete).count();
+        Set<String> busyApps = new HashSet<>();
+        while (isMore && count < most && lease.keep()) {
+            int size = (int) Math.min(BATCH, most - count);
+            int busyBefore = busyApps.size();
+            List<Candidate> candidates = find(size, busyApps);
+            long deleted = candidates.stream()
+                    .filter(candidate -> delete(candidate, busyApps))
+                    .count();
             count += deleted;
-            isMore = candidates.size() == BATCH && deleted > 0;
+            isMore = candidates.size() == size && (deleted > 0 || busyApps.size() > busyBefore);
         }
         lease.giveBack();
-        return count;
+        return new Result(count, isMore && count >= most ? Result.End.LIMITED : Result.End.DONE);
+    }
+
+    private List<Candidate> find(int most, Set<String> busyApps) {
+        return sql.rows(
+                FIND.with("age_seconds", age.toSeconds()).with("most", most).with("busy_apps", List.copyOf(busyApps)),
+                row -> new Candidate(row.text("app_id"), row.text("id")));
+    }
+
+    private boolean delete(Candidate candidate, Set<String> busyApps) {
+        if (busyApps.contains(candidate.appId())) {
+            return false;
+        }
+        try {
+            return sql.atomically(() -> deleteIfPending(candidate));
+        } catch (DatabaseFailure e) {
+            if (e.kind() != DatabaseFailure.Kind.TIMEOUT) {
+                throw e;
+            }
+            busyApps.add(candidate.appId());
+            return false;
+        }
     }
 
     /** The user may have enrolled, or been deleted, since the lookup. */
-    private boolean delete(Candidate candidate) {
-        return sql.atomically(() -> {
-            boolean isPending = sql.row(
-                            LOCK.with("app_id", candidate.appId()).with("user_id", candidate.userId()),
-                            row -> row.text("id"))
-                    .isPresent();
-            if (isPending) {
-                erasure.erase(candidate.appId(), candidate.userId());
-            }
-            return isPending;
-        });
+    private boolean deleteIfPending(Candidate candidate) {
+        sql.change(WAIT_BRIEFLY.bound());
+        boolean isPending = sql.row(
+                        LOCK.with("app_id", candidate.appId()).with("user_id", candidate.userId()),
+                        row -> row.text("id"))
+                .isPresent();
+        if (isPending) {
+            erasure.erase(candidate.appId(), candidate.userId());
+            audit.record(Action.onUser(ActionType.USER_DELETED, candidate.appId(), candidate.userId()));
+        }
+        return isPending;
     }
 }

@@ -21,10 +21,12 @@ class Cors {
     private static final String PREFLIGHT_MAX_AGE_SECONDS = "600";
 
     private final Apps apps;
+    private final Deadlines deadlines;
     private final ErrorAnswers errors;
 
-    Cors(Apps apps, ErrorAnswers errors) {
+    Cors(Apps apps, Deadlines deadlines, ErrorAnswers errors) {
         this.apps = apps;
+        this.deadlines = deadlines;
         this.errors = errors;
     }
 
@@ -54,6 +56,9 @@ class Cors {
         context.request().pause();
         app(context, appId.get())
                 .onSuccess(app -> {
+                    if (context.response().ended()) {
+                        return;
+                    }
                     context.request().resume();
                     app.ifPresentOrElse(
                             found -> check(context, found, origin),
@@ -64,9 +69,11 @@ class Cors {
 
     private Future<Optional<App>> app(RoutingContext context, String id) {
         Optional<App> remembered = apps.remembered(id);
-        return remembered.isPresent()
-                ? Future.succeededFuture(remembered)
-                : context.vertx().executeBlocking(() -> apps.find(id), false);
+        if (remembered.isPresent()) {
+            return Future.succeededFuture(remembered);
+        }
+        Runnable stop = deadlines.start(context);
+        return context.vertx().executeBlocking(() -> apps.find(id), false).onComplete(found -> stop.run());
     }
 
     private void check(RoutingContext context, App app, String origin) {

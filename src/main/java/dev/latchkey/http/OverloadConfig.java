@@ -31,6 +31,13 @@ public interface OverloadConfig {
     @WithDefault("2s")
     Duration patience();
 
+    /**
+     * Maximum time between a request's last byte and its answer, then 503; imports, exports and streams of events may take
+     * longer.
+     */
+    @WithDefault("5s")
+    Duration deadline();
+
     /** Maximum time in which the body of a request must arrive. */
     @WithDefault("30s")
     Duration bodyTimeout();

@@ -83,7 +83,7 @@ public class NonceKeys {
         return keys.stream().filter(key -> !key.signsFrom().isAfter(now)).findFirst();
     }
 
-    /** Publishes the next keys that are due and removes those whose last signature is old enough. */
+    /** Publishes the next keys that are due. */
     public void rotate() {
         if (!operatorKey.isSet()) {
             return;
@@ -93,8 +93,16 @@ public class NonceKeys {
         for (NonceKey newest : sql.rows(DUE.with("due", due), NonceKeys::read)) {
             add(newest.appId(), newest.generation() + 1, now.plus(LEAD));
         }
-        sql.change(RETIRE.with("before", now.minus(LEAD)));
         remembered.invalidateAll();
+    }
+
+    /**
+     * Removes keys whose last signature is old enough by the database's time, at most so many; returns how many.
+     */
+    public int retire(int most) {
+        int retired = sql.change(RETIRE.with("lead_seconds", LEAD.toSeconds()).with("most", most));
+        sql.afterwards(remembered::invalidateAll);
+        return retired;
     }
 
     private void add(String appId, int generation, Instant signsFrom) {

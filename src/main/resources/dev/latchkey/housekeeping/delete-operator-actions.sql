@@ -1,11 +1,13 @@
-WITH old AS (
+WITH due AS (
     SELECT id FROM operator_action
-    WHERE id > :done_until AND id < :before
-    ORDER BY id
-    LIMIT :most
-    FOR UPDATE
+    WHERE {due}
+), free AS (
+    SELECT a.id FROM operator_action a JOIN due ON a.id = due.id
+    FOR UPDATE OF a SKIP LOCKED
 ), gone AS (
-    DELETE FROM operator_action a USING old WHERE a.id = old.id
+    DELETE FROM operator_action a USING free WHERE a.id = free.id
     RETURNING a.id
 )
-SELECT id FROM gone ORDER BY id
+SELECT due.id, gone.id IS NOT NULL AS is_done
+FROM due LEFT JOIN gone ON gone.id = due.id
+ORDER BY due.id

@@ -1,13 +1,15 @@
-WITH old AS (
+WITH due AS (
     SELECT id FROM operator_action
-    WHERE id > :done_until AND id < :before
-    ORDER BY id
-    LIMIT :most
-    FOR NO KEY UPDATE
+    WHERE {due}
+), free AS (
+    SELECT a.id FROM operator_action a JOIN due ON a.id = due.id
+    FOR NO KEY UPDATE OF a SKIP LOCKED
 ), forgotten AS (
     UPDATE operator_action a
     SET ip_addr = NULL, user_agent = NULL
-    FROM old
-    WHERE a.id = old.id
+    FROM free
+    WHERE a.id = free.id
 )
-SELECT id FROM old ORDER BY id
+SELECT due.id, free.id IS NOT NULL AS is_done
+FROM due LEFT JOIN free ON free.id = due.id
+ORDER BY due.id

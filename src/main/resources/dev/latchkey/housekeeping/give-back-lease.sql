@@ -1,1 +1,4 @@
-UPDATE lease SET expires_at = :now WHERE name = :name AND holder = :holder
+-- Held by nobody until its next turn.
+UPDATE lease
+SET holder = '', expires_at = now() + make_interval(secs => :rest_seconds)
+WHERE name = :name AND holder = :holder

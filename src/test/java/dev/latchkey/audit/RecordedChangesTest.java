@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +60,16 @@ class RecordedChangesTest {
 
     /** Commands that change nothing that is audited. */
     private static final Set<String> UNRECORDED_COMMANDS = Set.of("migrate", "check");
+
+    /** Of all apps together: {@code HousekeepingTest} has them. */
+    private static final Set<String> COMMANDS_OF_HOUSEKEEPING = Set.of("delete-expired");
+
+    private static final Set<ActionType> OF_HOUSEKEEPING = EnumSet.of(
+            ActionType.CEREMONIES_DELETED,
+            ActionType.CEREMONY_ADDRESSES_DELETED,
+            ActionType.OPERATOR_ACTIONS_DELETED,
+            ActionType.OPERATOR_ADDRESSES_DELETED,
+            ActionType.NONCE_KEYS_DELETED);
 
     @Inject
     DataSource database;
@@ -412,7 +423,8 @@ class RecordedChangesTest {
                 .isEqualTo(Stream.of(Shell.class.getAnnotation(Command.class).subcommands())
                         .map(command -> command.getAnnotation(Command.class).name())
                         .filter(name -> !UNRECORDED_COMMANDS.contains(name))
+                        .filter(name -> !COMMANDS_OF_HOUSEKEEPING.contains(name))
                         .collect(Collectors.toSet()));
-        assertThat(calls().map(Call::type)).contains(ActionType.values());
+        assertThat(calls().map(Call::type)).containsAll(EnumSet.complementOf(EnumSet.copyOf(OF_HOUSEKEEPING)));
     }
 }

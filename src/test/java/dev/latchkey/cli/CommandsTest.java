@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.latchkey.testsupport.judges.Rows;
 import dev.latchkey.testsupport.people.Operator;
 import dev.latchkey.testsupport.people.TestApp;
+import dev.latchkey.testsupport.services.TestClock;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.io.IOException;
@@ -12,6 +13,8 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -31,6 +34,9 @@ class CommandsTest {
 
     @Inject
     Rows rows;
+
+    @Inject
+    TestClock clock;
 
     @TempDir
     Path directory;
@@ -91,6 +97,27 @@ class CommandsTest {
 
         assertThat(rows.texts("SELECT actor || ' ' || type FROM operator_action WHERE app_id = ? ORDER BY id", id))
                 .containsExactly("shell app.created", "shell api_key.created");
+    }
+
+    @Test
+    void expired_data_is_deleted_on_an_operators_command() {
+        clock.advance(Duration.between(clock.instant(), Instant.now()));
+        Answer done = run("delete-expired");
+        clock.advance(Duration.ofSeconds(-5));
+        Answer refused = run("delete-expired");
+        clock.advance(Duration.ofSeconds(5));
+
+        assertThat(done.exitCode()).isZero();
+        assertThat(done.out().lines().map(line -> line.split(" +")[0]))
+                .containsExactly(
+                        "ceremonies",
+                        "operator_actions",
+                        "pending_users",
+                        "nonce_keys",
+                        "ceremony_addresses",
+                        "operator_addresses");
+        assertThat(refused.exitCode()).isEqualTo(1);
+        assertThat(refused.err()).contains("the clock of this machine differs from the database's");
     }
 
     @Test

@@ -40,8 +40,8 @@ class UnavailableDatabaseTest {
                     "500ms",
                     "quarkus.datasource.jdbc.read-timeout",
                     "2s",
-                    "io.smallrye.health.timeout.seconds",
-                    "1");
+                    "latchkey.overload.deadline",
+                    "2s");
         }
     }
 

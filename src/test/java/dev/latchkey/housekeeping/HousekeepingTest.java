@@ -1,18 +1,29 @@
 package dev.latchkey.housekeeping;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import dev.latchkey.audit.Actor;
+import dev.latchkey.audit.Audit;
 import dev.latchkey.database.Sql;
 import dev.latchkey.database.Statement;
 import dev.latchkey.directory.Users;
 import dev.latchkey.testsupport.authenticator.SoftAuthenticator;
+import dev.latchkey.testsupport.judges.LogLines;
 import dev.latchkey.testsupport.people.Browser;
 import dev.latchkey.testsupport.people.Operator;
 import dev.latchkey.testsupport.people.TestApp;
 import dev.latchkey.testsupport.services.TestClock;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.arc.Arc;
+import io.quarkus.arc.ManagedContext;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -21,8 +32,12 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 class HousekeepingTest {
@@ -44,16 +59,45 @@ class HousekeepingTest {
     @Inject
     RetentionConfig retention;
 
+    @Inject
+    DataSource database;
+
+    @Inject
+    Audit audit;
+
+    @Inject
+    Actor actor;
+
+    @Inject
+    MeterRegistry registry;
+
     private TestApp app;
 
     @BeforeEach
     void makeApp() {
+        actor.is(Actor.SHELL, null, null);
+        live(Duration.ZERO);
         app = Operator.makeApp();
+        resetProgress();
+    }
+
+    /** Makes the service's time that long ago. */
+    private void live(Duration ago) {
+        clock.advance(Duration.between(clock.instant(), Instant.now().minus(ago)));
+    }
+
+    /** Deletes all that is due at the present. */
+    private void keepHouse() {
+        live(Duration.ZERO);
+        resetProgress();
+        assertThat(housekeeping.run(Extent.ALL).orElseThrow().values())
+                .allMatch(result -> result.end() == Result.End.DONE);
     }
 
     private long count(String table, String condition) {
         return sql.row(
-                        Statement.of("SELECT count(*) AS n FROM " + table + " WHERE app_id = :app_id AND " + condition)
+                        Statement.of("SELECT count(*) AS n FROM " + table + " WHERE app_id = :app_id AND (" + condition
+                                        + ")")
                                 .with("app_id", app.id()),
                         row -> row.count("n"))
                 .orElseThrow();
@@ -88,14 +132,13 @@ class HousekeepingTest {
 
     @Test
     void old_ceremonies_are_deleted_and_younger_ones_are_kept() {
+        live(Duration.ofDays(91));
         SoftAuthenticator authenticator = enrolled("ada");
-        clock.advance(Duration.ofDays(89));
+        live(Duration.ofDays(89));
         app.backend().verify(app.browser().logIn(authenticator, app.backend().authenticate("ada")));
-        housekeeping.run();
         assertThat(count("ceremony", "true")).isEqualTo(2);
 
-        clock.advance(Duration.ofDays(2));
-        housekeeping.run();
+        keepHouse();
 
         assertThat(count("ceremony", "type = 'authenticate'")).isEqualTo(1);
         assertThat(count("ceremony", "type = 'register'")).isZero();
@@ -108,7 +151,7 @@ class HousekeepingTest {
         Browser.Challenge challenge = app.browser().registrationChallenge(transaction);
         SoftAuthenticator authenticator = SoftAuthenticator.synced();
 
-        housekeeping.run();
+        keepHouse();
 
         String nonce = Browser.nonce(app.browser()
                 .finishRegistration(
@@ -117,12 +160,14 @@ class HousekeepingTest {
                                 .register(challenge.publicKey())
                                 .from(app.origin())
                                 .response()));
-        housekeeping.run();
+        keepHouse();
         assertThat(app.backend().externalIdOf(nonce)).isEqualTo("ada");
     }
 
     @Test
     void addresses_are_deleted_before_the_outcomes() {
+        live(Duration.ofDays(31));
+        app = Operator.makeApp();
         String refused = app.backend().register("ada");
         Browser.Challenge challenge = app.browser().registrationChallenge(refused);
         app.browser()
@@ -137,23 +182,32 @@ class HousekeepingTest {
         enrolled("ada");
         Object reason = events("passkey_register").get(1).get("reason");
         assertThat(reason).isNotNull();
-        clock.advance(Duration.ofDays(29));
-        housekeeping.run();
+        live(Duration.ofDays(29));
+        enrolled("eve");
         assertThat(count("ceremony", "ip_addr IS NOT NULL AND user_agent IS NOT NULL"))
-                .isEqualTo(2);
+                .isEqualTo(3);
 
-        clock.advance(Duration.ofDays(2));
-        housekeeping.run();
+        keepHouse();
 
+        assertThat(count("ceremony", "ip_addr IS NOT NULL AND user_agent IS NOT NULL"))
+                .isEqualTo(1);
+        app.backend()
+                .request()
+                .delete(
+                        "/v1/apps/{app_id}/users/{user_id}",
+                        app.id(),
+                        app.backend().userId("eve"));
         assertThat(count(
                         "ceremony", "ip_addr IS NOT NULL OR user_agent IS NOT NULL OR refusals::text LIKE '%ip_addr%'"))
                 .isZero();
-        assertThat(count("operator_action", "ip_addr IS NOT NULL OR user_agent IS NOT NULL"))
+        assertThat(count(
+                        "operator_action",
+                        "type <> 'user.deleted' AND (ip_addr IS NOT NULL OR user_agent IS NOT NULL)"))
                 .isZero();
         assertThat(events("passkey_register"))
                 .extracting(event -> event.get("outcome"))
-                .containsExactly("redeemed", "expired");
-        assertThat(events("passkey_register").get(1))
+                .containsExactly("redeemed", "redeemed", "expired");
+        assertThat(events("passkey_register").get(2))
                 .containsEntry("reason", reason)
                 .containsEntry("ip_addr", null);
         assertThat(events("app.created")).hasSize(1);
@@ -161,38 +215,45 @@ class HousekeepingTest {
 
     @Test
     void operator_actions_are_deleted_after_a_year() {
-        clock.advance(Duration.ofDays(364));
-        housekeeping.run();
+        live(Duration.ofDays(366));
+        TestApp older = Operator.makeApp();
+        live(Duration.ofDays(364));
+        app = Operator.makeApp();
+
+        keepHouse();
+
         assertThat(count("operator_action", "true")).isEqualTo(2);
-
-        clock.advance(Duration.ofDays(2));
-        housekeeping.run();
-
+        app = older;
         assertThat(count("operator_action", "true")).isZero();
     }
 
     @Test
     void users_who_never_enrolled_are_deleted_and_removed_from_their_ceremonies() {
+        live(Duration.ofDays(31));
         app.backend().register("pending");
+        String userId = app.backend().userId("pending");
         enrolled("active");
         app.backend().register("inactive");
         deactivate("inactive");
-        clock.advance(Duration.ofDays(29));
+        live(Duration.ofDays(29));
         app.backend().register("trying");
-        housekeeping.run();
         assertThat(count("app_user", "true")).isEqualTo(4);
 
-        clock.advance(Duration.ofDays(2));
+        live(Duration.ZERO);
         housekeeping.run();
 
         assertThat(externalIds()).containsExactlyInAnyOrder("active", "inactive", "trying");
         assertThat(count("ceremony", "true")).isEqualTo(4);
         assertThat(count("ceremony", "user_id IS NULL AND display_name IS NULL"))
                 .isEqualTo(1);
+        assertThat(events("user.deleted"))
+                .extracting(event -> event.get("actor"), event -> event.get("user_id"))
+                .containsExactly(tuple("housekeeping", userId));
     }
 
     @Test
     void a_user_who_tries_again_or_enrolled_once_is_kept() {
+        live(Duration.ofDays(50));
         enrolled("once");
         String userId = app.backend().userId("once");
         String deviceId = app.backend()
@@ -211,11 +272,10 @@ class HousekeepingTest {
                 .then()
                 .statusCode(200);
         app.backend().register("again");
-        clock.advance(Duration.ofDays(25));
+        live(Duration.ofDays(25));
         app.backend().register("again");
-        clock.advance(Duration.ofDays(25));
 
-        housekeeping.run();
+        keepHouse();
 
         assertThat(externalIds()).containsExactlyInAnyOrder("once", "again");
         assertThat(count("app_user", "status = 'pending'")).isEqualTo(2);
@@ -256,37 +316,37 @@ class HousekeepingTest {
 
     @Test
     void one_run_deletes_many_batches() {
-        housekeeping.run();
         insertCeremonies(2 * Sweep.BATCH + 100, Duration.ofDays(95));
         insertCeremonies(2 * Sweep.BATCH + 50, Duration.ofDays(40));
-        clock.advance(Duration.ofDays(1));
-        resetProgress();
 
-        housekeeping.run();
+        keepHouse();
 
         assertThat(count("ceremony", "true")).isEqualTo(2 * Sweep.BATCH + 50);
         assertThat(count("ceremony", "ip_addr IS NOT NULL")).isZero();
     }
 
-    /** Other tests advance the clock by years, so that the rows inserted above are before the recorded progress. */
+    /** The rows that a test inserts may be before the recorded progress. */
     private void resetProgress() {
         sql.change(Statement.of("UPDATE lease SET done_until = NULL").bound());
     }
 
-    private Sweep sweep(String name) {
-        return new Sweep(
-                Statement.beside(Housekeeping.class, "delete-ceremonies"), new Lease(name, sql, clock, random), sql);
+    private Lease lease(String name) {
+        return new Lease(name, Duration.ZERO, sql, random);
+    }
+
+    /** Deletes ceremonies that are older than a day. */
+    private Result sweep(String name) {
+        return new Sweep(Sweep.What.CEREMONIES, Duration.ofDays(1), lease(name), sql, audit).run(Extent.ALL);
     }
 
     @Test
     void a_sweep_resumes_where_it_stopped() {
         insertCeremonies(3, Duration.ofDays(2));
         String name = "sweep-" + app.id();
-        Instant yesterday = clock.instant().minus(Duration.ofDays(1));
-        sweep(name).run(yesterday);
+        sweep(name);
         insertCeremonies(1, Duration.ofDays(3));
 
-        assertThat(sweep(name).run(yesterday)).isZero();
+        assertThat(sweep(name)).isEqualTo(new Result(0, Result.End.DONE));
         assertThat(count("ceremony", "true")).isEqualTo(1);
     }
 
@@ -294,23 +354,23 @@ class HousekeepingTest {
     void while_one_replica_is_working_the_other_does_nothing() {
         insertCeremonies(3, Duration.ofDays(2));
         String name = "sweep-" + app.id();
-        new Lease(name, sql, clock, random).take();
+        Lease other = lease(name);
+        other.take(false);
 
-        assertThat(sweep(name).run(clock.instant())).isZero();
-        clock.advance(Lease.TTL.plusSeconds(1));
-        assertThat(sweep(name).run(clock.instant().minus(Duration.ofDays(1)))).isGreaterThanOrEqualTo(3);
+        assertThat(sweep(name)).isEqualTo(Result.BUSY);
+        other.giveBack();
+        assertThat(sweep(name).rows()).isGreaterThanOrEqualTo(3);
     }
 
     @Test
     void two_concurrent_replicas_do_the_work_once() throws Exception {
         insertCeremonies(3 * Sweep.BATCH, Duration.ofDays(2));
         String name = "sweep-" + app.id();
-        Instant yesterday = clock.instant().minus(Duration.ofDays(1));
         long before = count("ceremony", "true");
         ExecutorService threads = Executors.newFixedThreadPool(2);
 
         long swept = 0;
-        Callable<Long> replica = () -> sweep(name).run(yesterday);
+        Callable<Long> replica = () -> asTheShell(() -> sweep(name).rows());
         for (Future<Long> run : threads.invokeAll(List.of(replica, replica))) {
             swept += run.get();
         }
@@ -319,5 +379,130 @@ class HousekeepingTest {
         assertThat(before).isEqualTo(3 * Sweep.BATCH);
         assertThat(swept).isGreaterThanOrEqualTo(3 * Sweep.BATCH);
         assertThat(count("ceremony", "true")).isZero();
+    }
+
+    private <T> T asTheShell(Supplier<T> work) {
+        ManagedContext request = Arc.container().requestContext();
+        request.activate();
+        try {
+            actor.is(Actor.SHELL, null, null);
+            return work.get();
+        } finally {
+            request.terminate();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"P400D", "PT2S", "PT-2S", "P-400D"})
+    void a_replica_whose_clock_differs_from_the_databases_deletes_nothing(Duration ahead) {
+        insertCeremonies(1, Duration.ofDays(95));
+        Counter refused = registry.counter("latchkey.housekeeping.refused");
+        double before = refused.count();
+        clock.advance(ahead);
+
+        try (LogLines log = LogLines.listen()) {
+            housekeeping.run();
+            assertThat(housekeeping.run(Extent.ALL)).isEmpty();
+
+            assertThat(log.lines()).anyMatch(line -> line.contains("housekeeping deletes nothing"));
+        }
+        assertThat(refused.count()).isEqualTo(before + 2);
+        assertThat(count("ceremony", "true")).isEqualTo(1);
+
+        keepHouse();
+        assertThat(count("ceremony", "true")).isZero();
+    }
+
+    private long ceremonies() {
+        return sql.row(Statement.of("SELECT count(*) AS n FROM ceremony").bound(), row -> row.count("n"))
+                .orElseThrow();
+    }
+
+    @Test
+    void a_run_deletes_a_tenth_of_a_table_at_most_and_records_how_much() {
+        insertCeremonies((int) ceremonies() / 5 + 2 * Sweep.BATCH, Duration.ofDays(95));
+        long before = ceremonies();
+        Instant begin = clock.instant();
+
+        try (LogLines log = LogLines.listen()) {
+            housekeeping.run();
+
+            assertThat(log.lines()).anyMatch(line -> line.contains("a tenth of the rows, and more ceremonies"));
+        }
+
+        assertThat(before - ceremonies()).isEqualTo(before / Table.SHARE);
+        List<Map<String, Object>> records = Operator.request()
+                .queryParam("type", "ceremonies.deleted")
+                .queryParam("since", begin.toString())
+                .get("/admin/v1/events")
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("events");
+        assertThat(records.stream()
+                        .mapToLong(record -> ((Number) record.get("count")).longValue())
+                        .sum())
+                .isEqualTo(before / Table.SHARE);
+        assertThat(records)
+                .allMatch(record -> record.get("actor").equals("housekeeping") && !record.containsKey("app_id"));
+        keepHouse();
+        assertThat(count("ceremony", "true")).isZero();
+    }
+
+    @Test
+    void a_small_table_is_cleaned_up_too() {
+        assertThat(new Table("lease", sql).most(Extent.TENTH)).isEqualTo(Table.FLOOR);
+    }
+
+    @Test
+    void what_is_locked_is_left_for_the_next_run() throws SQLException {
+        insertCeremonies(5, Duration.ofDays(2));
+        String name = "sweep-" + app.id();
+
+        try (Connection deletion = database.getConnection();
+                PreparedStatement lock = deletion.prepareStatement("SELECT id FROM ceremony WHERE id IN"
+                        + " (SELECT id FROM ceremony WHERE app_id = ? ORDER BY id OFFSET 1 LIMIT 2) FOR UPDATE")) {
+            deletion.setAutoCommit(false);
+            lock.setString(1, app.id());
+            lock.executeQuery();
+
+            sweep(name);
+
+            assertThat(count("ceremony", "true")).isEqualTo(2);
+            deletion.rollback();
+            deletion.setAutoCommit(true);
+        }
+        sweep(name);
+        assertThat(count("ceremony", "true")).isZero();
+    }
+
+    @Test
+    void the_users_of_an_app_that_is_being_deleted_hold_up_no_other_apps() throws SQLException {
+        live(Duration.ofDays(31));
+        TestApp other = Operator.makeApp();
+        app.backend().register("ada");
+        app.backend().register("bob");
+        other.backend().register("ada");
+
+        try (Connection deletion = database.getConnection();
+                PreparedStatement lock =
+                        deletion.prepareStatement("SELECT id FROM ceremony WHERE app_id = ? FOR UPDATE")) {
+            deletion.setAutoCommit(false);
+            lock.setString(1, app.id());
+            lock.executeQuery();
+
+            keepHouse();
+
+            assertThat(externalIds()).containsExactlyInAnyOrder("ada", "bob");
+            deletion.rollback();
+            deletion.setAutoCommit(true);
+        }
+        assertThat(sql.rows(
+                        Statement.of("SELECT id FROM app_user WHERE app_id = :app_id")
+                                .with("app_id", other.id()),
+                        row -> row.text("id")))
+                .isEmpty();
+        keepHouse();
+        assertThat(externalIds()).isEmpty();
     }
 }

@@ -18,7 +18,7 @@ public final class DatabaseProxy implements AutoCloseable {
     private static final int BUFFER = 64 * 1024;
 
     private final ServerSocket listener;
-    private final int databasePort;
+    private volatile int databasePort;
     private final Set<Link> links = ConcurrentHashMap.newKeySet();
     private final AtomicReference<@Nullable Cut> cut = new AtomicReference<>();
     private volatile boolean silent;
@@ -80,6 +80,11 @@ public final class DatabaseProxy implements AutoCloseable {
     /** Whether the last requested cut was made. */
     public boolean hasCut() {
         return cut.get() == null;
+    }
+
+    /** Leads new connections to the server on this port, as a name does that was given to another one. */
+    public void leadTo(int otherPort) {
+        databasePort = otherPort;
     }
 
     /** Cuts every connection. */

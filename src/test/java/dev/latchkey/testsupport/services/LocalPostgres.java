@@ -169,6 +169,34 @@ public final class LocalPostgres implements AutoCloseable {
         return DriverManager.getConnection(database().url(), SUPERUSER, "");
     }
 
+    /** Stops all its processes where they are: connections stay open and are not answered. */
+    public void freeze() {
+        signal("-STOP");
+    }
+
+    /** Lets its processes go on after {@link #freeze()}. */
+    public void thaw() {
+        signal("-CONT");
+    }
+
+    private void signal(String signal) {
+        ProcessHandle postmaster = ProcessHandle.of(pid()).orElseThrow();
+        // The parent first, so that it starts no more.
+        List<String> line = new ArrayList<>(List.of("kill", signal, String.valueOf(postmaster.pid())));
+        run(line.toArray(String[]::new));
+        line.remove(line.size() - 1);
+        postmaster.children().forEach(child -> line.add(String.valueOf(child.pid())));
+        run(line.toArray(String[]::new));
+    }
+
+    private long pid() {
+        try (Stream<String> lines = Files.lines(Path.of(data(), "postmaster.pid"))) {
+            return Long.parseLong(lines.findFirst().orElseThrow().strip());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Runs one of its programs, such as {@code pg_dump}, as the server's user. */
     public void program(String name, String... arguments) {
         List<String> line = new ArrayList<>(List.of(BINARIES.resolve(name).toString()));
