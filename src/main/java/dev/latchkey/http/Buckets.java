@@ -47,12 +47,6 @@ final class Buckets {
         return of(key).tryConsume(1);
     }
 
-    /** Whether there is a token. */
-    boolean hasAny(String key) {
-        Bucket bucket = buckets.getIfPresent(key);
-        return bucket == null || bucket.getAvailableTokens() > 0;
-    }
-
     /** In how many seconds there will be a token; at least one. */
     long secondsUntilNext(String key) {
         long nanos = of(key).estimateAbilityToConsume(1).getNanosToWaitForRefill();

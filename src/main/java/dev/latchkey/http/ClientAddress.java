@@ -8,11 +8,14 @@ import io.vertx.core.http.HttpServerRequest;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jboss.logging.Logger;
 
 /**
  * Where a request comes from: its sender, or whom a trusted proxy forwards for.
@@ -32,7 +35,10 @@ public class ClientAddress {
     /** Some proxies add the port. */
     private static final Pattern WITH_PORT = Pattern.compile("\\[([^]]*)](?::\\d+)?|(\\d+\\.\\d+\\.\\d+\\.\\d+):\\d+");
 
+    private static final Logger LOG = Logger.getLogger(ClientAddress.class);
+
     private final List<Network> trusted;
+    private final AtomicBoolean warned = new AtomicBoolean();
 
     ClientAddress(ProxyConfig config) {
         try {
@@ -70,15 +76,37 @@ public class ClientAddress {
     /** Whom the sender forwards for, as far as that can be believed. */
     private InetAddress origin(InetAddress sender, List<String> headers) {
         InetAddress hop = sender;
-        String[] entries = String.join(",", headers).split(",", -1);
-        for (int i = entries.length - 1; i >= 0 && isTrusted(hop); i--) {
-            Optional<InetAddress> caller = Network.address(withoutPort(entries[i].trim()));
+        List<String> entries = elements(headers);
+        if (!entries.isEmpty() && !isTrusted(sender)) {
+            warn(sender);
+        }
+        for (int i = entries.size() - 1; i >= 0 && isTrusted(hop); i--) {
+            Optional<InetAddress> caller = Network.address(withoutPort(entries.get(i)));
             if (caller.isEmpty()) {
                 return hop;
             }
             hop = caller.get();
         }
         return hop;
+    }
+
+    /** The elements of a list; empty ones do not count (RFC 9110, section 5.6.1). */
+    private static List<String> elements(List<String> headers) {
+        return headers.stream()
+                .flatMap(header -> Arrays.stream(header.split(",")))
+                .map(String::strip)
+                .filter(element -> !element.isEmpty())
+                .toList();
+    }
+
+    /** Once, because every request of a proxy that should have been trusted has the header. */
+    private void warn(InetAddress sender) {
+        if (warned.compareAndSet(false, true)) {
+            LOG.warnf(
+                    "%s from %s is ignored: LATCHKEY_TRUSTED_PROXIES does not name that address. If it is your proxy, all"
+                            + " its clients share one address here.",
+                    FORWARDED_FOR, NetUtil.toAddressString(sender));
+        }
     }
 
     private boolean isTrusted(InetAddress address) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.hamcrest.Matchers.equalTo;
 
+import dev.latchkey.testsupport.judges.LogLines;
 import dev.latchkey.testsupport.people.Operator;
 import dev.latchkey.testsupport.people.TestApp;
 import dev.latchkey.testsupport.services.OperationsProfile;
@@ -49,7 +50,9 @@ class ClientAddressTest {
                     10.0.0.1        | nonsense, 198.51.100.1            | 198.51.100.1
                     10.0.0.1        | 198.51.100.1, nonsense, 10.0.0.2  | 10.0.0.2
                     10.0.0.1        | 198.51.100.256                    | 10.0.0.1
-                    10.0.0.1        | 198.51.100.1,                     | 10.0.0.1
+                    10.0.0.1        | 198.51.100.1,                     | 198.51.100.1
+                    10.0.0.1        | ', , 198.51.100.1 ,, 10.0.0.2 ,'  | 198.51.100.1
+                    10.0.0.1        | ' , ,'                            | 10.0.0.1
                     10.0.0.1        | <script>                          | 10.0.0.1
                     192.168.7.7     | 198.51.100.1                      | 198.51.100.1
                     192.168.7.8     | 198.51.100.1                      | 192.168.7.8
@@ -58,6 +61,25 @@ class ClientAddressTest {
         ClientAddress address = trusting("10.0.0.0/8", "fd00::/8", "192.168.7.7");
 
         assertThat(address.of(sender, List.of(forwardedFor))).isEqualTo(client);
+    }
+
+    @Test
+    void a_header_from_a_sender_who_is_not_trusted_is_reported_once() {
+        ClientAddress address = trusting("10.0.0.0/8");
+        try (LogLines log = LogLines.listen()) {
+            address.of("10.0.0.1", List.of("198.51.100.1"));
+            assertThat(log.lines()).isEmpty();
+
+            address.of("203.0.113.7", List.of());
+            address.of("203.0.113.7", List.of("198.51.100.1"));
+            address.of("203.0.113.8", List.of("198.51.100.1"));
+
+            assertThat(log.lines())
+                    .singleElement()
+                    .asString()
+                    .startsWith("X-Forwarded-For from 203.0.113.7 is ignored")
+                    .contains("LATCHKEY_TRUSTED_PROXIES");
+        }
     }
 
     @Test

@@ -166,8 +166,19 @@ class RateLimitsTest {
             assertError(guess(path, "lk_guess_" + i, address), 401, "invalid_access_token");
         }
         assertTooMany(guess(path, "lk_guess", address), 60 / REFUSALS);
-        assertTooMany(guess(path, Operator.TOKEN, address), 60 / REFUSALS);
         assertError(guess(path, "lk_guess", "198.51.100.200"), 401, "invalid_access_token");
+    }
+
+    @Test
+    void a_valid_key_or_token_is_not_refused_for_others_guesses_from_its_address() {
+        for (int i = 0; i < REFUSALS; i++) {
+            guess("/admin/v1/apps", "lk_guess_" + i, "198.51.100.9");
+        }
+        assertTooMany(guess("/admin/v1/apps", "lk_guess", "198.51.100.9"), 60 / REFUSALS);
+
+        assertThat(guess("/admin/v1/apps", Operator.TOKEN, "198.51.100.9").status())
+                .isEqualTo(200);
+        assertThat(list(app.key(), "198.51.100.9").status()).isEqualTo(200);
     }
 
     @Test
