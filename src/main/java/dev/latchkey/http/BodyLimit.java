@@ -11,7 +11,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 /**
  * Reads every body before anything else happens, so that a slow sender holds no thread, and takes {@link #LIMIT} of it. A
  * larger one is read to its end and thrown away, so that its sender hears the answer instead of a broken connection; beyond
- * {@link #DRAINED} the connection is closed after the answer, and so is that of a sender who takes too long.
+ * {@link #DRAINED}, announced or received, the connection is closed after the answer, and so is that of a sender who takes too
+ * long.
  *
  * <p>The one body of any length is the import's, which its call reads as it comes.
  */
@@ -22,9 +23,6 @@ class BodyLimit {
 
     /** The most bytes that are read of a body that is too large: 8 MiB. */
     static final long DRAINED = 8L * 1024 * 1024;
-
-    /** The time to read the answer before the connection is closed, because closing it while bytes arrive would lose the answer. */
-    private static final long LINGER_MILLIS = 1_000;
 
     private final ErrorAnswers errors;
     private final long timeoutMillis;
@@ -43,6 +41,10 @@ class BodyLimit {
         if (Match.of(context).body() == Call.Body.STREAM) {
             context.addEndHandler(answered -> abandon(context));
             context.next();
+            return;
+        }
+        if (announced(request) > DRAINED) {
+            close(context, ErrorCode.PAYLOAD_TOO_LARGE);
             return;
         }
         Buffer body = Buffer.buffer();
@@ -69,6 +71,12 @@ class BodyLimit {
         request.resume();
     }
 
+    /** The length of the body according to its sender; none if it is not known before its end. */
+    private static long announced(HttpServerRequest request) {
+        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        return length == null ? 0 : Long.parseLong(length);
+    }
+
     private void close(RoutingContext context, ErrorCode code) {
         context.request().handler(ignored -> {}).endHandler(ignored -> {});
         context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
@@ -84,12 +92,5 @@ class BodyLimit {
         }
         request.handler(ignored -> {});
         request.resume();
-        // Left alone, the connection would stay for as long as the sender goes on. One that was read to its end without
-        // the reader's asking for more has ended only now.
-        context.vertx().setTimer(LINGER_MILLIS, timer -> {
-            if (!request.isEnded()) {
-                request.connection().close();
-            }
-        });
     }
 }

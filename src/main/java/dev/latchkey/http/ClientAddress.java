@@ -1,15 +1,12 @@
 package dev.latchkey.http;
 
+import dev.latchkey.connection.TrustedProxies;
 import dev.latchkey.wire.Network;
 import io.netty.util.NetUtil;
-import io.quarkus.runtime.Startup;
-import io.quarkus.runtime.configuration.ConfigurationException;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -24,12 +21,8 @@ import org.jboss.logging.Logger;
  * wrote an entry is trusted, the entry is believed. {@code Forwarded} (RFC 7239) is not looked at: most proxies pass on what
  * the client sent there, so that believing both would let the client choose.
  */
-@Startup // so that a network that cannot be read is said before a request comes
 @ApplicationScoped
 public class ClientAddress {
-    /** The part of an IPv6 address that says whose it is (RFC 6177). */
-    private static final int SHARED_BYTES = 8;
-
     private static final String FORWARDED_FOR = "X-Forwarded-For";
 
     /** Some proxies add the port. */
@@ -37,17 +30,11 @@ public class ClientAddress {
 
     private static final Logger LOG = Logger.getLogger(ClientAddress.class);
 
-    private final List<Network> trusted;
+    private final TrustedProxies proxies;
     private final AtomicBoolean warned = new AtomicBoolean();
 
-    ClientAddress(ProxyConfig config) {
-        try {
-            trusted = config.networks().orElse(List.of()).stream()
-                    .map(Network::of)
-                    .toList();
-        } catch (IllegalArgumentException e) {
-            throw new ConfigurationException("latchkey.trusted-proxies: " + e.getMessage());
-        }
+    ClientAddress(TrustedProxies proxies) {
+        this.proxies = proxies;
     }
 
     /** The address as text: IPv6 as RFC 5952 spells it, IPv4 in four numbers however it came. */
@@ -55,15 +42,17 @@ public class ClientAddress {
         return of(request.remoteAddress().hostAddress(), request.headers().getAll(FORWARDED_FOR));
     }
 
-    /**
-     * The key under which a request is counted: the address; for IPv6 its upper half, because a client controls the lower half.
-     */
+    /** The key under which a request is counted, see {@link Network#holderOf}. */
     public String networkOf(HttpServerRequest request) {
         String text = of(request);
-        return Network.address(text)
-                .filter(address -> address instanceof Inet6Address)
-                .map(address -> HexFormat.of().formatHex(address.getAddress(), 0, SHARED_BYTES))
-                .orElse(text);
+        return Network.address(text).map(Network::holderOf).orElse(text);
+    }
+
+    /** Whether a trusted proxy sent the request. */
+    boolean isForwarded(HttpServerRequest request) {
+        return Network.address(request.remoteAddress().hostAddress())
+                .filter(proxies::contain)
+                .isPresent();
     }
 
     /** The address, by that of the sender and the headers. */
@@ -77,10 +66,10 @@ public class ClientAddress {
     private InetAddress origin(InetAddress sender, List<String> headers) {
         InetAddress hop = sender;
         List<String> entries = elements(headers);
-        if (!entries.isEmpty() && !isTrusted(sender)) {
+        if (!entries.isEmpty() && !proxies.contain(sender)) {
             warn(sender);
         }
-        for (int i = entries.size() - 1; i >= 0 && isTrusted(hop); i--) {
+        for (int i = entries.size() - 1; i >= 0 && proxies.contain(hop); i--) {
             Optional<InetAddress> caller = Network.address(withoutPort(entries.get(i)));
             if (caller.isEmpty()) {
                 return hop;
@@ -107,10 +96,6 @@ public class ClientAddress {
                             + " its clients share one address here.",
                     FORWARDED_FOR, NetUtil.toAddressString(sender));
         }
-    }
-
-    private boolean isTrusted(InetAddress address) {
-        return trusted.stream().anyMatch(network -> network.contains(address));
     }
 
     private static String withoutPort(String entry) {

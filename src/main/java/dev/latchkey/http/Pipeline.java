@@ -26,8 +26,10 @@ class Pipeline {
             CallMetrics metrics,
             RequestTarget target,
             OperatorsPort operatorsPort,
+            ClientShares clientShares,
             RateLimits rateLimits,
             Cors cors,
+            KeyCheck keyCheck,
             BodyLimit bodyLimit,
             ApiDescription description,
             AllowedMethods methods,
@@ -42,10 +44,14 @@ class Pipeline {
                 target::resolve,
                 // What is on the other port does not exist here: no handler below may say otherwise.
                 operatorsPort::check,
+                // Ahead of whatever waits, for only waiting requests add up.
+                clientShares::take,
                 // Ahead of CORS, which may ask the database for the app: a flood must cost nothing.
                 rateLimits::checkBrowser,
                 // Ahead of all other refusals, so that a page may read them.
                 cors::check,
+                // Ahead of bodies, whose memory is for those who may send them.
+                keyCheck::check,
                 // Ahead of whatever takes a thread or a place, so that a slow sender holds neither.
                 bodyLimit::read,
                 // Ahead of the methods: what is hidden has none.

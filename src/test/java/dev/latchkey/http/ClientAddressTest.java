@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.hamcrest.Matchers.equalTo;
 
+import dev.latchkey.connection.TrustedProxies;
 import dev.latchkey.testsupport.judges.LogLines;
 import dev.latchkey.testsupport.people.Operator;
 import dev.latchkey.testsupport.people.TestApp;
@@ -24,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestProfile(OperationsProfile.class)
 class ClientAddressTest {
     private static ClientAddress trusting(String... networks) {
-        return new ClientAddress(() -> Optional.of(List.of(networks)));
+        return new ClientAddress(new TrustedProxies(() -> Optional.of(List.of(networks))));
     }
 
     @ParameterizedTest
@@ -90,7 +91,7 @@ class ClientAddressTest {
 
     @Test
     void nobody_is_trusted_unless_named() {
-        ClientAddress address = new ClientAddress(Optional::empty);
+        ClientAddress address = new ClientAddress(new TrustedProxies(Optional::empty));
 
         assertThat(address.of("127.0.0.1", List.of("198.51.100.1"))).isEqualTo("127.0.0.1");
     }
