@@ -9,7 +9,7 @@ import java.time.Duration;
 /** Limits of connections to each replica, on all its ports together. */
 @ConfigMapping(prefix = "latchkey.connections")
 public interface ConnectionConfig {
-    /** Maximum number of connections; a new one beyond it replaces the one that has been without a request for longest. */
+    /** Maximum number of connections; a new one beyond it replaces the one whose client has been silent for longest. */
     @WithDefault("4096")
     @WithConverter(Bounds.OneOrMore.class)
     int most();

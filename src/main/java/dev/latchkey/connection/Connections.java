@@ -9,7 +9,7 @@ import io.netty.channel.Channel;
 import io.quarkus.arc.Unremovable;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.vertx.core.http.HttpServerOptions;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Iterator;
@@ -20,22 +20,22 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The connections to all ports: how many there may be, in all and from one address. Beyond the first number, a new one
- * takes the place of the one that has been without a complete request for longest, so that connections that ask for nothing,
- * or that never finish asking, keep nobody out; beyond the second, it is closed.
+ * takes the place of the one whose client has been silent for longest, of those whose turn it is to send: connections that
+ * ask for nothing, or never finish asking, keep nobody out. Beyond the second, it is closed.
  */
-@ApplicationScoped
+@Singleton
 @Unremovable // found by the transport, which is no bean
 class Connections {
     private final int most;
     private final Shares shares;
     private final TrustedProxies proxies;
     private final RequestRules rules;
-    private final Counter displaced;
-    private final Counter refusedInAll;
-    private final Counter refusedByAddress;
+    private final Counter closedSilent;
+    private final Counter closedInAll;
+    private final Counter closedByAddress;
 
-    /** Guarded by itself, as is the number. */
-    private final Set<RequestGate> idle = new LinkedHashSet<>();
+    /** Those whose client's turn it is, the one first that has been silent for longest. Guarded by itself, as is the number. */
+    private final Set<RequestGate> silent = new LinkedHashSet<>();
 
     private int open;
 
@@ -54,9 +54,9 @@ class Connections {
                 memory,
                 config.headTimeout(),
                 new Refusals(json));
-        this.displaced = closed(registry, "idle");
-        this.refusedInAll = closed(registry, "all");
-        this.refusedByAddress = closed(registry, "address");
+        this.closedSilent = closed(registry, "silent");
+        this.closedInAll = closed(registry, "all");
+        this.closedByAddress = closed(registry, "address");
         Gauge.builder("latchkey.connections", this, Connections::open)
                 .description("Open connections, to all ports")
                 .register(registry);
@@ -70,7 +70,7 @@ class Connections {
     }
 
     private int open() {
-        synchronized (idle) {
+        synchronized (silent) {
             return open;
         }
     }
@@ -79,7 +79,7 @@ class Connections {
     boolean admit(Channel channel) {
         String address = countedAddress(channel);
         if (address != null && !shares.take(address)) {
-            refusedByAddress.increment();
+            closedByAddress.increment();
             return false;
         }
         RequestGate gate = new RequestGate(channel, this, rules);
@@ -87,7 +87,7 @@ class Connections {
             if (address != null) {
                 shares.giveBack(address);
             }
-            refusedInAll.increment();
+            closedInAll.increment();
             return false;
         }
         channel.closeFuture().addListener(closed -> {
@@ -106,46 +106,54 @@ class Connections {
     }
 
     private boolean enter(RequestGate gate) {
-        RequestGate eldest = null;
-        synchronized (idle) {
+        RequestGate replaced = null;
+        synchronized (silent) {
             if (open >= most) {
-                Iterator<RequestGate> waiting = idle.iterator();
-                if (!waiting.hasNext()) {
+                Iterator<RequestGate> longestFirst = silent.iterator();
+                if (!longestFirst.hasNext()) {
                     return false;
                 }
-                eldest = waiting.next();
-                waiting.remove();
+                replaced = longestFirst.next();
+                longestFirst.remove();
             }
             open++;
-            idle.add(gate);
+            silent.add(gate);
         }
-        if (eldest != null) {
-            displaced.increment();
-            eldest.closeConnection();
+        if (replaced != null) {
+            closedSilent.increment();
+            replaced.closeConnection();
         }
         return true;
     }
 
     private void leave(RequestGate gate) {
-        synchronized (idle) {
+        synchronized (silent) {
             open--;
-            idle.remove(gate);
+            silent.remove(gate);
         }
     }
 
-    /** A request has come on this connection. */
-    void busy(RequestGate gate) {
-        synchronized (idle) {
-            idle.remove(gate);
+    /** The client has sent something, and has more to send. */
+    void clientSpoke(RequestGate gate) {
+        synchronized (silent) {
+            silent.remove(gate);
+            clientsTurn(gate);
         }
     }
 
-    /** The request has been answered. */
-    void idle(RequestGate gate) {
-        synchronized (idle) {
+    /** The client has been answered. */
+    void clientsTurn(RequestGate gate) {
+        synchronized (silent) {
             if (gate.isOpen()) {
-                idle.add(gate);
+                silent.add(gate);
             }
+        }
+    }
+
+    /** The client waits for an answer. */
+    void servicesTurn(RequestGate gate) {
+        synchronized (silent) {
+            silent.remove(gate);
         }
     }
 }

@@ -42,6 +42,7 @@ final class OneRequestDecoder extends VertxHttpRequestDecoder {
     /** Decodes the next request. What came of it meanwhile is decoded in a turn of its own, because callers are handlers. */
     void proceed() {
         held = false;
+        head = null;
         if (waiting && context != null) {
             waiting = false;
             context.executor().execute(this::resume);

@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>All of it happens on the connection's event loop, apart from {@link #closeConnection}.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // a write or close that fails ends the connection, which channelInactive sees
 final class RequestGate extends ChannelDuplexHandler {
     /** The bytes of a request's body that are kept in memory: a larger one is read as a stream, or thrown away. */
     private static final int KEPT_OF_BODY = 64 * 1024;
@@ -92,7 +93,7 @@ final class RequestGate extends ChannelDuplexHandler {
             public void channelRegistered(ChannelHandlerContext context) {
                 ChannelPipeline pipeline = context.pipeline();
                 if (pipeline.get(DECODER) == null) {
-                    connections.busy(RequestGate.this);
+                    connections.servicesTurn(RequestGate.this);
                 } else {
                     pipeline.replace(DECODER, DECODER, decoder);
                     pipeline.addAfter(ENCODER, RequestGate.class.getName(), RequestGate.this);
@@ -169,7 +170,6 @@ final class RequestGate extends ChannelDuplexHandler {
         } else if (!isValid(head)) {
             refuse(ErrorCode.INVALID_REQUEST);
         } else {
-            connections.busy(this);
             receivingBody = true;
             awaitingAnswer = true;
             context.fireChannelRead(head);
@@ -209,6 +209,7 @@ final class RequestGate extends ChannelDuplexHandler {
                 rest = null;
             }
             decoder.hold();
+            connections.servicesTurn(this);
         }
         context.fireChannelRead(content);
         proceedIfDone();
@@ -216,9 +217,12 @@ final class RequestGate extends ChannelDuplexHandler {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
-        if (headBytes > 0 && !awaitingAnswer && !receivingBody && !refused && headDeadline == null) {
-            headDeadline = context.executor()
-                    .schedule(this::headTimedOut, rules.headTimeout().toMillis(), TimeUnit.MILLISECONDS);
+        if (!refused && (receivingBody || !awaitingAnswer)) {
+            connections.clientSpoke(this);
+            if (!receivingBody && headBytes > 0 && headDeadline == null) {
+                headDeadline = context.executor()
+                        .schedule(this::headTimedOut, rules.headTimeout().toMillis(), TimeUnit.MILLISECONDS);
+            }
         }
         context.fireChannelReadComplete();
     }
@@ -276,7 +280,7 @@ final class RequestGate extends ChannelDuplexHandler {
     private void proceedIfDone() {
         if (!awaitingAnswer && !receivingBody && !refused) {
             giveBackMemory();
-            connections.idle(this);
+            connections.clientsTurn(this);
             decoder.proceed();
         }
     }

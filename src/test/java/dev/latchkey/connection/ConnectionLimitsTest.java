@@ -92,12 +92,12 @@ class ConnectionLimitsTest {
 
     @Test
     void connections_that_ask_for_nothing_or_never_finish_asking_make_room_for_new_ones() {
-        double before = closed("idle");
+        double before = closed("silent");
         for (int i = 0; i < SparseProfile.CONNECTIONS; i++) {
             openFrom("127.0.1." + i % 4).write("GET / HTTP/1.1\r\nHost: loc");
         }
         assertThat(answers(openFrom("127.0.0.9"))).isEqualTo(200);
-        assertThat(closed("idle") - before).isPositive();
+        assertThat(closed("silent") - before).isPositive();
     }
 
     @Test

@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -34,15 +36,21 @@ class StrangersIT {
     private static final long MOST_HEAP_AFTERWARDS = 160L * 1024 * 1024;
     private static final long SECOND_NANOS = 1_000_000_000L;
     private static final int ATTACKERS = 8;
+    private static final int ANSWERS_AFTERWARDS = 20;
+    private static final int ANSWERS_BEFORE = 500;
 
     private static ServiceProcess service;
 
     private final ExecutorService attackers = Executors.newFixedThreadPool(ATTACKERS);
-    private final List<Socket> connections = Collections.synchronizedList(new ArrayList<>());
+    private final Queue<Socket> connections = new ConcurrentLinkedQueue<>();
 
     @BeforeAll
     static void start() {
         service = ServiceProcess.ready(TestDatabase.fresh(), Map.of(), HEAP, EXIT_WHEN_OUT_OF_MEMORY);
+        for (int i = 0; i < ANSWERS_BEFORE; i++) { // so that the code is compiled
+            service.get("/v1/apps/x");
+            healthNanos();
+        }
     }
 
     @AfterAll
@@ -51,8 +59,9 @@ class StrangersIT {
     }
 
     @AfterEach
-    void end_the_attack() throws IOException {
+    void end_the_attack() throws IOException, InterruptedException {
         attackers.shutdownNow();
+        assertThat(attackers.awaitTermination(1, TimeUnit.MINUTES)).isTrue();
         for (Socket connection : connections) {
             connection.close();
         }
@@ -75,21 +84,25 @@ class StrangersIT {
             String address = "127.0.2." + (1 + i % 16);
             sent.add(attackers.submit(() -> send(address, bytes)));
         }
+        List<Long> nanos = new ArrayList<>();
         for (Future<?> each : sent) {
             while (!each.isDone()) {
-                assertHealthIsPrompt();
+                nanos.add(healthNanos());
             }
             each.get();
         }
-        for (int i = 0; i < 10; i++) {
-            assertHealthIsPrompt();
+        for (int i = 0; i < ANSWERS_AFTERWARDS; i++) {
+            nanos.add(healthNanos());
         }
+        Collections.sort(nanos);
+        assertThat(nanos.get(nanos.size() / 2)).isLessThan(SECOND_NANOS);
     }
 
-    private static void assertHealthIsPrompt() {
+    /** The time to a healthy answer; as long as a probe of the example for Kubernetes waits. */
+    private static long healthNanos() {
         long begin = System.nanoTime();
         assertThat(service.get("/q/health/live").statusCode()).isEqualTo(200);
-        assertThat(System.nanoTime() - begin).isLessThan(SECOND_NANOS);
+        return System.nanoTime() - begin;
     }
 
     /** The bytes of the heap after a full collection. */
@@ -152,7 +165,7 @@ class StrangersIT {
         assertThat(Files.readString(Path.of("pom.xml")))
                 .contains("<argument>" + EXIT_WHEN_OUT_OF_MEMORY + "</argument>");
 
-        try (ServiceProcess starved = ServiceProcess.launch(Map.of(), "-Xmx16m", EXIT_WHEN_OUT_OF_MEMORY)) {
+        try (ServiceProcess starved = ServiceProcess.launch(Map.of(), "-Xmx9m", EXIT_WHEN_OUT_OF_MEMORY)) {
             assertThat(starved.awaitExit()).isEqualTo(3);
             assertThat(starved.output()).contains("Terminating due to java.lang.OutOfMemoryError");
         }
