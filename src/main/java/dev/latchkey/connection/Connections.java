@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The connections to all ports: how many there may be, in all and from one address. Beyond the first number, a new one
  * takes the place of the one whose client has been silent for longest, of those whose turn it is to send: connections that
- * ask for nothing, or never finish asking, keep nobody out. Beyond the second, it is closed.
+ * ask for nothing, or never finish asking, keep nobody out. A connection counts from its first byte, or after a second, so that
+ * it is not replaced before it was read. Beyond the second number, a new one is closed.
  */
 @Singleton
 @Unremovable // found by the transport, which is no bean
@@ -83,7 +84,7 @@ class Connections {
             return false;
         }
         RequestGate gate = new RequestGate(channel, this, rules);
-        if (!enter(gate)) {
+        if (!enter()) {
             if (address != null) {
                 shares.giveBack(address);
             }
@@ -105,7 +106,7 @@ class Connections {
         return address == null || proxies.contain(address) ? null : Network.holderOf(address);
     }
 
-    private boolean enter(RequestGate gate) {
+    private boolean enter() {
         RequestGate replaced = null;
         synchronized (silent) {
             if (open >= most) {
@@ -117,7 +118,6 @@ class Connections {
                 longestFirst.remove();
             }
             open++;
-            silent.add(gate);
         }
         if (replaced != null) {
             closedSilent.increment();

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>All of it happens on the connection's event loop, apart from {@link #closeConnection}.
  */
-@SuppressWarnings("FutureReturnValueIgnored") // a write or close that fails ends the connection, which channelInactive sees
+@SuppressWarnings("FutureReturnValueIgnored") // what fails closes the connection, which channelInactive sees
 final class RequestGate extends ChannelDuplexHandler {
     /** The bytes of a request's body that are kept in memory: a larger one is read as a stream, or thrown away. */
     private static final int KEPT_OF_BODY = 64 * 1024;
@@ -44,6 +44,9 @@ final class RequestGate extends ChannelDuplexHandler {
 
     /** Chunk extensions and trailer fields, which are read and never used; in bytes since the last content. */
     private static final int MOST_FRAMING = 512;
+
+    /** The time in which a new connection is left alone. */
+    private static final long FIRST_BYTE_MILLIS = 1_000;
 
     private static final String DECODER = "httpDecoder";
     private static final String ENCODER = "httpEncoder";
@@ -64,6 +67,9 @@ final class RequestGate extends ChannelDuplexHandler {
 
     /** The answer has begun. */
     private boolean answering;
+
+    /** Something has come. */
+    private boolean heard;
 
     /** Nothing of what follows is looked at. */
     private boolean refused;
@@ -92,16 +98,22 @@ final class RequestGate extends ChannelDuplexHandler {
             @Override
             public void channelRegistered(ChannelHandlerContext context) {
                 ChannelPipeline pipeline = context.pipeline();
-                if (pipeline.get(DECODER) == null) {
-                    connections.servicesTurn(RequestGate.this);
-                } else {
+                if (pipeline.get(DECODER) != null) {
                     pipeline.replace(DECODER, DECODER, decoder);
                     pipeline.addAfter(ENCODER, RequestGate.class.getName(), RequestGate.this);
+                    context.executor()
+                            .schedule(RequestGate.this::waitedForFirstByte, FIRST_BYTE_MILLIS, TimeUnit.MILLISECONDS);
                 }
                 context.fireChannelRegistered();
                 pipeline.remove(this);
             }
         };
+    }
+
+    private void waitedForFirstByte() {
+        if (!heard) {
+            connections.clientsTurn(this);
+        }
     }
 
     /** Closes the connection, from any thread. */
@@ -217,6 +229,7 @@ final class RequestGate extends ChannelDuplexHandler {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
+        heard = true;
         if (!refused && (receivingBody || !awaitingAnswer)) {
             connections.clientSpoke(this);
             if (!receivingBody && headBytes > 0 && headDeadline == null) {
