@@ -1,9 +1,7 @@
 package dev.latchkey.admin;
 
 import dev.latchkey.audit.Actor;
-import dev.latchkey.http.BearerToken;
 import dev.latchkey.http.ClientAddress;
-import dev.latchkey.http.RateLimits;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -11,16 +9,14 @@ import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
 /** Authenticates operators on the operators' API. */
 public class OperatorFilter {
-    private final Operators operators;
+    private final OperatorCheck operators;
     private final Actor actor;
     private final ClientAddress address;
-    private final RateLimits limits;
 
-    OperatorFilter(Operators operators, Actor actor, ClientAddress address, RateLimits limits) {
+    OperatorFilter(OperatorCheck operators, Actor actor, ClientAddress address) {
         this.operators = operators;
         this.actor = actor;
         this.address = address;
-        this.limits = limits;
     }
 
     /**
@@ -31,7 +27,7 @@ public class OperatorFilter {
     @ServerRequestFilter
     @OperatorsOnly
     public void open(ContainerRequestContext request, HttpServerRequest http) {
-        String name = limits.open(http, () -> BearerToken.of(request).flatMap(operators::nameOf));
+        String name = operators.nameOf(http);
         actor.is(name, address.of(http), request.getHeaderString(HttpHeaders.USER_AGENT));
     }
 }

@@ -107,6 +107,14 @@ public class ApiKeys {
         return opened;
     }
 
+    /** Whether the key of this secret was found just now, and is usable and one of this app. */
+    public boolean isRemembered(String appId, ApiKeySecret secret) {
+        return remembered
+                .get(ByteBuffer.wrap(secret.hash()))
+                .filter(key -> key.appId().equals(appId) && key.isUsable(clock.instant()))
+                .isPresent();
+    }
+
     private Optional<ApiKeyGrant> load(ApiKeySecret secret) {
         return sql.row(OPEN.with("secret_hash", secret.hash()), ApiKeyGrant::read);
     }

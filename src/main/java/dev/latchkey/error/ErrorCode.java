@@ -23,7 +23,9 @@ public enum ErrorCode {
     USER_HAS_NO_PASSKEYS("user_has_no_passkeys", 409, "The user has no passkeys."),
     CONFLICT("conflict", 409, "The request conflicts with the present state."),
     PAYLOAD_TOO_LARGE("invalid_request", 413, "The request body is larger than 64 KiB."),
+    URI_TOO_LONG("invalid_request", 414, "The path and query are too long."),
     UNSUPPORTED_MEDIA_TYPE("invalid_request", 415, "The request body must be sent as application/json."),
+    HEADERS_TOO_LARGE("invalid_request", 431, "The headers are too many or too large."),
     TOO_MANY_REQUESTS("too_many_requests", 429, "There are too many requests; try again later."),
     INTERNAL_SERVER_ERROR("internal_server_error", 500, "The service failed to answer the request."),
     SERVICE_UNAVAILABLE("service_unavailable", 503, "The service is temporarily unavailable; try again soon.");
@@ -47,8 +49,10 @@ public enum ErrorCode {
             case 405 -> METHOD_NOT_ALLOWED;
             case 406 -> NOT_ACCEPTABLE;
             case 413 -> PAYLOAD_TOO_LARGE;
+            case 414 -> URI_TOO_LONG;
             case 415 -> UNSUPPORTED_MEDIA_TYPE;
             case 429 -> TOO_MANY_REQUESTS;
+            case 431 -> HEADERS_TOO_LARGE;
             case 503 -> SERVICE_UNAVAILABLE;
             default -> status >= 400 && status < 500 ? INVALID_REQUEST : INTERNAL_SERVER_ERROR;
         };

@@ -1,7 +1,8 @@
 package dev.latchkey.http;
 
-import jakarta.ws.rs.container.ContainerRequestContext;
-import jakarta.ws.rs.core.HttpHeaders;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -13,9 +14,9 @@ public final class BearerToken {
     private BearerToken() {}
 
     /** The request's token; empty if it has no such header or more than one. */
-    public static Optional<String> of(ContainerRequestContext request) {
-        var values = request.getHeaders().get(HttpHeaders.AUTHORIZATION);
-        if (values == null || values.size() != 1) {
+    public static Optional<String> of(HttpServerRequest request) {
+        List<String> values = request.headers().getAll(HttpHeaders.AUTHORIZATION);
+        if (values.size() != 1) {
             return Optional.empty();
         }
         Matcher header = HEADER.matcher(values.get(0));

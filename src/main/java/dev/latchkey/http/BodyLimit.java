@@ -11,7 +11,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 /**
  * Reads every body before anything else happens, so that a slow sender holds no thread, and accepts up to {@link #LIMIT}. A
  * larger body is read to its end and discarded, so that its sender receives the response instead of a broken connection; beyond
- * {@link #DRAINED}, or if the body arrives too slowly, the connection is closed after the response.
+ * {@link #DRAINED}, announced or received, or if the body arrives too slowly, the connection is closed after the response.
  *
  * <p>Only the import accepts a body of any length; its call reads the body as it arrives.
  */
@@ -22,9 +22,6 @@ class BodyLimit {
 
     /** The maximum number of bytes that are read of a body that is too large: 8 MiB. */
     static final long DRAINED = 8L * 1024 * 1024;
-
-    /** The time to read the answer before the connection is closed, because closing it while bytes arrive would lose the answer. */
-    private static final long LINGER_MILLIS = 1_000;
 
     private final ErrorAnswers errors;
     private final long timeoutMillis;
@@ -43,6 +40,10 @@ class BodyLimit {
         if (Match.of(context).body() == Call.Body.STREAM) {
             context.addEndHandler(answered -> abandon(context));
             context.next();
+            return;
+        }
+        if (announced(request) > DRAINED) {
+            close(context, ErrorCode.PAYLOAD_TOO_LARGE);
             return;
         }
         Buffer body = Buffer.buffer();
@@ -69,6 +70,12 @@ class BodyLimit {
         request.resume();
     }
 
+    /** The length of the body according to its sender; none if it is not known before its end. */
+    private static long announced(HttpServerRequest request) {
+        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        return length == null ? 0 : Long.parseLong(length);
+    }
+
     private void close(RoutingContext context, ErrorCode code) {
         context.request().handler(ignored -> {}).endHandler(ignored -> {});
         context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
@@ -84,13 +91,5 @@ class BodyLimit {
         }
         request.handler(ignored -> {});
         request.resume();
-        // Otherwise the connection would stay open as long as the sender keeps sending. A body whose last bytes were
-        // read
-        // without another read has ended only now.
-        context.vertx().setTimer(LINGER_MILLIS, timer -> {
-            if (!request.isEnded()) {
-                request.connection().close();
-            }
-        });
     }
 }

@@ -47,12 +47,6 @@ final class Buckets {
         return of(key).tryConsume(1);
     }
 
-    /** Whether a token is available. */
-    boolean hasAny(String key) {
-        Bucket bucket = buckets.getIfPresent(key);
-        return bucket == null || bucket.getAvailableTokens() > 0;
-    }
-
     /** The number of seconds until a token is available; at least one. */
     long secondsUntilNext(String key) {
         long nanos = of(key).estimateAbilityToConsume(1).getNanosToWaitForRefill();

@@ -1,18 +1,18 @@
 package dev.latchkey.http;
 
+import dev.latchkey.connection.TrustedProxies;
 import dev.latchkey.wire.Network;
 import io.netty.util.NetUtil;
-import io.quarkus.runtime.Startup;
-import io.quarkus.runtime.configuration.ConfigurationException;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.util.HexFormat;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jboss.logging.Logger;
 
 /**
  * The address of a request's client: its sender, or the one that a trusted proxy forwards for.
@@ -21,27 +21,20 @@ import java.util.regex.Pattern;
  * believed as long as the proxy that wrote it is trusted. {@code Forwarded} (RFC 7239) is ignored: most proxies pass on what
  * the client sent there, so trusting both would let the client choose.
  */
-@Startup // so that an invalid network aborts start-up
 @ApplicationScoped
 public class ClientAddress {
-    /** The part of an IPv6 address that identifies a customer's site (RFC 6177). */
-    private static final int SHARED_BYTES = 8;
-
     private static final String FORWARDED_FOR = "X-Forwarded-For";
 
     /** Some proxies add the port. */
     private static final Pattern WITH_PORT = Pattern.compile("\\[([^]]*)](?::\\d+)?|(\\d+\\.\\d+\\.\\d+\\.\\d+):\\d+");
 
-    private final List<Network> trusted;
+    private static final Logger LOG = Logger.getLogger(ClientAddress.class);
 
-    ClientAddress(ProxyConfig config) {
-        try {
-            trusted = config.networks().orElse(List.of()).stream()
-                    .map(Network::of)
-                    .toList();
-        } catch (IllegalArgumentException e) {
-            throw new ConfigurationException("latchkey.trusted-proxies: " + e.getMessage());
-        }
+    private final TrustedProxies proxies;
+    private final AtomicBoolean warned = new AtomicBoolean();
+
+    ClientAddress(TrustedProxies proxies) {
+        this.proxies = proxies;
     }
 
     /** The address as text: IPv6 as in RFC 5952, IPv4 (even if mapped to IPv6) in dotted decimal. */
@@ -49,15 +42,17 @@ public class ClientAddress {
         return of(request.remoteAddress().hostAddress(), request.headers().getAll(FORWARDED_FOR));
     }
 
-    /**
-     * The key under which a request is counted: the address; for IPv6 its upper half, because a client controls the lower half.
-     */
+    /** The key under which a request is counted, see {@link Network#holderOf}. */
     public String networkOf(HttpServerRequest request) {
         String text = of(request);
-        return Network.address(text)
-                .filter(address -> address instanceof Inet6Address)
-                .map(address -> HexFormat.of().formatHex(address.getAddress(), 0, SHARED_BYTES))
-                .orElse(text);
+        return Network.address(text).map(Network::holderOf).orElse(text);
+    }
+
+    /** Whether a trusted proxy sent the request. */
+    boolean isForwarded(HttpServerRequest request) {
+        return Network.address(request.remoteAddress().hostAddress())
+                .filter(proxies::contain)
+                .isPresent();
     }
 
     /** Determines the address from the sender's and the headers. */
@@ -70,9 +65,12 @@ public class ClientAddress {
     /** The address that the sender forwards for, as far as it can be trusted. */
     private InetAddress origin(InetAddress sender, List<String> headers) {
         InetAddress hop = sender;
-        String[] entries = String.join(",", headers).split(",", -1);
-        for (int i = entries.length - 1; i >= 0 && isTrusted(hop); i--) {
-            Optional<InetAddress> caller = Network.address(withoutPort(entries[i].trim()));
+        List<String> entries = elements(headers);
+        if (!entries.isEmpty() && !proxies.contain(sender)) {
+            warn(sender);
+        }
+        for (int i = entries.size() - 1; i >= 0 && proxies.contain(hop); i--) {
+            Optional<InetAddress> caller = Network.address(withoutPort(entries.get(i)));
             if (caller.isEmpty()) {
                 return hop;
             }
@@ -81,8 +79,23 @@ public class ClientAddress {
         return hop;
     }
 
-    private boolean isTrusted(InetAddress address) {
-        return trusted.stream().anyMatch(network -> network.contains(address));
+    /** The elements of a list; empty ones do not count (RFC 9110, section 5.6.1). */
+    private static List<String> elements(List<String> headers) {
+        return headers.stream()
+                .flatMap(header -> Arrays.stream(header.split(",")))
+                .map(String::strip)
+                .filter(element -> !element.isEmpty())
+                .toList();
+    }
+
+    /** Once, because every request of a proxy that should have been trusted has the header. */
+    private void warn(InetAddress sender) {
+        if (warned.compareAndSet(false, true)) {
+            LOG.warnf(
+                    "%s from %s is ignored: LATCHKEY_TRUSTED_PROXIES does not name that address. If it is your proxy, all"
+                            + " its clients share one address here.",
+                    FORWARDED_FOR, NetUtil.toAddressString(sender));
+        }
     }
 
     private static String withoutPort(String entry) {

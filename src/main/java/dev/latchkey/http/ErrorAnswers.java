@@ -2,11 +2,13 @@ package dev.latchkey.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.latchkey.error.ApiException;
 import dev.latchkey.error.ErrorBody;
 import dev.latchkey.error.ErrorCode;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
+import org.jspecify.annotations.Nullable;
 
 /** Errors of requests that reach no resource, in the same shape as all others. */
 @ApplicationScoped
@@ -26,6 +28,19 @@ class ErrorAnswers {
 
     /** Ends a request that reaches no resource. */
     void answer(RoutingContext context, ErrorCode code) {
+        answer(
+                context,
+                code,
+                ErrorBody.of(code),
+                code == ErrorCode.SERVICE_UNAVAILABLE ? Unexpected.RETRY_AFTER_SECONDS : null);
+    }
+
+    /** Ends a request that reaches no resource. */
+    void answer(RoutingContext context, ApiException refusal) {
+        answer(context, refusal.code(), refusal.body(), refusal.retryAfterSeconds());
+    }
+
+    private void answer(RoutingContext context, ErrorCode code, ErrorBody body, @Nullable Long retryAfterSeconds) {
         if (context.response().ended()) {
             return;
         }
@@ -35,18 +50,18 @@ class ErrorAnswers {
         }
         // The rest of the body is discarded; left unread, it would block the connection.
         context.request().resume();
-        if (code == ErrorCode.SERVICE_UNAVAILABLE) {
-            context.response().putHeader(HttpHeaders.RETRY_AFTER, String.valueOf(Unexpected.RETRY_AFTER_SECONDS));
+        if (retryAfterSeconds != null) {
+            context.response().putHeader(HttpHeaders.RETRY_AFTER, String.valueOf(retryAfterSeconds));
         }
         context.response()
                 .setStatusCode(code.status())
                 .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                .end(body(code));
+                .end(text(body));
     }
 
-    private String body(ErrorCode code) {
+    private String text(ErrorBody body) {
         try {
-            return json.writeValueAsString(ErrorBody.of(code));
+            return json.writeValueAsString(body);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }

@@ -47,6 +47,7 @@ class OperatorsPort {
                 .setPort(port.orElse(0))
                 .setMaxHeaderSize(Math.toIntExact(maxHeaderSize.asLongValue()))
                 .setIdleTimeout(Math.toIntExact(idleTimeout.toSeconds()))
+                .setHttp2ClearTextEnabled(false)
                 .setHandle100ContinueAutomatically(true);
         this.vertx = vertx;
         this.errors = errors;

@@ -26,8 +26,10 @@ class Pipeline {
             CallMetrics metrics,
             RequestTarget target,
             OperatorsPort operatorsPort,
+            ClientShares clientShares,
             RateLimits rateLimits,
             Cors cors,
+            KeyCheck keyCheck,
             BodyLimit bodyLimit,
             Deadlines deadlines,
             ApiDescription description,
@@ -43,10 +45,14 @@ class Pipeline {
                 target::resolve,
                 // What is on the other port does not exist here: no handler below may reveal it.
                 operatorsPort::check,
+                // Ahead of everything that waits, because only waiting requests accumulate.
+                clientShares::take,
                 // Ahead of CORS, which may query the database for the app: a flood must cost nothing.
                 rateLimits::checkBrowser,
                 // Ahead of all other refusals, so that a page may read them.
                 cors::check,
+                // Ahead of bodies, whose memory is for those who may send them.
+                keyCheck::check,
                 // Ahead of everything that takes a thread or a place, so that a slow sender holds neither.
                 bodyLimit::read,
                 // Once the request has been read, and ahead of everything that waits.

@@ -51,14 +51,7 @@ public class RateLimits {
     /** A limit, and how often it was met. */
     private record Limit(Buckets buckets, Counter refused) {
         boolean take(String key) {
-            return counted(buckets.take(key));
-        }
-
-        boolean hasAny(String key) {
-            return counted(buckets.hasAny(key));
-        }
-
-        private boolean counted(boolean allowed) {
+            boolean allowed = buckets.take(key);
             if (!allowed) {
                 refused.increment();
             }
@@ -96,19 +89,19 @@ public class RateLimits {
     }
 
     /**
-     * Resolves a request's API key or token, unless its sender has presented too many invalid ones.
+     * Resolves a request's API key or token. Only invalid ones count against their sender's address, so that others' guesses
+     * refuse nobody who shares it: behind a NAT, or a proxy that is not trusted, an address is many senders.
      *
      * @throws ApiException 401 if it is invalid, 429 after too many invalid ones
      */
     public <T> T open(HttpServerRequest request, Supplier<Optional<T>> opened) {
-        String caller = address.networkOf(request);
-        if (enabled && !refusals.hasAny(caller)) {
-            throw ApiException.tooManyRequests(refusals.buckets().secondsUntilNext(caller));
-        }
-        return opened.get().orElseThrow(() -> {
-            refusals.buckets().take(caller);
-            return new ApiException(ErrorCode.INVALID_ACCESS_TOKEN);
-        });
+        return opened.get().orElseThrow(() -> refusal(address.networkOf(request)));
+    }
+
+    private ApiException refusal(String caller) {
+        return !enabled || refusals.take(caller)
+                ? new ApiException(ErrorCode.INVALID_ACCESS_TOKEN)
+                : ApiException.tooManyRequests(refusals.buckets().secondsUntilNext(caller));
     }
 
     /**

@@ -1,13 +1,10 @@
 package dev.latchkey.server;
 
 import dev.latchkey.app.ApiKeyGrant;
-import dev.latchkey.app.ApiKeySecret;
-import dev.latchkey.app.ApiKeys;
 import dev.latchkey.app.Scope;
 import dev.latchkey.audit.Actor;
 import dev.latchkey.error.ApiException;
 import dev.latchkey.error.ErrorCode;
-import dev.latchkey.http.BearerToken;
 import dev.latchkey.http.ClientAddress;
 import dev.latchkey.http.RateLimits;
 import io.vertx.core.http.HttpServerRequest;
@@ -21,12 +18,12 @@ import org.jboss.resteasy.reactive.server.ServerRequestFilter;
  * an unknown app get the same answer.
  */
 public class ApiKeyFilter {
-    private final ApiKeys keys;
+    private final ApiKeyCheck keys;
     private final Actor actor;
     private final ClientAddress address;
     private final RateLimits limits;
 
-    ApiKeyFilter(ApiKeys keys, Actor actor, ClientAddress address, RateLimits limits) {
+    ApiKeyFilter(ApiKeyCheck keys, Actor actor, ClientAddress address, RateLimits limits) {
         this.keys = keys;
         this.actor = actor;
         this.address = address;
@@ -42,8 +39,7 @@ public class ApiKeyFilter {
     @NeedsKey(Scope.TRANSACTIONS)
     public void open(ContainerRequestContext request, ResourceInfo resource, HttpServerRequest http) {
         String appId = request.getUriInfo().getPathParameters().getFirst("app_id");
-        ApiKeyGrant key = limits.open(
-                http, () -> BearerToken.of(request).flatMap(token -> keys.open(appId, new ApiKeySecret(token))));
+        ApiKeyGrant key = keys.open(http, appId);
         limits.countBackend(key.appId());
         if (!key.allows(
                 resource.getResourceMethod().getAnnotation(NeedsKey.class).value())) {

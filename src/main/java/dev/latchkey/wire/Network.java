@@ -4,10 +4,13 @@ import io.netty.util.NetUtil;
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.HexFormat;
 import java.util.Optional;
 
 /** A range of IP addresses. IPv4 addresses mapped into IPv6 count as IPv4 addresses, in the range and in what is compared. */
 public final class Network {
+    private static final int IPV6_HOLDER_BYTES = 8;
+
     private final int addressBits;
     private final int prefixBits;
     private final BigInteger prefix;
@@ -42,6 +45,14 @@ public final class Network {
         } catch (UnknownHostException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Under which an address is counted: itself; for IPv6 its /64 network, whose addresses are one holder's (RFC 6177). */
+    public static String holderOf(InetAddress address) {
+        byte[] bytes = address.getAddress();
+        return bytes.length > IPV6_HOLDER_BYTES
+                ? HexFormat.of().formatHex(bytes, 0, IPV6_HOLDER_BYTES)
+                : NetUtil.toAddressString(address);
     }
 
     public boolean contains(InetAddress address) {

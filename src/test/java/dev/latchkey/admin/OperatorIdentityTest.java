@@ -12,9 +12,12 @@ import dev.latchkey.testsupport.services.TokenIssuer;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.specification.RequestSpecification;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -83,6 +86,26 @@ class OperatorIdentityTest {
                 .then()
                 .statusCode(401)
                 .body("code", equalTo("invalid_access_token"));
+    }
+
+    @Test
+    void a_file_sent_with_a_jwt_is_imported_as_a_whole() {
+        TestApp app = Operator.makeApp();
+        String file = IntStream.range(0, 8_000)
+                .mapToObj(number -> "user-number-" + number + "\n")
+                .collect(Collectors.joining("", "external_id\n", ""));
+
+        String report = given().header("Authorization", "Bearer " + acceptedToken("ada"))
+                .contentType("text/csv")
+                .queryParam("dry_run", true)
+                .body(file.getBytes(StandardCharsets.UTF_8))
+                .post("/admin/v1/apps/{app_id}/import", app.id())
+                .then()
+                .statusCode(200)
+                .extract()
+                .asString();
+
+        assertThat(report).contains("8000");
     }
 
     @Test

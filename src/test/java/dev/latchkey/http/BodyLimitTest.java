@@ -103,6 +103,19 @@ class BodyLimitTest {
     }
 
     @Test
+    void more_than_8_mb_announced_are_413_before_they_have_come() {
+        try (RawHttp connection = RawHttp.open()) {
+            Answer answer = connection
+                    .write(head("Content-Length: " + (8 * MEBIBYTE + 1)))
+                    .read();
+
+            assertError(answer, 413, "invalid_request");
+            assertThat(answer.headers().get("connection")).isEqualToIgnoringCase("close");
+            assertThat(connection.isClosedByService()).isTrue();
+        }
+    }
+
+    @Test
     void an_endless_sender_is_cut_off() {
         long start = System.nanoTime();
         try (RawHttp connection = RawHttp.open()) {
@@ -139,7 +152,14 @@ class BodyLimitTest {
                 .map(line -> DynamicTest.dynamicTest(
                         line,
                         () -> assertError(
-                                RawHttp.send(line, Map.of("Content-Type", "application/json"), body(LIMIT + 1)),
+                                RawHttp.send(
+                                        line,
+                                        Map.of(
+                                                "Content-Type",
+                                                "application/json",
+                                                "Authorization",
+                                                "Bearer " + (line.contains(" /admin/") ? Operator.TOKEN : app.key())),
+                                        body(LIMIT + 1)),
                                 413,
                                 "invalid_request")));
     }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.hamcrest.Matchers.equalTo;
 
+import dev.latchkey.connection.TrustedProxies;
+import dev.latchkey.testsupport.judges.LogLines;
 import dev.latchkey.testsupport.people.Operator;
 import dev.latchkey.testsupport.people.TestApp;
 import dev.latchkey.testsupport.services.OperationsProfile;
@@ -23,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestProfile(OperationsProfile.class)
 class ClientAddressTest {
     private static ClientAddress trusting(String... networks) {
-        return new ClientAddress(() -> Optional.of(List.of(networks)));
+        return new ClientAddress(new TrustedProxies(() -> Optional.of(List.of(networks))));
     }
 
     @ParameterizedTest
@@ -49,7 +51,9 @@ class ClientAddressTest {
                     10.0.0.1        | nonsense, 198.51.100.1            | 198.51.100.1
                     10.0.0.1        | 198.51.100.1, nonsense, 10.0.0.2  | 10.0.0.2
                     10.0.0.1        | 198.51.100.256                    | 10.0.0.1
-                    10.0.0.1        | 198.51.100.1,                     | 10.0.0.1
+                    10.0.0.1        | 198.51.100.1,                     | 198.51.100.1
+                    10.0.0.1        | ', , 198.51.100.1 ,, 10.0.0.2 ,'  | 198.51.100.1
+                    10.0.0.1        | ' , ,'                            | 10.0.0.1
                     10.0.0.1        | <script>                          | 10.0.0.1
                     192.168.7.7     | 198.51.100.1                      | 198.51.100.1
                     192.168.7.8     | 198.51.100.1                      | 192.168.7.8
@@ -61,6 +65,25 @@ class ClientAddressTest {
     }
 
     @Test
+    void a_header_from_a_sender_who_is_not_trusted_is_reported_once() {
+        ClientAddress address = trusting("10.0.0.0/8");
+        try (LogLines log = LogLines.listen()) {
+            address.of("10.0.0.1", List.of("198.51.100.1"));
+            assertThat(log.lines()).isEmpty();
+
+            address.of("203.0.113.7", List.of());
+            address.of("203.0.113.7", List.of("198.51.100.1"));
+            address.of("203.0.113.8", List.of("198.51.100.1"));
+
+            assertThat(log.lines())
+                    .singleElement()
+                    .asString()
+                    .startsWith("X-Forwarded-For from 203.0.113.7 is ignored")
+                    .contains("LATCHKEY_TRUSTED_PROXIES");
+        }
+    }
+
+    @Test
     void several_headers_are_one_list() {
         assertThat(trusting("10.0.0.0/8").of("10.0.0.1", List.of("192.0.2.66", "198.51.100.1, 10.0.0.2")))
                 .isEqualTo("198.51.100.1");
@@ -68,7 +91,7 @@ class ClientAddressTest {
 
     @Test
     void no_proxy_is_trusted_unless_configured() {
-        ClientAddress address = new ClientAddress(Optional::empty);
+        ClientAddress address = new ClientAddress(new TrustedProxies(Optional::empty));
 
         assertThat(address.of("127.0.0.1", List.of("198.51.100.1"))).isEqualTo("127.0.0.1");
     }

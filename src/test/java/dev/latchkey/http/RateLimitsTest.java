@@ -2,6 +2,7 @@ package dev.latchkey.http;
 
 import static dev.latchkey.http.ErrorShapeTest.assertError;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.latchkey.testsupport.people.Operator;
 import dev.latchkey.testsupport.people.RawHttp;
@@ -13,6 +14,8 @@ import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,6 +30,7 @@ class RateLimitsTest {
     private static final int APP = 20;
     private static final int BACKEND = 12;
     private static final int REFUSALS = 4;
+    private static final int IN_PROGRESS = 5;
 
     /** Low limits, behind a proxy that states for whom it forwards. */
     public static class Small implements QuarkusTestProfile {
@@ -38,6 +42,7 @@ class RateLimitsTest {
                     "latchkey.rate-limits.app", String.valueOf(APP),
                     "latchkey.rate-limits.backend", String.valueOf(BACKEND),
                     "latchkey.rate-limits.refusals", String.valueOf(REFUSALS),
+                    "latchkey.connections.of-address", String.valueOf(IN_PROGRESS),
                     "latchkey.trusted-proxies", "127.0.0.0/8,::1");
         }
     }
@@ -166,8 +171,19 @@ class RateLimitsTest {
             assertError(guess(path, "lk_guess_" + i, address), 401, "invalid_access_token");
         }
         assertTooMany(guess(path, "lk_guess", address), 60 / REFUSALS);
-        assertTooMany(guess(path, Operator.TOKEN, address), 60 / REFUSALS);
         assertError(guess(path, "lk_guess", "198.51.100.200"), 401, "invalid_access_token");
+    }
+
+    @Test
+    void a_valid_key_or_token_is_not_refused_for_others_guesses_from_its_address() {
+        for (int i = 0; i < REFUSALS; i++) {
+            guess("/admin/v1/apps", "lk_guess_" + i, "198.51.100.9");
+        }
+        assertTooMany(guess("/admin/v1/apps", "lk_guess", "198.51.100.9"), 60 / REFUSALS);
+
+        assertThat(guess("/admin/v1/apps", Operator.TOKEN, "198.51.100.9").status())
+                .isEqualTo(200);
+        assertThat(list(app.key(), "198.51.100.9").status()).isEqualTo(200);
     }
 
     @Test
@@ -194,6 +210,28 @@ class RateLimitsTest {
         return RawHttp.send(
                 "GET /v1/apps/" + appId.replace(' ', '.') + "/.well-known/webauthn",
                 Map.of("X-Forwarded-For", address));
+    }
+
+    @Test
+    void a_client_behind_a_proxy_has_so_many_requests_in_progress_and_others_are_served() {
+        List<RawHttp> unfinished = new ArrayList<>();
+        for (int i = 0; i < IN_PROGRESS; i++) {
+            unfinished.add(unfinishedFrom("203.0.113.20"));
+        }
+        await().untilAsserted(() -> assertTooMany(guess("/q/health/live", Operator.TOKEN, "203.0.113.20"), 1));
+        assertThat(guess("/q/health/live", Operator.TOKEN, "203.0.113.21").status())
+                .isEqualTo(200);
+
+        unfinished.forEach(RawHttp::close);
+        await().untilAsserted(() -> assertThat(
+                        guess("/q/health/live", Operator.TOKEN, "203.0.113.20").status())
+                .isEqualTo(200));
+    }
+
+    private static RawHttp unfinishedFrom(String address) {
+        return RawHttp.open()
+                .write("POST /nothing HTTP/1.1\r\nHost: localhost\r\nX-Forwarded-For: " + address
+                        + "\r\nContent-Length: 2\r\n\r\n{");
     }
 
     @Test

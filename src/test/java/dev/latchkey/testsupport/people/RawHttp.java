@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
@@ -52,6 +53,17 @@ public final class RawHttp implements AutoCloseable {
     public static RawHttp open(int port) {
         try {
             Socket socket = new Socket("localhost", port);
+            socket.setSoTimeout(TIMEOUT_MILLIS);
+            return new RawHttp(socket);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A connection to the service under test from this address of the loopback network. */
+    public static RawHttp openFrom(String address) {
+        try {
+            Socket socket = new Socket("127.0.0.1", RestAssured.port, InetAddress.getByName(address), 0);
             socket.setSoTimeout(TIMEOUT_MILLIS);
             return new RawHttp(socket);
         } catch (IOException e) {

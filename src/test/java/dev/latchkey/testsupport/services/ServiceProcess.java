@@ -41,9 +41,13 @@ public final class ServiceProcess implements AutoCloseable {
         this.managementPort = managementPort;
     }
 
-    /** A service on this database, ready to be called. */
-    public static ServiceProcess ready(TestDatabase database, Map<String, String> environment) {
-        return launch(on(database, environment)).awaitReady();
+    /**
+     * A service on this database, ready to be called.
+     *
+     * @param jvmArguments as of {@link #launch(Map, String...)}
+     */
+    public static ServiceProcess ready(TestDatabase database, Map<String, String> environment, String... jvmArguments) {
+        return launch(on(database, environment), jvmArguments).awaitReady();
     }
 
     /**

@@ -1,4 +1,4 @@
-package dev.latchkey.http;
+package dev.latchkey.connection;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithParentName;

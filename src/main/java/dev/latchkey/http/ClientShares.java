@@ -1,0 +1,40 @@
+package dev.latchkey.http;
+
+import dev.latchkey.connection.ConnectionConfig;
+import dev.latchkey.connection.Shares;
+import dev.latchkey.error.ApiException;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+
+/**
+ * Limits the requests in progress for each address that a trusted proxy names, as the connections from each other address are
+ * limited: the proxy's own are everybody's.
+ */
+@ApplicationScoped
+class ClientShares {
+    private static final long RETRY_AFTER_SECONDS = 1;
+
+    private final Shares shares;
+    private final ClientAddress address;
+    private final ErrorAnswers errors;
+
+    ClientShares(ConnectionConfig config, ClientAddress address, ErrorAnswers errors) {
+        this.shares = new Shares(config.ofAddress());
+        this.address = address;
+        this.errors = errors;
+    }
+
+    void take(RoutingContext context) {
+        if (!address.isForwarded(context.request())) {
+            context.next();
+            return;
+        }
+        String client = address.networkOf(context.request());
+        if (shares.take(client)) {
+            context.addEndHandler(ended -> shares.giveBack(client));
+            context.next();
+        } else {
+            errors.answer(context, ApiException.tooManyRequests(RETRY_AFTER_SECONDS));
+        }
+    }
+}
