@@ -39,13 +39,15 @@ public class ApiKeys {
             .expireAfterWrite(USE_RESOLUTION)
             .maximumSize(MOST_REMEMBERED)
             .build();
+    private final Apps apps;
     private final Audit audit;
     private final Sql sql;
     private final Clock clock;
     private final SecureRandom random;
 
-    ApiKeys(Audit audit, Sql sql, Clock clock, SecureRandom random, MeterRegistry registry) {
+    ApiKeys(Apps apps, Audit audit, Sql sql, Clock clock, SecureRandom random, MeterRegistry registry) {
         remembered = new Remembered<>("api_keys", Apps.STALENESS, MOST_REMEMBERED, registry);
+        this.apps = apps;
         this.audit = audit;
         this.sql = sql;
         this.clock = clock;
@@ -101,11 +103,30 @@ public class ApiKeys {
     /** The usable key of this secret, if it is one of this app; its use is noted, at most once a minute. */
     public Optional<ApiKeyGrant> open(String appId, ApiKeySecret secret) {
         Instant now = clock.instant();
-        Optional<ApiKeyGrant> opened = remembered
-                .get(ByteBuffer.wrap(secret.hash()), hash -> load(secret))
-                .filter(key -> key.appId().equals(appId) && key.isUsable(now));
+        Optional<ApiKeyGrant> opened = find(appId, secret)
+                .filter(key -> key.isUsable(now))
+                .filter(key -> isOfItsApp(key) || isOfItsAppAnew(key, secret));
         opened.ifPresent(key -> noteUse(key, now));
         return opened;
+    }
+
+    private Optional<ApiKeyGrant> find(String appId, ApiKeySecret secret) {
+        return remembered
+                .get(ByteBuffer.wrap(secret.hash()), hash -> load(secret))
+                .filter(key -> key.appId().equals(appId));
+    }
+
+    private boolean isOfItsApp(ApiKeyGrant key) {
+        return apps.find(key.appId())
+                .filter(app -> app.life().equals(key.life()))
+                .isPresent();
+    }
+
+    /** The app was deleted and another one with its id was created: either the key is too old, or what is cached of the app. */
+    private boolean isOfItsAppAnew(ApiKeyGrant key, ApiKeySecret secret) {
+        apps.forget(key.appId());
+        remembered.forget(ByteBuffer.wrap(secret.hash()));
+        return find(key.appId(), secret).filter(this::isOfItsApp).isPresent();
     }
 
     private Optional<ApiKeyGrant> load(ApiKeySecret secret) {

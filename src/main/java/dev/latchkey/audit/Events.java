@@ -173,13 +173,17 @@ public class Events {
         }
 
         String text(EventFilter filter, Order order) {
+            // Ceremonies of a deleted app may wait for their erasure; its operators' actions are kept.
+            String ofApps = filter.appId() == null
+                    ? "app_id <> ALL (ARRAY(SELECT id FROM app WHERE deleted_at IS NOT NULL))"
+                    : "app_id = :app_id";
             String ofApp = filter.appId() == null ? "true" : "app_id = :app_id";
             String ofUser = filter.userId() == null ? "" : " AND user_id = :user_id";
             // Without an app, the user's own one leads into the index.
             String ofUsersApp = filter.appId() == null && filter.userId() != null
                     ? " AND app_id = ANY (ARRAY(SELECT app_id FROM app_user WHERE id = :user_id))"
                     : "";
-            return text.replace("{ceremonies}", ofApp + ofUser + ofUsersApp)
+            return text.replace("{ceremonies}", ofApps + ofUser + ofUsersApp)
                     .replace("{actions}", ofApp + ofUser)
                     .replace("{order}", order.name());
         }

@@ -60,8 +60,7 @@ public class Users {
      * @throws ApiException 404 when there is no such app, 400 when the query cannot be read or takes too much sorting
      */
     public UserPage list(String appId, QueryParameters query, String path) {
-        apps.get(appId);
-        return pages.read(UserListing.of(appId, query, clock.instant()), path);
+        return pages.read(UserListing.of(apps.get(appId), query, clock.instant()), path);
     }
 
     /**

@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
 class Intake {
     private static final Logger LOG = Logger.getLogger(Intake.class);
     private static final Statement LOCK_APP = Statement.beside(Intake.class, "lock-app");
-    private static final Statement READ_APP = Statement.of("SELECT rp_id FROM app WHERE id = :app_id");
+    private static final Statement READ_APP = Statement.beside(Intake.class, "read-app");
     private static final Statement REHEARSAL = Statement.beside(Intake.class, "rehearsal");
 
     private final Sql sql;
@@ -125,7 +125,7 @@ class Intake {
     }
 
     private void requireUnchanged(App app, Statement read) {
-        boolean isUnchanged = sql.row(read.with("app_id", app.id()), row -> row.text("rp_id"))
+        boolean isUnchanged = sql.row(read.with("app_id", app.id()).with("life", app.life()), row -> row.text("rp_id"))
                 .filter(app.rpId().value()::equals)
                 .isPresent();
         if (!isUnchanged) {

@@ -10,4 +10,5 @@ CROSS JOIN LATERAL (
     ORDER BY created_at, id
     LIMIT :most
 ) AS u
+WHERE a.deleted_at IS NULL
 LIMIT :most

@@ -1,2 +1,6 @@
--- Not deleted, nor given another rp_id, before the lines are in.
-SELECT rp_id FROM app WHERE id = :app_id FOR SHARE
+-- Not given another rp_id before the lines are in, and not erased.
+SELECT r.rp_id
+FROM relying_party r
+JOIN app a ON a.id = r.app_id AND a.life = :life AND a.deleted_at IS NULL
+WHERE r.app_id = :app_id
+FOR SHARE OF r
