@@ -69,7 +69,7 @@ public class ApiKeys {
      *     already or could do nothing
      */
     public Created create(String appId, String name, Set<Scope> scopes, @Nullable Instant expiresAt) {
-        return sql.atomically(() -> {
+        return sql.atomically(appId, () -> {
             requireApp(appId);
             ApiKeySecret secret = ApiKeySecret.random(random);
             ApiKey key = ApiKey.create(appId, name, scopes, expiresAt, secret, random, clock.instant());
@@ -84,7 +84,7 @@ public class ApiKeys {
      * @throws ApiException 404 when there is no such app or it has no such key
      */
     public void revoke(String appId, String keyId) {
-        sql.atomically(() -> {
+        sql.atomically(appId, () -> {
             requireApp(appId);
             ApiKey.ofId(appId, keyId)
                     .orElseThrow(() -> new ApiException(ErrorCode.API_KEY_NOT_FOUND))

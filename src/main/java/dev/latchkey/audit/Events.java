@@ -56,6 +56,10 @@ public class Events {
      * @param limit the most events
      */
     public Page page(EventFilter filter, @Nullable Position cursor, int limit) {
+        return sql.list(filter.appId(), () -> search(filter, cursor, limit));
+    }
+
+    private Page search(EventFilter filter, @Nullable Position cursor, int limit) {
         Instant now = clock.instant();
         int most = filter.isSelective() ? BATCH : limit + 1;
         Position before = cursor == null ? filter.end() : Position.earlier(cursor, filter.end());
@@ -96,10 +100,13 @@ public class Events {
         Position start = cursor == null ? filter.start() : Position.later(cursor, filter.start());
         Position settled = Position.earlier(Position.before(settledAt), filter.end());
         Position inFlightSince = Position.later(start, Position.before(settledAt.minus(LONGEST_FLIGHT)));
-        Position end = sql.row(
-                        bind(FIRST_IN_FLIGHT.of(filter, Order.ASC), filter, inFlightSince, settled)
-                                .with("settled_at", settledAt),
-                        row -> new Position(row.instant("created_at"), row.uuid("id")).justBefore())
+        Statement.Bound firstInFlight = bind(FIRST_IN_FLIGHT.of(filter, Order.ASC), filter, inFlightSince, settled)
+                .with("settled_at", settledAt);
+        Position end = sql.list(
+                        filter.appId(),
+                        () -> sql.row(
+                                firstInFlight,
+                                row -> new Position(row.instant("created_at"), row.uuid("id")).justBefore()))
                 .orElse(settled);
         return new Stream(filter, start, Position.later(start, end), now);
     }
@@ -116,9 +123,9 @@ public class Events {
     }
 
     private List<Event> read(EventFilter filter, Order order, Position after, Position before, int most, Instant now) {
-        return sql.rows(
-                bind(EVENTS.of(filter, order), filter, after, before).with("most", most),
-                row -> event(row, filter, now));
+        Statement.Bound events =
+                bind(EVENTS.of(filter, order), filter, after, before).with("most", most);
+        return sql.list(filter.appId(), () -> sql.rows(events, row -> event(row, filter, now)));
     }
 
     static Statement.Bound bind(Statement statement, EventFilter filter, Position after, Position before) {

@@ -24,7 +24,11 @@ import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** Runs one statement at a time, each its own transaction unless one is under way. */
+/**
+ * Runs one statement at a time, each its own transaction unless one is under way. A statement by itself may take as long on the
+ * server as the connection's {@code statement_timeout} says; longer work begins a transaction and says how long. One that names an
+ * app uses the app's share of the connections.
+ */
 @ApplicationScoped
 public class Sql {
     /** After these the same statement may succeed. */
@@ -33,17 +37,26 @@ public class Sql {
     /** After these a transaction may end otherwise: what it reads when it runs again is what the other one committed. */
     private static final Set<Kind> OVERTAKEN = EnumSet.of(Kind.LOST_RACE, Kind.CONFLICT, Kind.GONE);
 
-    private static final int MOST_PATIENCE_MILLIS = 3_600_000;
+    /** How long work waits for its app's share of the connections. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    /** For lists and searches. */
+    private static final Statement LIMIT_OF_LISTS = Statement.of("SET LOCAL statement_timeout = '10s'");
+
+    /** For batches of rows; within the time for which a connection waits for any answer. */
+    private static final Statement LIMIT_OF_BATCHES = Statement.of("SET LOCAL statement_timeout = '14s'");
 
     private static final Statement SNAPSHOT =
             Statement.of("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
 
     private final DataSource database;
     private final TransactionSynchronizationRegistry transactions;
+    private final Shares shares;
 
-    Sql(DataSource database, TransactionSynchronizationRegistry transactions) {
+    Sql(DataSource database, TransactionSynchronizationRegistry transactions, DatabaseConfig config) {
         this.database = database;
         this.transactions = transactions;
+        this.shares = new Shares(config.connections(), PATIENCE);
     }
 
     /** The rows of a statement. */
@@ -70,20 +83,6 @@ public class Sql {
         return run(statement, PreparedStatement::executeUpdate);
     }
 
-    /** As {@link #change}, of however many rows: it may take an hour. */
-    public int changeAll(Statement.Bound statement) {
-        return run(statement, prepared -> {
-            Connection connection = prepared.getConnection();
-            int ofRequests = connection.getNetworkTimeout();
-            connection.setNetworkTimeout(Runnable::run, MOST_PATIENCE_MILLIS);
-            try {
-                return prepared.executeUpdate();
-            } finally {
-                connection.setNetworkTimeout(Runnable::run, ofRequests);
-            }
-        });
-    }
-
     /**
      * Does this in one transaction, the one under way if there is one. When another transaction was quicker, it is done a
      * second time: work that looks before it changes then sees what the other one committed, and answers accordingly.
@@ -104,6 +103,48 @@ public class Sql {
                 : againAfter(OVERTAKEN, () -> QuarkusTransaction.requiringNew().call(work::get));
     }
 
+    /** As {@link #atomically(Runnable)}, within an app's share of the connections. */
+    public void atomically(String appId, Runnable work) {
+        shares.use(isInTransaction() ? null : appId, () -> {
+            atomically(work);
+            return Optional.empty();
+        });
+    }
+
+    /** As {@link #atomically(Supplier)}, within an app's share of the connections. */
+    public <T> T atomically(String appId, Supplier<T> work) {
+        return shares.use(isInTransaction() ? null : appId, () -> atomically(work));
+    }
+
+    /**
+     * Reads a list, or searches one, in one transaction: each statement may take 10 seconds, and only a few of one app are run
+     * at once.
+     *
+     * @param appId null: of all apps
+     */
+    public <T> T list(@Nullable String appId, Supplier<T> work) {
+        return isInTransaction()
+                ? work.get()
+                : shares.useForList(appId, () -> atomically(limited(LIMIT_OF_LISTS, work)));
+    }
+
+    /** Does this in one transaction, as {@link #atomically(Supplier)}: a batch of rows, for which a statement may take 14 seconds. */
+    public <T> T inBatch(Supplier<T> work) {
+        return isInTransaction() ? work.get() : atomically(limited(LIMIT_OF_BATCHES, work));
+    }
+
+    /** As {@link #inBatch(Supplier)}, within an app's share of the connections. */
+    public <T> T inBatch(String appId, Supplier<T> work) {
+        return shares.use(isInTransaction() ? null : appId, () -> inBatch(work));
+    }
+
+    private <T> Supplier<T> limited(Statement limit, Supplier<T> work) {
+        return () -> {
+            change(limit.bound());
+            return work.get();
+        };
+    }
+
     /**
      * Does this in a transaction of its own, which may take a day, sees the database as it was at its beginning and can change
      * nothing.
@@ -116,11 +157,11 @@ public class Sql {
         });
     }
 
-    /** Does this in a transaction of its own, which may take a day, and answers its result. */
+    /** Does this in a transaction of its own, which may take a day, and answers its result; a statement may take 14 seconds. */
     public <T> T atLength(Supplier<T> work) {
         return translated(() -> QuarkusTransaction.requiringNew()
                 .timeout(Math.toIntExact(Duration.ofDays(1).toSeconds()))
-                .call(work::get));
+                .call(limited(LIMIT_OF_BATCHES, work)::get));
     }
 
     /** Does this when the transaction under way has ended, however it ended; at once without one. */
@@ -141,7 +182,9 @@ public class Sql {
     }
 
     private <T> T run(Statement.Bound statement, Work<T> work) {
-        return isInTransaction() ? once(statement, work) : againAfter(LOST, () -> once(statement, work));
+        return isInTransaction()
+                ? once(statement, work)
+                : shares.use(statement.appId(), () -> againAfter(LOST, () -> once(statement, work)));
     }
 
     /** The only place where anything is tried again. */

@@ -83,7 +83,7 @@ public class Tenants {
      *     registered passkeys
      */
     public App change(String appId, Function<App, App.Profile> change) {
-        return sql.atomically(() -> {
+        return sql.atomically(appId, () -> {
             App app = App.ofIdLocked(appId).orElseThrow(() -> new ApiException(ErrorCode.APP_NOT_FOUND));
             App.Profile profile = change.apply(app);
             signedNonces.requireSignable(profile.settings());
@@ -110,7 +110,7 @@ public class Tenants {
      * @throws ApiException 404 when there is none
      */
     public void delete(String appId) {
-        sql.atomically(() -> {
+        sql.atomically(appId, () -> {
             App app = App.ofIdLocked(appId).orElseThrow(() -> new ApiException(ErrorCode.APP_NOT_FOUND));
             app.delete(clock.instant());
             audit.record(Action.onApp(ActionType.APP_DELETED, appId));

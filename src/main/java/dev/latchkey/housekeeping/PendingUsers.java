@@ -34,9 +34,9 @@ final class PendingUsers {
         long count = 0;
         boolean isMore = true;
         while (isMore && lease.take().isPresent()) {
-            List<Candidate> candidates = sql.rows(
+            List<Candidate> candidates = sql.inBatch(() -> sql.rows(
                     FIND.with("before", moment).with("most", BATCH),
-                    row -> new Candidate(row.text("app_id"), row.text("id")));
+                    row -> new Candidate(row.text("app_id"), row.text("id"))));
             long deleted = candidates.stream().filter(this::delete).count();
             count += deleted;
             isMore = candidates.size() == BATCH && deleted > 0;

@@ -104,7 +104,7 @@ class Intake {
      */
     void analyze(Tables tables) {
         try {
-            sql.change(tables.analyze.bound());
+            sql.inBatch(() -> sql.change(tables.analyze.bound()));
         } catch (DatabaseFailure e) {
             if (tables == Tables.REHEARSED) {
                 throw e;
@@ -114,7 +114,7 @@ class Intake {
     }
 
     private Map<Long, Outcome> inOneTransaction(App app, Tables tables, SortedMap<Long, Entry> entries) {
-        return sql.atomically(() -> {
+        return sql.inBatch(app.id(), () -> {
             requireUnchanged(app, tables == Tables.OWN ? LOCK_APP : READ_APP);
             Map<Long, Outcome> outcomes = new HashMap<>();
             takeUsers(app, tables, of(Entry.User.class, entries), outcomes);
