@@ -30,8 +30,8 @@ import org.junit.jupiter.api.Test;
 /** One app's lists, locks, slow statements and deletion, while the people of another one log in. */
 class TenantsIT {
     private static final int POOL = 16;
-    private static final int USERS = 200_000;
-    private static final int HISTORY = 30_000;
+    private static final int USERS = 150_000;
+    private static final int HISTORY = 20_000;
 
     private static TestDatabase database;
     private static ServiceProcess service;
@@ -124,16 +124,16 @@ class TenantsIT {
     }
 
     @Test
-    void a_large_app_is_listed_and_deleted_and_keeps_nobody_waiting() throws Exception {
+    void a_large_app_is_listed_and_deleted_while_others_log_in() throws Exception {
         TestApp large = Operator.makeApp();
         fill(large);
-        long halfOfThem = Instant.parse("2026-01-01T00:00:00Z").getEpochSecond() + USERS / 2;
+        long afterSome = Instant.parse("2026-01-01T00:00:00Z").getEpochSecond() + 40_000;
 
         try (LoginLoad others = othersLogIn()) {
             others.await(2);
             assertThat(atOnce(20, () -> list(large, Map.of("login_count", 1)))).containsOnly(400);
             List<Integer> sorted =
-                    atOnce(20, () -> list(large, Map.of("order_by", "login_count:DESC", "created_before", halfOfThem)));
+                    atOnce(20, () -> list(large, Map.of("order_by", "login_count:DESC", "created_before", afterSome)));
             assertThat(sorted).contains(200).isSubsetOf(200, 503);
             assertThat(sessions()).isLessThanOrEqualTo(POOL + 1);
 
@@ -191,7 +191,7 @@ class TenantsIT {
     }
 
     @Test
-    void who_waits_for_a_lock_is_answered_in_time_and_nobody_else_waits() throws Exception {
+    void calls_that_wait_for_a_lock_are_answered_in_time_and_others_do_not_wait() throws Exception {
         TestApp locked = Operator.makeApp();
         List<Callable<Response>> registrations = registrations(locked, 20);
 

@@ -11,7 +11,6 @@ import jakarta.persistence.Column;
 import jakarta.persistence.Convert;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
-import jakarta.persistence.LockModeType;
 import jakarta.persistence.PrimaryKeyJoinColumn;
 import jakarta.persistence.SecondaryTable;
 import java.security.SecureRandom;
@@ -127,15 +126,6 @@ public class App extends PanacheEntityBase {
     public static Optional<App> ofId(String id) {
         return RandomId.isPossible(id)
                 ? Optional.ofNullable(getEntityManager().find(App.class, id)).filter(app -> app.deletedAt == null)
-                : Optional.empty();
-    }
-
-    /** The app of this id, locked until the transaction ends, so that it changes by one hand at a time. */
-    public static Optional<App> ofIdLocked(String id) {
-        return RandomId.isPossible(id)
-                ? find("id = ?1 and deletedAt is null", id)
-                        .withLock(LockModeType.PESSIMISTIC_WRITE)
-                        .firstResultOptional()
                 : Optional.empty();
     }
 

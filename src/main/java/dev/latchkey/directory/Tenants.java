@@ -10,7 +10,6 @@ import dev.latchkey.database.DatabaseFailure;
 import dev.latchkey.database.Sql;
 import dev.latchkey.database.Statement;
 import dev.latchkey.error.ApiException;
-import dev.latchkey.error.ErrorCode;
 import dev.latchkey.nonce.SignedNonces;
 import dev.latchkey.passkey.Passkey;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -84,7 +83,7 @@ public class Tenants {
      */
     public App change(String appId, Function<App, App.Profile> change) {
         return sql.atomically(appId, () -> {
-            App app = App.ofIdLocked(appId).orElseThrow(() -> new ApiException(ErrorCode.APP_NOT_FOUND));
+            App app = apps.locked(appId);
             App.Profile profile = change.apply(app);
             signedNonces.requireSignable(profile.settings());
             app.change(profile, hasPasskeys(app, profile), clock.instant());
@@ -111,7 +110,7 @@ public class Tenants {
      */
     public void delete(String appId) {
         sql.atomically(appId, () -> {
-            App app = App.ofIdLocked(appId).orElseThrow(() -> new ApiException(ErrorCode.APP_NOT_FOUND));
+            App app = apps.locked(appId);
             app.delete(clock.instant());
             audit.record(Action.onApp(ActionType.APP_DELETED, appId));
             sql.afterwards(() -> {

@@ -1,6 +1,7 @@
 package dev.latchkey.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.time.Duration;
@@ -75,11 +76,10 @@ class SharesTest {
     void what_fails_gives_its_share_back() {
         Shares shares = new Shares(4, Duration.ofMillis(50));
         for (int i = 0; i < 10; i++) {
-            catchThrowableOfType(
-                    IllegalStateException.class,
-                    () -> shares.useForList("one", () -> {
+            assertThatThrownBy(() -> shares.useForList("one", () -> {
                         throw new IllegalStateException("as asked");
-                    }));
+                    }))
+                    .isInstanceOf(IllegalStateException.class);
         }
 
         assertThat(shares.useForList("one", () -> true)).isTrue();

@@ -2,8 +2,20 @@ package dev.latchkey.directory;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.latchkey.app.App;
+import dev.latchkey.ceremony.Authentication;
+import dev.latchkey.ceremony.Caller;
+import dev.latchkey.ceremony.DiscoverableAuthentication;
+import dev.latchkey.ceremony.Registration;
+import dev.latchkey.ceremony.Terms;
+import dev.latchkey.database.Sql;
+import dev.latchkey.error.ApiException;
+import dev.latchkey.error.ErrorCode;
 import dev.latchkey.housekeeping.DeletedApps;
+import dev.latchkey.testsupport.authenticator.Json;
 import dev.latchkey.testsupport.authenticator.SoftAuthenticator;
 import dev.latchkey.testsupport.judges.AppRows;
 import dev.latchkey.testsupport.judges.Rows;
@@ -35,6 +47,18 @@ class AppDeletionTest {
 
     @Inject
     DataSource database;
+
+    @Inject
+    Sql sql;
+
+    @Inject
+    Registration registration;
+
+    @Inject
+    Authentication authentication;
+
+    @Inject
+    DiscoverableAuthentication discoverable;
 
     private static void delete(TestApp app) {
         Operator.request().delete("/admin/v1/apps/{id}", app.id()).then().statusCode(204);
@@ -138,6 +162,24 @@ class AppDeletionTest {
     }
 
     @Test
+    void one_replica_at_a_time_erases_and_another_one_goes_on_when_it_has_died() {
+        TestApp app = Operator.makeApp();
+        users(app, 1, 10);
+        rows.change("UPDATE app SET deleted_at = now() WHERE id = ?", app.id());
+        rows.change("""
+                INSERT INTO lease (name, holder, expires_at) VALUES ('deleted-apps', 'another', now() + interval '1 day')
+                ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, expires_at = excluded.expires_at
+                """);
+
+        deletedApps.erase();
+        assertThat(AppRows.of(database, app.id(), "app_user")).hasSize(10);
+
+        rows.change("UPDATE lease SET expires_at = now() - interval '1 day' WHERE name = 'deleted-apps'");
+        deletedApps.erase();
+        assertThat(AppRows.of(database, app.id())).isEmpty();
+    }
+
+    @Test
     void an_erasure_waits_for_no_lock_and_is_completed_later() throws Exception {
         TestApp app = Operator.makeApp();
         users(app, 1, 10);
@@ -184,6 +226,47 @@ class AppDeletionTest {
                 .register(SoftAuthenticator.synced(), again.backend().register("ada"));
         assertThat(again.backend().externalIdOf(nonce)).isEqualTo("ada");
         assertThat(keysOf(again)).hasSize(1).doesNotContainAnyElementsOf(old);
+    }
+
+    /** As one does for up to five seconds. */
+    @Test
+    void a_request_of_a_replica_that_still_knows_the_deleted_app_adds_nothing_to_a_later_one() {
+        TestApp app = Operator.makeApp(Map.of("nonce_format", "jwt"));
+        app.browser().register(SoftAuthenticator.synced(), app.backend().register("ada"));
+        App known = sql.atomically(() -> App.ofId(app.id()).orElseThrow());
+        delete(app);
+        TestApp again = createAgain(app, Map.of("nonce_format", "jwt"));
+        SoftAuthenticator authenticator = SoftAuthenticator.synced();
+        again.browser().register(authenticator, again.backend().register("ada"));
+        List<String> before = AppRows.of(database, app.id());
+        Terms terms = new Terms(null, null, null);
+        Caller caller = Caller.of("192.0.2.1", null, "https://latchkey.example.com");
+
+        assertThatThrownBy(() -> registration.request(known, "bob", "Bob", false, terms))
+                .isInstanceOfSatisfying(
+                        ApiException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.APP_NOT_FOUND));
+        assertThatThrownBy(() -> authentication.request(known, "ada", terms))
+                .isInstanceOfSatisfying(
+                        ApiException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.USER_NOT_FOUND));
+        for (SoftAuthenticator any : List.of(authenticator, other())) {
+            var started = discoverable.start(known);
+            JsonNode response = any.authenticate(Json.MAPPER.valueToTree(started.options()))
+                    .from(app.origin())
+                    .response();
+            assertThatThrownBy(() -> discoverable.finish(known, started.id(), response, caller))
+                    .isInstanceOfSatisfying(
+                            ApiException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_REQUEST));
+        }
+
+        assertThat(AppRows.of(database, app.id())).isEqualTo(before);
+    }
+
+    /** With a passkey that the app does not have. */
+    private static SoftAuthenticator other() {
+        SoftAuthenticator authenticator = SoftAuthenticator.synced();
+        TestApp elsewhere = Operator.makeApp();
+        elsewhere.browser().register(authenticator, elsewhere.backend().register("ada"));
+        return authenticator;
     }
 
     @Test
