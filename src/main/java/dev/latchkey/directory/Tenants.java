@@ -124,7 +124,9 @@ public class Tenants {
             if (!e.kind().isTemporary() && e.kind() != DatabaseFailure.Kind.GONE) {
                 throw e;
             }
-            LOG.warnf("app %s is deleted, and erased in the background, for the database failed: %s", appId, e.kind());
+            LOG.warnf(
+                    "app %s is deleted; it is erased in the background because the database failed: %s",
+                    appId, e.kind());
         }
     }
 }

@@ -35,7 +35,7 @@ public class DeletedApps {
                 if (e.kind() != DatabaseFailure.Kind.GONE) {
                     throw e;
                 }
-                LOG.debugf("app %s is erased another time, for it has got a row", appId);
+                LOG.debugf("app %s is erased in the next run, because a row was added to it", appId);
             }
         }
         lease.giveBack();
