@@ -3,6 +3,7 @@ package dev.latchkey;
 import dev.latchkey.attestation.MetadataRefresh;
 import dev.latchkey.database.DatabaseClock;
 import dev.latchkey.database.DatabaseFailure;
+import dev.latchkey.housekeeping.DeletedApps;
 import dev.latchkey.housekeeping.Housekeeping;
 import dev.latchkey.nonce.NonceKeys;
 import io.quarkus.scheduler.Scheduled;
@@ -19,12 +20,19 @@ final class Schedule {
 
     private final MetadataRefresh metadata;
     private final Housekeeping housekeeping;
+    private final DeletedApps deletedApps;
     private final NonceKeys nonceKeys;
     private final DatabaseClock databaseClock;
 
-    Schedule(MetadataRefresh metadata, Housekeeping housekeeping, NonceKeys nonceKeys, DatabaseClock databaseClock) {
+    Schedule(
+            MetadataRefresh metadata,
+            Housekeeping housekeeping,
+            DeletedApps deletedApps,
+            NonceKeys nonceKeys,
+            DatabaseClock databaseClock) {
         this.metadata = metadata;
         this.housekeeping = housekeeping;
+        this.deletedApps = deletedApps;
         this.nonceKeys = nonceKeys;
         this.databaseClock = databaseClock;
     }
@@ -45,6 +53,14 @@ final class Schedule {
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void keepHouse() {
         attempt("housekeeping", housekeeping::run);
+    }
+
+    @Scheduled(
+            identity = "deleted-apps",
+            every = "{latchkey.housekeeping.erase-apps-every}",
+            concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void eraseDeletedApps() {
+        attempt("deleted-apps", deletedApps::erase);
     }
 
     @Scheduled(identity = "nonce-keys", every = "{latchkey.nonce-keys.every}", delayed = "{latchkey.nonce-keys.every}")

@@ -3,15 +3,27 @@
 
 CREATE TABLE app (
     id                      text COLLATE "C" PRIMARY KEY,
+    -- Distinguishes apps that had the same id one after the other.
+    life                    uuid        NOT NULL,
     name                    text        NOT NULL,
-    rp_id                   text        NOT NULL,
     rp_name                 text,
     auth_origin             text        NOT NULL,
     additional_auth_origins text[]      NOT NULL,
     settings                text        NOT NULL,
     challenge_key           bytea       NOT NULL CHECK (octet_length(challenge_key) = 32),
     created_at              timestamptz NOT NULL,
-    updated_at              timestamptz NOT NULL
+    updated_at              timestamptz NOT NULL,
+    -- Since when the app does not exist for anyone; the row stays until all other rows of the app have been erased.
+    deleted_at              timestamptz
+);
+
+CREATE INDEX app_deleted ON app (deleted_at) WHERE deleted_at IS NOT NULL;
+
+-- The rp_id of each app, apart from the app: whatever adds passkeys locks this row, so that the rp_id cannot change meanwhile,
+-- and what belongs to an app refers to this row. So no ceremony ever waits for a lock on an app.
+CREATE TABLE relying_party (
+    app_id text COLLATE "C" PRIMARY KEY REFERENCES app ON DELETE CASCADE,
+    rp_id  text NOT NULL
 );
 
 CREATE TABLE api_key (
@@ -31,7 +43,7 @@ CREATE INDEX api_key_by_app ON api_key (app_id, created_at, id);
 
 -- Keys that sign an app's nonces. The newest one that is already in effect signs; all are published.
 CREATE TABLE nonce_key (
-    app_id             text COLLATE "C" NOT NULL REFERENCES app ON DELETE CASCADE,
+    app_id             text COLLATE "C" NOT NULL REFERENCES relying_party ON DELETE CASCADE,
     generation         integer          NOT NULL,
     id                 text COLLATE "C" NOT NULL,
     public_key         bytea            NOT NULL,
@@ -44,7 +56,7 @@ CREATE TABLE nonce_key (
 
 CREATE TABLE app_user (
     id                    text COLLATE "C" NOT NULL,
-    app_id                text COLLATE "C" NOT NULL REFERENCES app ON DELETE CASCADE,
+    app_id                text COLLATE "C" NOT NULL REFERENCES relying_party,
     external_id           text COLLATE "C" NOT NULL,
     user_handle           bytea            NOT NULL CHECK (octet_length(user_handle) BETWEEN 1 AND 64),
     status                text COLLATE "C" NOT NULL CHECK (status IN ('pending', 'active', 'inactive')),
@@ -102,7 +114,7 @@ CREATE INDEX passkey_by_user ON passkey (app_id, user_id);
 
 -- SHA-256 of credential ids that were once registered: unknown_credential is reported only for ids that never were.
 CREATE TABLE revoked_credential (
-    app_id          text COLLATE "C" NOT NULL REFERENCES app ON DELETE CASCADE,
+    app_id          text COLLATE "C" NOT NULL REFERENCES relying_party,
     credential_hash bytea            NOT NULL CHECK (octet_length(credential_hash) = 32),
     PRIMARY KEY (app_id, credential_hash)
 );

@@ -39,13 +39,15 @@ public class ApiKeys {
             .expireAfterWrite(USE_RESOLUTION)
             .maximumSize(MOST_REMEMBERED)
             .build();
+    private final Apps apps;
     private final Audit audit;
     private final Sql sql;
     private final Clock clock;
     private final SecureRandom random;
 
-    ApiKeys(Audit audit, Sql sql, Clock clock, SecureRandom random, MeterRegistry registry) {
+    ApiKeys(Apps apps, Audit audit, Sql sql, Clock clock, SecureRandom random, MeterRegistry registry) {
         remembered = new Remembered<>("api_keys", Apps.STALENESS, MOST_REMEMBERED, registry);
+        this.apps = apps;
         this.audit = audit;
         this.sql = sql;
         this.clock = clock;
@@ -66,7 +68,7 @@ public class ApiKeys {
      * @throws ApiException 404 if there is no such app; 400 if the name is invalid, the expiry is past or there is no scope
      */
     public Created create(String appId, String name, Set<Scope> scopes, @Nullable Instant expiresAt) {
-        return sql.atomically(() -> {
+        return sql.atomically(appId, () -> {
             requireApp(appId);
             ApiKeySecret secret = ApiKeySecret.random(random);
             ApiKey key = ApiKey.create(appId, name, scopes, expiresAt, secret, random, clock.instant());
@@ -81,7 +83,7 @@ public class ApiKeys {
      * @throws ApiException 404 if there is no such app or it has no such key
      */
     public void revoke(String appId, String keyId) {
-        sql.atomically(() -> {
+        sql.atomically(appId, () -> {
             requireApp(appId);
             ApiKey.ofId(appId, keyId)
                     .orElseThrow(() -> new ApiException(ErrorCode.API_KEY_NOT_FOUND))
@@ -100,9 +102,9 @@ public class ApiKeys {
     /** The valid key of this app with this secret; its use is recorded, at most once a minute. */
     public Optional<ApiKeyGrant> open(String appId, ApiKeySecret secret) {
         Instant now = clock.instant();
-        Optional<ApiKeyGrant> opened = remembered
-                .get(ByteBuffer.wrap(secret.hash()), hash -> load(secret))
-                .filter(key -> key.appId().equals(appId) && key.isUsable(now));
+        Optional<ApiKeyGrant> opened = find(appId, secret)
+                .filter(key -> key.isUsable(now))
+                .filter(key -> isOfItsApp(key) || isOfItsAppAnew(key, secret));
         opened.ifPresent(key -> noteUse(key, now));
         return opened;
     }
@@ -113,6 +115,25 @@ public class ApiKeys {
                 .get(ByteBuffer.wrap(secret.hash()))
                 .filter(key -> key.appId().equals(appId) && key.isUsable(clock.instant()))
                 .isPresent();
+    }
+
+    private Optional<ApiKeyGrant> find(String appId, ApiKeySecret secret) {
+        return remembered
+                .get(ByteBuffer.wrap(secret.hash()), hash -> load(secret))
+                .filter(key -> key.appId().equals(appId));
+    }
+
+    private boolean isOfItsApp(ApiKeyGrant key) {
+        return apps.find(key.appId())
+                .filter(app -> app.life().equals(key.life()))
+                .isPresent();
+    }
+
+    /** The app was deleted and another one created with its id: either the cached key or the cached app is outdated. */
+    private boolean isOfItsAppAnew(ApiKeyGrant key, ApiKeySecret secret) {
+        apps.forget(key.appId());
+        remembered.forget(ByteBuffer.wrap(secret.hash()));
+        return find(key.appId(), secret).filter(this::isOfItsApp).isPresent();
     }
 
     private Optional<ApiKeyGrant> load(ApiKeySecret secret) {

@@ -4,21 +4,26 @@ import dev.latchkey.error.ApiException;
 import dev.latchkey.error.ErrorCode;
 import dev.latchkey.wire.PlainText;
 import dev.latchkey.wire.RandomId;
+import dev.latchkey.wire.TimeOrderedId;
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
 import io.quarkus.panache.common.Sort;
+import jakarta.persistence.Column;
 import jakarta.persistence.Convert;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
-import jakarta.persistence.LockModeType;
+import jakarta.persistence.PrimaryKeyJoinColumn;
+import jakarta.persistence.SecondaryTable;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** A tenant: one relying party's app, with its origins and settings. */
 @Entity
+@SecondaryTable(name = "relying_party", pkJoinColumns = @PrimaryKeyJoinColumn(name = "app_id"))
 public class App extends PanacheEntityBase {
     private static final int CHALLENGE_KEY_LENGTH = 32;
     private static final int MOST_ORIGINS = 500;
@@ -26,8 +31,11 @@ public class App extends PanacheEntityBase {
     @Id
     private String id;
 
+    private UUID life;
+
     private String name;
 
+    @Column(table = "relying_party")
     @Convert(converter = RpIdConverter.class)
     private RpId rpId;
 
@@ -47,6 +55,8 @@ public class App extends PanacheEntityBase {
     private Instant createdAt;
 
     private Instant updatedAt;
+
+    private @Nullable Instant deletedAt;
 
     /** For Hibernate. */
     @SuppressWarnings("NullAway.Init")
@@ -87,7 +97,7 @@ public class App extends PanacheEntityBase {
      * Creates an app.
      *
      * @param id 1 to 64 of {@code A-Z a-z 0-9 _ -}; null: a random one
-     * @throws ApiException 400 for an invalid id, 409 for one that is taken
+     * @throws ApiException 400 for an invalid id, 409 for one that is taken or whose former app is still being erased
      */
     public static App create(@Nullable String id, Profile profile, SecureRandom random, Instant now) {
         App app = new App();
@@ -95,9 +105,15 @@ public class App extends PanacheEntityBase {
         if (!RandomId.isPossible(app.id)) {
             throw ApiException.invalid("id must be 1 to 64 letters, digits, underscores and hyphens.");
         }
-        if (ofId(app.id).isPresent()) {
-            throw new ApiException(ErrorCode.CONFLICT, "An app with this id exists.");
+        App taken = getEntityManager().find(App.class, app.id);
+        if (taken != null) {
+            throw new ApiException(
+                    ErrorCode.CONFLICT,
+                    taken.deletedAt == null
+                            ? "An app with this id exists."
+                            : "The app that had this id is still being deleted.");
         }
+        app.life = TimeOrderedId.at(now, random);
         app.challengeKey = new byte[CHALLENGE_KEY_LENGTH];
         random.nextBytes(app.challengeKey);
         app.createdAt = now;
@@ -108,19 +124,14 @@ public class App extends PanacheEntityBase {
 
     /** The app of this id. Not by a query, whose parser would account for most of the first login's latency. */
     public static Optional<App> ofId(String id) {
-        return RandomId.isPossible(id) ? Optional.ofNullable(getEntityManager().find(App.class, id)) : Optional.empty();
-    }
-
-    /** The app of this id, locked until the transaction ends, so that changes are serialized. */
-    public static Optional<App> ofIdLocked(String id) {
         return RandomId.isPossible(id)
-                ? find("id", id).withLock(LockModeType.PESSIMISTIC_WRITE).firstResultOptional()
+                ? Optional.ofNullable(getEntityManager().find(App.class, id)).filter(app -> app.deletedAt == null)
                 : Optional.empty();
     }
 
     /** The first apps after this one, by id; null: from the beginning. */
     public static List<App> after(@Nullable String id, int limit) {
-        return find("id > ?1", Sort.by("id"), id == null ? "" : id)
+        return find("id > ?1 and deletedAt is null", Sort.by("id"), id == null ? "" : id)
                 .page(0, limit)
                 .list();
     }
@@ -136,6 +147,11 @@ public class App extends PanacheEntityBase {
             throw new ApiException(ErrorCode.CONFLICT, "rp_id cannot change once a passkey is registered under it.");
         }
         take(profile, now);
+    }
+
+    /** From now on the app does not exist, though its row stays until all others of the app have been erased. */
+    public void delete(Instant now) {
+        deletedAt = now;
     }
 
     /** Whether it already is in the requested state. */
@@ -178,6 +194,11 @@ public class App extends PanacheEntityBase {
     /** The id in the API's paths. */
     public String id() {
         return id;
+    }
+
+    /** Distinguishes it from earlier and later apps with the same id: whatever is kept of an app is kept by this. */
+    public UUID life() {
+        return life;
     }
 
     /** The name for operators. */

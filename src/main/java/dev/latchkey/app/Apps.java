@@ -2,6 +2,7 @@ package dev.latchkey.app;
 
 import dev.latchkey.database.Remembered;
 import dev.latchkey.database.Sql;
+import dev.latchkey.database.Statement;
 import dev.latchkey.error.ApiException;
 import dev.latchkey.error.ErrorCode;
 import dev.latchkey.wire.RandomId;
@@ -20,6 +21,7 @@ public class Apps {
     static final Duration STALENESS = Duration.ofSeconds(4);
 
     private static final int MOST_REMEMBERED = 20_000;
+    private static final Statement LOCK = Statement.of("SELECT id FROM app WHERE id = :app_id FOR NO KEY UPDATE");
 
     private final Sql sql;
     private final Remembered<String, App> remembered;
@@ -44,6 +46,19 @@ public class Apps {
             return Optional.empty();
         }
         return remembered.get(id, this::load);
+    }
+
+    /**
+     * The app of this id as the database has it, locked until the active transaction ends, so that it is changed by one
+     * transaction at a time. Its row alone: Hibernate would lock the one of its rp_id, too, for which registrations would wait.
+     *
+     * @throws ApiException 404 if there is none
+     */
+    public App locked(String id) {
+        if (RandomId.isPossible(id)) {
+            sql.row(LOCK.with("app_id", id), row -> row.text("id"));
+        }
+        return App.ofId(id).orElseThrow(() -> new ApiException(ErrorCode.APP_NOT_FOUND));
     }
 
     /** The app of this id if it is cached; never reads the database. */

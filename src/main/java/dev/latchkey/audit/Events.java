@@ -56,6 +56,10 @@ public class Events {
      * @param limit the maximum number of events
      */
     public Page page(EventFilter filter, @Nullable Position cursor, int limit) {
+        return sql.list(filter.appId(), () -> search(filter, cursor, limit));
+    }
+
+    private Page search(EventFilter filter, @Nullable Position cursor, int limit) {
         Instant now = clock.instant();
         int most = filter.isSelective() ? BATCH : limit + 1;
         Position before = cursor == null ? filter.end() : Position.earlier(cursor, filter.end());
@@ -96,10 +100,13 @@ public class Events {
         Position start = cursor == null ? filter.start() : Position.later(cursor, filter.start());
         Position settled = Position.earlier(Position.before(settledAt), filter.end());
         Position inFlightSince = Position.later(start, Position.before(settledAt.minus(LONGEST_FLIGHT)));
-        Position end = sql.row(
-                        bind(FIRST_IN_FLIGHT.of(filter, Order.ASC), filter, inFlightSince, settled)
-                                .with("settled_at", settledAt),
-                        row -> new Position(row.instant("created_at"), row.uuid("id")).justBefore())
+        Statement.Bound firstInFlight = bind(FIRST_IN_FLIGHT.of(filter, Order.ASC), filter, inFlightSince, settled)
+                .with("settled_at", settledAt);
+        Position end = sql.list(
+                        filter.appId(),
+                        () -> sql.row(
+                                firstInFlight,
+                                row -> new Position(row.instant("created_at"), row.uuid("id")).justBefore()))
                 .orElse(settled);
         return new Stream(filter, start, Position.later(start, end), now);
     }
@@ -116,9 +123,9 @@ public class Events {
     }
 
     private List<Event> read(EventFilter filter, Order order, Position after, Position before, int most, Instant now) {
-        return sql.rows(
-                bind(EVENTS.of(filter, order), filter, after, before).with("most", most),
-                row -> event(row, filter, now));
+        Statement.Bound events =
+                bind(EVENTS.of(filter, order), filter, after, before).with("most", most);
+        return sql.list(filter.appId(), () -> sql.rows(events, row -> event(row, filter, now)));
     }
 
     static Statement.Bound bind(Statement statement, EventFilter filter, Position after, Position before) {
@@ -174,13 +181,17 @@ public class Events {
         }
 
         String text(EventFilter filter, Order order) {
+            // Ceremonies of a deleted app may wait for their erasure; its operators' actions are kept.
+            String ofApps = filter.appId() == null
+                    ? "app_id <> ALL (ARRAY(SELECT id FROM app WHERE deleted_at IS NOT NULL))"
+                    : "app_id = :app_id";
             String ofApp = filter.appId() == null ? "true" : "app_id = :app_id";
             String ofUser = filter.userId() == null ? "" : " AND user_id = :user_id";
             // Without an app, the user's own app makes the index usable.
             String ofUsersApp = filter.appId() == null && filter.userId() != null
                     ? " AND app_id = ANY (ARRAY(SELECT app_id FROM app_user WHERE id = :user_id))"
                     : "";
-            return text.replace("{ceremonies}", ofApp + ofUser + ofUsersApp)
+            return text.replace("{ceremonies}", ofApps + ofUser + ofUsersApp)
                     .replace("{actions}", ofApp + ofUser)
                     .replace("{order}", order.name());
         }

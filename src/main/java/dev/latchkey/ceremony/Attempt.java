@@ -40,6 +40,7 @@ record Attempt(
         return bind(statement)
                 // Not the challenge's time: the trail is read in this order, and no row may appear behind a reader.
                 .with("created_at", now)
+                .with("life", app.life())
                 .with("expires_at", challengedAt.plus(app.settings().ceremonyTimeout()))
                 .with("rp_id", challenge.rpId());
     }

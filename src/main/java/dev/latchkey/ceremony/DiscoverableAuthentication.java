@@ -130,8 +130,7 @@ public class DiscoverableAuthentication {
 
         @Override
         public boolean refuse(Reading reading, Reason reason, Attempt attempt) {
-            refusals.discoverable(new Refusals.Refusal(attempt, reason), challenge, reading.account());
-            return true;
+            return refusals.discoverable(new Refusals.Refusal(attempt, reason), challenge, reading.account());
         }
 
         @Override

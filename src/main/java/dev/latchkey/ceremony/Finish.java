@@ -54,7 +54,7 @@ class Finish {
         /** Writes the outcome of a verified response. */
         Completions.Completion complete(Reading reading, T outcome, Attempt attempt);
 
-        /** Writes a refusal; false if the handshake was no longer live. */
+        /** Writes a refusal; false if the handshake was no longer live, or the app. */
         boolean refuse(Reading reading, Reason reason, Attempt attempt);
 
         /** The error code of a refused response. */

@@ -36,13 +36,14 @@ class Refusals {
     }
 
     /**
-     * Inserts the ceremony of a login without a transaction, refused.
+     * Inserts the ceremony of a login without a transaction, refused; false if the app was deleted meanwhile.
      *
      * @param account the passkey's user; null if the app does not have the passkey
      * @throws DatabaseFailure {@code CONFLICT} if the handshake has been used
      */
-    void discoverable(Refusal refusal, Challenge challenge, @Nullable Account account) {
-        sql.change(refusal.bind(refusal.attempt().bindInsert(DISCOVERABLE, challenge))
-                .with("user_id", account == null ? null : account.id()));
+    boolean discoverable(Refusal refusal, Challenge challenge, @Nullable Account account) {
+        return sql.change(refusal.bind(refusal.attempt().bindInsert(DISCOVERABLE, challenge))
+                        .with("user_id", account == null ? null : account.id()))
+                == 1;
     }
 }

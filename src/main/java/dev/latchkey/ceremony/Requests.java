@@ -32,6 +32,7 @@ class Requests {
             return statement
                     .with("id", transaction.id())
                     .with("app_id", app.id())
+                    .with("life", app.life())
                     .with("external_id", externalId)
                     .with("transaction_hash", transaction.hash())
                     .with("expires_at", now.plus(terms.ttl(app.settings())))
@@ -75,7 +76,7 @@ class Requests {
             // The first attempt sees no row if another request created the user at the same time.
             return sql.row(statement, Requester::of)
                     .or(() -> sql.row(statement, Requester::of))
-                    .orElseThrow();
+                    .orElseThrow(() -> new ApiException(ErrorCode.APP_NOT_FOUND));
         } catch (DatabaseFailure e) {
             if (e.kind() == DatabaseFailure.Kind.GONE) {
                 throw new ApiException(ErrorCode.APP_NOT_FOUND);

@@ -39,7 +39,7 @@ public class WellKnownResource {
     @GET
     @Path("/jwks.json")
     public RestResponse<JwksResponse> getJwks(@PathParam("app_id") String appId) {
-        List<Jwk> keys = nonceKeys.published(apps.get(appId).id());
+        List<Jwk> keys = nonceKeys.published(apps.get(appId));
         return RestResponse.ResponseBuilder.ok(new JwksResponse(keys))
                 .header(HttpHeaders.CACHE_CONTROL, keys.isEmpty() ? "no-store" : JWKS_CACHE_CONTROL)
                 .build();

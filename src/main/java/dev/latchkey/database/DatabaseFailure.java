@@ -36,6 +36,8 @@ public final class DatabaseFailure extends RuntimeException {
         READ_ONLY,
         /** The database took too long: a statement was cancelled, or a transaction timed out. */
         TIMEOUT,
+        /** One app uses all the connections that one app may use: the statement was not sent. */
+        BUSY,
         /** A deadlock, a serialization failure, or a row that was changed or deleted after it was read: nothing was changed. */
         LOST_RACE,
         /** A unique constraint: such a row already exists. */
@@ -71,7 +73,7 @@ public final class DatabaseFailure extends RuntimeException {
 
         /** Whether the same request may succeed if it is sent again soon. */
         public boolean isTemporary() {
-            return this == UNAVAILABLE || this == READ_ONLY || this == TIMEOUT || this == LOST_RACE;
+            return this == UNAVAILABLE || this == READ_ONLY || this == TIMEOUT || this == BUSY || this == LOST_RACE;
         }
 
         /** Whether the same statement may succeed with other values. */
@@ -80,7 +82,7 @@ public final class DatabaseFailure extends RuntimeException {
         }
     }
 
-    private DatabaseFailure(Kind kind, Throwable cause) {
+    private DatabaseFailure(Kind kind, @Nullable Throwable cause) {
         super(kind.name(), cause);
         this.kind = kind;
     }
@@ -88,6 +90,11 @@ public final class DatabaseFailure extends RuntimeException {
     /** The failure of a statement. */
     static DatabaseFailure of(SQLException failure) {
         return new DatabaseFailure(kindOf(failure), failure);
+    }
+
+    /** The failure of work for which no connection is left within its share. */
+    static DatabaseFailure busy() {
+        return new DatabaseFailure(Kind.BUSY, null);
     }
 
     /** The database failure that this exception is, wraps or was caused by; empty if it has another cause. */

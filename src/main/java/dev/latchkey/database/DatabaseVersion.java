@@ -5,6 +5,7 @@ import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Set;
 import org.flywaydb.core.api.callback.BaseCallback;
 import org.flywaydb.core.api.callback.Context;
@@ -23,6 +24,8 @@ final class DatabaseVersion implements FlywayConfigurationCustomizer {
     private static final Set<Event> HANDLED =
             Set.of(Event.BEFORE_VALIDATE, Event.BEFORE_EACH_MIGRATE, Event.AFTER_EACH_MIGRATE);
     private static final int WITHOUT_LIMIT = 0;
+    private static final String NO_LIMITS = "SET statement_timeout = 0; SET lock_timeout = 0";
+    private static final String LIMITS_OF_REQUESTS = "RESET statement_timeout; RESET lock_timeout";
 
     @Override
     public void customize(FluentConfiguration configuration) {
@@ -45,6 +48,7 @@ final class DatabaseVersion implements FlywayConfigurationCustomizer {
 
             private void handle(Event event, Connection connection) throws SQLException {
                 if (event == Event.AFTER_EACH_MIGRATE) {
+                    execute(connection, LIMITS_OF_REQUESTS);
                     connection.setNetworkTimeout(Runnable::run, ofRequests);
                     return;
                 }
@@ -52,9 +56,16 @@ final class DatabaseVersion implements FlywayConfigurationCustomizer {
                 if (event == Event.BEFORE_EACH_MIGRATE) {
                     ofRequests = connection.getNetworkTimeout();
                     connection.setNetworkTimeout(Runnable::run, WITHOUT_LIMIT);
+                    execute(connection, NO_LIMITS);
                 }
             }
         });
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
     }
 
     /** @throws ConfigurationException if a server of this major version is too old; the message says what is needed */

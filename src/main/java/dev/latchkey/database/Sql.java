@@ -26,7 +26,11 @@ import java.util.function.IntPredicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Runs one statement at a time, each in its own transaction unless one is active. */
+/**
+ * Runs one statement at a time, each in its own transaction unless one is active. The connection's {@code statement_timeout} limits
+ * a statement by itself; longer work begins a transaction with a limit of its own. A statement that names an app uses the app's share
+ * of the connections.
+ */
 @ApplicationScoped
 public class Sql {
     /** Failures after which the same statement may succeed. */
@@ -35,17 +39,26 @@ public class Sql {
     /** Failures after which a transaction may end differently: its second run reads what the other one committed. */
     private static final Set<Kind> OVERTAKEN = EnumSet.of(Kind.LOST_RACE, Kind.CONFLICT, Kind.GONE);
 
-    private static final int MOST_PATIENCE_MILLIS = 3_600_000;
+    /** How long work waits for its app's share of the connections. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    /** For lists and searches. */
+    private static final Statement LIMIT_OF_LISTS = Statement.of("SET LOCAL statement_timeout = '10s'");
+
+    /** For batches of rows; within the time for which a connection waits for any answer. */
+    private static final Statement LIMIT_OF_BATCHES = Statement.of("SET LOCAL statement_timeout = '14s'");
 
     private static final Statement SNAPSHOT =
             Statement.of("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
 
     private final AgroalDataSource database;
     private final TransactionSynchronizationRegistry transactions;
+    private final Shares shares;
 
-    Sql(AgroalDataSource database, TransactionSynchronizationRegistry transactions) {
+    Sql(AgroalDataSource database, TransactionSynchronizationRegistry transactions, DatabaseConfig config) {
         this.database = database;
         this.transactions = transactions;
+        this.shares = new Shares(config.connections(), PATIENCE);
     }
 
     /** The rows of a statement. */
@@ -72,20 +85,6 @@ public class Sql {
         return run(statement, PreparedStatement::executeUpdate);
     }
 
-    /** Like {@link #change}, for any number of rows: it may take an hour. */
-    public int changeAll(Statement.Bound statement) {
-        return run(statement, prepared -> {
-            Connection connection = prepared.getConnection();
-            int ofRequests = connection.getNetworkTimeout();
-            connection.setNetworkTimeout(Runnable::run, MOST_PATIENCE_MILLIS);
-            try {
-                return prepared.executeUpdate();
-            } finally {
-                connection.setNetworkTimeout(Runnable::run, ofRequests);
-            }
-        });
-    }
-
     /**
      * Runs this in one transaction, the active one if there is one. If another transaction was quicker, it is run a second time:
      * work that reads before it writes then sees what the other one committed, and answers accordingly.
@@ -106,6 +105,48 @@ public class Sql {
                 : againAfter(OVERTAKEN, () -> QuarkusTransaction.requiringNew().call(work::get));
     }
 
+    /** As {@link #atomically(Runnable)}, within an app's share of the connections. */
+    public void atomically(String appId, Runnable work) {
+        shares.use(isInTransaction() ? null : appId, () -> {
+            atomically(work);
+            return Optional.empty();
+        });
+    }
+
+    /** As {@link #atomically(Supplier)}, within an app's share of the connections. */
+    public <T> T atomically(String appId, Supplier<T> work) {
+        return shares.use(isInTransaction() ? null : appId, () -> atomically(work));
+    }
+
+    /**
+     * Reads a list, or searches one, in one transaction: each statement may take 10 seconds, and only a few of one app are run
+     * at once.
+     *
+     * @param appId null: of all apps
+     */
+    public <T> T list(@Nullable String appId, Supplier<T> work) {
+        return isInTransaction()
+                ? work.get()
+                : shares.useForList(appId, () -> atomically(limited(LIMIT_OF_LISTS, work)));
+    }
+
+    /** Does this in one transaction, as {@link #atomically(Supplier)}: a batch of rows, for which a statement may take 14 seconds. */
+    public <T> T inBatch(Supplier<T> work) {
+        return isInTransaction() ? work.get() : atomically(limited(LIMIT_OF_BATCHES, work));
+    }
+
+    /** As {@link #inBatch(Supplier)}, within an app's share of the connections. */
+    public <T> T inBatch(String appId, Supplier<T> work) {
+        return shares.use(isInTransaction() ? null : appId, () -> inBatch(work));
+    }
+
+    private <T> Supplier<T> limited(Statement limit, Supplier<T> work) {
+        return () -> {
+            change(limit.bound());
+            return work.get();
+        };
+    }
+
     /**
      * Runs this in a separate read-only transaction, which may take a day and sees the database as of its beginning.
      */
@@ -117,11 +158,11 @@ public class Sql {
         });
     }
 
-    /** Runs this in a separate transaction, which may take a day, and returns its result. */
+    /** Runs this in a separate transaction, which may take a day, and returns its result; a statement may take 14 seconds. */
     public <T> T atLength(Supplier<T> work) {
         return translated(() -> QuarkusTransaction.requiringNew()
                 .timeout(Math.toIntExact(Duration.ofDays(1).toSeconds()))
-                .call(work::get));
+                .call(limited(LIMIT_OF_BATCHES, work)::get));
     }
 
     /** Runs this once the active transaction has been committed; at once if there is none. */
@@ -153,7 +194,9 @@ public class Sql {
     }
 
     private <T> T run(Statement.Bound statement, Work<T> work) {
-        return isInTransaction() ? once(statement, work) : againAfter(LOST, () -> once(statement, work));
+        return isInTransaction()
+                ? once(statement, work)
+                : shares.use(statement.appId(), () -> againAfter(LOST, () -> once(statement, work)));
     }
 
     /** The only place where anything is retried. */

@@ -89,6 +89,12 @@ public final class Statement {
             return statement;
         }
 
+        /** The app that the statement is about; null: it names none. */
+        @Nullable
+        String appId() {
+            return values.get("app_id") instanceof String appId ? appId : null;
+        }
+
         /** The values in the order of the placeholders. */
         List<@Nullable Object> values() {
             List<@Nullable Object> ordered = new ArrayList<>(statement.parameters.size());

@@ -6,32 +6,35 @@ import dev.latchkey.app.Apps;
 import dev.latchkey.audit.Action;
 import dev.latchkey.audit.ActionType;
 import dev.latchkey.audit.Audit;
+import dev.latchkey.database.DatabaseFailure;
 import dev.latchkey.database.Sql;
 import dev.latchkey.database.Statement;
 import dev.latchkey.error.ApiException;
-import dev.latchkey.error.ErrorCode;
 import dev.latchkey.nonce.SignedNonces;
 import dev.latchkey.passkey.Passkey;
-import dev.latchkey.wire.RandomId;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.util.List;
 import java.util.function.Function;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** Creates, changes and deletes apps with everything in them; each change is recorded in the audit trail. */
 @ApplicationScoped
 public class Tenants {
-    private static final List<Statement> DELETE = List.of(
-            Statement.of("DELETE FROM ceremony WHERE app_id = :app_id"),
-            Statement.of("DELETE FROM passkey WHERE app_id = :app_id"),
-            Statement.of("DELETE FROM app_user WHERE app_id = :app_id"));
-    private static final Statement DELETE_APP = Statement.of("DELETE FROM app WHERE id = :app_id");
+    private static final Logger LOG = Logger.getLogger(Tenants.class);
+
+    /** How many rows are erased before the deletion is acknowledged. */
+    private static final int MOST_ERASED_AT_ONCE = 20_000;
+
+    /** Waits for the registrations that are about to add a passkey, and keeps further ones waiting. */
+    private static final Statement LOCK_RP_ID =
+            Statement.of("SELECT rp_id FROM relying_party WHERE app_id = :app_id FOR NO KEY UPDATE");
 
     private final Apps apps;
     private final ApiKeys keys;
     private final SignedNonces signedNonces;
+    private final AppErasure erasure;
     private final Audit audit;
     private final Sql sql;
     private final Clock clock;
@@ -41,6 +44,7 @@ public class Tenants {
             Apps apps,
             ApiKeys keys,
             SignedNonces signedNonces,
+            AppErasure erasure,
             Audit audit,
             Sql sql,
             Clock clock,
@@ -48,6 +52,7 @@ public class Tenants {
         this.apps = apps;
         this.keys = keys;
         this.signedNonces = signedNonces;
+        this.erasure = erasure;
         this.audit = audit;
         this.sql = sql;
         this.clock = clock;
@@ -78,38 +83,51 @@ public class Tenants {
      *     the rp_id would change under registered passkeys
      */
     public App change(String appId, Function<App, App.Profile> change) {
-        return sql.atomically(() -> {
-            App app = App.ofIdLocked(appId).orElseThrow(() -> new ApiException(ErrorCode.APP_NOT_FOUND));
+        return sql.atomically(appId, () -> {
+            App app = apps.locked(appId);
             App.Profile profile = change.apply(app);
             signedNonces.requireSignable(profile.settings());
-            app.change(profile, Passkey.existsIn(appId), clock.instant());
+            app.change(profile, hasPasskeys(app, profile), clock.instant());
             audit.record(Action.onApp(ActionType.APP_CHANGED, appId));
             sql.afterwards(() -> apps.forget(appId));
             return app;
         });
     }
 
+    /** Looked at only if the rp_id is to change: other changes keep no registration waiting. */
+    private boolean hasPasskeys(App app, App.Profile profile) {
+        if (profile.rpId().equals(app.rpId())) {
+            return false;
+        }
+        sql.row(LOCK_RP_ID.with("app_id", app.id()), row -> row.text("rp_id"));
+        return Passkey.existsIn(app.id());
+    }
+
     /**
-     * Deletes an app and everything in it.
+     * Deletes an app: from now on it and its keys do not exist, within 5 seconds for other replicas. The rows of a small one are
+     * erased at once, those of a larger one in the background.
      *
      * @throws ApiException 404 if there is no such app
      */
     public void delete(String appId) {
-        if (!RandomId.isPossible(appId)) {
-            throw new ApiException(ErrorCode.APP_NOT_FOUND);
-        }
-        sql.atomically(() -> {
-            for (Statement step : DELETE) {
-                sql.changeAll(step.with("app_id", appId));
-            }
-            if (sql.change(DELETE_APP.with("app_id", appId)) == 0) {
-                throw new ApiException(ErrorCode.APP_NOT_FOUND);
-            }
+        sql.atomically(appId, () -> {
+            App app = apps.locked(appId);
+            app.delete(clock.instant());
             audit.record(Action.onApp(ActionType.APP_DELETED, appId));
             sql.afterwards(() -> {
                 apps.forget(appId);
                 keys.forget(appId);
             });
         });
+        try {
+            erasure.erase(appId, erased -> erased < MOST_ERASED_AT_ONCE);
+        } catch (DatabaseFailure e) {
+            if (!e.kind().isTemporary() && e.kind() != DatabaseFailure.Kind.GONE) {
+                throw e;
+            }
+            LOG.warnf(
+                    "app %s is deleted; it is erased in the background because the database failed: %s",
+                    appId, e.kind());
+        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.latchkey.directory;
 
+import dev.latchkey.app.App;
 import dev.latchkey.error.ApiException;
 import dev.latchkey.wire.Base64Url;
 import dev.latchkey.wire.QueryParameters;
@@ -11,11 +12,13 @@ import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The requested page of a list of users.
  *
+ * @param life of the app
  * @param page counted from 1
  * @param createdBefore only users created before it are listed
  * @param orderBy the order as requested; null if none was
@@ -25,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 record UserListing(
         String appId,
+        UUID life,
         long page,
         int limit,
         Instant createdBefore,
@@ -43,7 +47,7 @@ record UserListing(
      *
      * @throws ApiException 400 if a known one is repeated, malformed or out of range
      */
-    static UserListing of(String appId, QueryParameters query, Instant now) {
+    static UserListing of(App app, QueryParameters query, Instant now) {
         long page = query.wholeNumber("page", 1, Integer.MAX_VALUE, 1);
         int limit = query.limit();
         long nextSecond = now.truncatedTo(ChronoUnit.SECONDS).getEpochSecond() + 1;
@@ -54,7 +58,16 @@ record UserListing(
         UserOrder rest = order.without(filters.keySet());
         boolean isWalked = UserIndex.serves(filters.keySet(), rest);
         UserListing listing = new UserListing(
-                appId, page, limit, createdBefore, orderBy, isWalked ? rest : order, isWalked, filters, null);
+                app.id(),
+                app.life(),
+                page,
+                limit,
+                createdBefore,
+                orderBy,
+                isWalked ? rest : order,
+                isWalked,
+                filters,
+                null);
         String cursor = query.text("cursor");
         return cursor == null
                 ? listing
@@ -63,7 +76,7 @@ record UserListing(
     }
 
     private UserListing at(@Nullable PageKey place) {
-        return new UserListing(appId, page, limit, createdBefore, orderBy, order, isWalked, filters, place);
+        return new UserListing(appId, life, page, limit, createdBefore, orderBy, order, isWalked, filters, place);
     }
 
     private static Map<UserField, Object> filters(QueryParameters query) {
@@ -75,6 +88,17 @@ record UserListing(
             }
         }
         return filters;
+    }
+
+    /** The same without the filters that no index serves. */
+    UserListing byIndex() {
+        Map<UserField, Object> indexed = new EnumMap<>(UserField.class);
+        filters.forEach((field, value) -> {
+            if (field.isIndexed()) {
+                indexed.put(field, value);
+            }
+        });
+        return new UserListing(appId, life, page, limit, createdBefore, orderBy, order, isWalked, indexed, key);
     }
 
     /** How many users are on the pages before this one. */

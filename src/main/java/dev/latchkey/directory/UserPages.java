@@ -18,7 +18,10 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 class UserPages {
-    /** The maximum number of users that are sorted, and that are skipped to reach a page by its number. */
+    /**
+     * The maximum number of users that are looked at to sort them or to compare what has no index, and that are skipped to reach
+     * a page by its number.
+     */
     static final int MOST_UNINDEXED = 100_000;
 
     private static final Link NONE = new Link("");
@@ -125,12 +128,9 @@ class UserPages {
     }
 
     private UserPage sorted(UserListing listing, String path) {
-        if (listing.filters().keySet().stream().allMatch(UserField::isIndexed)) {
-            requireSortable(totals.upTo(MOST_UNINDEXED + 1, listing));
-        }
+        requireSortable(totals.upTo(MOST_UNINDEXED + 1, listing.byIndex()));
         List<Sorted> rows = sql.rows(UserQueries.sort(listing, MOST_UNINDEXED), Sorted::read);
         long total = rows.get(0).total();
-        requireSortable(total);
         List<UserSummary> users =
                 rows.stream().map(Sorted::user).filter(Objects::nonNull).toList();
         long page = listing.page();
@@ -146,8 +146,9 @@ class UserPages {
 
     private static void requireSortable(long total) {
         if (total > MOST_UNINDEXED) {
-            throw ApiException.invalid("This order with these filters requires sorting, which is limited to "
-                    + MOST_UNINDEXED + " users; more match.");
+            throw ApiException.invalid(
+                    "This order with these filters requires looking at each user, which is limited to " + MOST_UNINDEXED
+                            + " users; filter by status or identifier, or set created_before.");
         }
     }
 

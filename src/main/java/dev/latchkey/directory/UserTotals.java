@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -40,10 +41,11 @@ class UserTotals {
     /**
      * The cache key of a count.
      *
+     * @param life of the app
      * @param createdBefore null: about now, so that concurrent lists share one count
      */
     private record Question(
-            String appId,
+            UUID life,
             Map<UserField, Object> filters,
             @Nullable Instant createdBefore) {}
 
@@ -62,7 +64,7 @@ class UserTotals {
 
     private Question question(UserListing listing) {
         boolean isAboutNow = listing.createdBefore().isAfter(clock.instant().minus(STALENESS));
-        return new Question(listing.appId(), listing.filters(), isAboutNow ? null : listing.createdBefore());
+        return new Question(listing.life(), listing.filters(), isAboutNow ? null : listing.createdBefore());
     }
 
     private long total(Statement.Bound count) {

@@ -60,8 +60,8 @@ public class Users {
      * @throws ApiException 404 if there is no such app, 400 if the query is invalid or requires too much sorting
      */
     public UserPage list(String appId, QueryParameters query, String path) {
-        apps.get(appId);
-        return pages.read(UserListing.of(appId, query, clock.instant()), path);
+        UserListing listing = UserListing.of(apps.get(appId), query, clock.instant());
+        return sql.list(appId, () -> pages.read(listing, path));
     }
 
     /**
@@ -70,7 +70,7 @@ public class Users {
      * @throws ApiException 404 when there is no such app or it has no such user
      */
     public UserView get(String appId, String userId) {
-        return sql.atomically(() -> view(user(appId, userId)));
+        return sql.atomically(appId, () -> view(user(appId, userId)));
     }
 
     /**
@@ -106,7 +106,7 @@ public class Users {
     }
 
     private UserView change(ActionType type, String appId, String userId, Consumer<User> change) {
-        return sql.atomically(() -> {
+        return sql.atomically(appId, () -> {
             apps.get(appId);
             User user = User.ofIdLocked(appId, userId).orElseThrow(() -> new ApiException(ErrorCode.USER_NOT_FOUND));
             change.accept(user);
@@ -121,7 +121,7 @@ public class Users {
      * @throws ApiException 404 when there is no such app or it has no such user
      */
     public void delete(String appId, String userId) {
-        sql.atomically(() -> {
+        sql.atomically(appId, () -> {
             user(appId, userId);
             erasure.erase(appId, userId);
             audit.record(Action.onUser(ActionType.USER_DELETED, appId, userId));
@@ -135,6 +135,7 @@ public class Users {
      */
     public List<Device> devices(String appId, String userId) {
         return sql.atomically(
+                appId,
                 () -> passkeys(user(appId, userId)).stream().map(this::device).toList());
     }
 
@@ -145,7 +146,7 @@ public class Users {
      * @throws ApiException 404 if there is no such app, user or passkey
      */
     public Device renameDevice(String appId, String userId, String deviceId, @Nullable String name) {
-        return sql.atomically(() -> {
+        return sql.atomically(appId, () -> {
             user(appId, userId);
             Passkey passkey = Passkey.ofIdLocked(appId, userId, deviceId)
                     .orElseThrow(() -> new ApiException(ErrorCode.DEVICE_NOT_FOUND));
@@ -161,7 +162,7 @@ public class Users {
      * @throws ApiException 404 when there is no such app, user or passkey
      */
     public void revokeDevice(String appId, String userId, String deviceId) {
-        sql.atomically(() -> {
+        sql.atomically(appId, () -> {
             user(appId, userId);
             boolean revoked = RandomId.isPossible(deviceId)
                     && 1

@@ -19,4 +19,9 @@ interface HousekeepingConfig {
     /** Maximum random delay added to the interval, so that replicas do not start at the same time. */
     @WithDefault("1m")
     Duration jitter();
+
+    /** Interval between searches for deleted apps that are still to be erased; {@code off} disables them. */
+    @WithDefault("10s")
+    @WithConverter(Bounds.OffOrEvery.class)
+    String eraseAppsEvery();
 }

@@ -71,9 +71,9 @@ final class PendingUsers implements Task {
     }
 
     private List<Candidate> find(int most, Set<String> busyApps) {
-        return sql.rows(
+        return sql.inBatch(() -> sql.rows(
                 FIND.with("age_seconds", age.toSeconds()).with("most", most).with("busy_apps", List.copyOf(busyApps)),
-                row -> new Candidate(row.text("app_id"), row.text("id")));
+                row -> new Candidate(row.text("app_id"), row.text("id"))));
     }
 
     private boolean delete(Candidate candidate, Set<String> busyApps) {

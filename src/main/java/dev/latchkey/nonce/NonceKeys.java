@@ -2,6 +2,7 @@ package dev.latchkey.nonce;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.latchkey.app.App;
 import dev.latchkey.database.DatabaseFailure;
 import dev.latchkey.database.Row;
 import dev.latchkey.database.Sql;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * The signing keys of the apps. A new key is published {@link #LEAD} before it signs, longer than clients may cache the
@@ -42,7 +44,8 @@ public class NonceKeys {
     private final NonceKeyConfig config;
     private final SecureRandom random;
     private final Clock clock;
-    private final Cache<String, List<NonceKey>> remembered = Caffeine.newBuilder()
+    /** By the app's life. */
+    private final Cache<UUID, List<NonceKey>> remembered = Caffeine.newBuilder()
             .expireAfterWrite(STALENESS)
             .maximumSize(MOST_REMEMBERED)
             .build();
@@ -56,8 +59,8 @@ public class NonceKeys {
     }
 
     /** The app's published keys, newest first: future, current and recently retired ones. */
-    public List<Jwk> published(String appId) {
-        return of(appId).stream().map(Jwk::of).toList();
+    public List<Jwk> published(App app) {
+        return of(app).stream().map(Jwk::of).toList();
     }
 
     /**
@@ -65,17 +68,17 @@ public class NonceKeys {
      *
      * @throws ApiException 404 if the app was deleted meanwhile
      */
-    NonceKey signing(String appId) {
-        return current(of(appId)).orElseGet(() -> {
-            add(appId, 1, clock.instant());
-            remembered.invalidate(appId);
-            return current(of(appId)).orElseThrow(() -> new ApiException(ErrorCode.APP_NOT_FOUND));
+    NonceKey signing(App app) {
+        return current(of(app)).orElseGet(() -> {
+            add(new Due(app.id(), app.life(), 1), clock.instant());
+            remembered.invalidate(app.life());
+            return current(of(app)).orElseThrow(() -> new ApiException(ErrorCode.APP_NOT_FOUND));
         });
     }
 
     /** The app's published key with this id. */
-    Optional<NonceKey> published(String appId, String id) {
-        return of(appId).stream().filter(key -> key.id().equals(id)).findFirst();
+    Optional<NonceKey> published(App app, String id) {
+        return of(app).stream().filter(key -> key.id().equals(id)).findFirst();
     }
 
     private Optional<NonceKey> current(List<NonceKey> keys) {
@@ -90,26 +93,32 @@ public class NonceKeys {
         }
         Instant now = clock.instant();
         Instant due = now.plus(LEAD).minus(config.rotation());
-        for (NonceKey newest : sql.rows(DUE.with("due", due), NonceKeys::read)) {
-            add(newest.appId(), newest.generation() + 1, now.plus(LEAD));
+        for (Due next : sql.rows(DUE.with("due", due), Due::afterNewest)) {
+            add(next, now.plus(LEAD));
         }
         remembered.invalidateAll();
     }
 
-    /**
-     * Removes keys whose last signature is old enough by the database's time, at most so many; returns how many.
-     */
+    /** Removes keys whose last signature is old enough by the database's time, at most this many; returns their number. */
     public int retire(int most) {
         int retired = sql.change(RETIRE.with("lead_seconds", LEAD.toSeconds()).with("most", most));
         sql.afterwards(remembered::invalidateAll);
         return retired;
     }
 
-    private void add(String appId, int generation, Instant signsFrom) {
-        NonceKey key = NonceKey.generate(appId, generation, signsFrom, operatorKey, random);
+    /** A key that an app lacks. */
+    private record Due(String appId, UUID life, int generation) {
+        private static Due afterNewest(Row row) {
+            return new Due(row.text("app_id"), row.uuid("life"), row.number("generation") + 1);
+        }
+    }
+
+    private void add(Due due, Instant signsFrom) {
+        NonceKey key = NonceKey.generate(due.appId(), due.generation(), signsFrom, operatorKey, random);
         try {
-            sql.change(ADD.with("app_id", appId)
-                    .with("generation", generation)
+            sql.change(ADD.with("app_id", due.appId())
+                    .with("life", due.life())
+                    .with("generation", due.generation())
                     .with("id", key.id())
                     .with("public_key", key.publicKey())
                     .with("sealed_private_key", key.sealedPrivateKey())
@@ -123,14 +132,14 @@ public class NonceKeys {
         }
     }
 
-    private List<NonceKey> of(String appId) {
-        List<NonceKey> known = remembered.getIfPresent(appId);
+    private List<NonceKey> of(App app) {
+        List<NonceKey> known = remembered.getIfPresent(app.life());
         if (known != null) {
             return known;
         }
-        List<NonceKey> keys = sql.rows(OF_APP.with("app_id", appId), NonceKeys::read);
+        List<NonceKey> keys = sql.rows(OF_APP.with("app_id", app.id()).with("life", app.life()), NonceKeys::read);
         if (!keys.isEmpty()) {
-            remembered.put(appId, keys);
+            remembered.put(app.life(), keys);
         }
         return keys;
     }

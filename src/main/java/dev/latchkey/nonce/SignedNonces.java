@@ -95,7 +95,7 @@ public class SignedNonces {
         if (app.settings().nonceFormat() == NonceFormat.OPAQUE) {
             return content.ticket();
         }
-        NonceKey key = keys.signing(app.id());
+        NonceKey key = keys.signing(app);
         return Jwt.claims()
                 .issuer(config.issuer().orElse(serviceUrl))
                 .audience(app.id())
@@ -122,7 +122,7 @@ public class SignedNonces {
                     .setJwsAlgorithmConstraints(new AlgorithmConstraints(
                             ConstraintType.PERMIT, AlgorithmIdentifiers.ECDSA_USING_P256_CURVE_AND_SHA256))
                     .setVerificationKeyResolver((jws, nesting) -> Optional.ofNullable(jws.getKeyIdHeaderValue())
-                            .flatMap(id -> keys.published(app.id(), id))
+                            .flatMap(id -> keys.published(app, id))
                             .map(NonceKey::verificationKey)
                             .orElseThrow(() -> new UnresolvableKeyException("no such key")))
                     .setExpectedAudience(app.id())

@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
 class Intake {
     private static final Logger LOG = Logger.getLogger(Intake.class);
     private static final Statement LOCK_APP = Statement.beside(Intake.class, "lock-app");
-    private static final Statement READ_APP = Statement.of("SELECT rp_id FROM app WHERE id = :app_id");
+    private static final Statement READ_APP = Statement.beside(Intake.class, "read-app");
     private static final Statement REHEARSAL = Statement.beside(Intake.class, "rehearsal");
 
     private final Sql sql;
@@ -104,7 +104,7 @@ class Intake {
      */
     void analyze(Tables tables) {
         try {
-            sql.change(tables.analyze.bound());
+            sql.inBatch(() -> sql.change(tables.analyze.bound()));
         } catch (DatabaseFailure e) {
             if (tables == Tables.REHEARSED) {
                 throw e;
@@ -114,7 +114,7 @@ class Intake {
     }
 
     private Map<Long, Outcome> inOneTransaction(App app, Tables tables, SortedMap<Long, Entry> entries) {
-        return sql.atomically(() -> {
+        return sql.inBatch(app.id(), () -> {
             requireUnchanged(app, tables == Tables.OWN ? LOCK_APP : READ_APP);
             Map<Long, Outcome> outcomes = new HashMap<>();
             takeUsers(app, tables, of(Entry.User.class, entries), outcomes);
@@ -125,7 +125,7 @@ class Intake {
     }
 
     private void requireUnchanged(App app, Statement read) {
-        boolean isUnchanged = sql.row(read.with("app_id", app.id()), row -> row.text("rp_id"))
+        boolean isUnchanged = sql.row(read.with("app_id", app.id()).with("life", app.life()), row -> row.text("rp_id"))
                 .filter(app.rpId().value()::equals)
                 .isPresent();
         if (!isUnchanged) {

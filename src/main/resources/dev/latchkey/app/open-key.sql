@@ -1,3 +1,4 @@
-SELECT id, app_id, scopes, expires_at
-FROM api_key
-WHERE secret_hash = :secret_hash AND revoked_at IS NULL
+SELECT k.id, k.app_id, a.life, k.scopes, k.expires_at
+FROM api_key k
+JOIN app a ON a.id = k.app_id AND a.deleted_at IS NULL
+WHERE k.secret_hash = :secret_hash AND k.revoked_at IS NULL

@@ -3,6 +3,7 @@ WITH live AS (
     SELECT p.id, p.app_id, p.user_id, p.rp_id, p.credential_id, p.aaguid
     FROM passkey p
     JOIN app_user u ON u.id = p.user_id AND u.app_id = p.app_id
+    JOIN app a ON a.id = p.app_id AND a.life = :life AND a.deleted_at IS NULL
     WHERE p.id = :passkey_id AND p.app_id = :app_id
       AND u.status <> 'inactive'
       AND (p.backup_eligible IS NULL OR p.backup_eligible = :backup_eligible)

@@ -4,12 +4,12 @@ WITH live AS (
     SELECT c.id, c.app_id, c.user_id, c.rp_id, c.display_name, u.user_handle
     FROM ceremony c
     JOIN app_user u ON u.id = c.user_id AND u.app_id = c.app_id
-    JOIN app a ON a.id = c.app_id AND a.rp_id = c.rp_id
+    JOIN relying_party r ON r.app_id = c.app_id AND r.rp_id = c.rp_id
     WHERE c.id = :id AND c.app_id = :app_id AND c.state = 'challenged' AND c.handshake_hash = :handshake_hash
       AND c.handshake_expires_at > :now AND c.expires_at > :now
       AND u.status <> 'inactive' AND u.passkey_count < c.max_passkeys
     FOR NO KEY UPDATE OF c, u
-    FOR SHARE OF a
+    FOR SHARE OF r
 ), added AS (
     INSERT INTO passkey (id, app_id, user_id, credential_id, public_key, rp_id, sign_count, backup_eligible, backup_state,
                          uv_initialized, user_handle, transports, aaguid, attestation_format, attestation_object,

@@ -1,18 +1,22 @@
 -- Creates the user with their first register transaction. If a concurrent statement has just inserted the same user, this one
 -- neither inserts nor sees that row and returns no row; it is then run once more. If it waited for the deletion of the user, it
--- creates a new one while it still sees the deleted one: only the new one counts.
-WITH made AS (
+-- creates a new one while it still sees the deleted one: only the new one counts. Returns no row, either, if the app was deleted.
+WITH living AS (
+    SELECT id FROM app WHERE id = :app_id AND life = :life AND deleted_at IS NULL
+), made AS (
     INSERT INTO app_user (id, app_id, external_id, user_handle, status, user_metadata, passkey_count,
                           revoked_usage_count, created_at, updated_at)
-    VALUES (:user_id, :app_id, :external_id, :user_handle, 'pending', :no_metadata, 0, 0, :now, :now)
+    SELECT :user_id, living.id, :external_id, :user_handle, 'pending', :no_metadata, 0, 0, :now, :now
+    FROM living
     ON CONFLICT (app_id, external_id) DO NOTHING
     RETURNING id, status, passkey_count
 ), found AS (
     SELECT id, status, passkey_count FROM made
     UNION ALL
-    SELECT id, status, passkey_count
-    FROM app_user
-    WHERE app_id = :app_id AND external_id = :external_id AND NOT EXISTS (SELECT FROM made)
+    SELECT u.id, u.status, u.passkey_count
+    FROM app_user u
+    JOIN living ON living.id = u.app_id
+    WHERE u.app_id = :app_id AND u.external_id = :external_id AND NOT EXISTS (SELECT FROM made)
 ), requested AS (
     INSERT INTO ceremony (id, app_id, user_id, type, state, created_at, transaction_hash, expires_at, display_name,
                           requested_user_verification, conditional, context, starts, refused, refusals)

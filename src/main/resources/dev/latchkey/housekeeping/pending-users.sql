@@ -12,5 +12,5 @@ CROSS JOIN LATERAL (
     ORDER BY created_at, id
     LIMIT :most
 ) AS u
-WHERE a.id <> ALL (:busy_apps)
+WHERE a.id <> ALL (:busy_apps) AND a.deleted_at IS NULL
 LIMIT :most

@@ -1,5 +1,6 @@
 -- The newest key of each app whose newest key is due for rotation.
-SELECT app_id, generation, id, public_key, sealed_private_key, signs_from
+SELECT k.app_id, a.life, k.generation
 FROM nonce_key k
-WHERE signs_from <= :due
+JOIN app a ON a.id = k.app_id AND a.deleted_at IS NULL
+WHERE k.signs_from <= :due
   AND NOT EXISTS (SELECT 1 FROM nonce_key n WHERE n.app_id = k.app_id AND n.generation > k.generation)

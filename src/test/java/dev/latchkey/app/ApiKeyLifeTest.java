@@ -49,7 +49,8 @@ class ApiKeyLifeTest {
     }
 
     private ApiKeys anotherReplica() {
-        return new ApiKeys(audit, sql, clock, random, new SimpleMeterRegistry());
+        return new ApiKeys(
+                new Apps(sql, new SimpleMeterRegistry()), audit, sql, clock, random, new SimpleMeterRegistry());
     }
 
     private int status(String key) {
@@ -156,6 +157,34 @@ class ApiKeyLifeTest {
 
         assertWithinBound(() -> elsewhere.get(app.id()).settings().nonceTtl().equals(Duration.ofSeconds(60)));
         assertWithinBound(() -> elsewhere.find(deleted).isEmpty());
+    }
+
+    @Test
+    void another_replica_opens_no_later_app_with_a_key_of_a_deleted_one() {
+        Apps appsElsewhere = new Apps(sql, new SimpleMeterRegistry());
+        ApiKeys elsewhere = new ApiKeys(appsElsewhere, audit, sql, clock, random, new SimpleMeterRegistry());
+        ApiKeySecret old = new ApiKeySecret(app.key());
+        assertThat(elsewhere.open(app.id(), old)).isPresent();
+
+        Operator.request().delete("/admin/v1/apps/{app_id}", app.id()).then().statusCode(204);
+        Operator.request()
+                .body(Map.of(
+                        "id",
+                        app.id(),
+                        "name",
+                        "Another",
+                        "rp_id",
+                        "example.com",
+                        "auth_origin",
+                        "https://example.com"))
+                .post("/admin/v1/apps")
+                .then()
+                .statusCode(201);
+        ApiKeySecret fresh = new ApiKeySecret(Operator.makeKey(app.id(), Map.of("name", "another")));
+
+        // The app itself is still cached as it was, and the first use of the new key shows that it is another one.
+        assertThat(elsewhere.open(app.id(), fresh)).isPresent();
+        assertThat(elsewhere.open(app.id(), old)).isEmpty();
     }
 
     private static void assertWithinBound(BooleanSupplier condition) {

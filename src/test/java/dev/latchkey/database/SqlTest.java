@@ -113,6 +113,38 @@ class SqlTest {
         assertThat(kindOf(() -> fail(state, true))).isEqualTo(kind);
     }
 
+    private String setting(String name) {
+        return sql.row(
+                        Statement.of("SELECT current_setting(:name) AS value").with("name", name),
+                        row -> row.text("value"))
+                .orElseThrow();
+    }
+
+    @Test
+    void the_server_ends_statements_by_the_kind_of_work() {
+        String ofSteps = setting("statement_timeout");
+
+        assertThat(setting("lock_timeout")).isEqualTo("2s");
+        assertThat(setting("client_connection_check_interval")).isEqualTo("1s");
+        assertThat(sql.<String>list("app", () -> setting("statement_timeout"))).isEqualTo("10s");
+        assertThat(sql.<String>inBatch(() -> setting("statement_timeout"))).isEqualTo("14s");
+        assertThat(sql.<String>inBatch("app", () -> setting("statement_timeout")))
+                .isEqualTo("14s");
+        assertThat(sql.<String>atLength(() -> setting("statement_timeout"))).isEqualTo("14s");
+        sql.inSnapshot(() -> assertThat(setting("transaction_isolation")).isEqualTo("repeatable read"));
+        assertThat(setting("statement_timeout")).isEqualTo(ofSteps);
+    }
+
+    @Test
+    void a_statement_that_the_server_ended_is_out_of_time() {
+        assertThat(kindOf(() -> sql.atomically(() -> {
+                    sql.change(
+                            Statement.of("SET LOCAL statement_timeout = '10ms'").bound());
+                    sql.row(Statement.of("SELECT pg_sleep(1)").bound(), row -> 1);
+                })))
+                .isEqualTo(Kind.TIMEOUT);
+    }
+
     @Test
     void an_entity_whose_row_was_deleted_meanwhile_is_a_lost_race() {
         String id = Operator.makeApp().id();

@@ -10,8 +10,8 @@ import javax.sql.DataSource;
 
 /** Everything that the database contains about an app, row by row, to verify that nothing was changed. */
 public final class AppRows {
-    private static final List<String> TABLES =
-            List.of("app_user", "passkey", "revoked_credential", "ceremony", "api_key", "app");
+    private static final List<String> TABLES = List.of(
+            "app_user", "passkey", "revoked_credential", "ceremony", "api_key", "nonce_key", "relying_party", "app");
 
     private AppRows() {}
 
