@@ -1,5 +1,6 @@
 package dev.latchkey;
 
+import dev.latchkey.admin.OperatorJwts;
 import dev.latchkey.attestation.MetadataRefresh;
 import dev.latchkey.database.DatabaseClock;
 import dev.latchkey.database.DatabaseFailure;
@@ -21,12 +22,19 @@ final class Schedule {
     private final Housekeeping housekeeping;
     private final NonceKeys nonceKeys;
     private final DatabaseClock databaseClock;
+    private final OperatorJwts operatorJwts;
 
-    Schedule(MetadataRefresh metadata, Housekeeping housekeeping, NonceKeys nonceKeys, DatabaseClock databaseClock) {
+    Schedule(
+            MetadataRefresh metadata,
+            Housekeeping housekeeping,
+            NonceKeys nonceKeys,
+            DatabaseClock databaseClock,
+            OperatorJwts operatorJwts) {
         this.metadata = metadata;
         this.housekeeping = housekeeping;
         this.nonceKeys = nonceKeys;
         this.databaseClock = databaseClock;
+        this.operatorJwts = operatorJwts;
     }
 
     @Scheduled(
@@ -55,6 +63,12 @@ final class Schedule {
     @Scheduled(identity = "database-clock", every = "{latchkey.database-clock.every}")
     void compareClocks() {
         attempt("database-clock", databaseClock::compare);
+    }
+
+    /** At the start, too, so that the first operator does not have to try twice. */
+    @Scheduled(identity = "operator-keys", every = "5m")
+    void refreshOperatorKeys() {
+        operatorJwts.refreshKeys();
     }
 
     /** While the database is away a job says so in one line, and is done when its turn comes again. */

@@ -20,6 +20,7 @@ class ThreatModelTest {
     private static final int CASES = 45;
     private static final Pattern REFERENCE = Pattern.compile("`([A-Z]\\w*(?:Test|IT|Races))(?:#(\\w+))?`");
     private static final Pattern CASE_ROW = Pattern.compile("(?m)^\\| ([0-9, ]+) \\|(.*)$");
+    private static final Pattern LETTERED_ROW = Pattern.compile("(?m)^\\| [A-Z][0-9]+ \\|(.*)$");
     private static final Pattern ASVS_ROW = Pattern.compile("(?m)^\\| ([0-9]+\\.[0-9].*)$");
 
     private final String document = Files.readString(Path.of("docs/threat-model.md"));
@@ -70,6 +71,13 @@ class ThreatModelTest {
                         .map(Integer::valueOf))
                 .containsExactlyElementsOf(
                         IntStream.rangeClosed(1, CASES).boxed().toList());
+    }
+
+    @Test
+    void every_case_outside_the_numbered_ones_has_a_test() {
+        assertThat(LETTERED_ROW.matcher(document).results().map(row -> row.group(1)))
+                .isNotEmpty()
+                .allSatisfy(row -> assertThat(row).containsPattern(REFERENCE));
     }
 
     @Test
