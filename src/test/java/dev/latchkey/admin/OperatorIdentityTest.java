@@ -134,8 +134,10 @@ class OperatorIdentityTest {
     void a_provider_that_drips_its_keys_takes_no_place_of_other_calls() throws Exception {
         issuer.drip();
         String token = issuer.rs256(issuer.operator("ada"));
-        bearing(token).get("/admin/v1/apps");
-        Awaitility.await().until(() -> issuer.fetches() > 0);
+        Awaitility.await().until(() -> {
+            bearing(token).get("/admin/v1/apps");
+            return issuer.fetches() > 0;
+        });
 
         List<Integer> statuses = Together.all(200, () -> {
             Response answer = bearing(token).get("/admin/v1/apps");
