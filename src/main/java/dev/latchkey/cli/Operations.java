@@ -11,6 +11,7 @@ import dev.latchkey.directory.AppRequest;
 import dev.latchkey.directory.Tenants;
 import dev.latchkey.error.ApiException;
 import dev.latchkey.error.ErrorCode;
+import dev.latchkey.nonce.Resealing;
 import dev.latchkey.transfer.Export;
 import dev.latchkey.transfer.ExportCursor;
 import dev.latchkey.transfer.Import;
@@ -33,6 +34,7 @@ class Operations {
     private final ConfigurationCheck check;
     private final Export export;
     private final Import imports;
+    private final Resealing resealing;
 
     Operations(
             Migrations migrations,
@@ -42,7 +44,8 @@ class Operations {
             AppsFile appsFile,
             ConfigurationCheck check,
             Export export,
-            Import imports) {
+            Import imports,
+            Resealing resealing) {
         this.migrations = migrations;
         this.tenants = tenants;
         this.keys = keys;
@@ -51,6 +54,7 @@ class Operations {
         this.check = check;
         this.export = export;
         this.imports = imports;
+        this.resealing = resealing;
     }
 
     /** Brings the database to this version's schema: how many migrations that took. */
@@ -90,6 +94,12 @@ class Operations {
     ImportSummary importUsers(String appId, ImportSource source, boolean dryRun, InputStream in, OutputStream out) {
         requireMigrations();
         return imports.into(apps.get(appId), source, dryRun).read(in, out);
+    }
+
+    /** Encrypts all stored keys with the present encryption key: how many that took. */
+    int reseal() {
+        requireMigrations();
+        return resealing.reseal();
     }
 
     private void requireMigrations() {

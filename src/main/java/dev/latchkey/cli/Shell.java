@@ -26,7 +26,8 @@ import picocli.CommandLine.ScopeType;
             Apply.class,
             Check.class,
             ExportUsers.class,
-            ImportUsers.class
+            ImportUsers.class,
+            Reseal.class
         },
         mixinStandardHelpOptions = true,
         versionProvider = Shell.Version.class,
