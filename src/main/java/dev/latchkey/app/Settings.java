@@ -98,7 +98,7 @@ final class Settings {
             "nonce_format",
             oneOf(NonceFormat.class),
             NonceFormat.OPAQUE,
-            "What a nonce looks like; `jwt` needs an encryption key in the server's configuration.");
+            "What a nonce looks like; `jwt` needs an encryption key and a public URL in the server's configuration.");
 
     static final Setting<Integer> MAX_PASSKEYS_PER_USER = row(
             "max_passkeys_per_user",

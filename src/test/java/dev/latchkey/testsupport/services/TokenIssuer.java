@@ -150,6 +150,7 @@ public final class TokenIssuer implements AutoCloseable {
     }
 
     private void publish(HttpExchange exchange) throws IOException {
+        boolean drips = dripping;
         fetches.incrementAndGet();
         if (silent) {
             awaitClosing(Long.MAX_VALUE);
@@ -160,7 +161,7 @@ public final class TokenIssuer implements AutoCloseable {
                 .getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().add("Content-Type", "application/json");
         exchange.sendResponseHeaders(200, keys.length);
-        if (dripping) {
+        if (drips) {
             drip(exchange.getResponseBody(), keys);
         }
         exchange.getResponseBody().write(keys);
