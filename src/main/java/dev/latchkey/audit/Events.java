@@ -1,8 +1,11 @@
 package dev.latchkey.audit;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.latchkey.database.Row;
 import dev.latchkey.database.Sql;
 import dev.latchkey.database.Statement;
+import dev.latchkey.wire.Base64Url;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
@@ -13,8 +16,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The trail: ceremonies and operator actions in the order of their creation. User, app and time are looked up; type and
- * outcome are picked out of what is found, because an index on what changes would make every step of a ceremony dearer.
+ * The trail: ceremonies and operator actions in the order of their creation. User, app and time are looked up; all else
+ * is picked out of what is found, because an index on what changes would make every step of a ceremony dearer.
  */
 @ApplicationScoped
 public class Events {
@@ -35,10 +38,12 @@ public class Events {
     private static final Template FIRST_IN_FLIGHT = Template.beside("first-in-flight");
 
     private final Sql sql;
+    private final ObjectMapper json;
     private final Clock clock;
 
-    Events(Sql sql, Clock clock) {
+    Events(Sql sql, ObjectMapper json, Clock clock) {
         this.sql = sql;
+        this.json = json;
         this.clock = clock;
     }
 
@@ -50,7 +55,7 @@ public class Events {
     public record Page(List<Event> events, @Nullable Position next) {}
 
     /**
-     * Reads a page, newest first. A rare type or outcome may leave a page short, or empty, though there is a next one.
+     * Reads a page, newest first. A rare value of another filter may leave a page short, or empty, though there is a next one.
      *
      * @param cursor from the page before; null: from the newest
      * @param limit the most events
@@ -131,7 +136,7 @@ public class Events {
                 .with("before_id", before.id());
     }
 
-    private static Event event(Row row, EventFilter filter, Instant now) {
+    private Event event(Row row, EventFilter filter, Instant now) {
         Kind kind = row.constant("kind", Kind.class);
         return new Event(
                 row.uuid("id"),
@@ -147,7 +152,21 @@ public class Events {
                 row.textOrNull("device_id"),
                 row.textOrNull("ip_addr"),
                 row.textOrNull("user_agent"),
-                row.textOrNull("actor"));
+                row.textOrNull("actor"),
+                refusals(row.textOrNull("refusals")),
+                credentialId(row.bytesOrNull("credential_id")));
+    }
+
+    private List<Event.Refusal> refusals(@Nullable String array) {
+        try {
+            return array == null ? List.of() : List.of(json.readValue(array, Event.Refusal[].class));
+        } catch (JsonProcessingException corrupt) {
+            throw new IllegalStateException("a stored refusal cannot be read", corrupt);
+        }
+    }
+
+    private static @Nullable String credentialId(byte @Nullable [] bytes) {
+        return bytes == null ? null : Base64Url.encode(bytes);
     }
 
     /** Expiry is not a state; every state is an outcome. */
