@@ -1,5 +1,6 @@
 package dev.latchkey;
 
+import dev.latchkey.admin.OperatorJwts;
 import dev.latchkey.attestation.MetadataRefresh;
 import dev.latchkey.database.DatabaseClock;
 import dev.latchkey.database.DatabaseFailure;
@@ -23,18 +24,21 @@ final class Schedule {
     private final DeletedApps deletedApps;
     private final NonceKeys nonceKeys;
     private final DatabaseClock databaseClock;
+    private final OperatorJwts operatorJwts;
 
     Schedule(
             MetadataRefresh metadata,
             Housekeeping housekeeping,
             DeletedApps deletedApps,
             NonceKeys nonceKeys,
-            DatabaseClock databaseClock) {
+            DatabaseClock databaseClock,
+            OperatorJwts operatorJwts) {
         this.metadata = metadata;
         this.housekeeping = housekeeping;
         this.deletedApps = deletedApps;
         this.nonceKeys = nonceKeys;
         this.databaseClock = databaseClock;
+        this.operatorJwts = operatorJwts;
     }
 
     @Scheduled(
@@ -71,6 +75,12 @@ final class Schedule {
     @Scheduled(identity = "database-clock", every = "{latchkey.database-clock.every}")
     void compareClocks() {
         attempt("database-clock", databaseClock::compare);
+    }
+
+    /** Also at the start, so that the first operator need not try twice. */
+    @Scheduled(identity = "operator-keys", every = "5m")
+    void refreshOperatorKeys() {
+        operatorJwts.refreshKeys();
     }
 
     /** A time or an attempt that a wrong clock records would postpone the work of all replicas. */

@@ -153,7 +153,7 @@ CREATE TABLE ceremony (
     pending_enrolment     boolean,
     attestation_trust     text,
 
-    -- Refused finishes, at most five: a JSON array of {at, reason, ip_addr}.
+    -- Refused finishes, at most five: a JSON array of {at, reason, ip_addr, request_id}.
     refused               smallint         NOT NULL,
     refusals              jsonb            NOT NULL,
 

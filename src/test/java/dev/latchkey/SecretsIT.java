@@ -64,6 +64,8 @@ class SecretsIT {
                         Operator.TOKEN,
                         "LATCHKEY_ENCRYPTION_KEY",
                         ENCRYPTION_KEY,
+                        "LATCHKEY_PUBLIC_URL",
+                        "https://passkeys.example.com",
                         "QUARKUS_LOG_CATEGORY__DEV_LATCHKEY__LEVEL",
                         "DEBUG"))
                 .awaitReady();

@@ -24,6 +24,8 @@ class WrongConfigurationIT {
         assertThat(refusal(Map.of(
                         "LATCHKEY_RETENTION_CEREMONIES", "1s",
                         "LATCHKEY_NONCE_KEYS_ROTATION", "soon",
+                        "LATCHKEY_PUBLIC_URL", "http://passkeys.example.com",
+                        "LATCHKEY_ADMIN_JWT_MAX_LIFETIME", "1s",
                         "LATCHKEY_MDS_ENABLED", "maybe",
                         "LATCHKEY_HOUSEKEEPING_EVERY", "often",
                         "LATCHKEY_RATE_LIMITS_ADDRESS", "0",
@@ -31,6 +33,8 @@ class WrongConfigurationIT {
                         "LATCHKEY_SHUTDOWN_DELAY", "soon")))
                 .contains("latchkey.retention.ceremonies", "it must be an hour or more")
                 .contains("latchkey.nonce-keys.rotation", "it must be a duration such as 90d, 10m or PT10M")
+                .contains("latchkey.public-url", "it must be https://host[:port], or http://localhost[:port]")
+                .contains("latchkey.admin.jwt.max-lifetime", "it must be a minute or more")
                 .contains("latchkey.mds.enabled", "it must be true or false")
                 .contains("latchkey.housekeeping.every", "it must be off or a duration such as 10m or PT10M")
                 .contains("latchkey.rate-limits.address", "it must be a whole number from 1 to 1000000000")

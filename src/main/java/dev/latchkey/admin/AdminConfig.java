@@ -1,7 +1,11 @@
 package dev.latchkey.admin;
 
+import dev.latchkey.config.Bounds;
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithConverter;
+import io.smallrye.config.WithDefault;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Optional;
 
 /** Authentication of operators. */
@@ -23,5 +27,13 @@ public interface AdminConfig {
 
         /** URL of the provider's JWK set; must be https, except in tests. */
         Optional<URI> jwksUrl();
+
+        /** Required {@code typ} of the tokens, such as {@code at+jwt}; if unset, {@code JWT}, {@code at+jwt} or none. */
+        Optional<String> type();
+
+        /** How far ahead the {@code exp} of a token may be. */
+        @WithDefault("1d")
+        @WithConverter(Bounds.AMinuteOrMore.class)
+        Duration maxLifetime();
     }
 }

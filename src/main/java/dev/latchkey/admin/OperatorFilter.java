@@ -2,7 +2,9 @@ package dev.latchkey.admin;
 
 import dev.latchkey.audit.Actor;
 import dev.latchkey.http.ClientAddress;
+import dev.latchkey.http.KnownParameters;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.HttpHeaders;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
@@ -22,12 +24,14 @@ public class OperatorFilter {
     /**
      * Rejects the request unless an operator sent it.
      *
-     * @throws dev.latchkey.error.ApiException {@code invalid_access_token}
+     * @throws dev.latchkey.error.ApiException {@code invalid_access_token}, and afterwards {@code invalid_request} for a query
+     *     parameter that the call does not have
      */
     @ServerRequestFilter
     @OperatorsOnly
-    public void open(ContainerRequestContext request, HttpServerRequest http) {
+    public void open(ContainerRequestContext request, HttpServerRequest http, RoutingContext context) {
         String name = operators.nameOf(http);
         actor.is(name, address.of(http), request.getHeaderString(HttpHeaders.USER_AGENT));
+        KnownParameters.require(context);
     }
 }

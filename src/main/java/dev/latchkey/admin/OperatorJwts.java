@@ -11,69 +11,111 @@ import io.smallrye.jwt.auth.principal.DefaultJWTTokenParser;
 import io.smallrye.jwt.auth.principal.JWTAuthContextInfo;
 import io.smallrye.jwt.auth.principal.ParseException;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.jwt.Claims;
-import org.jboss.logging.Logger;
+import org.jose4j.jwk.JsonWebKey;
 import org.jose4j.jwt.JwtClaims;
 import org.jose4j.jwt.MalformedClaimException;
+import org.jose4j.jwx.Headers;
+import org.jose4j.jwx.JsonWebStructure;
+import org.jose4j.keys.resolvers.JwksVerificationKeyResolver;
 import org.jose4j.keys.resolvers.VerificationKeyResolver;
+import org.jose4j.lang.JoseException;
 import org.jose4j.lang.UnresolvableKeyException;
 import org.jspecify.annotations.Nullable;
 
-/** The JWTs of the operators' identity provider: signed with RS256 or ES256 by one of the keys that it publishes. */
+/**
+ * The JWTs of the operators' identity provider: signed with RS256 or ES256 by one of the keys that it publishes, of a
+ * configured type (RFC 8725, section 3.11), and valid for a limited time.
+ */
 @Startup // so that an incomplete configuration aborts start-up
 @ApplicationScoped
-class OperatorJwts {
-    private static final Logger LOG = Logger.getLogger(OperatorJwts.class);
+public class OperatorJwts {
     private static final String ROLE = "latchkey-admin";
     private static final int CLOCK_SKEW_SECONDS = 5;
+    private static final Set<SignatureAlgorithm> ALGORITHMS =
+            Set.of(SignatureAlgorithm.RS256, SignatureAlgorithm.ES256);
+    private static final Set<String> ALGORITHM_NAMES =
+            ALGORITHMS.stream().map(SignatureAlgorithm::getAlgorithm).collect(Collectors.toSet());
+    private static final Set<String> USUAL_TYPES = Set.of("jwt", "at+jwt");
+    private static final String MEDIA_TYPE_PREFIX = "application/";
 
-    private final @Nullable JWTAuthContextInfo expected;
-    private final DefaultJWTTokenParser parser;
+    private final @Nullable Trust trust;
+    private final Clock clock;
 
-    OperatorJwts(AdminConfig config) {
-        AdminConfig.Jwt jwt = config.jwt();
-        long configured = List.of(jwt.issuer(), jwt.audience(), jwt.jwksUrl()).stream()
+    /**
+     * What is accepted.
+     *
+     * @param type in lower case, without {@code application/}; null: any of the usual ones, or none
+     */
+    private record Trust(
+            JWTAuthContextInfo expected,
+            IssuerKeys keys,
+            @Nullable String type,
+            Duration lifetime) {}
+
+    OperatorJwts(AdminConfig config, Clock clock) {
+        this.clock = clock;
+        this.trust = trust(config.jwt(), clock);
+    }
+
+    private static @Nullable Trust trust(AdminConfig.Jwt jwt, Clock clock) {
+        long configured = Stream.of(jwt.issuer(), jwt.audience(), jwt.jwksUrl())
                 .filter(Optional::isPresent)
                 .count();
         if (configured == 0) {
-            expected = null;
-            parser = new DefaultJWTTokenParser();
-            return;
+            return null;
         }
         if (configured < 3) {
             throw new ConfigurationException("latchkey.admin.jwt needs all three of issuer, audience and jwks-url.");
         }
-        expected = new JWTAuthContextInfo();
+        JWTAuthContextInfo expected = new JWTAuthContextInfo();
         expected.setIssuedBy(jwt.issuer().orElseThrow());
         expected.setExpectedAudience(Set.of(jwt.audience().orElseThrow()));
-        expected.setSignatureAlgorithm(Set.of(SignatureAlgorithm.RS256, SignatureAlgorithm.ES256));
+        expected.setSignatureAlgorithm(ALGORITHMS);
         expected.setClockSkew(CLOCK_SKEW_SECONDS);
-        parser = new Parser(new IssuerKeys(jwt.jwksUrl().map(URI::toString).orElseThrow()));
+        return new Trust(
+                expected,
+                new IssuerKeys(jwt.jwksUrl().orElseThrow(), clock, System::nanoTime),
+                jwt.type().map(OperatorJwts::mediaType).orElse(null),
+                jwt.maxLifetime());
+    }
+
+    /** Starts to fetch the provider's keys in the background, if one is configured. */
+    public void refreshKeys() {
+        if (trust != null) {
+            trust.keys.refresh();
+        }
     }
 
     /**
-     * The subject of an operator's JWT; empty for anything but a valid JWT of the provider for this service.
+     * The subject of an operator's JWT; empty for anything but a valid JWT of the provider for this service, including a
+     * token with an unknown key. Never waits for the provider.
      *
      * @throws ApiException 403 for a valid JWT whose {@code groups} do not contain the role; 503 if the provider's keys are
      *     unavailable, so that the JWT cannot be verified
      */
     Optional<String> subjectOf(String token) {
-        if (expected == null) {
+        if (trust == null || !isAcceptable(token, trust.type)) {
             return Optional.empty();
         }
+        List<JsonWebKey> keys = trust.keys.known().orElseThrow(() -> new ApiException(ErrorCode.SERVICE_UNAVAILABLE));
         JwtClaims claims;
         try {
-            claims = parser.parse(token, expected).getJwtClaims();
-        } catch (ParseException e) {
-            if (isForLackOfKeys(e)) {
-                LOG.warn(
-                        "the keys of the operators' identity provider cannot be fetched from latchkey.admin.jwt.jwks-url");
-                throw new ApiException(ErrorCode.SERVICE_UNAVAILABLE);
-            }
+            claims = new Parser(keys, trust.keys::refreshUnlessJustAttempted)
+                    .parse(token, trust.expected)
+                    .getJwtClaims();
+        } catch (ParseException invalid) {
+            return Optional.empty();
+        }
+        if (!expiresWithin(trust.lifetime, claims)) {
             return Optional.empty();
         }
         Optional<String> subject = subject(claims);
@@ -82,6 +124,46 @@ class OperatorJwts {
                     ErrorCode.OPERATION_NOT_ALLOWED, "The token's groups do not contain the role " + ROLE + ".");
         }
         return subject;
+    }
+
+    /** Whether the header announces an algorithm and a type that are accepted; no key is needed to reject any other. */
+    private static boolean isAcceptable(String token, @Nullable String type) {
+        Headers headers;
+        try {
+            headers = JsonWebStructure.fromCompactSerialization(token).getHeaders();
+        } catch (JoseException malformed) {
+            return false;
+        }
+        Object algorithm = headers.getObjectHeaderValue("alg");
+        return algorithm instanceof String name
+                && ALGORITHM_NAMES.contains(name)
+                && isAcceptable(headers.getObjectHeaderValue("typ"), type);
+    }
+
+    private static boolean isAcceptable(@Nullable Object announced, @Nullable String type) {
+        if (announced == null) {
+            return type == null;
+        }
+        return announced instanceof String text
+                && (type == null ? USUAL_TYPES.contains(mediaType(text)) : type.equals(mediaType(text)));
+    }
+
+    /** A {@code typ} in lower case and without {@code application/}, which may be left out (RFC 7515, section 4.1.9). */
+    private static String mediaType(String typ) {
+        String lower = typ.toLowerCase(Locale.ROOT);
+        return lower.startsWith(MEDIA_TYPE_PREFIX) ? lower.substring(MEDIA_TYPE_PREFIX.length()) : lower;
+    }
+
+    private boolean expiresWithin(Duration lifetime, JwtClaims claims) {
+        try {
+            long latest = clock.instant()
+                    .plus(lifetime)
+                    .plusSeconds(CLOCK_SKEW_SECONDS)
+                    .getEpochSecond();
+            return claims.getExpirationTime().getValue() <= latest;
+        } catch (MalformedClaimException notANumber) {
+            return false;
+        }
     }
 
     /** Rejects a subject that would read like another actor in the audit trail. */
@@ -101,27 +183,25 @@ class OperatorJwts {
         }
     }
 
-    /** Whether the keys could not be fetched or read, which has a cause; a key that the provider does not have has none. */
-    private static boolean isForLackOfKeys(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof UnresolvableKeyException) {
-                return cause.getCause() != null;
-            }
-        }
-        return false;
-    }
-
-    /** SmallRye's verification with our keys, because its own fetch ignores our time limits. */
+    /** SmallRye's parser with keys that are already known: its own resolver fetches them while the request waits. */
     private static final class Parser extends DefaultJWTTokenParser {
-        private final IssuerKeys keys;
+        private final VerificationKeyResolver resolver;
 
-        Parser(IssuerKeys keys) {
-            this.keys = keys;
+        Parser(List<JsonWebKey> keys, Runnable onUnknownKey) {
+            VerificationKeyResolver known = new JwksVerificationKeyResolver(keys);
+            this.resolver = (jws, nesting) -> {
+                try {
+                    return known.resolveKey(jws, nesting);
+                } catch (UnresolvableKeyException unknown) {
+                    onUnknownKey.run();
+                    throw unknown;
+                }
+            };
         }
 
         @Override
         protected VerificationKeyResolver getVerificationKeyResolver(JWTAuthContextInfo info) {
-            return keys.resolver();
+            return resolver;
         }
     }
 }

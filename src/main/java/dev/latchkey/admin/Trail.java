@@ -6,12 +6,17 @@ import dev.latchkey.audit.EventFilter;
 import dev.latchkey.audit.Events;
 import dev.latchkey.audit.Position;
 import dev.latchkey.error.ApiException;
+import dev.latchkey.user.User;
+import dev.latchkey.webauthn.Reason;
 import dev.latchkey.wire.NdjsonWriter;
 import dev.latchkey.wire.QueryParameters;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.io.OutputStream;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +34,11 @@ class Trail {
     static final String NEXT_CURSOR = "Next-Cursor";
 
     private static final int BATCH = 500;
+    private static final Set<String> REASONS =
+            Arrays.stream(Reason.values()).map(Reason::wire).collect(Collectors.toUnmodifiableSet());
+
+    /** An id that no user has, because theirs are longer. */
+    private static final String NO_USER = "-";
 
     private final Events events;
     private final ObjectMapper json;
@@ -72,14 +82,18 @@ class Trail {
                 .build();
     }
 
+    /** Within an app, a user is looked up by their external id; their events are then found by an index. */
     private static EventFilter filter(@Nullable String appId, QueryParameters query) {
-        return EventFilter.of(
-                appId,
-                query.text("user_id"),
-                query.text("type"),
-                query.text("outcome"),
-                query.text("since"),
-                query.text("until"));
+        EventFilter filter = EventFilter.of(appId, query);
+        if (filter.reason() != null && !REASONS.contains(filter.reason())) {
+            throw ApiException.invalid("reason is not one that refused attempts have.");
+        }
+        if (appId == null || filter.externalId() == null || filter.userId() != null) {
+            return filter;
+        }
+        return User.ofExternalId(appId, filter.externalId())
+                .map(user -> filter.by(user.id()))
+                .orElse(filter.by(NO_USER));
     }
 
     private static @Nullable Position position(QueryParameters query) {
@@ -89,7 +103,7 @@ class Trail {
 
     /** Writes all events of a user, newest first, one per line. */
     void write(String appId, String userId, OutputStream out) {
-        EventFilter filter = EventFilter.of(appId, userId, null, null, null, null);
+        EventFilter filter = EventFilter.ofUser(appId, userId);
         Position next = null;
         do {
             Events.Page page = events.page(filter, next, BATCH);

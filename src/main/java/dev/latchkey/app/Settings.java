@@ -98,7 +98,7 @@ final class Settings {
             "nonce_format",
             oneOf(NonceFormat.class),
             NonceFormat.OPAQUE,
-            "The format of nonces; `jwt` requires an encryption key in the server's configuration.");
+            "The format of nonces; `jwt` requires an encryption key and a public URL in the server's configuration.");
 
     static final Setting<Integer> MAX_PASSKEYS_PER_USER = row(
             "max_passkeys_per_user",

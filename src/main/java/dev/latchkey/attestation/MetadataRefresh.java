@@ -1,6 +1,7 @@
 package dev.latchkey.attestation;
 
 import dev.latchkey.database.Sql;
+import dev.latchkey.download.Download;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.security.SecureRandom;
 import java.time.Clock;

@@ -1,5 +1,7 @@
 package dev.latchkey.attestation;
 
+import dev.latchkey.download.Download;
+import dev.latchkey.download.DownloadFailure;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -40,7 +42,11 @@ sealed interface MetadataSource {
 
         @Override
         public Download.Answer fetch(@Nullable String etag, Instant now) throws UnusableMetadata {
-            return download.fetch(uri, etag, now);
+            try {
+                return download.fetch(uri, etag, now);
+            } catch (DownloadFailure failure) {
+                throw new UnusableMetadata(failure);
+            }
         }
 
         @Override

@@ -1,5 +1,7 @@
 package dev.latchkey.attestation;
 
+import dev.latchkey.download.Download;
+import dev.latchkey.download.DownloadFailure;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -15,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -51,12 +54,21 @@ final class RevocationLists {
         Set<URI> named = new LinkedHashSet<>();
         certificates.forEach(certificate -> named.addAll(distributionPoints(certificate)));
         for (URI uri : named) {
-            if (hosts.contains(uri.getHost())
-                    && download.fetch(uri, null, now) instanceof Download.Answer.Document list) {
-                lists.add(parse(list.body()));
+            if (hosts.contains(uri.getHost())) {
+                fetch(uri, now).ifPresent(lists::add);
             }
         }
         return lists;
+    }
+
+    private Optional<CRL> fetch(URI uri, Instant now) throws UnusableMetadata {
+        try {
+            return download.fetch(uri, null, now) instanceof Download.Answer.Document list
+                    ? Optional.of(parse(list.body()))
+                    : Optional.empty();
+        } catch (DownloadFailure failure) {
+            throw new UnusableMetadata(failure);
+        }
     }
 
     private static CRL parse(byte[] list) throws UnusableMetadata {

@@ -1,11 +1,16 @@
 package dev.latchkey.audit;
 
 import dev.latchkey.error.ApiException;
+import dev.latchkey.wire.Base64Url;
+import dev.latchkey.wire.PlainText;
+import dev.latchkey.wire.QueryParameters;
 import dev.latchkey.wire.RandomId;
 import dev.latchkey.wire.Rfc3339;
 import dev.latchkey.wire.WireName;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -15,16 +20,26 @@ import org.jspecify.annotations.Nullable;
  *
  * @param appId of this app
  * @param userId of this user
+ * @param externalId of the user with this identifier of the relying party
+ * @param credentialId of the ceremony with this passkey, in base64url
+ * @param requestId with an attempt that was refused in this request
  * @param type of this type
  * @param outcome with this outcome
+ * @param reason with an attempt that was refused for this reason
+ * @param refused with a refused attempt, or without one
  * @param since at or after this moment
  * @param until before this moment
  */
 public record EventFilter(
         @Nullable String appId,
         @Nullable String userId,
+        @Nullable String externalId,
+        @Nullable String credentialId,
+        @Nullable String requestId,
         @Nullable String type,
         @Nullable Outcome outcome,
+        @Nullable String reason,
+        @Nullable Boolean refused,
         @Nullable Instant since,
         @Nullable Instant until) {
     private static final Set<String> TYPES = Stream.concat(
@@ -37,26 +52,73 @@ public record EventFilter(
      *
      * @throws ApiException 400 for an invalid value
      */
-    public static EventFilter of(
-            @Nullable String appId,
-            @Nullable String userId,
-            @Nullable String type,
-            @Nullable String outcome,
-            @Nullable String since,
-            @Nullable String until) {
-        if (userId != null && !RandomId.isPossible(userId)) {
-            throw ApiException.invalid("user_id must be the id of a user.");
-        }
+    public static EventFilter of(@Nullable String appId, QueryParameters query) {
+        String type = query.text("type");
         if (type != null && !TYPES.contains(type)) {
             throw ApiException.invalid("type must be the type of an event.");
         }
+        String outcome = query.text("outcome");
+        String since = query.text("since");
+        String until = query.text("until");
         return new EventFilter(
                 appId,
-                userId,
+                id("user_id", query),
+                externalId(query),
+                credentialId(query),
+                id("request_id", query),
                 type,
                 outcome == null ? null : outcome(outcome),
+                query.text("reason"),
+                query.text("refused") == null ? null : query.flag("refused"),
                 since == null ? null : moment("since", since),
                 until == null ? null : moment("until", until));
+    }
+
+    /** All events of a user. */
+    public static EventFilter ofUser(String appId, String userId) {
+        return new EventFilter(appId, userId, null, null, null, null, null, null, null, null, null);
+    }
+
+    /** The same events, looked up by the user's id. */
+    public EventFilter by(String userOfExternalId) {
+        return new EventFilter(
+                appId,
+                userOfExternalId,
+                externalId,
+                credentialId,
+                requestId,
+                type,
+                outcome,
+                reason,
+                refused,
+                since,
+                until);
+    }
+
+    private static @Nullable String id(String name, QueryParameters query) {
+        String id = query.text(name);
+        if (id != null && !RandomId.isPossible(id)) {
+            throw ApiException.invalid(name + " does not have the form of an id.");
+        }
+        return id;
+    }
+
+    private static @Nullable String externalId(QueryParameters query) {
+        String id = query.text("external_id");
+        if (id != null && !PlainText.isPlainText(id)) {
+            throw ApiException.invalid("external_id must be 1 to 256 characters, none of them a control character.");
+        }
+        return id;
+    }
+
+    private static @Nullable String credentialId(QueryParameters query) {
+        String id = query.text("credential_id");
+        return id == null
+                ? null
+                : Base64Url.decode(id)
+                        .filter(bytes -> bytes.length > 0)
+                        .map(Base64Url::encode)
+                        .orElseThrow(() -> ApiException.invalid("credential_id must be base64url."));
     }
 
     private static Outcome outcome(String text) {
@@ -75,12 +137,23 @@ public record EventFilter(
 
     /** Whether it excludes some events within the bounds. */
     boolean isSelective() {
-        return type != null || outcome != null;
+        return Stream.of(externalId, credentialId, requestId, type, outcome, reason, refused)
+                .anyMatch(Objects::nonNull);
     }
 
     /** Whether this event, which is within the bounds, matches. */
     boolean accepts(Event event) {
-        return (type == null || type.equals(event.type())) && (outcome == null || outcome == event.outcome());
+        return (externalId == null || externalId.equals(event.externalId()))
+                && (credentialId == null || credentialId.equals(event.credentialId()))
+                && (type == null || type.equals(event.type()))
+                && (outcome == null || outcome == event.outcome())
+                && (refused == null || refused != event.refusals().isEmpty())
+                && (reason == null || isAnyRefused(event, refusal -> reason.equals(refusal.reason())))
+                && (requestId == null || isAnyRefused(event, refusal -> requestId.equals(refusal.requestId())));
+    }
+
+    private static boolean isAnyRefused(Event event, Predicate<Event.Refusal> asked) {
+        return event.refusals().stream().anyMatch(asked);
     }
 
     /** The position before the first event within the bounds. */

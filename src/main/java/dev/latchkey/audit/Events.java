@@ -1,8 +1,11 @@
 package dev.latchkey.audit;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.latchkey.database.Row;
 import dev.latchkey.database.Sql;
 import dev.latchkey.database.Statement;
+import dev.latchkey.wire.Base64Url;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
@@ -13,8 +16,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The trail: ceremonies and operator actions in the order of their creation. User, app and time are looked up; type and
- * outcome are filtered afterwards, because an index on what changes would make every step of a ceremony more expensive.
+ * The trail: ceremonies and operator actions in the order of their creation. User, app and time are looked up; everything else is
+ * filtered afterwards, because an index on what changes would make every step of a ceremony more expensive.
  */
 @ApplicationScoped
 public class Events {
@@ -35,10 +38,12 @@ public class Events {
     private static final Template FIRST_IN_FLIGHT = Template.beside("first-in-flight");
 
     private final Sql sql;
+    private final ObjectMapper json;
     private final Clock clock;
 
-    Events(Sql sql, Clock clock) {
+    Events(Sql sql, ObjectMapper json, Clock clock) {
         this.sql = sql;
+        this.json = json;
         this.clock = clock;
     }
 
@@ -50,7 +55,7 @@ public class Events {
     public record Page(List<Event> events, @Nullable Position next) {}
 
     /**
-     * Reads a page, newest first. If the type or outcome is rare, a page may be short or empty although there is a next one.
+     * Reads a page, newest first. If the value of another filter is rare, a page may be short or empty although there is a next one.
      *
      * @param cursor from the page before; null: from the newest
      * @param limit the maximum number of events
@@ -138,7 +143,7 @@ public class Events {
                 .with("before_id", before.id());
     }
 
-    private static Event event(Row row, EventFilter filter, Instant now) {
+    private Event event(Row row, EventFilter filter, Instant now) {
         Kind kind = row.constant("kind", Kind.class);
         return new Event(
                 row.uuid("id"),
@@ -155,7 +160,21 @@ public class Events {
                 row.textOrNull("ip_addr"),
                 row.textOrNull("user_agent"),
                 row.textOrNull("actor"),
-                row.countOrNull("count"));
+                refusals(row.textOrNull("refusals")),
+                row.countOrNull("count"),
+                credentialId(row.bytesOrNull("credential_id")));
+    }
+
+    private List<Event.Refusal> refusals(@Nullable String array) {
+        try {
+            return array == null ? List.of() : List.of(json.readValue(array, Event.Refusal[].class));
+        } catch (JsonProcessingException corrupt) {
+            throw new IllegalStateException("a stored refusal cannot be read", corrupt);
+        }
+    }
+
+    private static @Nullable String credentialId(byte @Nullable [] bytes) {
+        return bytes == null ? null : Base64Url.encode(bytes);
     }
 
     /** Expiry is not a state; every state is an outcome. */

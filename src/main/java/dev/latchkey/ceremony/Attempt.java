@@ -10,7 +10,7 @@ import java.util.UUID;
  * One attempt to finish a ceremony: the data with which its outcome, success or refusal, is written.
  *
  * @param tickets whose handshake it uses up
- * @param nonce issued if the response is verified
+ * @param nonce redeemable if the response is verified
  * @param nonceExpiresAt when the nonce expires
  */
 record Attempt(
@@ -31,6 +31,7 @@ record Attempt(
                 .with("nonce_expires_at", nonceExpiresAt)
                 .with("ip_addr", caller.ipAddr())
                 .with("user_agent", caller.userAgent())
+                .with("request_id", caller.requestId())
                 .with("now", now);
     }
 

@@ -7,14 +7,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param ipAddr at most {@link #MAX_LENGTH} characters
  * @param userAgent at most {@link #MAX_LENGTH} characters of its {@code User-Agent}; empty if it sent none
- * @param serviceUrl the URL at which it reached the service
+ * @param requestId as in the log
  */
-public record Caller(String ipAddr, String userAgent, String serviceUrl) {
+public record Caller(String ipAddr, String userAgent, String requestId) {
     /** In characters; longer values are truncated (contract section 1). */
     public static final int MAX_LENGTH = 500;
 
-    public static Caller of(String ipAddr, @Nullable String userAgent, String serviceUrl) {
-        return new Caller(cut(ipAddr), userAgent == null ? "" : cut(userAgent), serviceUrl);
+    public static Caller of(String ipAddr, @Nullable String userAgent, String requestId) {
+        return new Caller(cut(ipAddr), userAgent == null ? "" : cut(userAgent), requestId);
     }
 
     private static String cut(String text) {

@@ -71,12 +71,13 @@ class Finish {
     <T> String finish(App app, CeremonyType type, Tickets tickets, Caller caller, Steps<T> steps) {
         for (int i = 0; i < READINGS; i++) {
             Instant now = clock.instant();
+            Ticket issued = Ticket.random(tickets.handshake().id(), random);
             Attempt attempt = new Attempt(
                     app,
                     type,
                     tickets,
                     caller,
-                    Ticket.random(tickets.handshake().id(), random),
+                    signedNonces.areIssuedBy(app) ? issued.ofJwt() : issued,
                     now.plus(app.settings().nonceTtl()),
                     now);
             Reading reading = steps.read(attempt);
@@ -90,7 +91,7 @@ class Finish {
                 throw refuse(reading, new Verdict.Refused<>(Reason.USER_INACTIVE), attempt, steps);
             }
             // Before anything is written, because a failure to sign must not use up the ceremony.
-            String nonce = nonce(account, !reading.conditional(), steps.userVerified(outcome), attempt);
+            String nonce = nonce(issued, account, !reading.conditional(), steps.userVerified(outcome), attempt);
             switch (steps.complete(reading, outcome, attempt)) {
                 case COMPLETED -> {
                     log.completed(attempt);
@@ -104,15 +105,18 @@ class Finish {
         throw CeremonyErrors.unusable();
     }
 
-    private String nonce(Account account, boolean userPresent, boolean userVerified, Attempt attempt) {
+    private String nonce(Ticket issued, Account account, boolean userPresent, boolean userVerified, Attempt attempt) {
+        if (!signedNonces.areIssuedBy(attempt.app())) {
+            return issued.text();
+        }
         SignedNonces.Content content = new SignedNonces.Content(
-                attempt.nonce().text(),
+                issued.text(),
                 account.externalId(),
                 attempt.now(),
                 attempt.nonceExpiresAt(),
                 userPresent,
                 userVerified);
-        return signedNonces.text(attempt.app(), content, attempt.caller().serviceUrl());
+        return signedNonces.text(attempt.app(), content);
     }
 
     private <T> ApiException refuse(Reading reading, Verdict.Refused<T> refused, Attempt attempt, Steps<T> steps) {

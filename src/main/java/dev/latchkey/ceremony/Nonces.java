@@ -7,6 +7,7 @@ import dev.latchkey.nonce.SignedNonces;
 import io.opentelemetry.instrumentation.annotations.WithSpan;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The exchange of nonces. */
@@ -32,9 +33,7 @@ public class Nonces {
      */
     @WithSpan("nonce.redeem")
     public Redemption redeem(App app, String nonce, @Nullable String transactionId) {
-        Redemption redemption = signedNonces
-                .ticket(app, nonce)
-                .flatMap(Ticket::parse)
+        Redemption redemption = ticket(app, nonce)
                 .flatMap(ticket -> {
                     if (transactionId == null) {
                         return redemptions.redeem(new Redemptions.Redeem(app, ticket, null, clock.instant()));
@@ -47,5 +46,12 @@ public class Nonces {
                 .orElseThrow(() -> new ApiException(ErrorCode.INVALID_NONCE));
         metrics.redeemed(app, redemption.type());
         return redemption;
+    }
+
+    /** An app's setting may have changed since the nonce was issued, so its form decides. */
+    private Optional<Ticket> ticket(App app, String nonce) {
+        return SignedNonces.isSigned(nonce)
+                ? signedNonces.ticket(app, nonce).flatMap(Ticket::parse).map(Ticket::ofJwt)
+                : Ticket.parse(nonce);
     }
 }

@@ -3,7 +3,9 @@ package dev.latchkey.ceremony;
 import dev.latchkey.wire.Base64Url;
 import dev.latchkey.wire.Sha256;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -19,6 +21,7 @@ record Ticket(UUID id, byte[] secret) {
     private static final int SECRET_LENGTH = 16;
     private static final int LENGTH = 16 + SECRET_LENGTH;
     private static final int TEXT_LENGTH = 43;
+    private static final byte[] OF_JWT = "signed nonce".getBytes(StandardCharsets.US_ASCII);
 
     /** A ticket with a new random secret. */
     static Ticket random(UUID id, SecureRandom random) {
@@ -59,6 +62,14 @@ record Ticket(UUID id, byte[] secret) {
     /** The SHA-256 of the secret bytes. */
     byte[] hash() {
         return Sha256.of(secret);
+    }
+
+    /**
+     * The ticket that a JWT redeems whose {@code jti} is this one: logs may hold the {@code jti}, which alone redeems nothing,
+     * because neither ticket can be computed from the other's hash.
+     */
+    Ticket ofJwt() {
+        return new Ticket(id, Arrays.copyOf(Sha256.of(OF_JWT, secret), SECRET_LENGTH));
     }
 
     @Override

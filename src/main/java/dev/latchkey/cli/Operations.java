@@ -14,6 +14,7 @@ import dev.latchkey.error.ErrorCode;
 import dev.latchkey.housekeeping.Extent;
 import dev.latchkey.housekeeping.Housekeeping;
 import dev.latchkey.housekeeping.Result;
+import dev.latchkey.nonce.Resealing;
 import dev.latchkey.transfer.Export;
 import dev.latchkey.transfer.ExportCursor;
 import dev.latchkey.transfer.Import;
@@ -38,6 +39,7 @@ class Operations {
     private final Export export;
     private final Import imports;
     private final Housekeeping housekeeping;
+    private final Resealing resealing;
 
     Operations(
             Migrations migrations,
@@ -48,7 +50,8 @@ class Operations {
             ConfigurationCheck check,
             Export export,
             Import imports,
-            Housekeeping housekeeping) {
+            Housekeeping housekeeping,
+            Resealing resealing) {
         this.migrations = migrations;
         this.tenants = tenants;
         this.keys = keys;
@@ -58,6 +61,7 @@ class Operations {
         this.export = export;
         this.imports = imports;
         this.housekeeping = housekeeping;
+        this.resealing = resealing;
     }
 
     /** Migrates the database to this version's schema and returns the number of migrations. */
@@ -99,7 +103,7 @@ class Operations {
         return imports.into(apps.get(appId), source, dryRun).read(in, out);
     }
 
-    /** Deletes all that is due, and says how much of each kind that was. */
+    /** Deletes everything that has expired and returns the result for each kind of rows. */
     Map<String, Result> deleteExpired() {
         requireMigrations();
         return housekeeping
@@ -108,6 +112,12 @@ class Operations {
                         () -> new ApiException(
                                 ErrorCode.CONFLICT,
                                 "Nothing was deleted: the clock of this machine differs from the database's by more than a second."));
+    }
+
+    /** Encrypts all stored keys with the present encryption key; returns how many were not. */
+    int reseal() {
+        requireMigrations();
+        return resealing.reseal();
     }
 
     private void requireMigrations() {

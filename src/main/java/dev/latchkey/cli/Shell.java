@@ -27,7 +27,8 @@ import picocli.CommandLine.ScopeType;
             Check.class,
             ExportUsers.class,
             ImportUsers.class,
-            DeleteExpired.class
+            DeleteExpired.class,
+            Reseal.class
         },
         mixinStandardHelpOptions = true,
         versionProvider = Shell.Version.class,

@@ -2,6 +2,7 @@ package dev.latchkey.client;
 
 import dev.latchkey.ceremony.Caller;
 import dev.latchkey.http.ClientAddress;
+import dev.latchkey.http.RequestIds;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -16,9 +17,6 @@ class Callers {
     }
 
     Caller of(HttpServerRequest request) {
-        return Caller.of(
-                address.of(request),
-                request.getHeader(HttpHeaders.USER_AGENT),
-                request.scheme() + "://" + request.authority());
+        return Caller.of(address.of(request), request.getHeader(HttpHeaders.USER_AGENT), RequestIds.of(request));
     }
 }

@@ -55,6 +55,16 @@ public final class Bounds {
         }
     }
 
+    /** A duration of at least a minute. */
+    public static final class AMinuteOrMore extends AtLeast {
+        private static final long serialVersionUID = 1L;
+
+        /** For the framework. */
+        public AMinuteOrMore() {
+            super(Duration.ofMinutes(1), "a minute");
+        }
+    }
+
     /** A duration of at least an hour. */
     public static final class AnHourOrMore extends AtLeast {
         private static final long serialVersionUID = 1L;

@@ -27,7 +27,8 @@ public final class StartConfigSourceFactory implements ConfigSourceFactory {
             "latchkey.db.username",
             "latchkey.db.password",
             "latchkey.admin.token",
-            "latchkey.encryption.key");
+            "latchkey.encryption.key",
+            "latchkey.encryption.previous-key");
 
     private static final String MANAGEMENT_PORT = "latchkey.management.port";
     private static final String TRACING = "latchkey.tracing.enabled";
@@ -65,7 +66,7 @@ public final class StartConfigSourceFactory implements ConfigSourceFactory {
         if (file.isEmpty()) {
             return Optional.empty();
         }
-        String variable = secret.toUpperCase(Locale.ROOT).replace('.', '_');
+        String variable = secret.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
         if (value(context, secret).isPresent()) {
             throw new ConfigurationException("Set either %1$s or %1$s_FILE, not both.".formatted(variable));
         }

@@ -12,6 +12,7 @@ import static dev.latchkey.http.Endpoint.at;
 
 import dev.latchkey.http.Call.Work;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The table of calls: for every path, who may call it, with which methods, what work that is and which body it takes. A test
@@ -26,6 +27,36 @@ final class Calls {
 
     /** The framework's own pages in development mode. Metrics and detailed health are served on the management port. */
     private static final Endpoint FRAMEWORK = at("/q/*", OPERATOR);
+
+    private static final Set<String> OF_LISTS = Set.of("limit", "cursor");
+
+    private static final Set<String> OF_USERS = Set.of(
+            "page",
+            "limit",
+            "created_before",
+            "order_by",
+            "identifier",
+            "id",
+            "login_count",
+            "status",
+            "created_at",
+            "updated_at",
+            "last_login_at",
+            "cursor");
+
+    private static final Set<String> OF_EVENTS = Set.of(
+            "user_id",
+            "external_id",
+            "credential_id",
+            "request_id",
+            "type",
+            "outcome",
+            "reason",
+            "refused",
+            "since",
+            "until",
+            "limit",
+            "cursor");
 
     static final List<Endpoint> ALL = List.of(
             LIVE,
@@ -66,15 +97,20 @@ final class Calls {
                     .patch("updateUserDevice", JSON)
                     .delete("deleteUserDevices"),
             // The operators' API
-            at("/admin/v1/apps", OPERATOR).get("listApps").post("createApp", JSON),
+            at("/admin/v1/apps", OPERATOR).get("listApps").parameters(OF_LISTS).post("createApp", JSON),
             at("/admin/v1/apps/{app_id}", OPERATOR)
                     .get("readApp")
                     .patch("updateApp", JSON)
                     .delete("deleteApp"),
-            at("/admin/v1/apps/{app_id}/api_keys", OPERATOR).get("listApiKeys").post("createApiKey", JSON),
+            at("/admin/v1/apps/{app_id}/api_keys", OPERATOR)
+                    .get("listApiKeys")
+                    .parameters(OF_LISTS)
+                    .post("createApiKey", JSON),
             at("/admin/v1/apps/{app_id}/api_keys/{key_id}", OPERATOR).delete("revokeApiKey"),
             at("/admin/v1/apps/{app_id}/check", OPERATOR).get("checkApp"),
-            at("/admin/v1/apps/{app_id}/users", OPERATOR).get("listPaginatedUsers"),
+            at("/admin/v1/apps/{app_id}/users", OPERATOR)
+                    .get("listPaginatedUsers")
+                    .parameters(OF_USERS),
             at("/admin/v1/apps/{app_id}/users/{user_id}", OPERATOR)
                     .get("getUser")
                     .patch("updateUser", JSON)
@@ -86,10 +122,20 @@ final class Calls {
                     .patch("updateUserDevice", JSON)
                     .delete("deleteUserDevices"),
             at("/admin/v1/apps/{app_id}/users/{user_id}/export", OPERATOR).get("exportUser"),
-            at("/admin/v1/apps/{app_id}/export", OPERATOR).get("exportUsers"),
-            at("/admin/v1/apps/{app_id}/import", OPERATOR).post("importUsers", STREAM),
-            at("/admin/v1/apps/{app_id}/events", OPERATOR).get("listAppEvents").get("streamAppEvents"),
-            at("/admin/v1/events", OPERATOR).get("listEvents").get("streamEvents"));
+            at("/admin/v1/apps/{app_id}/export", OPERATOR).get("exportUsers").parameters(Set.of("cursor")),
+            at("/admin/v1/apps/{app_id}/import", OPERATOR)
+                    .post("importUsers", STREAM)
+                    .parameters(Set.of("dry_run")),
+            at("/admin/v1/apps/{app_id}/events", OPERATOR)
+                    .get("listAppEvents")
+                    .parameters(OF_EVENTS)
+                    .get("streamAppEvents")
+                    .parameters(OF_EVENTS),
+            at("/admin/v1/events", OPERATOR)
+                    .get("listEvents")
+                    .parameters(OF_EVENTS)
+                    .get("streamEvents")
+                    .parameters(OF_EVENTS));
 
     private static final PathTree PATHS = PathTree.of(ALL);
 

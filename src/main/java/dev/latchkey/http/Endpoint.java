@@ -5,6 +5,7 @@ import dev.latchkey.http.Call.Work;
 import io.vertx.core.http.HttpMethod;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -56,7 +57,7 @@ record Endpoint(String path, Caller caller, List<Call> calls) {
     }
 
     Endpoint get(String name, Work work) {
-        return with(new Call(HttpMethod.GET, name, Body.NONE, work));
+        return with(new Call(HttpMethod.GET, name, Body.NONE, work, Set.of()));
     }
 
     Endpoint post(String name, Body body) {
@@ -64,15 +65,23 @@ record Endpoint(String path, Caller caller, List<Call> calls) {
     }
 
     Endpoint post(String name, Body body, Work work) {
-        return with(new Call(HttpMethod.POST, name, body, work));
+        return with(new Call(HttpMethod.POST, name, body, work, Set.of()));
     }
 
     Endpoint patch(String name, Body body) {
-        return with(new Call(HttpMethod.PATCH, name, body, Work.OTHER));
+        return with(new Call(HttpMethod.PATCH, name, body, Work.OTHER, Set.of()));
     }
 
     Endpoint delete(String name) {
-        return with(new Call(HttpMethod.DELETE, name, Body.NONE, Work.OTHER));
+        return with(new Call(HttpMethod.DELETE, name, Body.NONE, Work.OTHER, Set.of()));
+    }
+
+    /** The same with these query parameters of the call added last. */
+    Endpoint parameters(Set<String> names) {
+        List<Call> others = calls.subList(0, calls.size() - 1);
+        Call last = calls.get(calls.size() - 1);
+        return new Endpoint(path, caller, others)
+                .with(new Call(last.method(), last.name(), last.body(), last.work(), names));
     }
 
     private Endpoint with(Call call) {

@@ -37,18 +37,18 @@ public class ErrorMappers {
     @ServerExceptionMapper
     public Response failed(Throwable exception) {
         ErrorCode code = Unexpected.log(exception);
-        return answer(
-                code,
-                ErrorBody.of(code),
-                code == ErrorCode.SERVICE_UNAVAILABLE ? Unexpected.RETRY_AFTER_SECONDS : null);
+        return answer(code, ErrorBody.of(code), null);
     }
 
     private static Response answer(ErrorCode code, ErrorBody body, @Nullable Long retryAfterSeconds) {
+        Long retryAfter = retryAfterSeconds == null && code == ErrorCode.SERVICE_UNAVAILABLE
+                ? Long.valueOf(Unexpected.RETRY_AFTER_SECONDS)
+                : retryAfterSeconds;
         return Response.status(code.status())
                 .type(MediaType.APPLICATION_JSON_TYPE)
                 .entity(body)
                 // Without a value there is none.
-                .header(HttpHeaders.RETRY_AFTER, retryAfterSeconds)
+                .header(HttpHeaders.RETRY_AFTER, retryAfter)
                 .build();
     }
 }

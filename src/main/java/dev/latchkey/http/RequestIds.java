@@ -1,6 +1,7 @@
 package dev.latchkey.http;
 
 import dev.latchkey.wire.RandomId;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.security.SecureRandom;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * The request id in the log and the answer: the sender's {@code X-Request-Id} if it is well formed, otherwise a random one.
  */
 @ApplicationScoped
-class RequestIds {
+public class RequestIds {
     private static final String HEADER = "X-Request-Id";
     private static final String IN_THE_LOG = "requestId";
 
@@ -26,6 +27,11 @@ class RequestIds {
         MDC.put(IN_THE_LOG, id);
         context.response().putHeader(HEADER, id);
         context.next();
+    }
+
+    /** The id of a request. */
+    public static String of(HttpServerRequest request) {
+        return request.response().headers().get(HEADER);
     }
 
     private String of(@Nullable String given) {

@@ -8,4 +8,10 @@ import java.util.Optional;
 public interface EncryptionConfig {
     /** Encryption key, 32 bytes in base64; required for apps that sign their nonces. */
     Optional<String> key();
+
+    /**
+     * A further encryption key, 32 bytes in base64, which only decrypts: the previous one until the command {@code reseal} has
+     * run.
+     */
+    Optional<String> previousKey();
 }

@@ -49,6 +49,12 @@ record NonceKey(String appId, int generation, String id, byte[] publicKey, byte[
         }
     }
 
+    /** The same key, encrypted with the operator's present key. */
+    NonceKey resealed(OperatorKey operatorKey) {
+        byte[] sealed = operatorKey.seal(operatorKey.open(sealedPrivateKey, purpose(appId, id)), purpose(appId, id));
+        return new NonceKey(appId, generation, id, publicKey, sealed, signsFrom);
+    }
+
     /** The public key. */
     ECPublicKey verificationKey() {
         try {

@@ -19,6 +19,6 @@ public interface NonceKeyConfig {
     @WithDefault("10m")
     Duration every();
 
-    /** The {@code iss} of signed nonces; if unset, the address at which the browser or phone reached the service. */
+    /** The {@code iss} of signed nonces; if unset, {@code LATCHKEY_PUBLIC_URL}. Without either, nonces cannot be signed. */
     Optional<String> issuer();
 }

@@ -144,7 +144,7 @@ public class NonceKeys {
         return keys;
     }
 
-    private static NonceKey read(Row row) {
+    static NonceKey read(Row row) {
         return new NonceKey(
                 row.text("app_id"),
                 row.number("generation"),

@@ -1,5 +1,6 @@
 package dev.latchkey.nonce;
 
+import dev.latchkey.wire.Sha256;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -8,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
 import javax.crypto.Cipher;
@@ -15,19 +17,43 @@ import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
-/** Encryption with the operator's key: AES-256-GCM, with the purpose of each ciphertext as associated data. */
+/**
+ * Encryption with the operator's key: AES-256-GCM, with the purpose of each ciphertext as associated data. A ciphertext names
+ * its key, so that a key can be replaced: the previous one still decrypts, and it is known what it has encrypted.
+ */
 @ApplicationScoped
 class OperatorKey {
+    /** The length of the key's id, with which every ciphertext begins. */
+    static final int ID_LENGTH = 8;
+
     private static final int KEY_LENGTH = 32;
     private static final int NONCE_LENGTH = 12;
     private static final int TAG_BITS = 128;
+    private static final byte[] ID_PURPOSE = "encryption key id".getBytes(StandardCharsets.US_ASCII);
 
-    private final Optional<SecretKey> key;
+    private final Optional<Identified> current;
+    private final Optional<Identified> previous;
     private final SecureRandom random;
 
+    /**
+     * A key with its id.
+     *
+     * @param id of its SHA-256, which says nothing about a random key
+     */
+    private record Identified(SecretKey key, byte[] id) {
+        static Identified of(byte[] bytes) {
+            return new Identified(
+                    new SecretKeySpec(bytes, "AES"), Arrays.copyOf(Sha256.of(ID_PURPOSE, bytes), ID_LENGTH));
+        }
+    }
+
     OperatorKey(EncryptionConfig config, SecureRandom random) {
-        this.key = config.key().map(OperatorKey::decoded);
+        this.current = config.key().map(base64 -> decoded("latchkey.encryption.key", base64));
+        this.previous = config.previousKey().map(base64 -> decoded("latchkey.encryption.previous-key", base64));
         this.random = random;
+        if (previous.isPresent() && current.isEmpty()) {
+            throw new ConfigurationException("latchkey.encryption.previous-key needs latchkey.encryption.key.");
+        }
     }
 
     /** Read at start-up, so that an invalid key aborts it instead of failing a login. */
@@ -35,52 +61,71 @@ class OperatorKey {
 
     /** Whether a key is configured. */
     boolean isSet() {
-        return key.isPresent();
+        return current.isPresent();
     }
 
-    /** Encrypts: 12 random bytes, then the ciphertext with its tag. */
+    /** The id of the key that encrypts, with which everything that it has encrypted begins. */
+    byte[] id() {
+        return current.orElseThrow().id();
+    }
+
+    /** The id of the key that only decrypts; that of the other one if there is none. */
+    byte[] previousId() {
+        return previous.or(() -> current).orElseThrow().id();
+    }
+
+    /** Encrypts: the key's id, 12 random bytes, then the ciphertext with its tag. */
     byte[] seal(byte[] plain, String purpose) {
+        Identified key = current.orElseThrow();
         byte[] nonce = new byte[NONCE_LENGTH];
         random.nextBytes(nonce);
-        byte[] sealed = compute(Cipher.ENCRYPT_MODE, nonce, purpose, ByteBuffer.wrap(plain));
-        return ByteBuffer.allocate(NONCE_LENGTH + sealed.length)
+        byte[] sealed = compute(Cipher.ENCRYPT_MODE, key, nonce, purpose, ByteBuffer.wrap(plain));
+        return ByteBuffer.allocate(ID_LENGTH + NONCE_LENGTH + sealed.length)
+                .put(key.id())
                 .put(nonce)
                 .put(sealed)
                 .array();
     }
 
     /**
-     * Decrypts what {@link #seal} made for the same purpose. Throws if the key is different or the ciphertext was moved
-     * or modified.
+     * Decrypts what {@link #seal} made for the same purpose, with this or the previous key. Throws if the key is a different
+     * one, or the ciphertext was moved or modified.
      */
     byte[] open(byte[] sealed, String purpose) {
         ByteBuffer buffer = ByteBuffer.wrap(sealed);
+        byte[] id = new byte[ID_LENGTH];
+        buffer.get(id);
+        Identified key = current.filter(each -> Arrays.equals(each.id(), id))
+                .or(() -> previous.filter(each -> Arrays.equals(each.id(), id)))
+                .orElseThrow(
+                        () -> new IllegalStateException(
+                                "neither latchkey.encryption.key nor latchkey.encryption.previous-key is the key of a stored key"));
         byte[] nonce = new byte[NONCE_LENGTH];
         buffer.get(nonce);
-        return compute(Cipher.DECRYPT_MODE, nonce, purpose, buffer);
+        return compute(Cipher.DECRYPT_MODE, key, nonce, purpose, buffer);
     }
 
-    private byte[] compute(int mode, byte[] nonce, String purpose, ByteBuffer input) {
+    private static byte[] compute(int mode, Identified key, byte[] nonce, String purpose, ByteBuffer input) {
         try {
             Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
-            cipher.init(mode, key.orElseThrow(), new GCMParameterSpec(TAG_BITS, nonce));
+            cipher.init(mode, key.key(), new GCMParameterSpec(TAG_BITS, nonce));
             cipher.updateAAD(purpose.getBytes(StandardCharsets.US_ASCII));
             return cipher.doFinal(input.array(), input.arrayOffset() + input.position(), input.remaining());
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("latchkey.encryption.key cannot decrypt a stored key", e);
+            throw new IllegalStateException("a stored key was moved or modified", e);
         }
     }
 
-    private static SecretKey decoded(String base64) {
+    private static Identified decoded(String name, String base64) {
         byte[] bytes;
         try {
             bytes = Base64.getDecoder().decode(base64.strip());
         } catch (IllegalArgumentException malformed) {
-            throw new ConfigurationException("latchkey.encryption.key must be 32 bytes in base64.");
+            throw new ConfigurationException(name + " must be 32 bytes in base64.");
         }
         if (bytes.length != KEY_LENGTH) {
-            throw new ConfigurationException("latchkey.encryption.key must be 32 bytes in base64.");
+            throw new ConfigurationException(name + " must be 32 bytes in base64.");
         }
-        return new SecretKeySpec(bytes, "AES");
+        return Identified.of(bytes);
     }
 }

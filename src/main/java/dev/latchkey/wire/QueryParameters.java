@@ -3,6 +3,8 @@ package dev.latchkey.wire;
 import dev.latchkey.error.ApiException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,21 @@ public final class QueryParameters {
      */
     public static QueryParameters parse(@Nullable String raw) {
         return new QueryParameters(QueryString.parse(raw));
+    }
+
+    /**
+     * Rejects all parameters but these.
+     *
+     * @throws ApiException 400 if another one is given
+     */
+    public void requireOnly(Set<String> names) {
+        if (!names.containsAll(values.keySet())) {
+            throw ApiException.invalid(
+                    names.isEmpty()
+                            ? "This call has no query parameters."
+                            : "The query parameters of this call are "
+                                    + names.stream().sorted().collect(Collectors.joining(", ")) + ".");
+        }
     }
 
     /**

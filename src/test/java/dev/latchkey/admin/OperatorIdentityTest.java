@@ -5,22 +5,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.notNullValue;
 
+import dev.latchkey.testsupport.authenticator.Bytes;
 import dev.latchkey.testsupport.people.Operator;
 import dev.latchkey.testsupport.people.TestApp;
+import dev.latchkey.testsupport.people.Together;
 import dev.latchkey.testsupport.services.OperationsProfile;
 import dev.latchkey.testsupport.services.TokenIssuer;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 @QuarkusTest
 @TestProfile(OperationsProfile.class)
@@ -128,6 +134,43 @@ class OperatorIdentityTest {
         withToken(app.key()).get("/admin/v1/apps").then().statusCode(401);
 
         assertThat(issuer.fetches()).isEqualTo(fetches);
+    }
+
+    @Test
+    void a_token_of_another_algorithm_is_refused_as_any_invalid_one() {
+        String[] parts = acceptedToken("ada").split("\\.");
+        int fetches = issuer.fetches();
+
+        for (String header : List.of("{}", "{\"alg\":null}", "{\"alg\":\"RSA-OAEP\"}", "{\"alg\":7}")) {
+            withToken(Bytes.base64Url(Bytes.utf8(header)) + "." + parts[1] + "." + parts[2])
+                    .get("/admin/v1/apps")
+                    .then()
+                    .statusCode(401)
+                    .body("code", equalTo("invalid_access_token"));
+        }
+        assertThat(issuer.fetches()).isEqualTo(fetches);
+    }
+
+    /** The keys may be known from another test; then the unknown key of this one causes the fetch. */
+    @Test
+    @Timeout(30)
+    void a_provider_that_drips_its_keys_takes_no_place_of_other_calls() throws Exception {
+        issuer.drip();
+        String token = issuer.rs256(issuer.operator("ada"));
+        Awaitility.await().until(() -> {
+            withToken(token).get("/admin/v1/apps");
+            return issuer.fetches() > 0;
+        });
+
+        List<Integer> statuses = Together.all(200, () -> {
+            Response answer = withToken(token).get("/admin/v1/apps");
+            if (answer.statusCode() == 503) {
+                assertThat(answer.header("Retry-After")).isNotEmpty();
+            }
+            return answer.statusCode();
+        });
+        assertThat(statuses).allMatch(status -> status == 401 || status == 503);
+        Operator.request().get("/admin/v1/apps").then().statusCode(200);
     }
 
     @Test

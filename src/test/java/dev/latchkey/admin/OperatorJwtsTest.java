@@ -10,11 +10,14 @@ import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.jwt.build.Jwt;
 import io.smallrye.jwt.build.JwtClaimsBuilder;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import javax.crypto.SecretKey;
@@ -29,7 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class OperatorJwtsTest {
     private final TokenIssuer issuer = new TokenIssuer(0);
-    private final OperatorJwts jwts = new OperatorJwts(config(issuer.jwksUrl()));
+    private final OperatorJwts jwts = jwts(config(issuer.jwksUrl()));
 
     @AfterEach
     void close() {
@@ -38,30 +41,65 @@ class OperatorJwtsTest {
 
     private record Config(Optional<String> token, Jwt jwt) implements AdminConfig {}
 
-    private record JwtConfig(Optional<String> issuer, Optional<String> audience, Optional<URI> jwksUrl)
+    private record JwtConfig(
+            Optional<String> issuer,
+            Optional<String> audience,
+            Optional<URI> jwksUrl,
+            Optional<String> type,
+            Duration maxLifetime)
             implements AdminConfig.Jwt {}
 
+    private static OperatorJwts jwts(AdminConfig config) {
+        return new OperatorJwts(config, Clock.systemUTC());
+    }
+
     private static AdminConfig config(@Nullable String issuer, @Nullable String audience, @Nullable String jwksUrl) {
+        return config(issuer, audience, jwksUrl, null);
+    }
+
+    private static AdminConfig config(
+            @Nullable String issuer, @Nullable String audience, @Nullable String jwksUrl, @Nullable String type) {
         return new Config(
                 Optional.empty(),
                 new JwtConfig(
                         Optional.ofNullable(issuer),
                         Optional.ofNullable(audience),
-                        Optional.ofNullable(jwksUrl).map(URI::create)));
+                        Optional.ofNullable(jwksUrl).map(URI::create),
+                        Optional.ofNullable(type),
+                        Duration.ofDays(1)));
     }
 
     private static AdminConfig config(String jwksUrl) {
         return config(TokenIssuer.ISSUER, TokenIssuer.AUDIENCE, jwksUrl);
     }
 
+    private void fetchKeys() {
+        jwts.refreshKeys();
+        awaitAnAnswer(jwts, issuer.rs256(issuer.operator("ada")));
+    }
+
+    private static Optional<String> awaitAnAnswer(OperatorJwts jwts, String token) {
+        Instant patience = Instant.now().plusSeconds(10);
+        while (true) {
+            try {
+                return jwts.subjectOf(token);
+            } catch (ApiException e) {
+                assertThat(e.code()).isEqualTo(ErrorCode.SERVICE_UNAVAILABLE);
+                assertThat(Instant.now()).isBefore(patience);
+            }
+        }
+    }
+
     @Test
     void a_valid_token_identifies_its_subject() {
+        fetchKeys();
         assertThat(jwts.subjectOf(issuer.rs256(issuer.operator("ada")))).contains("ada");
         assertThat(jwts.subjectOf(issuer.es256(issuer.operator("grace")))).contains("grace");
     }
 
     @Test
     void the_keys_are_fetched_once_for_many_tokens() {
+        fetchKeys();
         for (int i = 0; i < 5; i++) {
             assertThat(jwts.subjectOf(issuer.rs256(issuer.operator("ada")))).contains("ada");
         }
@@ -71,6 +109,7 @@ class OperatorJwtsTest {
 
     @Test
     void a_valid_token_without_the_role_is_not_allowed() {
+        fetchKeys();
         String token = issuer.rs256(issuer.operator("ada").groups(Set.of("latchkey-reader")));
 
         assertThatThrownBy(() -> jwts.subjectOf(token))
@@ -80,6 +119,7 @@ class OperatorJwtsTest {
 
     @Test
     void a_valid_token_without_groups_is_not_allowed() {
+        fetchKeys();
         String token = issuer.rs256(Jwt.claims()
                 .issuer(TokenIssuer.ISSUER)
                 .audience(TokenIssuer.AUDIENCE)
@@ -116,22 +156,29 @@ class OperatorJwtsTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("wrongClaims")
     void a_token_with_a_wrong_claim_is_invalid(String what, UnaryOperator<JwtClaimsBuilder> change) {
+        fetchKeys();
         assertThat(jwts.subjectOf(issuer.rs256(change.apply(issuer.operator("ada")))))
                 .isEmpty();
     }
 
     private String bare(String more) {
-        return issuer.rs256("""
-                {"iss": "%s", "aud": "%s", "sub": "ada", "groups": ["%s"]%s}""".formatted(TokenIssuer.ISSUER, TokenIssuer.AUDIENCE, TokenIssuer.ROLE, more));
+        return issuer.rs256(claims(more));
+    }
+
+    private static String claims(String more) {
+        return """
+                {"iss": "%s", "aud": "%s", "sub": "ada", "groups": ["%s"]%s}""".formatted(TokenIssuer.ISSUER, TokenIssuer.AUDIENCE, TokenIssuer.ROLE, more);
     }
 
     @Test
     void a_token_that_never_expires_is_invalid() {
+        fetchKeys();
         assertThat(jwts.subjectOf(bare(""))).isEmpty();
     }
 
     @Test
     void a_token_must_state_when_it_was_issued() {
+        fetchKeys();
         long now = Instant.now().getEpochSecond();
 
         assertThat(jwts.subjectOf(bare(", \"exp\": " + (now + 60)))).isEmpty();
@@ -142,13 +189,15 @@ class OperatorJwtsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                ", \"exp\": \"soon\"",
-                ", \"exp\": 99999999999, \"groups\": 7",
-                ", \"exp\": 99999999999, \"iat\": \"x\"",
-                ", \"exp\": 99999999999, \"iat\": {}"
+                ", \"exp\": \"soon\", \"iat\": %1$d",
+                ", \"exp\": %2$d, \"iat\": %1$d, \"groups\": 7",
+                ", \"exp\": %2$d, \"iat\": \"x\"",
+                ", \"exp\": %2$d, \"iat\": {}"
             })
     void a_token_with_claims_of_other_types_is_invalid(String more) {
-        String token = bare(more);
+        fetchKeys();
+        long now = Instant.now().getEpochSecond();
+        String token = bare(more.formatted(now, now + 60));
 
         assertThat(isOperators(token)).isFalse();
     }
@@ -163,6 +212,7 @@ class OperatorJwtsTest {
 
     @Test
     void a_token_is_valid_from_its_nbf_on() {
+        fetchKeys();
         String token =
                 issuer.rs256(issuer.operator("ada").claim("nbf", Instant.now().getEpochSecond()));
 
@@ -171,6 +221,7 @@ class OperatorJwtsTest {
 
     @Test
     void a_token_signed_with_another_key_is_invalid() {
+        fetchKeys();
         try (TokenIssuer forger = new TokenIssuer(0)) {
             assertThat(jwts.subjectOf(forger.rs256(forger.operator("mallory")))).isEmpty();
 
@@ -184,6 +235,7 @@ class OperatorJwtsTest {
 
     @Test
     void a_modified_token_is_invalid() {
+        fetchKeys();
         String[] parts = issuer.rs256(issuer.operator("ada")).split("\\.");
         String[] other = issuer.rs256(issuer.operator("mallory")).split("\\.");
 
@@ -192,6 +244,7 @@ class OperatorJwtsTest {
 
     @Test
     void an_unsigned_token_is_invalid() {
+        fetchKeys();
         String[] parts = issuer.rs256(issuer.operator("ada")).split("\\.");
         String none = base64Url("{\"alg\":\"none\"}");
 
@@ -202,6 +255,7 @@ class OperatorJwtsTest {
 
     @Test
     void a_token_signed_with_the_public_key_as_a_secret_is_invalid() {
+        fetchKeys();
         byte[] publicKey = issuer.rsaKey().getPublicKey().getEncoded();
         SecretKey secret = new SecretKeySpec(publicKey, "HmacSHA256");
         String token = issuer.operator("mallory")
@@ -214,6 +268,7 @@ class OperatorJwtsTest {
 
     @Test
     void other_algorithms_are_refused_even_with_the_providers_key() {
+        fetchKeys();
         String token = issuer.operator("ada")
                 .jws()
                 .algorithm(io.smallrye.jwt.algorithm.SignatureAlgorithm.RS512)
@@ -232,6 +287,7 @@ class OperatorJwtsTest {
 
     @Test
     void a_rotation_of_the_providers_keys_takes_effect_at_once() {
+        fetchKeys();
         assertThat(jwts.subjectOf(issuer.rs256(issuer.operator("ada")))).contains("ada");
         String old = issuer.rs256(issuer.operator("ada"));
         issuer.rotate();
@@ -246,7 +302,7 @@ class OperatorJwtsTest {
 
     @Test
     void unknown_keys_do_not_cause_a_fetch_for_every_token() {
-        jwts.subjectOf(issuer.rs256(issuer.operator("ada")));
+        fetchKeys();
         try (TokenIssuer stranger = new TokenIssuer(0)) {
             String token = stranger.rs256(stranger.operator("mallory"));
             Instant begin = Instant.now();
@@ -258,6 +314,109 @@ class OperatorJwtsTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "{\"alg\": null}",
+                "{\"alg\": \"\"}",
+                "{\"alg\": \"none\"}",
+                "{\"alg\": \"None\"}",
+                "{\"alg\": \"RS255\"}",
+                "{\"alg\": \"rs256\"}",
+                "{\"alg\": \"RS256 \"}",
+                "{\"alg\": \"RS384\"}",
+                "{\"alg\": \"PS256\"}",
+                "{\"alg\": \"HS256\"}",
+                "{\"alg\": \"EdDSA\"}",
+                "{\"alg\": \"RSA-OAEP\"}",
+                "{\"alg\": \"dir\", \"enc\": \"A128GCM\"}",
+                "{\"alg\": 7}",
+                "{\"alg\": true}",
+                "{\"alg\": [\"RS256\"]}",
+                "{\"alg\": {\"RS256\": 1}}",
+                "{\"alg\": \"RS256\", \"alg\": \"ES256\"}",
+                "[]",
+                "null",
+                ""
+            })
+    void a_token_of_any_other_algorithm_is_invalid_and_asks_the_provider_nothing(String header) {
+        String[] parts = issuer.rs256(issuer.operator("ada")).split("\\.");
+
+        assertThat(jwts.subjectOf(base64Url(header) + "." + parts[1] + "." + parts[2]))
+                .isEmpty();
+        assertThat(jwts.subjectOf(base64Url(header) + "." + parts[1] + ".")).isEmpty();
+        assertThat(jwts.subjectOf(base64Url(header) + ".." + parts[1] + "." + parts[2] + "." + parts[2]))
+                .isEmpty();
+        fetchKeys();
+        assertThat(jwts.subjectOf(base64Url(header) + "." + parts[1] + "." + parts[2]))
+                .isEmpty();
+        assertThat(issuer.fetches()).isEqualTo(1);
+    }
+
+    private String typed(@Nullable Object typ) {
+        long now = Instant.now().getEpochSecond();
+        return issuer.rs256(claims(", \"exp\": %d, \"iat\": %d".formatted(now + 60, now)), typ);
+    }
+
+    static Stream<Object> otherTypes() {
+        return Stream.of(
+                "",
+                " JWT",
+                "id_token",
+                "logout+jwt",
+                "secevent+jwt",
+                "dpop+jwt",
+                "text/jwt",
+                "JOSE",
+                7,
+                true,
+                List.of());
+    }
+
+    @ParameterizedTest
+    @MethodSource("otherTypes")
+    void a_token_of_another_type_is_invalid(Object typ) {
+        fetchKeys();
+
+        assertThat(jwts.subjectOf(typed(typ))).isEmpty();
+    }
+
+    @Test
+    void unless_a_type_is_configured_the_usual_ones_are_accepted() {
+        fetchKeys();
+
+        for (String typ : new String[] {null, "JWT", "jwt", "at+jwt", "AT+JWT", "application/at+jwt"}) {
+            assertThat(jwts.subjectOf(typed(typ))).as(typ).contains("ada");
+        }
+    }
+
+    @Test
+    void only_the_configured_type_is_accepted() {
+        OperatorJwts strict =
+                jwts(config(TokenIssuer.ISSUER, TokenIssuer.AUDIENCE, issuer.jwksUrl(), "application/at+JWT"));
+
+        assertThat(awaitAnAnswer(strict, typed("at+jwt"))).contains("ada");
+        assertThat(strict.subjectOf(typed("application/at+jwt"))).contains("ada");
+        for (Object typ : new Object[] {null, "JWT", "logout+jwt", 7}) {
+            assertThat(strict.subjectOf(typed(typ))).as("%s", typ).isEmpty();
+        }
+    }
+
+    @Test
+    void a_token_is_valid_for_a_day_at_most() {
+        fetchKeys();
+        Instant now = Instant.now();
+
+        assertThat(jwts.subjectOf(issuer.rs256(issuer.operator("ada").expiresAt(now.plus(Duration.ofDays(1))))))
+                .contains("ada");
+        assertThat(jwts.subjectOf(issuer.rs256(issuer.operator("ada")
+                        .expiresAt(now.plus(Duration.ofDays(1)).plusSeconds(60)))))
+                .isEmpty();
+        assertThat(jwts.subjectOf(bare(", \"exp\": 99999999999, \"iat\": " + now.getEpochSecond())))
+                .isEmpty();
+    }
+
     @Test
     void without_the_providers_keys_a_token_cannot_be_verified() {
         String token = issuer.rs256(issuer.operator("ada"));
@@ -267,22 +426,81 @@ class OperatorJwtsTest {
     }
 
     @Test
-    void a_provider_that_does_not_answer_does_not_block_callers() {
-        String token = issuer.rs256(issuer.operator("ada"));
-        issuer.fallSilent();
-
-        Instant begin = Instant.now();
-        for (int i = 0; i < 20; i++) {
-            assertUnavailable(token);
-        }
-        assertThat(Duration.between(begin, Instant.now())).isLessThan(Duration.ofSeconds(8));
-        assertThat(issuer.fetches()).isLessThan(4);
+    void the_first_token_causes_a_fetch_unless_there_was_one() {
+        assertThat(awaitAnAnswer(jwts, issuer.rs256(issuer.operator("ada")))).contains("ada");
     }
 
     @Test
-    void cached_keys_remain_in_use_during_an_outage() {
+    void no_request_waits_for_a_provider_that_does_not_answer() {
         String token = issuer.rs256(issuer.operator("ada"));
-        jwts.subjectOf(token);
+        issuer.fallSilent();
+
+        assertNoRequestWaits(token);
+    }
+
+    @Test
+    void no_request_waits_for_a_provider_that_drips_its_keys() {
+        String token = issuer.rs256(issuer.operator("ada"));
+        issuer.drip();
+
+        assertNoRequestWaits(token);
+    }
+
+    private void assertNoRequestWaits(String token) {
+        jwts.refreshKeys();
+        for (int i = 0; i < 100; i++) {
+            Instant begin = Instant.now();
+            assertUnavailable(token);
+            assertThat(Duration.between(begin, Instant.now())).isLessThan(Duration.ofSeconds(1));
+        }
+        assertThat(issuer.fetches()).isLessThanOrEqualTo(2);
+    }
+
+    /** The deadline is that of the whole transfer: its parts arrive in time, each. */
+    @Test
+    void after_a_dripping_fetch_was_given_up_the_next_one_succeeds() {
+        issuer.drip();
+        jwts.refreshKeys();
+        Instant patience = Instant.now().plusSeconds(10);
+        while (issuer.fetches() == 0) {
+            assertThat(Instant.now()).isBefore(patience);
+        }
+        issuer.stopDripping();
+
+        assertThat(awaitAnAnswer(jwts, issuer.rs256(issuer.operator("ada")))).contains("ada");
+        assertThat(issuer.fetches()).isGreaterThanOrEqualTo(2);
+    }
+
+    @Test
+    void known_keys_are_used_while_they_are_fetched_again() {
+        fetchKeys();
+        issuer.drip();
+        jwts.refreshKeys();
+
+        assertThat(jwts.subjectOf(issuer.rs256(issuer.operator("ada")))).contains("ada");
+    }
+
+    @Test
+    void known_keys_are_used_for_half_a_day_without_the_provider() {
+        AtomicLong nanos = new AtomicLong();
+        IssuerKeys keys = new IssuerKeys(URI.create(issuer.jwksUrl()), Clock.systemUTC(), nanos::get);
+        keys.refresh();
+        Instant patience = Instant.now().plusSeconds(10);
+        while (keys.known().isEmpty()) {
+            assertThat(Instant.now()).isBefore(patience);
+        }
+        issuer.close();
+
+        nanos.set(IssuerKeys.KEPT_THROUGH_OUTAGE.toNanos());
+        assertThat(keys.known()).isPresent();
+        nanos.incrementAndGet();
+        assertThat(keys.known()).isEmpty();
+    }
+
+    @Test
+    void known_keys_outlive_an_outage() {
+        String token = issuer.rs256(issuer.operator("ada"));
+        fetchKeys();
         issuer.close();
 
         assertThat(jwts.subjectOf(token)).contains("ada");
@@ -290,7 +508,7 @@ class OperatorJwtsTest {
 
     @Test
     void without_configuration_every_token_is_invalid() {
-        OperatorJwts none = new OperatorJwts(config(null, null, null));
+        OperatorJwts none = jwts(config(null, null, null));
 
         assertThat(none.subjectOf(issuer.rs256(issuer.operator("ada")))).isEmpty();
         assertThat(new Operators(config(null, null, null), none).nameOf(issuer.rs256(issuer.operator("ada"))))
@@ -299,7 +517,7 @@ class OperatorJwtsTest {
 
     @Test
     void an_incomplete_configuration_is_refused() {
-        assertThatThrownBy(() -> new OperatorJwts(config(TokenIssuer.ISSUER, null, issuer.jwksUrl())))
+        assertThatThrownBy(() -> jwts(config(TokenIssuer.ISSUER, null, issuer.jwksUrl())))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("latchkey.admin.jwt");
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.latchkey.testsupport.authenticator.Algorithm;
 import dev.latchkey.testsupport.authenticator.Bytes;
 import dev.latchkey.testsupport.services.TestMds;
+import dev.latchkey.testsupport.services.TestWebServer;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;

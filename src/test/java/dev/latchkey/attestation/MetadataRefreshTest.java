@@ -6,6 +6,7 @@ import dev.latchkey.database.Sql;
 import dev.latchkey.testsupport.authenticator.Bytes;
 import dev.latchkey.testsupport.services.TestClock;
 import dev.latchkey.testsupport.services.TestMds;
+import dev.latchkey.testsupport.services.TestWebServer;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package dev.latchkey.attestation;
 
+import dev.latchkey.download.Download;
 import dev.latchkey.testsupport.services.TestMds;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -50,7 +50,8 @@ class EventsTest {
             "device_id",
             "ip_addr",
             "user_agent",
-            "actor");
+            "actor",
+            "refusals");
 
     @Inject
     TestClock clock;
@@ -337,6 +338,61 @@ class EventsTest {
     }
 
     @Test
+    void refused_attempts_are_found_whatever_became_of_their_ceremony() {
+        TestApp app = Operator.makeApp();
+        SoftAuthenticator authenticator = SoftAuthenticator.synced();
+        String transaction = app.backend().register("ada");
+        refuse(app, transaction);
+        app.backend().verify(app.browser().register(authenticator, transaction));
+        app.backend().register("grace");
+
+        List<JsonNode> refused = events(app, Map.of("refused", "true"));
+        assertThat(refused).hasSize(1);
+        assertThat(refused.get(0).get("outcome").asText()).isEqualTo("redeemed");
+        JsonNode attempt = refused.get(0).get("refusals").get(0);
+        assertThat(names(attempt)).containsExactlyInAnyOrder("at", "reason", "ip_addr", "request_id");
+        assertThat(attempt.get("reason").asText()).isEqualTo("origin");
+        assertThat(attempt.get("ip_addr").asText()).isEqualTo("127.0.0.1");
+        assertThat(Instant.parse(attempt.get("at").asText())).isBeforeOrEqualTo(clock.instant());
+
+        String request = attempt.get("request_id").asText();
+        assertThat(request).hasSize(24);
+        assertThat(events(app, Map.of("request_id", request))).isEqualTo(refused);
+        assertThat(events(app, Map.of("request_id", "another"))).isEmpty();
+        assertThat(events(app, Map.of("reason", "origin"))).isEqualTo(refused);
+        assertThat(events(app, Map.of("reason", "signature"))).isEmpty();
+        assertThat(texts(events(app, Map.of("refused", "false", "type", "passkey_register")), "external_id"))
+                .containsExactly("grace");
+    }
+
+    @Test
+    void events_are_found_by_external_id_and_credential() {
+        TestApp app = Operator.makeApp();
+        TestApp other = Operator.makeApp();
+        SoftAuthenticator authenticator = SoftAuthenticator.synced();
+        app.browser().register(authenticator, app.backend().register("ada"));
+        app.backend().verify(app.browser().logIn(authenticator, null));
+        app.backend().register("grace");
+        other.backend().register("ada");
+        String ada = app.backend().userId("ada");
+        String credential = Operator.request()
+                .get("/admin/v1/apps/{app_id}/users/{user_id}/devices", app.id(), ada)
+                .path("devices[0].cred_id");
+
+        assertThat(events(app, Map.of("external_id", "ada"))).hasSize(2).isEqualTo(events(app, Map.of("user_id", ada)));
+        assertThat(events(app, Map.of("external_id", "nobody"))).isEmpty();
+        assertThat(events(app, Map.of("external_id", "grace", "user_id", ada))).isEmpty();
+        assertThat(events(app, Map.of("credential_id", credential))).hasSize(2);
+        assertThat(events(app, Map.of("credential_id", credential + "A"))).isEmpty();
+        assertThat(events(other, Map.of("credential_id", credential))).isEmpty();
+        JsonNode everywhere = read(Operator.request()
+                .queryParams(Map.of("external_id", "ada", "type", "passkey_login"))
+                .get("/admin/v1/events")
+                .asString());
+        assertThat(texts(items(everywhere.get("events")), "app_id")).contains(app.id());
+    }
+
+    @Test
     void since_is_inclusive_and_until_is_exclusive() {
         TestApp app = Operator.makeApp();
         app.backend().register("ada");
@@ -381,6 +437,13 @@ class EventsTest {
         "outcome, success",
         "outcome, ''",
         "outcome, REDEEMED",
+        "external_id, ''",
+        "credential_id, ''",
+        "credential_id, a b",
+        "request_id, a b",
+        "reason, bad_luck",
+        "reason, ''",
+        "refused, yes",
         "user_id, a b",
         "user_id, ''"
     })
@@ -670,8 +733,18 @@ class EventsTest {
                 WHERE app_id = :app_id AND extract(epoch FROM created_at)::bigint % 20 > 0
                 """).with("app_id", app.id()));
         sql.change(Statement.of("ANALYZE ceremony").bound());
-        EventFilter filter =
-                new EventFilter(ofApp ? app.id() : null, ofUser ? "somebody" : null, null, null, null, null);
+        EventFilter filter = new EventFilter(
+                ofApp ? app.id() : null,
+                ofUser ? "somebody" : null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
 
         for (Events.Order order : Events.Order.values()) {
             String plan = sql

@@ -2,6 +2,7 @@ package dev.latchkey.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.latchkey.testsupport.authenticator.SoftAuthenticator;
 import dev.latchkey.testsupport.judges.Rows;
 import dev.latchkey.testsupport.people.Operator;
 import dev.latchkey.testsupport.people.TestApp;
@@ -65,6 +66,17 @@ class CommandsTest {
                 .createRegister(Map.of("external_id", "anna", "passkey_display_name", "Anna"))
                 .then()
                 .statusCode(201);
+    }
+
+    @Test
+    void what_the_present_key_has_encrypted_is_not_encrypted_again() {
+        TestApp app = Operator.makeApp(Map.of("nonce_format", "jwt"));
+        app.browser().register(SoftAuthenticator.synced(), app.backend().register("ada"));
+
+        Answer reseal = run("reseal");
+
+        assertThat(reseal.exitCode()).isZero();
+        assertThat(reseal.err()).isEqualTo("Keys re-encrypted: 0\n");
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.latchkey.http.Endpoint.Caller;
 import dev.latchkey.testsupport.judges.OpenApiDocument;
 import dev.latchkey.testsupport.judges.Route;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -71,6 +72,22 @@ class CallsTest {
     }
 
     @Test
+    void the_table_lists_the_query_parameters_of_operators_calls_and_no_others() {
+        OpenApiDocument document = OpenApiDocument.read();
+
+        assertThat(endpointsOfDoors()
+                        .filter(endpoint -> endpoint.caller() == Caller.OPERATOR)
+                        .flatMap(endpoint -> endpoint.calls().stream()
+                                .map(call -> Map.entry(call.method() + " " + endpoint.path(), call.parameters())))
+                        .collect(Collectors.toSet()))
+                .isEqualTo(document.calls()
+                        .filter(call -> call.path().startsWith("/admin/"))
+                        .map(call -> Map.entry(
+                                call.toString(), document.queryParameters(call).collect(Collectors.toSet())))
+                        .collect(Collectors.toSet()));
+    }
+
+    @Test
     void every_call_of_the_document_has_its_operation_id_in_the_table() {
         Set<String> serverCalls = rows().filter(row -> row.door().equals(Caller.BACKEND.door()))
                 .map(Row::name)
@@ -99,8 +116,12 @@ class CallsTest {
         assertThat(Calls.ALL)
                 .allSatisfy(endpoint -> assertThat(endpoint.calls())
                         .allSatisfy(call -> assertThat(endpoint.call(call.method()))
-                                .hasValueSatisfying(first -> assertThat(
-                                                new Call(first.method(), call.name(), first.body(), first.work()))
+                                .hasValueSatisfying(first -> assertThat(new Call(
+                                                first.method(),
+                                                call.name(),
+                                                first.body(),
+                                                first.work(),
+                                                first.parameters()))
                                         .isEqualTo(call))));
     }
 

@@ -17,10 +17,20 @@ class OperatorKeyTest {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final byte[] PLAIN = "a private key".getBytes(StandardCharsets.US_ASCII);
 
-    private static OperatorKey key(int fill) {
+    private record Config(Optional<String> key, Optional<String> previousKey) implements EncryptionConfig {}
+
+    private static Optional<String> base64(int fill) {
         byte[] bytes = new byte[32];
         Arrays.fill(bytes, (byte) fill);
-        return new OperatorKey(() -> Optional.of(Base64.getEncoder().encodeToString(bytes)), RANDOM);
+        return Optional.of(Base64.getEncoder().encodeToString(bytes));
+    }
+
+    private static OperatorKey key(int fill) {
+        return new OperatorKey(new Config(base64(fill), Optional.empty()), RANDOM);
+    }
+
+    private static OperatorKey key(int fill, int previous) {
+        return new OperatorKey(new Config(base64(fill), base64(previous)), RANDOM);
     }
 
     @Test
@@ -41,10 +51,29 @@ class OperatorKeyTest {
         assertThatThrownBy(() -> key(1).open(sealed, "app.key")).isInstanceOf(IllegalStateException.class);
     }
 
+    @Test
+    void what_the_previous_key_sealed_is_opened_and_what_is_new_is_sealed_with_the_present_one() {
+        byte[] old = key(1).seal(PLAIN, "app.key");
+
+        assertThat(key(2, 1).open(old, "app.key")).isEqualTo(PLAIN);
+        byte[] fresh = key(2, 1).seal(PLAIN, "app.key");
+        assertThat(key(2).open(fresh, "app.key")).isEqualTo(PLAIN);
+        assertThatThrownBy(() -> key(1).open(fresh, "app.key"))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("latchkey.encryption.previous-key");
+    }
+
+    @Test
+    void a_previous_key_alone_is_refused() {
+        assertThatThrownBy(() -> new OperatorKey(new Config(Optional.empty(), base64(1)), RANDOM))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessage("latchkey.encryption.previous-key needs latchkey.encryption.key.");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"not base64!", "c2hvcnQ=", "dGhpcnR5LXRocmVlIGJ5dGVzIGZvciB0aGUgdGVzdHMhISE="})
     void an_invalid_key_is_reported_without_being_quoted(String configured) {
-        assertThatThrownBy(() -> new OperatorKey(() -> Optional.of(configured), RANDOM))
+        assertThatThrownBy(() -> new OperatorKey(new Config(Optional.of(configured), Optional.empty()), RANDOM))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageStartingWith("latchkey.encryption.key")
                 .hasMessageNotContaining(configured);

@@ -12,7 +12,10 @@ import dev.latchkey.testsupport.people.Operator;
 import dev.latchkey.testsupport.people.TestApp;
 import dev.latchkey.testsupport.services.TestClock;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
+import io.restassured.builder.RequestSpecBuilder;
 import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -109,7 +112,7 @@ class SignedNonceTest {
         JwtClaims claims = offline(app, published(app), nonce);
         assertThat(part(nonce, 0)).contains("\"alg\":\"ES256\"");
         assertThat(claims.getSubject()).isEqualTo("ada");
-        assertThat(claims.getIssuer()).startsWith("http://localhost:");
+        assertThat(claims.getIssuer()).isEqualTo("https://passkeys.example.com");
         assertThat(claims.getStringListClaimValue("amr")).containsExactly("pop", "user", "mfa");
         assertThat(claims.getClaimValue("auth_time", Long.class))
                 .isBetween(before.getEpochSecond(), clock.instant().getEpochSecond());
@@ -124,12 +127,50 @@ class SignedNonceTest {
     }
 
     @Test
-    void it_is_redeemed_by_its_ticket_too_but_not_twice() throws Exception {
+    void its_issuer_does_not_depend_on_the_request() throws Exception {
+        TestApp app = makeApp();
+        RequestSpecification before = RestAssured.requestSpecification;
+        RestAssured.requestSpecification = new RequestSpecBuilder()
+                .addHeader("Host", "evil.example.net")
+                .addHeader("X-Forwarded-Host", "evil.example.net")
+                .addHeader("X-Forwarded-Proto", "http")
+                .build();
+        try {
+            String nonce = enrol(app, SoftAuthenticator.synced());
+
+            assertThat(offline(app, published(app), nonce).getIssuer()).isEqualTo("https://passkeys.example.com");
+        } finally {
+            RestAssured.requestSpecification = before;
+        }
+    }
+
+    @Test
+    void nothing_but_the_whole_jwt_redeems_it() throws Exception {
         TestApp app = makeApp();
         String nonce = enrol(app, SoftAuthenticator.synced());
-        String ticket = offline(app, published(app), nonce).getJwtId();
-        assertThat(app.backend().externalIdOf(ticket)).isEqualTo("ada");
-        assertInvalidNonce(app.backend().verify(nonce));
+        String jti = offline(app, published(app), nonce).getJwtId();
+        String[] parts = nonce.split("[.]");
+        char last = nonce.charAt(nonce.length() - 1);
+
+        for (String other : List.of(
+                jti,
+                " " + nonce,
+                nonce + " ",
+                nonce + "\n",
+                "\t" + nonce + "\r\n",
+                "\u00a0" + nonce,
+                parts[0] + " ." + parts[1] + "." + parts[2],
+                parts[0] + "=." + parts[1] + "." + parts[2],
+                parts[0] + "." + parts[1] + "\n." + parts[2],
+                nonce + "==",
+                nonce + ".",
+                "." + nonce,
+                // The same signature in another spelling: its last character has four unused bits.
+                nonce.substring(0, nonce.length() - 1) + (char) (last + 1),
+                "Bearer " + nonce)) {
+            assertInvalidNonce(app.backend().verify(other));
+        }
+        assertThat(app.backend().externalIdOf(nonce)).isEqualTo("ada");
     }
 
     @Test

@@ -69,6 +69,15 @@ public final class OpenApiDocument {
                                 new Call(member.getKey().toUpperCase(Locale.ROOT), path.getKey(), member.getValue())));
     }
 
+    /** The names of a call's query parameters. */
+    public Stream<String> queryParameters(Call call) {
+        return Stream.of(call.operation(), root.get("paths").get(call.path()))
+                .flatMap(node -> StreamSupport.stream(node.path("parameters").spliterator(), false))
+                .map(this::resolve)
+                .filter(parameter -> parameter.get("in").asText().equals("query"))
+                .map(parameter -> parameter.get("name").asText());
+    }
+
     /** The template that an undecoded path matches; of several, the one with the fewest parameters. */
     public Optional<String> template(String path) {
         return root.get("paths").properties().stream()

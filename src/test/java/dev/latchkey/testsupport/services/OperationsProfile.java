@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * The service with all optional configuration: behind a proxy, with an identity provider for operators, housekeeping, traces
- * that are not exported, an operator's own passkey provider and Swagger UI.
+ * The service with all optional configuration except a public URL: behind a proxy, with an identity provider for operators,
+ * housekeeping, traces that are not exported, an operator's own passkey provider and Swagger UI.
  */
 public final class OperationsProfile implements QuarkusTestProfile {
     /** The authenticator model that the operator's file names "Ours". */
@@ -35,6 +35,7 @@ public final class OperationsProfile implements QuarkusTestProfile {
                 Map.entry("latchkey.admin.jwt.issuer", TokenIssuer.ISSUER),
                 Map.entry("latchkey.admin.jwt.audience", TokenIssuer.AUDIENCE),
                 Map.entry("latchkey.admin.jwt.jwks-url", TokenIssuer.jwksUrl(issuerPort())),
+                Map.entry("latchkey.public-url", ""),
                 Map.entry("latchkey.trusted-proxies", "127.0.0.0/8,::1,10.0.0.0/8"),
                 Map.entry("latchkey.housekeeping.every", "1s"),
                 Map.entry("latchkey.housekeeping.jitter", "100ms"),

@@ -6,6 +6,7 @@ import dev.latchkey.testsupport.authenticator.Bytes;
 import io.smallrye.jwt.build.Jwt;
 import io.smallrye.jwt.build.JwtClaimsBuilder;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -15,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jose4j.jwk.EcJwkGenerator;
 import org.jose4j.jwk.JsonWebKey;
@@ -24,6 +26,7 @@ import org.jose4j.jwk.RsaJwkGenerator;
 import org.jose4j.jws.JsonWebSignature;
 import org.jose4j.keys.EllipticCurves;
 import org.jose4j.lang.JoseException;
+import org.jspecify.annotations.Nullable;
 
 /** An operator's identity provider: signs JWTs and publishes its public keys over HTTP. */
 public final class TokenIssuer implements AutoCloseable {
@@ -43,6 +46,7 @@ public final class TokenIssuer implements AutoCloseable {
     private volatile PublicJsonWebKey rsa;
     private volatile PublicJsonWebKey ec;
     private volatile boolean silent;
+    private volatile boolean dripping;
 
     /** An issuer on this port of the loopback address; 0: any. */
     public TokenIssuer(int port) {
@@ -83,6 +87,16 @@ public final class TokenIssuer implements AutoCloseable {
         silent = true;
     }
 
+    /** From now on it sends one byte of its keys every tenth of a second, and never the last. */
+    public void drip() {
+        dripping = true;
+    }
+
+    /** From now on it answers at once again; what drips already goes on. */
+    public void stopDripping() {
+        dripping = false;
+    }
+
     /** The key pair that RS256 tokens are signed with. */
     public PublicJsonWebKey rsaKey() {
         return rsa;
@@ -109,12 +123,24 @@ public final class TokenIssuer implements AutoCloseable {
         return claims.jws().keyId(ec.getKeyId()).sign(ec.getPrivateKey());
     }
 
-    /** A token with exactly this payload, which SmallRye's builder would complete. */
+    /** A token with exactly this payload, which SmallRye's builder would complete; without {@code typ}. */
     public String rs256(String payload) {
+        return rs256(payload, null);
+    }
+
+    /**
+     * A token with exactly this payload.
+     *
+     * @param typ null: left out
+     */
+    public String rs256(String payload, @Nullable Object typ) {
         try {
             JsonWebSignature token = new JsonWebSignature();
             token.setAlgorithmHeaderValue("RS256");
             token.setKeyIdHeaderValue(rsa.getKeyId());
+            if (typ != null) {
+                token.getHeaders().setObjectHeaderValue("typ", typ);
+            }
             token.setKey(rsa.getPrivateKey());
             token.setPayload(payload);
             return token.getCompactSerialization();
@@ -124,9 +150,10 @@ public final class TokenIssuer implements AutoCloseable {
     }
 
     private void publish(HttpExchange exchange) throws IOException {
+        boolean drips = dripping;
         fetches.incrementAndGet();
         if (silent) {
-            awaitClosing();
+            awaitClosing(Long.MAX_VALUE);
             return;
         }
         byte[] keys = new JsonWebKeySet(rsa, ec)
@@ -134,13 +161,25 @@ public final class TokenIssuer implements AutoCloseable {
                 .getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().add("Content-Type", "application/json");
         exchange.sendResponseHeaders(200, keys.length);
+        if (drips) {
+            drip(exchange.getResponseBody(), keys);
+        }
         exchange.getResponseBody().write(keys);
         exchange.close();
     }
 
-    private void awaitClosing() {
+    private void drip(OutputStream out, byte[] keys) throws IOException {
+        for (int i = 0; i < keys.length - 1; i++) {
+            out.write(keys[i]);
+            out.flush();
+            awaitClosing(100);
+        }
+        awaitClosing(Long.MAX_VALUE);
+    }
+
+    private void awaitClosing(long millis) {
         try {
-            closed.await();
+            closed.await(millis, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

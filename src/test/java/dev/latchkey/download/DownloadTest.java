@@ -1,9 +1,10 @@
-package dev.latchkey.attestation;
+package dev.latchkey.download;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.latchkey.testsupport.authenticator.Bytes;
+import dev.latchkey.testsupport.services.TestWebServer;
 import java.io.OutputStream;
 import java.net.URI;
 import java.time.Duration;
@@ -138,7 +139,7 @@ class DownloadTest {
 
         // Which of the two limits is reached first depends on the machine.
         assertThatThrownBy(() -> hasty.fetch(server.at("/"), null, NOW))
-                .isInstanceOf(UnusableMetadata.class)
+                .isInstanceOf(DownloadFailure.class)
                 .hasMessageMatching("(could not be downloaded|took too long).*");
     }
 
@@ -178,7 +179,7 @@ class DownloadTest {
 
     private static void assertFails(Download download, URI uri, String why) {
         assertThatThrownBy(() -> download.fetch(uri, null, NOW))
-                .isInstanceOf(UnusableMetadata.class)
+                .isInstanceOf(DownloadFailure.class)
                 .hasMessageStartingWith(why);
     }
 }

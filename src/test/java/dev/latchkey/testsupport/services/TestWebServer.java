@@ -1,4 +1,4 @@
-package dev.latchkey.attestation;
+package dev.latchkey.testsupport.services;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -13,17 +13,20 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /** A web server on this machine that gives configured answers and records the requests. */
-final class TestWebServer implements AutoCloseable {
+public final class TestWebServer implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<String> asked = new CopyOnWriteArrayList<>();
     private volatile Answer answer = exchange -> exchange.sendResponseHeaders(404, -1);
 
-    interface Answer {
+    /** How a request is answered. */
+    public interface Answer {
+        /** Answers it; the exchange is closed afterwards. */
         void to(HttpExchange exchange) throws IOException;
     }
 
-    TestWebServer() {
+    /** Starts it on a free port. */
+    public TestWebServer() {
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         } catch (IOException e) {
@@ -40,12 +43,13 @@ final class TestWebServer implements AutoCloseable {
         server.start();
     }
 
-    void answers(Answer given) {
+    /** Answers like this from now on; before, with 404. */
+    public void answers(Answer given) {
         answer = given;
     }
 
     /** Answers with this document. */
-    void serves(byte[] document, String etag) {
+    public void serves(byte[] document, String etag) {
         answer = exchange -> {
             exchange.getResponseHeaders().set("ETag", etag);
             exchange.sendResponseHeaders(200, document.length);
@@ -54,19 +58,20 @@ final class TestWebServer implements AutoCloseable {
     }
 
     /** Answers with this status and header. */
-    void says(int status, String header, String value) {
+    public void says(int status, String header, String value) {
         answer = exchange -> {
             exchange.getResponseHeaders().set(header, value);
             exchange.sendResponseHeaders(status, -1);
         };
     }
 
-    URI at(String path) {
+    /** Where it serves this path. */
+    public URI at(String path) {
         return URI.create("http://localhost:" + server.getAddress().getPort() + path);
     }
 
     /** Each request's path, and its If-None-Match. */
-    List<String> asked() {
+    public List<String> asked() {
         return asked;
     }
 

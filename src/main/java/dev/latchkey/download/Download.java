@@ -1,4 +1,4 @@
-package dev.latchkey.attestation;
+package dev.latchkey.download;
 
 import java.io.IOException;
 import java.net.URI;
@@ -24,7 +24,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** A download bounded in time, in size and to the requested host, whatever the other side does. */
-final class Download {
+public final class Download {
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
     private static final int MOST_REDIRECTS = 3;
     private static final int OK = 200;
@@ -32,6 +32,7 @@ final class Download {
     private static final int TOO_MANY_REQUESTS = 429;
 
     private final Limits limits;
+    private @Nullable HttpClient client;
 
     /**
      * The limits of a download.
@@ -40,15 +41,18 @@ final class Download {
      * @param whole until the response has been read
      * @param bytes of the response body
      */
-    record Limits(Duration answer, Duration whole, int bytes) {
-        static final Limits USUAL = new Limits(Duration.ofSeconds(10), Duration.ofSeconds(60), 32 << 20);
+    public record Limits(Duration answer, Duration whole, int bytes) {
+        /** For documents of some megabytes. */
+        public static final Limits USUAL = new Limits(Duration.ofSeconds(10), Duration.ofSeconds(60), 32 << 20);
     }
 
-    Download(Limits limits) {
+    /** Makes no connection yet. */
+    public Download(Limits limits) {
         this.limits = limits;
     }
 
-    sealed interface Answer {
+    /** What the server answered. */
+    public sealed interface Answer {
         /** A new document. */
         record Document(byte[] body, @Nullable String etag) implements Answer {}
 
@@ -67,8 +71,9 @@ final class Download {
      * Fetches a document.
      *
      * @param etag of the known version; null if there is none
+     * @throws DownloadFailure if there is no answer within the limits, or an answer of another kind
      */
-    Answer fetch(URI uri, @Nullable String etag, Instant now) throws UnusableMetadata {
+    public Answer fetch(URI uri, @Nullable String etag, Instant now) throws DownloadFailure {
         URI at = uri;
         for (int redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
             HttpResponse<byte[]> response = send(at, etag);
@@ -78,14 +83,14 @@ final class Download {
             }
             URI next = resolved(at, location.get());
             if (!origin(next).equals(origin(uri))) {
-                throw new UnusableMetadata("redirected to another host");
+                throw new DownloadFailure("redirected to another host");
             }
             at = next;
         }
-        throw new UnusableMetadata("redirected too often");
+        throw new DownloadFailure("redirected too often");
     }
 
-    private Answer answer(HttpResponse<byte[]> response, Instant now) throws UnusableMetadata {
+    private Answer answer(HttpResponse<byte[]> response, Instant now) throws DownloadFailure {
         return switch (response.statusCode()) {
             case OK ->
                 new Answer.Document(
@@ -96,22 +101,22 @@ final class Download {
                         .firstValue("Retry-After")
                         .flatMap(value -> retryAt(value, now))
                         .orElse(null));
-            default -> throw new UnusableMetadata("answered with status " + response.statusCode());
+            default -> throw new DownloadFailure("answered with status " + response.statusCode());
         };
     }
 
-    /**
-     * Created per request, of which there are few: loading the platform's trust store is expensive and most services
-     * never need it.
-     */
-    private HttpClient client() {
-        return HttpClient.newBuilder()
-                .connectTimeout(limits.answer())
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .build();
+    /** Created when first needed: loading the platform's trust store is expensive, and most services never need it. */
+    private synchronized HttpClient client() {
+        if (client == null) {
+            client = HttpClient.newBuilder()
+                    .connectTimeout(limits.answer())
+                    .followRedirects(HttpClient.Redirect.NEVER)
+                    .build();
+        }
+        return client;
     }
 
-    private HttpResponse<byte[]> send(URI uri, @Nullable String etag) throws UnusableMetadata {
+    private HttpResponse<byte[]> send(URI uri, @Nullable String etag) throws DownloadFailure {
         CompletableFuture<HttpResponse<byte[]>> response;
         try {
             HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(limits.answer());
@@ -120,27 +125,27 @@ final class Download {
             }
             response = client().sendAsync(request.build(), head -> new Limited(limits.bytes()));
         } catch (IllegalArgumentException notForHttp) {
-            throw new UnusableMetadata("its address must not be contacted", notForHttp);
+            throw new DownloadFailure("its address must not be contacted", notForHttp);
         }
         try {
             return response.get(limits.whole().toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException tooSlow) {
             response.cancel(true);
-            throw new UnusableMetadata("took too long", tooSlow);
+            throw new DownloadFailure("took too long", tooSlow);
         } catch (ExecutionException failed) {
-            throw new UnusableMetadata("could not be downloaded", failed);
+            throw new DownloadFailure("could not be downloaded", failed);
         } catch (InterruptedException shuttingDown) {
             response.cancel(true);
             Thread.currentThread().interrupt();
-            throw new UnusableMetadata("was interrupted", shuttingDown);
+            throw new DownloadFailure("was interrupted", shuttingDown);
         }
     }
 
-    private static URI resolved(URI base, String location) throws UnusableMetadata {
+    private static URI resolved(URI base, String location) throws DownloadFailure {
         try {
             return base.resolve(location);
         } catch (IllegalArgumentException noUri) {
-            throw new UnusableMetadata("redirected without a location", noUri);
+            throw new DownloadFailure("redirected without a location", noUri);
         }
     }
 

@@ -1,0 +1,1 @@
+SELECT EXISTS (SELECT FROM nonce_key) AS are_there
