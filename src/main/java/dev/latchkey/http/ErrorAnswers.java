@@ -28,11 +28,7 @@ class ErrorAnswers {
 
     /** Ends a request that reaches no resource. */
     void answer(RoutingContext context, ErrorCode code) {
-        answer(
-                context,
-                code,
-                ErrorBody.of(code),
-                code == ErrorCode.SERVICE_UNAVAILABLE ? Unexpected.RETRY_AFTER_SECONDS : null);
+        answer(context, code, ErrorBody.of(code), null);
     }
 
     /** Ends a request that reaches no resource. */
@@ -50,13 +46,21 @@ class ErrorAnswers {
         }
         // The rest of the body is discarded; left unread, it would block the connection.
         context.request().resume();
-        if (retryAfterSeconds != null) {
-            context.response().putHeader(HttpHeaders.RETRY_AFTER, String.valueOf(retryAfterSeconds));
+        Long retryAfter = retryAfter(code, retryAfterSeconds);
+        if (retryAfter != null) {
+            context.response().putHeader(HttpHeaders.RETRY_AFTER, String.valueOf(retryAfter));
         }
         context.response()
                 .setStatusCode(code.status())
                 .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
                 .end(text(body));
+    }
+
+    /** The value of {@code Retry-After}: the stated one, or else that of every 503; null: none. */
+    static @Nullable Long retryAfter(ErrorCode code, @Nullable Long stated) {
+        return stated == null && code == ErrorCode.SERVICE_UNAVAILABLE
+                ? Long.valueOf(Unexpected.RETRY_AFTER_SECONDS)
+                : stated;
     }
 
     private String text(ErrorBody body) {

@@ -41,14 +41,11 @@ public class ErrorMappers {
     }
 
     private static Response answer(ErrorCode code, ErrorBody body, @Nullable Long retryAfterSeconds) {
-        Long retryAfter = retryAfterSeconds == null && code == ErrorCode.SERVICE_UNAVAILABLE
-                ? Long.valueOf(Unexpected.RETRY_AFTER_SECONDS)
-                : retryAfterSeconds;
         return Response.status(code.status())
                 .type(MediaType.APPLICATION_JSON_TYPE)
                 .entity(body)
                 // Without a value there is none.
-                .header(HttpHeaders.RETRY_AFTER, retryAfter)
+                .header(HttpHeaders.RETRY_AFTER, ErrorAnswers.retryAfter(code, retryAfterSeconds))
                 .build();
     }
 }

@@ -167,7 +167,7 @@ class AppDeletionTest {
         users(app, 1, 10);
         rows.change("UPDATE app SET deleted_at = now() WHERE id = ?", app.id());
         rows.change("""
-                INSERT INTO lease (name, holder, expires_at) VALUES ('deleted-apps', 'another', now() + interval '1 day')
+                INSERT INTO lease (name, holder, expires_at) VALUES ('deleted-apps', 'another', now() + interval '1 minute')
                 ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, expires_at = excluded.expires_at
                 """);
 
