@@ -24,6 +24,7 @@ public enum ErrorCode {
     CONFLICT("conflict", 409, "The request conflicts with the present state."),
     PAYLOAD_TOO_LARGE("invalid_request", 413, "The request body is larger than 64 KiB."),
     UNSUPPORTED_MEDIA_TYPE("invalid_request", 415, "The request body must be sent as application/json."),
+    UNSUPPORTED_CONTENT_CODING("invalid_request", 415, "The request body must be sent without a Content-Encoding."),
     TOO_MANY_REQUESTS("too_many_requests", 429, "There are too many requests; try again later."),
     INTERNAL_SERVER_ERROR("internal_server_error", 500, "The service failed to answer the request."),
     SERVICE_UNAVAILABLE("service_unavailable", 503, "The service is temporarily unavailable; try again soon.");

@@ -29,6 +29,7 @@ class Pipeline {
             RateLimits rateLimits,
             Cors cors,
             BodyLimit bodyLimit,
+            ContentCoding contentCoding,
             ApiDescription description,
             AllowedMethods methods,
             Bulkheads bulkheads) {
@@ -48,6 +49,8 @@ class Pipeline {
                 cors::check,
                 // Ahead of everything that takes a thread or a place, so that a slow sender holds neither.
                 bodyLimit::read,
+                // After it, because it knows how to discard a body that is refused.
+                contentCoding::check,
                 // Ahead of the methods: a hidden path must not list any.
                 description::hide,
                 // Answers OPTIONS and 405, so that neither waits for a place.
