@@ -101,8 +101,8 @@ CREATE TABLE passkey (
 ) WITH (fillfactor = 80);
 
 CREATE INDEX passkey_by_user ON passkey (app_id, user_id);
--- For imports, which must not give a user the handle of another one's passkey.
-CREATE INDEX passkey_by_handle ON passkey (app_id, user_handle) WHERE user_handle IS NOT NULL;
+-- For imports, which must not give a user the handle of another one's passkey; by hash, because it is much smaller.
+CREATE INDEX passkey_by_handle ON passkey USING hash (user_handle);
 
 -- SHA-256 of credential ids that were once registered: unknown_credential is reported only for ids that never were.
 CREATE TABLE revoked_credential (

@@ -217,6 +217,21 @@ class MigratingTest {
     }
 
     @Test
+    void a_line_within_a_field_of_corbados_csv_is_no_passkey() throws IOException {
+        String hidden = corbados("mallory", SoftAuthenticator.synced().makeElsewhere("example.com", HANDLE), "active");
+        Files.writeString(
+                directory.resolve("corbado.csv"),
+                "userId,externalUserId,credentialId,publicKey,authenticatorSignCount,authenticatorAaguid,"
+                        + "authenticatorAttachment,backupEligible,backupState,transports,attestationFormat,created,status\r\n"
+                        + corbados("ada", credential(), "active").replace(",none,", ",\"\r\n" + hidden + "\",")
+                        + corbados("ben", SoftAuthenticator.synced().makeElsewhere("example.com", HANDLE), "active"));
+
+        assertMoved(run("corbado"), 2, 2);
+        assertThat(rows.texts("SELECT external_id FROM app_user WHERE app_id = ?", app.id()))
+                .containsExactlyInAnyOrder("ada", "ben");
+    }
+
+    @Test
     void the_csv_of_corbado_may_leave_out_unknown_values() throws IOException {
         Files.writeString(
                 directory.resolve("corbado.csv"),
