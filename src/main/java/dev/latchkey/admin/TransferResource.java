@@ -81,8 +81,9 @@ public class TransferResource {
             @Context HttpServerRequest request) {
         App app = app(appId);
         if (isHead(request)) {
-            User.ofId(appId, userId).orElseThrow(() -> new ApiException(ErrorCode.USER_NOT_FOUND));
-            return lines(NOTHING);
+            return User.ofId(appId, userId)
+                    .map(user -> lines(NOTHING))
+                    .orElseThrow(() -> new ApiException(ErrorCode.USER_NOT_FOUND));
         }
         Export.Recorded user = export.user(app, userId);
         return lines(out -> {

@@ -30,7 +30,7 @@ final class FileStart {
     }
 
     private static boolean isUtf16(byte first, byte second) {
-        boolean isMark = first == (byte) 0xfe && second == (byte) 0xff || first == (byte) 0xff && second == (byte) 0xfe;
-        return isMark || first == 0 || second == 0;
+        int both = (Byte.toUnsignedInt(first) << Byte.SIZE) | Byte.toUnsignedInt(second);
+        return both == 0xfeff || both == 0xfffe || first == 0 || second == 0;
     }
 }

@@ -94,7 +94,7 @@ final class PassageUsersReader implements EntryReader {
                 !first.startsWith("sep="),
                 "The first line is Excel's sep=; remove it, and separate columns by commas.");
         requireHeader(
-                names.size() > 1 || first.indexOf(';') < 0 && first.indexOf('\t') < 0,
+                names.size() > 1 || first.chars().noneMatch(character -> character == ';' || character == '\t'),
                 "The columns are separated by semicolons or tabs; separate them by commas.");
         requireHeader(
                 names.contains(UserRecord.EXTERNAL_ID.name()), "The first line does not name the column external_id.");
