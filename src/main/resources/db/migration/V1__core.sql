@@ -72,7 +72,9 @@ CREATE TABLE app_user (
     created_at            timestamptz      NOT NULL,
     updated_at            timestamptz      NOT NULL,
     PRIMARY KEY (id, app_id),
-    UNIQUE (app_id, external_id)
+    UNIQUE (app_id, external_id),
+    -- Signals name passkeys by their user's handle: with the handle of two users, each would delete the other's.
+    UNIQUE (app_id, user_handle)
 );
 
 CREATE INDEX app_user_by_creation ON app_user (app_id, created_at, id);
@@ -111,6 +113,8 @@ CREATE TABLE passkey (
 ) WITH (fillfactor = 80);
 
 CREATE INDEX passkey_by_user ON passkey (app_id, user_id);
+-- For imports, which must not give a user the handle of another one's passkey; by hash, because it is much smaller.
+CREATE INDEX passkey_by_handle ON passkey USING hash (user_handle);
 
 -- SHA-256 of credential ids that were once registered: unknown_credential is reported only for ids that never were.
 CREATE TABLE revoked_credential (

@@ -7,8 +7,10 @@ import dev.latchkey.transfer.Export;
 import dev.latchkey.transfer.ExportCursor;
 import dev.latchkey.transfer.Import;
 import dev.latchkey.transfer.ImportSource;
+import dev.latchkey.user.User;
 import dev.latchkey.wire.NdjsonWriter;
 import dev.latchkey.wire.QueryParameters;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -32,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 @Produces(NdjsonWriter.MEDIA_TYPE)
 public class TransferResource {
     private static final String CSV = "text/csv";
+    private static final StreamingOutput NOTHING = out -> {};
 
     private final Export export;
     private final Import imports;
@@ -43,7 +46,7 @@ public class TransferResource {
         this.trail = trail;
     }
 
-    /** Writes all users with their passkeys. */
+    /** Writes all users with their passkeys; a HEAD writes and records nothing. */
     @GET
     @Path("/export")
     public RestResponse<StreamingOutput> exportUsers(
@@ -51,7 +54,7 @@ public class TransferResource {
         App app = app(appId);
         String cursor = QueryParameters.parse(request.query()).text("cursor");
         ExportCursor after = cursor == null ? ExportCursor.START : ExportCursor.parse(cursor);
-        return lines(export.users(app, after)::write);
+        return lines(isHead(request) ? NOTHING : export.users(app, after)::write);
     }
 
     /** Imports users and passkeys. */
@@ -69,16 +72,28 @@ public class TransferResource {
         return lines(out -> recorded.read(body, out));
     }
 
-    /** Writes everything that is stored about one user, events included. */
+    /** Writes everything that is stored about one user, events included; a HEAD writes and records nothing. */
     @GET
     @Path("/users/{user_id}/export")
     public RestResponse<StreamingOutput> exportUser(
-            @PathParam("app_id") String appId, @PathParam("user_id") String userId) {
-        Export.Recorded user = export.user(app(appId), userId);
+            @PathParam("app_id") String appId,
+            @PathParam("user_id") String userId,
+            @Context HttpServerRequest request) {
+        App app = app(appId);
+        if (isHead(request)) {
+            return User.ofId(appId, userId)
+                    .map(user -> lines(NOTHING))
+                    .orElseThrow(() -> new ApiException(ErrorCode.USER_NOT_FOUND));
+        }
+        Export.Recorded user = export.user(app, userId);
         return lines(out -> {
             user.write(out);
             trail.write(appId, userId, out);
         });
+    }
+
+    private static boolean isHead(HttpServerRequest request) {
+        return request.method().equals(HttpMethod.HEAD);
     }
 
     private static App app(String appId) {

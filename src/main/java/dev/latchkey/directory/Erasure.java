@@ -12,8 +12,9 @@ import java.util.List;
  */
 @ApplicationScoped
 public class Erasure {
+    private static final Statement ERASE_CEREMONIES = Statement.beside(Erasure.class, "erase-ceremonies");
     private static final List<Statement> STEPS = List.of(
-            Statement.beside(Erasure.class, "erase-ceremonies"),
+            ERASE_CEREMONIES,
             Statement.beside(Erasure.class, "remember-credentials"),
             Statement.beside(Erasure.class, "delete-passkeys"));
     private static final Statement DELETE_USER = Statement.beside(Erasure.class, "delete-user");
@@ -25,7 +26,8 @@ public class Erasure {
     }
 
     /**
-     * Deletes a user and their passkeys; their ceremonies lose the user, the address and the context and keep their outcome.
+     * Deletes a user and their passkeys; their ceremonies keep their outcome and lose everything that identifies the user, their
+     * passkey or their browser.
      *
      * @throws ApiException 404 when there is no such user
      */
@@ -38,6 +40,9 @@ public class Erasure {
                 // Another request deleted them meanwhile.
                 throw new ApiException(ErrorCode.USER_NOT_FOUND);
             }
+            // Once more, for the ceremonies of logins and registrations that held the passkeys or the user until they
+            // were deleted.
+            sql.change(ERASE_CEREMONIES.with("app_id", appId).with("user_id", userId));
         });
     }
 }

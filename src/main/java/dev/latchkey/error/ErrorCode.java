@@ -25,6 +25,7 @@ public enum ErrorCode {
     PAYLOAD_TOO_LARGE("invalid_request", 413, "The request body is larger than 64 KiB."),
     URI_TOO_LONG("invalid_request", 414, "The path and query are too long."),
     UNSUPPORTED_MEDIA_TYPE("invalid_request", 415, "The request body must be sent as application/json."),
+    UNSUPPORTED_CONTENT_CODING("invalid_request", 415, "The request body must be sent without a Content-Encoding."),
     HEADERS_TOO_LARGE("invalid_request", 431, "The headers are too many or too large."),
     TOO_MANY_REQUESTS("too_many_requests", 429, "There are too many requests; try again later."),
     INTERNAL_SERVER_ERROR("internal_server_error", 500, "The service failed to answer the request."),

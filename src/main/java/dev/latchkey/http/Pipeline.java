@@ -31,6 +31,7 @@ class Pipeline {
             Cors cors,
             KeyCheck keyCheck,
             BodyLimit bodyLimit,
+            ContentCoding contentCoding,
             Deadlines deadlines,
             ApiDescription description,
             AllowedMethods methods,
@@ -55,6 +56,8 @@ class Pipeline {
                 keyCheck::check,
                 // Ahead of everything that takes a thread or a place, so that a slow sender holds neither.
                 bodyLimit::read,
+                // After it, because it knows how to discard a body that is refused.
+                contentCoding::check,
                 // Once the request has been read, and ahead of everything that waits.
                 deadlines::begin,
                 // Ahead of the methods: a hidden path must not list any.

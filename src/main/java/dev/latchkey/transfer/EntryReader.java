@@ -1,17 +1,42 @@
 package dev.latchkey.transfer;
 
+import java.io.IOException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the lines of one kind of file in order. */
+/** Reads the records of one kind of file in order. */
 interface EntryReader {
     /**
-     * Reads a line; null if it has nothing to import.
+     * The next record; null after the last one. None is read after a fatal refusal.
      *
-     * @throws BadLine if it cannot be read
+     * @throws IOException if the stream breaks off
      */
     @Nullable
-    Entry read(String line);
+    Read next() throws IOException;
+
+    /** The number of lines read. */
+    long lines();
 
     /** Whether the file may end here; otherwise it was truncated. */
     boolean isComplete();
+
+    /**
+     * A record. It has an entry, a refusal, or neither if it has nothing to import.
+     *
+     * @param line on which it begins, from 1
+     * @param characters its length
+     */
+    record Read(
+            long line,
+            int characters,
+            @Nullable Entry entry,
+            @Nullable BadLine refusal) {
+        static Read of(long line, int characters, Supplier<@Nullable Entry> reading) {
+            try {
+                return new Read(line, characters, reading.get(), null);
+            } catch (BadLine e) {
+                return new Read(line, characters, null, e);
+            }
+        }
+    }
 }

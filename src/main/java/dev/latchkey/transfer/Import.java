@@ -6,12 +6,12 @@ import dev.latchkey.audit.Action;
 import dev.latchkey.audit.ActionType;
 import dev.latchkey.audit.Audit;
 import dev.latchkey.database.DatabaseFailure;
-import dev.latchkey.wire.LineReader;
 import dev.latchkey.wire.NdjsonWriter;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.PushbackInputStream;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.util.Optional;
@@ -20,7 +20,7 @@ import java.util.TreeMap;
 import org.jboss.logging.Logger;
 
 /**
- * Reads users and passkeys line by line and adds those that the app does not have. Existing ones are not changed, so that the
+ * Reads users and passkeys record by record and adds those that the app does not have. Existing ones are not changed, so that the
  * whole file can be imported again after an interruption. Bad lines are reported and skipped.
  */
 @ApplicationScoped
@@ -79,31 +79,28 @@ public class Import {
         Run run = new Run(
                 app,
                 dryRun ? Tables.REHEARSED : Tables.OWN,
-                reader(app, source),
-                new LineReader(in),
+                source,
+                in,
                 new ImportReport(dryRun, new NdjsonWriter(json, out)));
         return run.summary(run.ending());
     }
 
-    private EntryReader reader(App app, ImportSource source) {
+    private EntryReader reader(App app, ImportSource source, InputStream in) {
         return switch (source) {
-            case EXPORT -> new TransferReader(app, json, clock);
-            case PASSAGE_USERS -> new PassageUsersReader(json, clock);
+            case EXPORT -> new TransferReader(in, app, json, clock);
+            case PASSAGE_USERS -> new PassageUsersReader(in, json, clock);
         };
     }
 
-    private static BadLine unreadable(LineReader.Line line) {
-        return line.isTooLong()
-                ? new BadLine("too_long", "The line has more than " + LineReader.MAX_LENGTH + " bytes.")
-                : new BadLine("encoding", "The line is not well-formed UTF-8.");
-    }
+    /** Why a file was not read to its end, and the line from which on it was not. */
+    private record Ending(long line, BadLine reason) {}
 
     /** One import. */
     private final class Run {
         private final App app;
         private final Tables tables;
+        private final PushbackInputStream in;
         private final EntryReader reader;
-        private final LineReader lines;
         private final ImportReport report;
         private final SortedMap<Long, Entry> entries = new TreeMap<>();
         private final SortedMap<Long, Outcome> outcomes = new TreeMap<>();
@@ -111,67 +108,66 @@ public class Import {
         private long created;
         private long nextAnalysis = FIRST_ANALYSIS;
 
-        Run(App app, Tables tables, EntryReader reader, LineReader lines, ImportReport report) {
+        Run(App app, Tables tables, ImportSource source, InputStream in, ImportReport report) {
             this.app = app;
             this.tables = tables;
-            this.reader = reader;
-            this.lines = lines;
+            this.in = new PushbackInputStream(in, FileStart.LENGTH);
+            this.reader = reader(app, source, this.in);
             this.report = report;
         }
 
         /** Reads the file to its end; returns the reason if that was not possible. */
-        Optional<BadLine> ending() {
+        Optional<Ending> ending() {
             try {
                 return tables == Tables.REHEARSED ? intake.rehearsing(this::read) : read();
             } catch (Intake.AppChanged e) {
-                return Optional.of(
-                        new BadLine("app_changed", "The app was deleted or its rp_id was changed meanwhile."));
+                return endingHere("app_changed", "The app was deleted or its rp_id was changed meanwhile.");
             } catch (DatabaseFailure e) {
                 LOG.error("an import was interrupted", e);
-                return Optional.of(
-                        new BadLine("unavailable", "The database failed; import the file again when it is available."));
+                return endingHere("unavailable", "The database failed; import the file again when it is available.");
             }
         }
 
-        private Optional<BadLine> read() {
+        private Optional<Ending> endingHere(String reason, String sentence) {
+            return Optional.of(new Ending(reader.lines(), new BadLine(reason, sentence)));
+        }
+
+        private Optional<Ending> read() {
             try {
-                LineReader.Line line = lines.next();
-                while (line != null) {
-                    Optional<BadLine> fatal = read(line);
-                    if (fatal.isPresent()) {
-                        return fatal;
+                FileStart.pass(in);
+                EntryReader.Read read = reader.next();
+                while (read != null) {
+                    BadLine refusal = read.refusal();
+                    if (refusal != null && refusal.isFatal()) {
+                        flush();
+                        return Optional.of(new Ending(read.line(), refusal));
                     }
-                    line = lines.next();
+                    add(read);
+                    read = reader.next();
                 }
                 flush();
                 return reader.isComplete()
                         ? Optional.empty()
-                        : Optional.of(new BadLine("truncated", "The file is truncated; it has no end line."));
+                        : endingHere("truncated", "The file is truncated; it has no end line.");
+            } catch (BadLine e) {
+                return Optional.of(new Ending(1, e));
             } catch (IOException e) {
                 flush();
-                return Optional.of(new BadLine("truncated", "The file broke off while it was being read."));
+                return endingHere("truncated", "The file broke off while it was being read.");
             }
         }
 
-        private Optional<BadLine> read(LineReader.Line line) {
-            try {
-                String text = line.text().orElseThrow(() -> unreadable(line));
-                Entry entry = reader.read(text);
-                if (entry != null) {
-                    entries.put(line.number(), entry);
-                    characters += text.length();
-                }
-            } catch (BadLine e) {
-                if (e.isFatal()) {
-                    flush();
-                    return Optional.of(e);
-                }
-                outcomes.put(line.number(), Outcome.refused(e));
+        private void add(EntryReader.Read read) {
+            if (read.entry() != null) {
+                entries.put(read.line(), read.entry());
+                characters += read.characters();
+            }
+            if (read.refusal() != null) {
+                outcomes.put(read.line(), Outcome.refused(read.refusal()));
             }
             if (entries.size() + outcomes.size() >= MOST_LINES || characters >= MOST_CHARACTERS) {
                 flush();
             }
-            return Optional.empty();
         }
 
         private void flush() {
@@ -179,7 +175,7 @@ public class Import {
                 outcomes.putAll(intake.take(app, tables, entries));
             }
             outcomes.forEach((line, outcome) -> report.add(line, entries.get(line), outcome));
-            report.done(lines.count());
+            report.done(reader.lines());
             created +=
                     outcomes.values().stream().filter(Outcome.CREATED::equals).count();
             entries.clear();
@@ -191,11 +187,9 @@ public class Import {
             }
         }
 
-        ImportSummary summary(Optional<BadLine> ending) {
-            if (ending.isPresent()) {
-                report.error(lines.count(), ending.get());
-            }
-            return report.summary(lines.count(), ending.isEmpty());
+        ImportSummary summary(Optional<Ending> ending) {
+            ending.ifPresent(early -> report.error(early.line(), early.reason()));
+            return report.summary(reader.lines(), ending.isEmpty());
         }
     }
 }

@@ -39,9 +39,14 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class Intake {
     private static final Logger LOG = Logger.getLogger(Intake.class);
+    private static final Statement TAKE_TURNS = Statement.beside(Intake.class, "take-turns");
     private static final Statement LOCK_APP = Statement.beside(Intake.class, "lock-app");
     private static final Statement READ_APP = Statement.beside(Intake.class, "read-app");
     private static final Statement REHEARSAL = Statement.beside(Intake.class, "rehearsal");
+
+    private static final Outcome HANDLE_TAKEN = Outcome.refused(
+            "handle_taken",
+            "Another user, or a passkey of theirs, has this user_handle or its iOS version: signals would delete passkeys.");
 
     private final Sql sql;
     private final ObjectMapper json;
@@ -115,11 +120,16 @@ class Intake {
 
     private Map<Long, Outcome> inOneTransaction(App app, Tables tables, SortedMap<Long, Entry> entries) {
         return sql.inBatch(app.id(), () -> {
+            if (tables == Tables.OWN) {
+                sql.row(TAKE_TURNS.with("app_id", app.id()), row -> row.flag("is_ours"));
+            }
             requireUnchanged(app, tables == Tables.OWN ? LOCK_APP : READ_APP);
             Map<Long, Outcome> outcomes = new HashMap<>();
-            takeUsers(app, tables, of(Entry.User.class, entries), outcomes);
-            takePasskeys(app, tables, of(Entry.Passkey.class, entries), outcomes);
-            takeRevocations(app, tables, of(Entry.RevokedCredential.class, entries), outcomes);
+            for (SortedMap<Long, Entry> run : Runs.of(entries)) {
+                takeUsers(app, tables, of(Entry.User.class, run), outcomes);
+                takePasskeys(app, tables, of(Entry.Passkey.class, run), outcomes);
+                takeRevocations(app, tables, of(Entry.RevokedCredential.class, run), outcomes);
+            }
             return outcomes;
         });
     }
@@ -173,7 +183,7 @@ class Intake {
 
     private static Outcome userThere(Row row) {
         if (!row.flag("is_there")) {
-            return Outcome.refused("id_taken", "Another user has this id.");
+            return row.flag("is_id_taken") ? Outcome.refused("id_taken", "Another user has this id.") : HANDLE_TAKEN;
         }
         return row.flag("is_same")
                 ? Outcome.UNCHANGED
@@ -184,7 +194,7 @@ class Intake {
 
     private ObjectNode line(long number, String id, Entry.User user) {
         UserHandle handle = Objects.requireNonNullElseGet(user.userHandle(), () -> UserHandle.random(random));
-        return json.createObjectNode()
+        ObjectNode line = json.createObjectNode()
                 .put("number", number)
                 .put("id", id)
                 .put("external_id", user.externalId())
@@ -196,6 +206,15 @@ class Intake {
                 .put("enrolled_at", text(user.enrolledAt()))
                 .put("created_at", text(user.createdAt()))
                 .put("updated_at", text(user.updatedAt()));
+        return withAliases(line, user.userHandle());
+    }
+
+    private static ObjectNode withAliases(ObjectNode line, @Nullable UserHandle handle) {
+        if (handle != null) {
+            ArrayNode aliases = line.putArray("handle_aliases");
+            handle.aliases().forEach(alias -> aliases.add(hex(alias.bytes())));
+        }
+        return line;
     }
 
     private void takePasskeys(
@@ -219,13 +238,14 @@ class Intake {
         ArrayNode others = json.createArrayNode();
         passkeys.forEach((number, passkey) -> {
             if (!outcomes.containsKey(number)) {
-                others.addObject()
+                ObjectNode other = others.addObject()
                         .put("number", number)
                         .put("external_id", passkey.externalId())
                         .put("credential_id", hex(passkey.credentialId().bytes()))
                         .put("public_key", hex(passkey.publicKey()))
                         .put("user_handle", handle(passkey.userHandle()))
                         .put("given_id", passkey.id());
+                withAliases(other, passkey.userHandle());
             }
         });
         compare(tables.comparePasskeys, app, others, row -> passkeyThere(row), outcomes);
@@ -245,8 +265,11 @@ class Intake {
         if (row.flag("is_revoked")) {
             return Outcome.refused("revoked", "The passkey was registered in this app and has been revoked since.");
         }
-        return row.flag("is_id_taken")
-                ? Outcome.refused("id_taken", "Another passkey has this id.")
+        if (row.flag("is_id_taken")) {
+            return Outcome.refused("id_taken", "Another passkey has this id.");
+        }
+        return row.flag("is_handle_taken")
+                ? HANDLE_TAKEN
                 : Outcome.refused("too_many", "Its user has " + AppSettings.MOST_PASSKEYS + " passkeys, the maximum.");
     }
 
@@ -274,7 +297,7 @@ class Intake {
                 .put("last_login_at", text(passkey.lastLoginAt()));
         ArrayNode transports = line.putArray("transports");
         passkey.transports().forEach(transports::add);
-        return line;
+        return withAliases(line, passkey.userHandle());
     }
 
     private void takeRevocations(

@@ -78,14 +78,13 @@ final class PasskeyRecord {
         if (!rpId.equals(input.orElse(RP_ID, rpId))) {
             throw new BadLine("rp_id", "rp_id must be the app's; otherwise no login with this passkey could succeed.");
         }
-        UUID aaguid = input.orElse(AAGUID, Aaguid.NONE);
         Boolean backupEligible = input.optional(BACKUP_ELIGIBLE);
         Boolean backupState = input.optional(BACKUP_STATE);
         if (Boolean.TRUE.equals(backupState) && Boolean.FALSE.equals(backupEligible)) {
             throw new BadLine(
                     Reason.BS_WITHOUT_BE.wire(), "backup_state must not be true if backup_eligible is false.");
         }
-        RegisteredElsewhere registered = registered(input, rpId, aaguid);
+        RegisteredElsewhere registered = registered(input, rpId);
         Instant createdAt = input.orElse(CREATED_AT, input.now());
         return new Entry.Passkey(
                 input.optional(ID),
@@ -98,7 +97,7 @@ final class PasskeyRecord {
                 input.optional(USER_VERIFIED),
                 input.optional(USER_HANDLE),
                 input.orElse(TRANSPORTS, List.of()),
-                aaguid,
+                registered.aaguid(),
                 registered.attestationFormat(),
                 registered.attestationObject(),
                 input.orElse(DISPLAY_NAME, externalId),
@@ -110,11 +109,11 @@ final class PasskeyRecord {
                 input.optional(LAST_LOGIN_AT));
     }
 
-    private static RegisteredElsewhere registered(InputRecord input, String rpId, UUID aaguid) {
+    private static RegisteredElsewhere registered(InputRecord input, String rpId) {
         Verdict<RegisteredElsewhere> verdict = RegisteredElsewhere.verify(
                 rpId,
                 input.required(CREDENTIAL_ID),
-                aaguid,
+                input.optional(AAGUID),
                 input.required(PUBLIC_KEY),
                 input.optional(ATTESTATION_OBJECT));
         if (verdict instanceof Verdict.Verified<RegisteredElsewhere> verified) {

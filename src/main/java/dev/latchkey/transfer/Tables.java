@@ -19,7 +19,10 @@ enum Tables {
             "rehearsed_user",
             "rehearsed_passkey",
             "rehearsed_revocation",
-            both("id, app_id, external_id, status, user_metadata, passkey_count", "app_user", "rehearsed_user"),
+            both(
+                    "id, app_id, external_id, user_handle, status, user_metadata, passkey_count",
+                    "app_user",
+                    "rehearsed_user"),
             both("id, app_id, user_id, credential_id, public_key, user_handle", "passkey", "rehearsed_passkey"),
             both("app_id, credential_hash", "revoked_credential", "rehearsed_revocation"),
             "");

@@ -5,6 +5,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.latchkey.app.App;
 import dev.latchkey.wire.JsonValue;
+import dev.latchkey.wire.LineReader;
+import java.io.IOException;
+import java.io.InputStream;
 import java.time.Clock;
 import java.util.Map;
 import java.util.function.Function;
@@ -12,13 +15,15 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the format of exports: one JSON object on each line (docs/transfer-format.md). */
 final class TransferReader implements EntryReader {
+    private final LineReader lines;
     private final ObjectMapper json;
     private final Clock clock;
     private final Map<String, Function<InputRecord, @Nullable Entry>> kinds;
     private boolean headed;
     private boolean ended;
 
-    TransferReader(App app, ObjectMapper json, Clock clock) {
+    TransferReader(InputStream in, App app, ObjectMapper json, Clock clock) {
+        this.lines = new LineReader(in);
         this.json = json;
         this.clock = clock;
         this.kinds = Map.of(
@@ -37,7 +42,28 @@ final class TransferReader implements EntryReader {
     }
 
     @Override
-    public @Nullable Entry read(String line) {
+    public @Nullable Read next() throws IOException {
+        LineReader.Line line = lines.next();
+        return line == null
+                ? null
+                : Read.of(
+                        line.number(),
+                        line.text().map(String::length).orElse(0),
+                        () -> entry(line.text().orElseThrow(() -> unreadable(line))));
+    }
+
+    @Override
+    public long lines() {
+        return lines.count();
+    }
+
+    private static BadLine unreadable(LineReader.Line line) {
+        return line.isTooLong()
+                ? new BadLine("too_long", "The line has more than " + LineReader.MAX_LENGTH + " bytes.")
+                : new BadLine("encoding", "The line is not well-formed UTF-8.");
+    }
+
+    private @Nullable Entry entry(String line) {
         if (line.isBlank()) {
             return null;
         }

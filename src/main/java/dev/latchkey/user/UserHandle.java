@@ -5,6 +5,7 @@ import dev.latchkey.wire.RandomId;
 import dev.latchkey.wire.Utf8;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -64,8 +65,31 @@ public final class UserHandle {
         return bytes.length <= MAX_LENGTH_FOR_IOS ? List.of(base64Url(), iosBase64Url()) : List.of(base64Url());
     }
 
+    /**
+     * Every handle of which a client derives one that it also derives from this: this one, the iOS client's version of it, and
+     * the one whose iOS version this is. Two users whose handles are aliases would receive each other's signals.
+     */
+    public List<UserHandle> aliases() {
+        List<UserHandle> aliases = new ArrayList<>();
+        aliases.add(this);
+        if (bytes.length <= MAX_LENGTH_FOR_IOS) {
+            aliases.add(new UserHandle(iosBytes()));
+        }
+        Utf8.decode(bytes)
+                .flatMap(Base64Url::decode)
+                .filter(decoded -> decoded.length > 0)
+                .map(UserHandle::new)
+                .filter(original -> Arrays.equals(original.iosBytes(), bytes))
+                .ifPresent(aliases::add);
+        return aliases;
+    }
+
+    private byte[] iosBytes() {
+        return base64Url().getBytes(StandardCharsets.US_ASCII);
+    }
+
     private String iosBase64Url() {
-        return Base64Url.encode(base64Url().getBytes(StandardCharsets.US_ASCII));
+        return Base64Url.encode(iosBytes());
     }
 
     /**

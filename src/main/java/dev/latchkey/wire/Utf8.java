@@ -1,7 +1,11 @@
 package dev.latchkey.wire;
 
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
@@ -10,6 +14,9 @@ import java.util.Optional;
  * {@code String} and Jackson would substitute or accept them.
  */
 public final class Utf8 {
+    /** What {@link #reader} reads from malformed bytes: an unpaired surrogate, to which no UTF-8 decodes. */
+    public static final String MALFORMED = "\ud800";
+
     private Utf8() {}
 
     /** Decodes bytes; empty if they are not well-formed. A byte order mark is part of the text. */
@@ -27,5 +34,15 @@ public final class Utf8 {
         } catch (CharacterCodingException malformed) {
             return Optional.empty();
         }
+    }
+
+    /** Decodes a stream, with {@link #MALFORMED} in the place of bytes that are not well-formed. */
+    public static Reader reader(InputStream in) {
+        return new InputStreamReader(
+                in,
+                StandardCharsets.UTF_8
+                        .newDecoder()
+                        .onMalformedInput(CodingErrorAction.REPLACE)
+                        .replaceWith(MALFORMED));
     }
 }

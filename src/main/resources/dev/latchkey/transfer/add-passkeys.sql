@@ -1,12 +1,13 @@
--- Existing passkeys are not changed, and revoked ones are not added. The users are locked in one order, and only added passkeys
+-- Existing passkeys are not changed; revoked ones, and those with the handle of another user or of another user's passkey, are
+-- not added. The users are locked in one order, and only added passkeys
 -- are counted; a registration, too, locks its user before it adds a passkey. Each line contains the app's id, see
 -- add-users.sql.
 WITH line AS MATERIALIZED (
     SELECT *
     FROM json_to_recordset(CAST(:lines AS json)) AS line (
         number bigint, app_id text, id text, external_id text, credential_id bytea, public_key bytea, sign_count bigint,
-        backup_eligible boolean, backup_state boolean, user_verified boolean, user_handle bytea, transports text[],
-        aaguid uuid, attestation_format text, attestation_object bytea, display_name text, friendly_name text,
+        backup_eligible boolean, backup_state boolean, user_verified boolean, user_handle bytea, handle_aliases bytea[],
+        transports text[], aaguid uuid, attestation_format text, attestation_object bytea, display_name text, friendly_name text,
         user_agent text, usage_count bigint, created_at timestamptz, updated_at timestamptz, last_login_at timestamptz)
 ), owner AS (
     SELECT u.id, u.external_id, u.passkey_count
@@ -23,6 +24,12 @@ WITH line AS MATERIALIZED (
       AND NOT EXISTS (SELECT 1 FROM passkey p WHERE p.id = line.id AND p.app_id = line.app_id)
       AND NOT EXISTS (SELECT 1 FROM {revocations} r
                       WHERE r.app_id = line.app_id AND r.credential_hash = sha256(line.credential_id))
+      AND NOT EXISTS (SELECT 1
+                      FROM unnest(line.handle_aliases) AS alias (handle)
+                      JOIN {users} u ON u.app_id = line.app_id AND u.user_handle = alias.handle AND u.id <> owner.id)
+      AND NOT EXISTS (SELECT 1
+                      FROM unnest(line.handle_aliases) AS alias (handle)
+                      JOIN {passkeys} p ON p.app_id = line.app_id AND p.user_handle = alias.handle AND p.user_id <> owner.id)
 ), added AS (
     INSERT INTO {passkey} (id, app_id, user_id, credential_id, public_key, rp_id, sign_count, backup_eligible, backup_state,
                            uv_initialized, user_handle, transports, aaguid, attestation_format, attestation_object,

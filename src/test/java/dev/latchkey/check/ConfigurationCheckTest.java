@@ -25,6 +25,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,6 +40,7 @@ class ConfigurationCheckTest {
     TestClock clock;
 
     private final Map<String, String> documents = new HashMap<>();
+    private final Queue<String> requested = new ConcurrentLinkedQueue<>();
     private HttpServer relyingParty;
 
     @BeforeEach
@@ -45,6 +48,7 @@ class ConfigurationCheckTest {
         relyingParty = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         relyingParty.createContext("/", exchange -> {
             String file = exchange.getRequestURI().getPath().substring("/.well-known/".length());
+            requested.add(file);
             String document = documents.get(file);
             answer(exchange, document == null ? 404 : 200, "application/json", document == null ? "{}" : document);
         });
@@ -103,6 +107,18 @@ class ConfigurationCheckTest {
                         .get("/admin/v1/apps/{app_id}/check", "unknown")
                         .statusCode())
                 .isEqualTo(404);
+    }
+
+    @Test
+    void a_head_requests_no_documents() {
+        TestApp app = makeApp(Map.of("related_origins", List.of("https://example.org")));
+
+        Response head = Operator.request().head("/admin/v1/apps/{app_id}/check", app.id());
+
+        assertThat(head.statusCode()).isEqualTo(200);
+        assertThat(requested).isEmpty();
+        check(app).then().statusCode(200);
+        assertThat(requested).isNotEmpty();
     }
 
     @Test

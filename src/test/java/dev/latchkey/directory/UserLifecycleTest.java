@@ -301,7 +301,8 @@ class UserLifecycleTest {
         assertThat(outcomes(app)).isEqualTo(before);
         assertThat(before).extracting(row -> row.get("state")).contains("completed", "redeemed", "requested");
         List<Map<String, Object>> erased = rows.query(
-                "SELECT user_id, display_name, context, ip_addr, user_agent, credential_id FROM ceremony"
+                "SELECT user_id, display_name, context, ip_addr, user_agent, passkey_id, credential_id, aaguid,"
+                        + " transaction_secret FROM ceremony"
                         + " WHERE app_id = ? AND user_id IS NULL",
                 app.id());
         assertThat(erased).hasSize(4).allSatisfy(row -> assertThat(row.values()).containsOnlyNulls());
@@ -315,7 +316,7 @@ class UserLifecycleTest {
 
     private List<Map<String, Object>> outcomes(TestApp app) {
         return rows.query(
-                "SELECT id, type, state, created_at, completed_at, redeemed_at, refused, passkey_id, user_verified, aaguid::text"
+                "SELECT id, type, state, created_at, completed_at, redeemed_at, refused, origin, user_verified"
                         + " FROM ceremony WHERE app_id = ? ORDER BY id",
                 app.id());
     }

@@ -360,6 +360,18 @@ class ImportErrorsTest {
     }
 
     @Test
+    void a_passkey_before_its_user_is_not_imported_however_close_they_are() {
+        SoftCredential credential = credential();
+        String file = file(passkey("ada", credential), user("ada"), passkey("zoe", credential()), user("zoe"));
+
+        assertThat(Mover.rehearse(app, file).errors()).containsExactly("2 user_unknown", "4 user_unknown");
+        assertThat(Mover.read(app, file).errors()).containsExactly("2 user_unknown", "4 user_unknown");
+        assertThat(users()).containsExactly("ada", "zoe");
+        assertThat(passkeys()).isEmpty();
+        assertThat(Mover.read(app, file).counts("passkeys")).isEqualTo("2/0/0");
+    }
+
+    @Test
     void existing_users_and_passkeys_are_not_changed() {
         SoftAuthenticator here = SoftAuthenticator.synced();
         app.browser().register(here, app.backend().register("ada"));
@@ -486,6 +498,13 @@ class ImportErrorsTest {
         assertThat(report.errors()).containsExactly("3 cred_id_mismatch", "4 attestation_object");
         assertThat(rows.texts("SELECT attestation_format FROM passkey WHERE app_id = ?", app.id()))
                 .containsExactly("packed");
+
+        passkey.remove("aaguid");
+        TestApp another = Operator.makeApp();
+        assertThat(Mover.read(another, file(user("ada"), passkey)).errors()).isEmpty();
+        assertThat(rows.texts("SELECT DISTINCT aaguid FROM passkey WHERE app_id IN (?, ?)", app.id(), another.id()))
+                .as("an AAGUID that is left out is the attested one")
+                .hasSize(1);
 
         TestApp other = Operator.makeApp(
                 Map.of("name", "Org", "rp_id", "example.org", "auth_origin", "https://example.org"),

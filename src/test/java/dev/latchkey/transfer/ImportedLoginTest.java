@@ -7,6 +7,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.latchkey.testsupport.authenticator.Algorithm;
 import dev.latchkey.testsupport.authenticator.Dialect;
 import dev.latchkey.testsupport.authenticator.Flag;
 import dev.latchkey.testsupport.authenticator.SoftAuthenticator;
@@ -22,6 +23,7 @@ import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
@@ -100,6 +102,18 @@ class ImportedLoginTest {
                                         .isEqualTo("ada");
                             }
                         })));
+    }
+
+    @Test
+    void a_passkey_with_a_key_that_the_app_does_not_offer_for_new_ones_logs_in() {
+        app = Operator.makeApp(Map.of("algorithms", List.of(-7)));
+        authenticator.supporting(Algorithm.EDDSA);
+        SoftCredential credential = authenticator.makeElsewhere("example.com", UUID);
+
+        assertTakenIn(Mover.read(app, file(user("ada"), passkey("ada", credential))));
+
+        assertThat(app.backend().externalIdOf(Browser.nonce(logIn(Dialect.WEB, true))))
+                .isEqualTo("ada");
     }
 
     @Test

@@ -36,6 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 @QuarkusTest
 class MigratingTest {
     private static final byte[] HANDLE = "0b1f4f1e-7d1c-4b0e".getBytes(UTF_8);
+    private static final byte[] OTHER_HANDLE = "5a0d2c9b-63f2-41d7".getBytes(UTF_8);
 
     @Inject
     Rows rows;
@@ -103,7 +104,12 @@ class MigratingTest {
                         counter bigint, device_type varchar(32), backed_up boolean, transports varchar(255))""");
             insert(connection, first, 1, "multiDevice", "internal,hybrid");
             insert(connection, second, 1, "singleDevice", null);
-            insert(connection, SoftAuthenticator.synced().makeElsewhere("example.com", HANDLE), 2, "multiDevice", "");
+            insert(
+                    connection,
+                    SoftAuthenticator.synced().makeElsewhere("example.com", OTHER_HANDLE),
+                    2,
+                    "multiDevice",
+                    "");
             try (ResultSet lines = statement.executeQuery(Recipe.of("docs/migrating.md", "simplewebauthn"))) {
                 while (lines.next()) {
                     file.append(lines.getString(1)).append('\n');
@@ -125,7 +131,7 @@ class MigratingTest {
             insert.setString(1, credential.idText());
             insert.setBytes(2, key(credential));
             insert.setInt(3, user);
-            insert.setString(4, Mover.base64Url(HANDLE));
+            insert.setString(4, Mover.base64Url(credential.userHandle()));
             insert.setString(5, deviceType);
             insert.setBoolean(6, deviceType.equals("multiDevice"));
             insert.setString(7, transports);
@@ -208,6 +214,21 @@ class MigratingTest {
                         "2024-01-15T10:30:00.000Z",
                         status)
                 + "\r\n";
+    }
+
+    @Test
+    void a_line_within_a_field_of_corbados_csv_is_no_passkey() throws IOException {
+        String hidden = corbados("mallory", SoftAuthenticator.synced().makeElsewhere("example.com", HANDLE), "active");
+        Files.writeString(
+                directory.resolve("corbado.csv"),
+                "userId,externalUserId,credentialId,publicKey,authenticatorSignCount,authenticatorAaguid,"
+                        + "authenticatorAttachment,backupEligible,backupState,transports,attestationFormat,created,status\r\n"
+                        + corbados("ada", credential(), "active").replace(",none,", ",\"\r\n" + hidden + "\",")
+                        + corbados("ben", SoftAuthenticator.synced().makeElsewhere("example.com", HANDLE), "active"));
+
+        assertMoved(run("corbado"), 2, 2);
+        assertThat(rows.texts("SELECT external_id FROM app_user WHERE app_id = ?", app.id()))
+                .containsExactlyInAnyOrder("ada", "ben");
     }
 
     @Test

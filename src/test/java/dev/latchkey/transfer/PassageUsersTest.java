@@ -1,5 +1,10 @@
 package dev.latchkey.transfer;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_16;
+import static java.nio.charset.StandardCharsets.UTF_16BE;
+import static java.nio.charset.StandardCharsets.UTF_16LE;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.latchkey.testsupport.authenticator.SoftAuthenticator;
@@ -11,11 +16,17 @@ import dev.latchkey.transfer.Mover.Report;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import jakarta.inject.Inject;
+import java.nio.charset.Charset;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The CSV of users that Passage exports. */
 @QuarkusTest
@@ -94,8 +105,7 @@ class PassageUsersTest {
                 "external_id,status,login_count,created_at,user_metadata\n"
                         + "ada,active,1,2025-10-21T03:24:56Z,{}\n"
                         + "too,few\n"
-                        + "\"open,active,1,,\n"
-                        + "\"a\"b,active,1,,\n"
+                        + "a\"b,asleep,1,,\n"
                         + ",active,1,,\n"
                         + "x1,asleep,1,,\n"
                         + "x2,active,many,,\n"
@@ -117,9 +127,139 @@ class PassageUsersTest {
                         "9 invalid",
                         "10 invalid",
                         "11 invalid",
-                        "12 invalid",
-                        "13 invalid");
+                        "12 invalid");
         assertThat(users()).containsExactly("ada", "zoe");
+    }
+
+    @Test
+    void a_negative_number_of_logins_is_named_by_its_column() {
+        Report report = Mover.readCsv(app, "external_id,login_count\nada,-1\n");
+
+        assertThat(report.lines().get(0).path("error").textValue()).startsWith("login_count must be");
+    }
+
+    @Test
+    void a_quoted_field_may_have_several_lines_none_of_which_is_a_record() {
+        Report report = Mover.readCsv(
+                app,
+                "name,external_id,user_metadata\r\n"
+                        + "\"Ada\r\nx,mallory,{}\r\n\n\",ada,\"{\r\n \"\"plan\"\": 1\n}\"\r\n"
+                        + "x,ben,[]\r\n"
+                        + "x,\"c\nd\",\r\n"
+                        + "x,zoe,\r\n");
+
+        assertThat(report.errors()).containsExactly("8 invalid", "9 invalid");
+        assertThat(users()).containsExactly("ada", "zoe");
+        assertThat(report.summary().path("lines").intValue()).isEqualTo(11);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\n", "\r\n", "\r"})
+    void lines_may_end_in_any_way_and_the_last_one_without_an_end(String end) {
+        for (String mark : List.of("", "\ufeff")) {
+            for (String last : List.of("", end, end + end)) {
+                app = Operator.makeApp();
+                Report report = Mover.readCsv(
+                        app, mark + String.join(end, "\"external_id\",login_count", "ada,1", "ben,-1", "zoe,1") + last);
+
+                assertThat(report.errors()).containsExactly("3 invalid");
+                assertThat(users()).containsExactly("ada", "zoe");
+                assertThat(report.summary().path("complete").booleanValue()).isTrue();
+            }
+        }
+    }
+
+    private static byte[] csv(String text, Charset charset) {
+        return text.getBytes(charset);
+    }
+
+    private record Refused(String name, byte[] file, String reason, String word) {}
+
+    @TestFactory
+    Stream<DynamicTest> a_file_that_is_not_understood_is_refused_as_a_whole_with_the_reason() {
+        String users = "external_id,status\nada,active\n";
+        return Stream.of(
+                        new Refused("sep=", csv("sep=,\n" + users, UTF_8), "header", "sep="),
+                        new Refused("sep=;", csv("sep=;\nexternal_id;status\nada;active\n", UTF_8), "header", "sep="),
+                        new Refused("semicolons", csv(users.replace(',', ';'), UTF_8), "header", "semicolons"),
+                        new Refused("tabs", csv(users.replace(',', '\t'), UTF_8), "header", "tabs"),
+                        new Refused("UTF-16 with a mark", csv(users, UTF_16), "encoding", "UTF-16"),
+                        new Refused("UTF-16, big end first", csv(users, UTF_16BE), "encoding", "UTF-16"),
+                        new Refused("UTF-16, little end first", csv(users, UTF_16LE), "encoding", "UTF-16"),
+                        new Refused("no header", csv("ada,active\nben,active\n", UTF_8), "header", "external_id"),
+                        new Refused(
+                                "a header too long",
+                                csv("external_id" + ",x".repeat(200_000) + "\n", UTF_8),
+                                "header",
+                                "too long"),
+                        new Refused(
+                                "a column twice",
+                                csv("external_id,External ID\nada,ben\n", UTF_8),
+                                "header",
+                                "Two columns"),
+                        new Refused(
+                                "two columns of one meaning",
+                                csv("external_id,id,user_id\nada,a,b\n", UTF_8),
+                                "header",
+                                "Two columns"))
+                .map(refused -> DynamicTest.dynamicTest(refused.name, () -> {
+                    app = Operator.makeApp();
+                    Report report = Report.of(Mover.post(app, "text/csv", refused.file));
+                    assertThat(report.errors()).containsExactly("1 " + refused.reason);
+                    assertThat(report.lines().get(0).path("error").textValue()).contains(refused.word);
+                    assertThat(report.summary().path("complete").booleanValue()).isFalse();
+                    assertThat(users()).isEmpty();
+                }));
+    }
+
+    @Test
+    void an_export_in_utf_16_is_refused_as_a_whole() {
+        Report report = Report.of(Mover.post(app, "application/x-ndjson", csv(Mover.file(Mover.user("ada")), UTF_16)));
+
+        assertThat(report.errors()).containsExactly("1 encoding");
+    }
+
+    @Test
+    void columns_without_a_meaning_may_have_the_same_name() {
+        assertThat(Mover.readCsv(app, "x,external_id,x,,\n1,ada,2,,\n").errors())
+                .isEmpty();
+        assertThat(users()).containsExactly("ada");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"a\"b,active\n", "\"open,active\n", "\"a\" \"b\",active\n"})
+    void nothing_is_read_from_wrong_quotation_marks_on_because_they_hide_where_records_end(String wrong) {
+        Report report = Mover.readCsv(app, "external_id,status\nada,active\n" + wrong + "zoe,active\n");
+
+        assertThat(report.errors()).containsExactly("3 csv");
+        assertThat(report.summary().path("complete").booleanValue()).isFalse();
+        assertThat(users()).containsExactly("ada");
+    }
+
+    @Test
+    void a_record_that_is_too_long_or_not_in_utf_8_is_skipped() {
+        byte[] file = csv(
+                "external_id,status,name\n"
+                        + "ada,active,\"" + "x\n".repeat(100_000) + "\"\n"
+                        + "many" + ",".repeat(300_000) + "\n"
+                        + "long,active,\"" + "x".repeat(200_000) + "\",\"" + "x".repeat(200_000) + "\"\n"
+                        + "J\u00fcrgen,active,\n"
+                        + "zoe,active,\n",
+                ISO_8859_1);
+
+        Report report = Report.of(Mover.post(app, "text/csv", file));
+
+        assertThat(report.errors()).containsExactly("100003 too_long", "100004 too_long", "100005 encoding");
+        assertThat(users()).containsExactly("ada", "zoe");
+    }
+
+    @Test
+    void a_quotation_mark_that_is_not_closed_for_long_ends_the_import() {
+        Report report =
+                Mover.readCsv(app, "external_id,status\nada,active\n\"open,active\n" + "x,active\n".repeat(200_000));
+
+        assertThat(report.errors()).containsExactly("3 too_long");
+        assertThat(users()).containsExactly("ada");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static dev.latchkey.transfer.Mover.file;
 import static dev.latchkey.transfer.Mover.passkey;
 import static dev.latchkey.transfer.Mover.user;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -17,8 +18,12 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -63,6 +68,22 @@ class TransferDoorTest {
                 .containsExactly("user.exported " + id, "users.exported null", "users.imported null");
         assertThat(actions())
                 .allSatisfy(action -> assertThat(action.get("actor")).isEqualTo("token"));
+    }
+
+    @Test
+    void a_head_of_an_export_does_nothing() {
+        Mover.read(app, file(user("ada")));
+        String users = "/admin/v1/apps/" + app.id();
+        String ada = users + "/users/" + Person.of(database, app, "ada").id();
+
+        for (String path : List.of(users + "/export", ada + "/export")) {
+            Response response = Mover.request().head(path);
+            response.then().statusCode(200).contentType("application/x-ndjson");
+            assertThat(response.asString()).isEmpty();
+        }
+        Mover.request().head(users + "/users/nobody/export").then().statusCode(404);
+
+        assertThat(actions().stream().map(action -> action.get("type"))).containsExactly("users.imported");
     }
 
     @Test
@@ -194,6 +215,50 @@ class TransferDoorTest {
                 .get("/admin/v1/apps/{app_id}/users/{user_id}/export", app.id(), ada.id())
                 .then()
                 .statusCode(404);
+    }
+
+    @Test
+    void a_ceremony_of_a_deleted_user_cannot_be_joined_with_an_operators_action_on_a_passkey() {
+        app.browser().register(SoftAuthenticator.synced(), app.backend().register("ada"));
+        Person ada = Person.of(database, app, "ada");
+        String device =
+                rows.texts("SELECT id FROM passkey WHERE user_id = ?", ada.id()).get(0);
+        ada.revokeAll();
+
+        Operator.request()
+                .delete("/admin/v1/apps/{app_id}/users/{user_id}", app.id(), ada.id())
+                .then()
+                .statusCode(200);
+
+        assertThat(tablesWith(device)).containsExactly("operator_action");
+    }
+
+    @Test
+    void a_login_that_completes_while_its_user_is_deleted_leaves_no_trace_of_them_either() throws Exception {
+        SoftAuthenticator adas = SoftAuthenticator.synced();
+        app.browser().register(adas, app.backend().register("ada"));
+        app.browser().logIn(adas, null);
+        Person ada = Person.of(database, app, "ada");
+        CompletableFuture<Integer> deletion;
+        try (Connection login = database.getConnection();
+                Statement statement = login.createStatement()) {
+            login.setAutoCommit(false);
+            statement.executeUpdate("UPDATE passkey SET usage_count = 2 WHERE user_id = '" + ada.id() + "'");
+            statement.executeUpdate("INSERT INTO ceremony SELECT (jsonb_populate_record(c, jsonb_build_object('id',"
+                    + " gen_random_uuid()))).* FROM ceremony c WHERE transaction_hash IS NULL AND user_id = '"
+                    + ada.id() + "'");
+            deletion = CompletableFuture.supplyAsync(() -> Operator.request()
+                    .delete("/admin/v1/apps/{app_id}/users/{user_id}", app.id(), ada.id())
+                    .statusCode());
+            await().until(() -> !rows.query("SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+                            + " AND datname = current_database() AND query LIKE 'DELETE FROM passkey%'")
+                    .isEmpty());
+            login.commit();
+            login.setAutoCommit(true);
+        }
+
+        assertThat(deletion.get(20, TimeUnit.SECONDS)).isEqualTo(200);
+        assertThat(tablesWith(ada.id())).containsExactly("operator_action");
     }
 
     private List<String> tablesWith(String needle) {

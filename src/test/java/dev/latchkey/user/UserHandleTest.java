@@ -87,4 +87,30 @@ class UserHandleTest {
     void it_does_not_show_itself_in_logs() {
         assertThat(HANDLE.toString()).doesNotContain(TEXT).doesNotContain(base64Url(TEXT));
     }
+
+    @Test
+    void its_aliases_are_itself_the_ios_clients_version_and_the_handle_whose_version_it_is() {
+        UserHandle ios = handle(base64Url(TEXT));
+        UserHandle original = new UserHandle(Base64.getUrlDecoder().decode(TEXT));
+
+        assertThat(HANDLE.aliases()).containsExactlyInAnyOrder(HANDLE, ios, original);
+        assertThat(ios.aliases()).contains(HANDLE);
+        assertThat(original.aliases()).contains(HANDLE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"A", "not base64url", "ab", "abc=", "AAAAA"})
+    void text_that_no_ios_client_could_have_made_is_nobodys_version(String text) {
+        assertThat(handle(text).aliases()).containsExactly(handle(text), handle(base64Url(text)));
+    }
+
+    @Test
+    void a_handle_too_long_for_ios_has_no_version() {
+        UserHandle longest = new UserHandle(new byte[UserHandle.MAX_LENGTH]);
+        assertThat(longest.aliases()).containsExactly(longest);
+    }
+
+    private static UserHandle handle(String text) {
+        return new UserHandle(text.getBytes(StandardCharsets.US_ASCII));
+    }
 }
