@@ -1,7 +1,6 @@
 package dev.latchkey.webauthn;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.latchkey.error.ApiException;
 import dev.latchkey.passkey.CredentialId;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +16,6 @@ public final class AuthenticationResponse {
     private final byte[] authenticatorData;
     private final byte[] signature;
     private final @Nullable String userHandle;
-    private final ObjectNode clientExtensionResults;
 
     private AuthenticationResponse(Envelope envelope) {
         this.credentialId = envelope.credentialId();
@@ -25,7 +23,6 @@ public final class AuthenticationResponse {
         this.authenticatorData = envelope.bytes("authenticatorData");
         this.signature = envelope.bytes("signature");
         this.userHandle = envelope.optionalText("userHandle");
-        this.clientExtensionResults = envelope.clientExtensionResults();
     }
 
     /**
@@ -59,9 +56,5 @@ public final class AuthenticationResponse {
     @Nullable
     String userHandle() {
         return userHandle;
-    }
-
-    ObjectNode clientExtensionResults() {
-        return clientExtensionResults;
     }
 }

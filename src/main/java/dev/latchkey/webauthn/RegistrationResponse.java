@@ -1,7 +1,6 @@
 package dev.latchkey.webauthn;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.latchkey.error.ApiException;
 import dev.latchkey.passkey.CredentialId;
 import java.util.List;
@@ -16,14 +15,12 @@ public final class RegistrationResponse {
     private final byte[] clientDataJson;
     private final byte[] attestationObject;
     private final List<String> transports;
-    private final ObjectNode clientExtensionResults;
 
     private RegistrationResponse(Envelope envelope) {
         this.envelope = envelope;
         this.clientDataJson = envelope.bytes("clientDataJSON");
         this.attestationObject = envelope.bytes("attestationObject");
         this.transports = Transports.of(envelope.insideOrBeside("transports"));
-        this.clientExtensionResults = envelope.clientExtensionResults();
     }
 
     /**
@@ -60,9 +57,5 @@ public final class RegistrationResponse {
 
     List<String> transports() {
         return transports;
-    }
-
-    ObjectNode clientExtensionResults() {
-        return clientExtensionResults;
     }
 }
