@@ -2,21 +2,16 @@ package dev.latchkey.ceremony;
 
 import dev.latchkey.webauthn.Reason;
 import dev.latchkey.webauthn.Verdict;
+import dev.latchkey.wire.VisibleAscii;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /** Logs and counts each ceremony that is completed or refused. The line has the ceremony's id for correlation and no secrets. */
 @ApplicationScoped
 class CeremonyLog {
     private static final Logger LOG = Logger.getLogger("dev.latchkey.ceremony");
 
-    /** Origins are visible ASCII, without the quotation mark that would end the quoted value. */
-    private static final Pattern NOT_IN_ORIGINS = Pattern.compile("[^!#-~]");
-
-    private static final int MAX_CHARACTERS = 200;
     private static final int MAX_ORIGINS = 20;
 
     private final CeremonyMetrics metrics;
@@ -36,7 +31,7 @@ class CeremonyLog {
     void refused(Attempt attempt, Verdict.Refused<?> refused, Challenge expected) {
         String why = refused.reason() == Reason.ORIGIN
                 ? " received=\"%s\" allowed=%s rp_id=%s"
-                        .formatted(visible(refused.received()), firstOf(expected.origins()), expected.rpId())
+                        .formatted(VisibleAscii.of(refused.received()), firstOf(expected.origins()), expected.rpId())
                 : "";
         metrics.refused(attempt.app(), attempt.type(), refused.reason());
         LOG.infof(
@@ -46,12 +41,6 @@ class CeremonyLog {
                 attempt.id(),
                 refused.reason().wire(),
                 why);
-    }
-
-    private static String visible(@Nullable String received) {
-        String text = received == null ? "" : received;
-        String cut = text.length() <= MAX_CHARACTERS ? text : text.substring(0, MAX_CHARACTERS);
-        return NOT_IN_ORIGINS.matcher(cut).replaceAll("?");
     }
 
     private static List<String> firstOf(List<String> origins) {

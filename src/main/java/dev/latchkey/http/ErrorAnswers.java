@@ -2,7 +2,7 @@ package dev.latchkey.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.latchkey.error.ErrorBody;
+import dev.latchkey.error.ApiException;
 import dev.latchkey.error.ErrorCode;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
@@ -26,6 +26,12 @@ class ErrorAnswers {
 
     /** Ends a request that reaches no resource. */
     void answer(RoutingContext context, ErrorCode code) {
+        answer(context, new ApiException(code));
+    }
+
+    /** Ends a request that reaches no resource, with a sentence of its own. */
+    void answer(RoutingContext context, ApiException error) {
+        ErrorCode code = error.code();
         if (context.response().ended()) {
             return;
         }
@@ -41,12 +47,12 @@ class ErrorAnswers {
         context.response()
                 .setStatusCode(code.status())
                 .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                .end(body(code));
+                .end(body(error));
     }
 
-    private String body(ErrorCode code) {
+    private String body(ApiException error) {
         try {
-            return json.writeValueAsString(ErrorBody.of(code));
+            return json.writeValueAsString(error.body());
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }

@@ -1,6 +1,7 @@
 package dev.latchkey.webauthn;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.latchkey.app.AuthenticatorAttachment;
 import dev.latchkey.error.ApiException;
 import dev.latchkey.passkey.CredentialId;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ public final class AuthenticationResponse {
     private final byte[] authenticatorData;
     private final byte[] signature;
     private final @Nullable String userHandle;
+    private final @Nullable AuthenticatorAttachment authenticatorAttachment;
 
     private AuthenticationResponse(Envelope envelope) {
         this.credentialId = envelope.credentialId();
@@ -23,6 +25,7 @@ public final class AuthenticationResponse {
         this.authenticatorData = envelope.bytes("authenticatorData");
         this.signature = envelope.bytes("signature");
         this.userHandle = envelope.optionalText("userHandle");
+        this.authenticatorAttachment = envelope.authenticatorAttachment();
     }
 
     /**
@@ -56,5 +59,11 @@ public final class AuthenticationResponse {
     @Nullable
     String userHandle() {
         return userHandle;
+    }
+
+    /** As the client names it; null if it does not. */
+    @Nullable
+    AuthenticatorAttachment authenticatorAttachment() {
+        return authenticatorAttachment;
     }
 }

@@ -102,7 +102,8 @@ public final class AuthenticationVerifier {
                 authenticatorData.backupEligible(),
                 authenticatorData.backupState(),
                 authenticatorData.userVerified(),
-                origin);
+                origin,
+                response.authenticatorAttachment());
     }
 
     private static boolean rises(@Nullable Long stored, long received) {

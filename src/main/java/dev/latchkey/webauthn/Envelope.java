@@ -1,6 +1,7 @@
 package dev.latchkey.webauthn;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.latchkey.app.AuthenticatorAttachment;
 import dev.latchkey.error.ApiException;
 import dev.latchkey.passkey.CredentialId;
 import dev.latchkey.wire.JsonObject;
@@ -72,6 +73,18 @@ final class Envelope {
     JsonValue insideOrBeside(String member) {
         JsonValue inside = response.get(member);
         return inside == null ? root.get(member) : inside;
+    }
+
+    /** How the authenticator was attached, as the client names it; null if it does not, or with another word or type. */
+    @Nullable
+    AuthenticatorAttachment authenticatorAttachment() {
+        JsonValue value = root.get("authenticatorAttachment");
+        for (AuthenticatorAttachment attachment : AuthenticatorAttachment.values()) {
+            if (value != null && attachment.wire().equals(value.node().textValue())) {
+                return attachment;
+            }
+        }
+        return null;
     }
 
     private static byte[] bytes(JsonValue value) {

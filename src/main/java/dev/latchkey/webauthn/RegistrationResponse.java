@@ -1,9 +1,11 @@
 package dev.latchkey.webauthn;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.latchkey.app.AuthenticatorAttachment;
 import dev.latchkey.error.ApiException;
 import dev.latchkey.passkey.CredentialId;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A registration response in any of the shapes that real clients send: {@code RegistrationResponseJSON} of WebAuthn
@@ -15,12 +17,14 @@ public final class RegistrationResponse {
     private final byte[] clientDataJson;
     private final byte[] attestationObject;
     private final List<String> transports;
+    private final @Nullable AuthenticatorAttachment authenticatorAttachment;
 
     private RegistrationResponse(Envelope envelope) {
         this.envelope = envelope;
         this.clientDataJson = envelope.bytes("clientDataJSON");
         this.attestationObject = envelope.bytes("attestationObject");
         this.transports = Transports.of(envelope.insideOrBeside("transports"));
+        this.authenticatorAttachment = envelope.authenticatorAttachment();
     }
 
     /**
@@ -57,5 +61,11 @@ public final class RegistrationResponse {
 
     List<String> transports() {
         return transports;
+    }
+
+    /** As the client names it; null if it does not. */
+    @Nullable
+    AuthenticatorAttachment authenticatorAttachment() {
+        return authenticatorAttachment;
     }
 }

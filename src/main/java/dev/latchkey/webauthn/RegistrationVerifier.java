@@ -80,7 +80,8 @@ public final class RegistrationVerifier {
                 authenticatorData.userVerified(),
                 attestationObject.format(),
                 attestationObject.encoded(),
-                origin);
+                origin,
+                response.authenticatorAttachment());
     }
 
     private static Reason reason(Objection objection) {

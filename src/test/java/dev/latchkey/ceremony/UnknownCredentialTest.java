@@ -17,6 +17,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.util.List;
+import java.util.Map;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -91,12 +92,49 @@ class UnknownCredentialTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void it_is_set_for_a_credential_of_another_app(boolean withTransaction) {
-        TestApp other = Operator.makeApp();
+    void it_is_set_for_a_credential_of_another_relying_party(boolean withTransaction) {
+        TestApp other = Operator.makeApp(
+                Map.of("name", "Other", "rp_id", "other.example", "auth_origin", "https://other.example"),
+                "https://other.example");
         SoftAuthenticator foreign = SoftAuthenticator.synced();
         other.browser().register(foreign, other.backend().register("ada"));
 
         assertUnknown(logIn(foreign, withTransaction), withTransaction);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void it_is_absent_for_a_credential_that_another_app_of_the_relying_party_has_or_had(boolean withTransaction) {
+        TestApp other = Operator.makeApp();
+        SoftAuthenticator foreign = SoftAuthenticator.synced();
+        other.browser().register(foreign, other.backend().register("ada"));
+        assertMerelyRefused(logIn(foreign, withTransaction), withTransaction);
+
+        Person.of(database, other, "ada").revokeAll();
+        assertMerelyRefused(logIn(foreign, withTransaction), withTransaction);
+
+        Person.of(database, other, "ada").delete();
+        assertMerelyRefused(logIn(foreign, withTransaction), withTransaction);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void it_is_absent_for_a_credential_that_is_pending_in_another_app_of_the_relying_party(boolean withTransaction) {
+        TestApp other = Operator.makeApp(Map.of("pending_enrolment", true));
+        SoftAuthenticator foreign = SoftAuthenticator.synced();
+        other.browser().register(foreign, other.backend().register("ada"));
+
+        assertMerelyRefused(logIn(foreign, withTransaction), withTransaction);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void it_is_absent_if_the_app_turned_it_off(boolean withTransaction) {
+        Operator.changeSettings(app.id(), Map.of("unknown_credential_signal", false))
+                .then()
+                .statusCode(200);
+
+        assertMerelyRefused(logIn(neverRegistered(), withTransaction), withTransaction);
     }
 
     @ParameterizedTest

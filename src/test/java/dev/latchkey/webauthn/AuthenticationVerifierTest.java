@@ -46,7 +46,7 @@ class AuthenticationVerifierTest {
         VerifiedAuthentication login = outcome(party.authenticate(
                 authenticator.authenticate(party.requestOptions()).response(), passkey));
 
-        assertThat(login).isEqualTo(new VerifiedAuthentication(0, true, true, true, Party.ORIGIN));
+        assertThat(login).isEqualTo(new VerifiedAuthentication(0, true, true, true, Party.ORIGIN, null));
     }
 
     static Stream<Arguments> everyClientAfterEveryOther() {
@@ -136,7 +136,8 @@ class AuthenticationVerifierTest {
                         .response(),
                 passkey));
 
-        assertThat(login).isEqualTo(new VerifiedAuthentication(0xffffffffL, true, false, true, Party.ANDROID_ORIGIN));
+        assertThat(login)
+                .isEqualTo(new VerifiedAuthentication(0xffffffffL, true, false, true, Party.ANDROID_ORIGIN, null));
     }
 
     @Test

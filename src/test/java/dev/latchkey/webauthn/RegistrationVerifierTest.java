@@ -215,11 +215,7 @@ class RegistrationVerifierTest {
     }
 
     static Stream<Fault> faults() {
-        return Stream.of(
-                        clientDataFaults(),
-                        attestationObjectFaults(),
-                        authenticatorDataFaults(),
-                        credentialFaults())
+        return Stream.of(clientDataFaults(), attestationObjectFaults(), authenticatorDataFaults(), credentialFaults())
                 .flatMap(faults -> faults);
     }
 

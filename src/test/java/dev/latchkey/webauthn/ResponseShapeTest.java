@@ -205,11 +205,12 @@ class ResponseShapeTest {
     void a_null_member_of_the_client_data_counts_as_omitted(String member) {
         for (AttestationFormat format : List.of(AttestationFormat.NONE, AttestationFormat.PACKED)) {
             SoftAuthenticator attesting = SoftAuthenticator.synced().attestation(format);
-            RegisteredPasskey passkey = party.passkey(outcome(
-                    party.register(attesting, making -> making.withClientData(data -> data.putNull(member)))));
+            RegisteredPasskey passkey = party.passkey(
+                    outcome(party.register(attesting, making -> making.withClientData(data -> data.putNull(member)))));
 
             outcome(party.authenticate(
-                    attesting.authenticate(party.requestOptions())
+                    attesting
+                            .authenticate(party.requestOptions())
                             .withClientData(data -> data.putNull(member))
                             .response(),
                     passkey));
