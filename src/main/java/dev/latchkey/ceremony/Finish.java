@@ -136,11 +136,12 @@ class Finish {
                 steps.refusalCode(), refused.reason(), isUnknownCredential(reading, refused.reason(), attempt, steps));
     }
 
+    /** Looks the credential up whatever the reason, so that the time of the answer does not reveal it. */
     private boolean isUnknownCredential(Reading reading, Reason reason, Attempt attempt, Steps<?> steps) {
         CredentialId credentialId = steps.loginCredential();
-        return reason == Reason.CRED_UNKNOWN
-                && credentialId != null
+        return credentialId != null
                 && attempt.app().settings().unknownCredentialSignal()
-                && !knownCredentials.include(reading.challenge().rpId(), credentialId, attempt.now());
+                && !knownCredentials.include(reading.challenge().rpId(), credentialId, attempt.now())
+                && reason == Reason.CRED_UNKNOWN;
     }
 }
