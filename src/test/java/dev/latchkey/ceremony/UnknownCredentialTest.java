@@ -13,11 +13,13 @@ import dev.latchkey.testsupport.people.Browser.Challenge;
 import dev.latchkey.testsupport.people.Operator;
 import dev.latchkey.testsupport.people.Person;
 import dev.latchkey.testsupport.people.TestApp;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,6 +31,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class UnknownCredentialTest {
     @Inject
     DataSource database;
+
+    @Inject
+    MeterRegistry registry;
 
     private TestApp app;
     private SoftAuthenticator adas;
@@ -50,6 +55,18 @@ class UnknownCredentialTest {
                                 .authenticate(challenge.publicKey())
                                 .with(authenticator.newest())
                                 .from(app.origin())
+                                .response());
+    }
+
+    private Response logInWithABadSignature(boolean withTransaction) {
+        Challenge challenge =
+                app.browser().loginChallenge(withTransaction ? app.backend().authenticate("ada") : null);
+        return app.browser()
+                .finishLogin(
+                        challenge,
+                        adas.authenticate(challenge.publicKey())
+                                .from(app.origin())
+                                .withSignature(Bytes.flippingLastBit())
                                 .response());
     }
 
@@ -166,18 +183,7 @@ class UnknownCredentialTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void it_is_absent_for_a_known_credential_with_a_bad_signature(boolean withTransaction) {
-        Challenge challenge =
-                app.browser().loginChallenge(withTransaction ? app.backend().authenticate("ada") : null);
-
-        assertMerelyRefused(
-                app.browser()
-                        .finishLogin(
-                                challenge,
-                                adas.authenticate(challenge.publicKey())
-                                        .from(app.origin())
-                                        .withSignature(Bytes.flippingLastBit())
-                                        .response()),
-                withTransaction);
+        assertMerelyRefused(logInWithABadSignature(withTransaction), withTransaction);
     }
 
     @Test
@@ -248,6 +254,43 @@ class UnknownCredentialTest {
                 assertThat(count.verifications()).isEqualTo(1);
             }
         }
+    }
+
+    @Test
+    void the_database_is_used_equally_often_whatever_the_reason_so_that_timing_does_not_reveal_it() {
+        SoftAuthenticator never = neverRegistered();
+        SoftAuthenticator revoked = SoftAuthenticator.synced();
+        app.browser().register(revoked, app.backend().register("bob"));
+        Person.of(database, app, "bob").revokeAll();
+
+        double unknown = fewestConnections(() -> assertUnknown(logIn(never, false), false));
+        assertThat(unknown).isPositive();
+
+        assertThat(fewestConnections(() -> assertMerelyRefused(logIn(revoked, false), false)))
+                .isEqualTo(unknown);
+        assertThat(fewestConnections(() -> assertMerelyRefused(logInWithABadSignature(false), false)))
+                .isEqualTo(unknown);
+    }
+
+    /** How often a connection is acquired; of several attempts, because jobs acquire connections, too. */
+    private double fewestConnections(Runnable attempt) {
+        return IntStream.range(0, 5)
+                .mapToDouble(i -> {
+                    double before = acquired();
+                    attempt.run();
+                    return acquired() - before;
+                })
+                .min()
+                .orElseThrow();
+    }
+
+    private double acquired() {
+        return registry.get("agroal.acquire.count")
+                .meter()
+                .measure()
+                .iterator()
+                .next()
+                .getValue();
     }
 
     @Test
