@@ -89,8 +89,7 @@ class Cors {
 
     private void check(RoutingContext context, App app, String origin) {
         if (!app.corsOrigins().contains(origin)) {
-            unlisted.refused(app, origin);
-            errors.answer(context, UnlistedOrigins.ERROR);
+            errors.answer(context, unlisted.refuse(app, origin));
             return;
         }
         HttpServerResponse response = context.response();

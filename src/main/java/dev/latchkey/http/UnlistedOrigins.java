@@ -17,10 +17,7 @@ import org.jboss.logging.Logger;
  */
 @ApplicationScoped
 class UnlistedOrigins {
-    /** The answer; it does not quote the origin. */
-    static final ApiException ERROR =
-            new ApiException(ErrorCode.OPERATION_NOT_ALLOWED, "The page's origin is not configured for this app.");
-
+    private static final String SENTENCE = "The page's origin is not configured for this app.";
     private static final Logger LOG = Logger.getLogger(UnlistedOrigins.class);
     private static final int LINES_PER_MINUTE = 6;
 
@@ -34,10 +31,12 @@ class UnlistedOrigins {
         lines = new Buckets(LINES_PER_MINUTE, clock);
     }
 
-    void refused(App app, String origin) {
+    /** Counts and logs a request; the answer does not quote the origin. */
+    ApiException refuse(App app, String origin) {
         refused.increment();
         if (lines.take(app.id())) {
             LOG.warnf("page refused app=%s origin=\"%s\": not an origin of the app", app.id(), VisibleAscii.of(origin));
         }
+        return new ApiException(ErrorCode.OPERATION_NOT_ALLOWED, SENTENCE);
     }
 }
