@@ -26,6 +26,8 @@ CREATE TABLE relying_party (
     rp_id  text NOT NULL
 );
 
+CREATE INDEX app_by_rp_id ON app (rp_id);
+
 CREATE TABLE api_key (
     id           text COLLATE "C" PRIMARY KEY,
     app_id       text COLLATE "C" NOT NULL REFERENCES app ON DELETE CASCADE,
@@ -148,11 +150,10 @@ CREATE TABLE ceremony (
     handshake_expires_at  timestamptz,
     challenge             bytea,
     rp_id                 text,
-    origins               text[],
-    top_origins           text[],
     user_verification     text,
     algorithms            integer[],
     sign_count_policy     text,
+    backup_eligibility_policy text,
     max_passkeys          integer,
     pending_enrolment     boolean,
     attestation_trust     text,
@@ -169,8 +170,11 @@ CREATE TABLE ceremony (
     credential_id         bytea,
     user_verified         boolean,
     backup_state          boolean,
+    -- Whether this login changed the passkey's backup eligibility; NULL: it was unknown, or there was no login.
+    backup_eligibility_changed boolean,
     aaguid                uuid,
     origin                text,
+    authenticator_attachment text,
     nonce_hash            bytea,
     nonce_expires_at      timestamptz,
     redeemed_at           timestamptz,

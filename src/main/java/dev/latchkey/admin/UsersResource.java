@@ -96,6 +96,16 @@ public class UsersResource {
         return new DeviceResponse(users.renameDevice(appId, userId, deviceId, request.friendlyName()));
     }
 
+    /** Makes a passkey's backup flags unknown. */
+    @PATCH
+    @Path("/{user_id}/devices/{device_id}/reset_backup_flags")
+    public DeviceResponse resetUserDeviceBackupFlags(
+            @PathParam("app_id") String appId,
+            @PathParam("user_id") String userId,
+            @PathParam("device_id") String deviceId) {
+        return new DeviceResponse(users.resetBackupFlags(appId, userId, deviceId));
+    }
+
     /** Revokes a passkey. */
     @DELETE
     @Path("/{user_id}/devices/{device_id}")

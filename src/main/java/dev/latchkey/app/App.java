@@ -169,7 +169,7 @@ public class App extends PanacheEntityBase {
         updatedAt = now;
     }
 
-    /** The web origins of the app's pages, for ceremonies and CORS. */
+    /** The web origins of the app's pages. */
     public List<String> webOrigins() {
         List<String> origins = new ArrayList<>();
         origins.add(authOrigin.value());
@@ -178,13 +178,24 @@ public class App extends PanacheEntityBase {
         return origins;
     }
 
+    /** The origins that may call the client API from a page, web view or extension. */
+    public List<String> corsOrigins() {
+        List<String> origins = webOrigins();
+        for (NativeClient client : settings.nativeClients()) {
+            if (client instanceof NativeClient.OwnOrigin own) {
+                origins.add(own.origin());
+            }
+        }
+        return origins;
+    }
+
     /** The origins allowed in {@code clientDataJSON}: those of the app's pages and of its native clients. */
     public List<String> ceremonyOrigins() {
-        List<String> origins = webOrigins();
+        List<String> origins = corsOrigins();
         for (NativeClient client : settings.nativeClients()) {
             if (client instanceof NativeClient.Android android) {
                 origins.addAll(android.origins());
-            } else {
+            } else if (client instanceof NativeClient.Ios) {
                 origins.add("https://" + rpId.value());
             }
         }

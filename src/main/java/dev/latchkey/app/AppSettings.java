@@ -152,12 +152,24 @@ public final class AppSettings {
         return get(Settings.SIGN_COUNT_POLICY);
     }
 
+    public BackupEligibilityPolicy backupEligibilityPolicy() {
+        return get(Settings.BACKUP_ELIGIBILITY_POLICY);
+    }
+
     public boolean pendingEnrolment() {
         return get(Settings.PENDING_ENROLMENT);
     }
 
     public PasskeyEndpoints passkeyEndpoints() {
         return get(Settings.PASSKEY_ENDPOINTS);
+    }
+
+    public boolean unknownCredentialSignal() {
+        return get(Settings.UNKNOWN_CREDENTIAL_SIGNAL);
+    }
+
+    public boolean signalsAtFinish() {
+        return get(Settings.SIGNALS_AT_FINISH);
     }
 
     @Override

@@ -9,15 +9,18 @@ import dev.latchkey.wire.WireName;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A phone app that uses an app's passkeys. */
+/** A client other than a web page that uses an app's passkeys. */
 public sealed interface NativeClient {
     /** The member {@code platform}, which determines the others. */
     enum Platform implements WireName {
         IOS,
-        ANDROID
+        ANDROID,
+        ORIGIN
     }
 
     /**
@@ -84,6 +87,42 @@ public sealed interface NativeClient {
         }
     }
 
+    /**
+     * A web view or browser extension, which has an origin of its own: an origin of ceremonies and of CORS, but in no public document.
+     *
+     * @param origin one that no web page has, such as {@code capacitor://localhost} or {@code chrome-extension://…}, or
+     *     {@code https://localhost}, from which web views of phone apps are served
+     */
+    record OwnOrigin(String origin) implements NativeClient {
+        private static final String LOCALHOST = "https://localhost";
+        private static final int LONGEST = 255;
+        private static final Pattern FORM =
+                Pattern.compile("([a-z][a-z0-9+.-]*)://[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?(:[0-9]{1,5})?");
+
+        /** The schemes of pages that anybody can serve, or open from a disk. */
+        private static final Set<String> OF_WEB_PAGES =
+                Set.of("http", "https", "ws", "wss", "ftp", "file", "blob", "data", "about", "javascript");
+
+        private static OwnOrigin read(JsonObject client) {
+            return new OwnOrigin(client.required(
+                    "origin",
+                    origin -> origin.text(
+                            OwnOrigin::isAllowed,
+                            "be an origin that no web page has, such as capacitor://localhost, or https://localhost")));
+        }
+
+        private static boolean isAllowed(String origin) {
+            Matcher form = FORM.matcher(origin);
+            return origin.equals(LOCALHOST)
+                    || (origin.length() <= LONGEST && form.matches() && !OF_WEB_PAGES.contains(form.group(1)));
+        }
+
+        @Override
+        public ObjectNode toJson() {
+            return object(Platform.ORIGIN).put("origin", origin);
+        }
+    }
+
     /** The client as an element of {@code native_clients}. */
     ObjectNode toJson();
 
@@ -93,6 +132,7 @@ public sealed interface NativeClient {
         NativeClient read = switch (client.required("platform", platform -> platform.constant(Platform.class))) {
             case IOS -> Ios.read(client);
             case ANDROID -> Android.read(client);
+            case ORIGIN -> OwnOrigin.read(client);
         };
         client.requireNoOthers();
         return read;

@@ -80,7 +80,10 @@ final class Settings {
             "The signature algorithms on offer as COSE numbers, most preferred first.");
 
     static final Setting<List<NativeClient>> NATIVE_CLIENTS = row(
-            "native_clients", listOf(nativeClient(), 0, LONGEST_LIST), List.of(), "Phone apps that use the passkeys.");
+            "native_clients",
+            listOf(nativeClient(), 0, LONGEST_LIST),
+            List.of(),
+            "Phone apps, web views and extensions that use the passkeys.");
 
     static final Setting<List<String>> RELATED_ORIGINS = row(
             "related_origins",
@@ -118,6 +121,13 @@ final class Settings {
             SignCountPolicy.REJECT,
             "What happens to a login whose signature counter does not rise.");
 
+    static final Setting<BackupEligibilityPolicy> BACKUP_ELIGIBILITY_POLICY = row(
+            "backup_eligibility_policy",
+            oneOf(BackupEligibilityPolicy.class),
+            BackupEligibilityPolicy.REJECT,
+            "What happens to a login whose backup eligibility differs from the passkey's, as after some imports into password"
+                    + " managers; `allow` stores the new value and records that it changed.");
+
     static final Setting<Boolean> PENDING_ENROLMENT = row(
             "pending_enrolment",
             flag(),
@@ -130,6 +140,19 @@ final class Settings {
             SettingType.passkeyEndpoints(),
             PasskeyEndpoints.NONE,
             "The relying party's pages for passkeys (W3C, Passkey Endpoints).");
+
+    static final Setting<Boolean> UNKNOWN_CREDENTIAL_SIGNAL = row(
+            "unknown_credential_signal",
+            flag(),
+            true,
+            "Whether a refused login says `unknown_credential` if no app with the same `rp_id` has or ever had the passkey. Turn it"
+                    + " off while passkeys still come from elsewhere, and after a restore from a backup.");
+
+    static final Setting<Boolean> SIGNALS_AT_FINISH = row(
+            "signals_at_finish",
+            flag(),
+            false,
+            "Whether the answer of a finish contains `signals`, the arguments of the Signal API for this user.");
 
     /** The rows in the order of the JSON. */
     static final List<Setting<?>> ALL = List.copyOf(ROWS);

@@ -17,6 +17,7 @@ public enum ActionType implements WireName {
     USER_DEACTIVATED("user.deactivated"),
     USER_DELETED("user.deleted"),
     DEVICE_RENAMED("device.renamed"),
+    DEVICE_BACKUP_FLAGS_RESET("device.backup_flags_reset"),
     DEVICE_REVOKED("device.revoked"),
     CEREMONIES_DELETED("ceremonies.deleted"),
     CEREMONY_ADDRESSES_DELETED("ceremony_addresses.deleted"),

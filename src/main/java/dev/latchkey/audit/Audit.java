@@ -3,7 +3,7 @@ package dev.latchkey.audit;
 import dev.latchkey.database.Sql;
 import dev.latchkey.database.Statement;
 import dev.latchkey.wire.TimeOrderedId;
-import dev.latchkey.wire.VisibleText;
+import dev.latchkey.wire.VisibleAscii;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -55,7 +55,7 @@ public class Audit {
                 + member("user", action.userId())
                 + member("device", action.deviceId())
                 + member("count", action.count())
-                + " actor=\"" + VisibleText.of(actor.name()) + "\" id=" + id;
+                + " actor=\"" + VisibleAscii.of(actor.name()) + "\" id=" + id;
         sql.onCommit(() -> LOG.info(line));
     }
 

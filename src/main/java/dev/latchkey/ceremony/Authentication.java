@@ -102,12 +102,12 @@ public class Authentication {
     /**
      * Verifies the authenticator's response and counts the login.
      *
-     * @return the nonce
      * @throws ApiException 400 if the response is malformed or the transaction or handshake cannot be used; 401 if the
      *     response is refused; 403 if it is verified but the user is inactive
      */
     @WithSpan("login.finish")
-    public String finish(App app, String transactionId, String handshakeId, JsonNode handshakeResponse, Caller caller) {
+    public Finished finish(
+            App app, String transactionId, String handshakeId, JsonNode handshakeResponse, Caller caller) {
         AuthenticationResponse response = AuthenticationResponse.of(handshakeResponse);
         Tickets tickets = Tickets.ofTransaction(transactionId, handshakeId);
         return finish.finish(app, CeremonyType.AUTHENTICATE, tickets, caller, new Steps(response));

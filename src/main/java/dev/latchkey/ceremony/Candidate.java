@@ -1,5 +1,6 @@
 package dev.latchkey.ceremony;
 
+import dev.latchkey.app.BackupEligibilityPolicy;
 import dev.latchkey.attestation.Attestation;
 import dev.latchkey.passkey.CredentialId;
 import dev.latchkey.user.UserHandle;
@@ -25,7 +26,13 @@ record Candidate(
         @Nullable Boolean backupEligible,
         @Nullable UserHandle userHandle,
         Attestation attestation) {
-    RegisteredPasskey registered(CredentialId credentialId) {
-        return new RegisteredPasskey(credentialId, publicKey, signCount, backupEligible, userHandle);
+    /** What a login is verified against; a backup eligibility that may change counts as unknown. */
+    RegisteredPasskey registered(CredentialId credentialId, BackupEligibilityPolicy policy) {
+        return new RegisteredPasskey(
+                credentialId,
+                publicKey,
+                signCount,
+                policy == BackupEligibilityPolicy.REJECT ? backupEligible : null,
+                userHandle);
     }
 }

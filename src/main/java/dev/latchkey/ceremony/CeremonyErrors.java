@@ -19,13 +19,13 @@ final class CeremonyErrors {
      * The error for a refused response.
      *
      * @param code the error code of this kind of ceremony, unless the reason has one of its own
-     * @param neverKnown whether the app neither has, nor ever had, nor holds pending a passkey with the response's credential id
+     * @param unknownCredential whether the page may have the passkey deleted (contract section 6)
      */
-    static ApiException refused(ErrorCode code, Reason reason, boolean neverKnown) {
+    static ApiException refused(ErrorCode code, Reason reason, boolean unknownCredential) {
         if (reason == Reason.USER_INACTIVE) {
             return new ApiException(ErrorCode.USER_NOT_ACTIVE);
         }
         ApiException refused = new ApiException(code);
-        return reason == Reason.CRED_UNKNOWN && neverKnown ? refused.withUnknownCredential() : refused;
+        return unknownCredential ? refused.withUnknownCredential() : refused;
     }
 }

@@ -2,7 +2,7 @@ package dev.latchkey.ceremony;
 
 import dev.latchkey.webauthn.Reason;
 import dev.latchkey.webauthn.Verdict;
-import dev.latchkey.wire.VisibleText;
+import dev.latchkey.wire.VisibleAscii;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import org.jboss.logging.Logger;
@@ -31,7 +31,7 @@ class CeremonyLog {
     void refused(Attempt attempt, Verdict.Refused<?> refused, Challenge expected) {
         String why = refused.reason() == Reason.ORIGIN
                 ? " received=\"%s\" allowed=%s rp_id=%s"
-                        .formatted(VisibleText.of(refused.received()), firstOf(expected.origins()), expected.rpId())
+                        .formatted(VisibleAscii.of(refused.received()), firstOf(expected.origins()), expected.rpId())
                 : "";
         metrics.refused(attempt.app(), attempt.type(), refused.reason());
         LOG.infof(

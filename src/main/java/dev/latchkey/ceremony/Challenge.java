@@ -3,6 +3,7 @@ package dev.latchkey.ceremony;
 import dev.latchkey.app.Algorithm;
 import dev.latchkey.app.App;
 import dev.latchkey.app.AppSettings.AttestationTrust;
+import dev.latchkey.app.BackupEligibilityPolicy;
 import dev.latchkey.app.SignCountPolicy;
 import dev.latchkey.app.UserVerification;
 import dev.latchkey.webauthn.Expected;
@@ -11,7 +12,8 @@ import java.security.SecureRandom;
 import java.util.List;
 
 /**
- * What a finish is verified against. The start fixes it, so that changes to the app in between have no effect.
+ * What a finish is verified against. The start fixes it, so that changes to the app in between have no effect; only the origins are
+ * the app's present ones, so that one that was removed cannot finish a ceremony.
  *
  * @param challenge 32 bytes
  * @param origins those allowed in {@code clientDataJSON}
@@ -28,6 +30,7 @@ record Challenge(
         UserVerification userVerification,
         List<Algorithm> algorithms,
         SignCountPolicy signCountPolicy,
+        BackupEligibilityPolicy backupEligibilityPolicy,
         int maxPasskeys,
         boolean pendingEnrolment,
         AttestationTrust attestationTrust) {
@@ -50,6 +53,7 @@ record Challenge(
                 app.settings().userVerification(),
                 app.settings().algorithms(),
                 app.settings().signCountPolicy(),
+                app.settings().backupEligibilityPolicy(),
                 app.settings().maxPasskeysPerUser(),
                 app.settings().pendingEnrolment(),
                 app.settings().attestationTrust());

@@ -54,7 +54,8 @@ class Completions {
                     .with(
                             "attestation_object",
                             outcome.attestationFormat().equals(UNATTESTED) ? null : outcome.attestationObject())
-                    .with("origin", outcome.origin());
+                    .with("origin", outcome.origin())
+                    .with("authenticator_attachment", outcome.authenticatorAttachment());
         }
     }
 
@@ -67,7 +68,8 @@ class Completions {
                     .with("backup_eligible", outcome.backupEligible())
                     .with("backup_state", outcome.backupState())
                     .with("user_verified", outcome.userVerified())
-                    .with("origin", outcome.origin());
+                    .with("origin", outcome.origin())
+                    .with("authenticator_attachment", outcome.authenticatorAttachment());
         }
     }
 
@@ -101,7 +103,8 @@ class Completions {
      */
     Completion discoverable(Login login, Challenge challenge) {
         return change(login.bind(login.attempt().bindInsert(DISCOVERABLE, challenge))
-                .with("sign_count_policy", challenge.signCountPolicy()));
+                .with("sign_count_policy", challenge.signCountPolicy())
+                .with("backup_eligibility_policy", challenge.backupEligibilityPolicy()));
     }
 
     private Completion change(Statement.Bound statement) {

@@ -5,6 +5,7 @@ import dev.latchkey.app.App;
 import dev.latchkey.database.DatabaseFailure;
 import dev.latchkey.error.ApiException;
 import dev.latchkey.error.ErrorCode;
+import dev.latchkey.passkey.CredentialId;
 import dev.latchkey.webauthn.AuthenticationResponse;
 import dev.latchkey.webauthn.Reason;
 import dev.latchkey.webauthn.RequestOptions;
@@ -65,12 +66,11 @@ public class DiscoverableAuthentication {
     /**
      * Verifies the authenticator's response and counts the login.
      *
-     * @return the nonce
      * @throws ApiException 400 if the response is malformed or the handshake cannot be used; 401 if the response is
      *     refused; 403 if it is verified but the user is inactive
      */
     @WithSpan("login.finish")
-    public String finish(App app, String handshakeId, JsonNode handshakeResponse, Caller caller) {
+    public Finished finish(App app, String handshakeId, JsonNode handshakeResponse, Caller caller) {
         AuthenticationResponse response = AuthenticationResponse.of(handshakeResponse);
         Ticket ticket = Ticket.parse(handshakeId).orElseThrow(CeremonyErrors::unusable);
         Challenge challenge = DerivedHandshake.open(app, ticket, clock.instant())
@@ -105,8 +105,7 @@ public class DiscoverableAuthentication {
 
         @Override
         public Reading read(Attempt attempt) {
-            return readings.credential(
-                    new Readings.CredentialRead(attempt.app(), challenge, response.credentialId(), attempt.now()));
+            return readings.credential(new Readings.CredentialRead(attempt.app(), challenge, response.credentialId()));
         }
 
         @Override
@@ -131,6 +130,11 @@ public class DiscoverableAuthentication {
         @Override
         public boolean refuse(Reading reading, Reason reason, Attempt attempt) {
             return refusals.discoverable(new Refusals.Refusal(attempt, reason), challenge, reading.account());
+        }
+
+        @Override
+        public CredentialId loginCredential() {
+            return response.credentialId();
         }
 
         @Override

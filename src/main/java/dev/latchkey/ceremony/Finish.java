@@ -4,6 +4,7 @@ import dev.latchkey.app.App;
 import dev.latchkey.error.ApiException;
 import dev.latchkey.error.ErrorCode;
 import dev.latchkey.nonce.SignedNonces;
+import dev.latchkey.passkey.CredentialId;
 import dev.latchkey.webauthn.Reason;
 import dev.latchkey.webauthn.Verdict;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -11,6 +12,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finishing a ceremony of any kind: read, verify, write. Nothing is locked while the response is verified, so the statement
@@ -21,12 +23,19 @@ class Finish {
     private static final int READINGS = 2;
 
     private final SignedNonces signedNonces;
+    private final KnownCredentials knownCredentials;
     private final CeremonyLog log;
     private final Clock clock;
     private final SecureRandom random;
 
-    Finish(SignedNonces signedNonces, CeremonyLog log, Clock clock, SecureRandom random) {
+    Finish(
+            SignedNonces signedNonces,
+            KnownCredentials knownCredentials,
+            CeremonyLog log,
+            Clock clock,
+            SecureRandom random) {
         this.signedNonces = signedNonces;
+        this.knownCredentials = knownCredentials;
         this.log = log;
         this.clock = clock;
         this.random = random;
@@ -57,6 +66,10 @@ class Finish {
         /** Writes a refusal; false if the handshake was no longer live, or the app. */
         boolean refuse(Reading reading, Reason reason, Attempt attempt);
 
+        /** The credential id with which the client logs in; null for a registration. */
+        @Nullable
+        CredentialId loginCredential();
+
         /** The error code of a refused response. */
         ErrorCode refusalCode();
     }
@@ -64,11 +77,10 @@ class Finish {
     /**
      * Finishes a ceremony, which uses up its handshake, whatever the outcome.
      *
-     * @return the nonce
      * @throws ApiException 400 if the tickets cannot be used, 401 if the response is refused, 403 if it is verified but the user
      *     is inactive
      */
-    <T> String finish(App app, CeremonyType type, Tickets tickets, Caller caller, Steps<T> steps) {
+    <T> Finished finish(App app, CeremonyType type, Tickets tickets, Caller caller, Steps<T> steps) {
         for (int i = 0; i < READINGS; i++) {
             Instant now = clock.instant();
             Ticket issued = Ticket.random(tickets.handshake().id(), random);
@@ -95,7 +107,7 @@ class Finish {
             switch (steps.complete(reading, outcome, attempt)) {
                 case COMPLETED -> {
                     log.completed(attempt);
-                    return nonce;
+                    return new Finished(nonce, account.id());
                 }
                 case CREDENTIAL_EXISTS ->
                     throw refuse(reading, new Verdict.Refused<>(Reason.CRED_EXISTS), attempt, steps);
@@ -124,7 +136,16 @@ class Finish {
             return CeremonyErrors.unusable();
         }
         log.refused(attempt, refused, reading.challenge());
-        boolean neverKnown = attempt.type() == CeremonyType.AUTHENTICATE && !reading.isRemembered();
-        return CeremonyErrors.refused(steps.refusalCode(), refused.reason(), neverKnown);
+        return CeremonyErrors.refused(
+                steps.refusalCode(), refused.reason(), isUnknownCredential(reading, refused.reason(), attempt, steps));
+    }
+
+    /** Looks the credential up whatever the reason, so that the time of the answer does not reveal it. */
+    private boolean isUnknownCredential(Reading reading, Reason reason, Attempt attempt, Steps<?> steps) {
+        CredentialId credentialId = steps.loginCredential();
+        return credentialId != null
+                && attempt.app().settings().unknownCredentialSignal()
+                && !knownCredentials.include(reading.challenge().rpId(), credentialId, attempt.now())
+                && reason == Reason.CRED_UNKNOWN;
     }
 }

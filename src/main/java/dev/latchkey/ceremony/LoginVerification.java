@@ -28,7 +28,9 @@ class LoginVerification {
         Verdict<VerifiedAuthentication> verdict = metrics.verification(
                 CeremonyType.AUTHENTICATE,
                 () -> AuthenticationVerifier.verify(
-                        challenge.expectedAuthentication(), response, candidate.registered(response.credentialId())));
+                        challenge.expectedAuthentication(),
+                        response,
+                        candidate.registered(response.credentialId(), challenge.backupEligibilityPolicy())));
         return verdict instanceof Verdict.Verified
                         && challenge.attestationTrust() == AttestationTrust.MDS
                         && metadata.isCompromised(candidate.attestation())

@@ -10,11 +10,9 @@ import org.jspecify.annotations.Nullable;
  * @param conditional whether it is an automatic upgrade after a password login
  * @param account the ceremony's user; null if there is no transaction and the app does not have the passkey
  * @param candidate the passkey that the response names; null if the app does not have it
- * @param isRemembered whether the app does not have the passkey but once had it, or has it pending redemption
  */
 record Reading(
         Challenge challenge,
         boolean conditional,
         @Nullable Account account,
-        @Nullable Candidate candidate,
-        boolean isRemembered) {}
+        @Nullable Candidate candidate) {}

@@ -3,6 +3,7 @@ package dev.latchkey.ceremony;
 import dev.latchkey.app.Algorithm;
 import dev.latchkey.app.App;
 import dev.latchkey.app.AppSettings.AttestationTrust;
+import dev.latchkey.app.BackupEligibilityPolicy;
 import dev.latchkey.app.SignCountPolicy;
 import dev.latchkey.app.UserVerification;
 import dev.latchkey.database.Row;
@@ -13,7 +14,6 @@ import dev.latchkey.user.UserHandle;
 import dev.latchkey.user.UserStatus;
 import dev.latchkey.webauthn.KeptAttestation;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -46,20 +46,17 @@ class Readings {
                     .with("transaction_hash", transaction.hash())
                     .with("handshake_hash", attempt.tickets().handshake().hash())
                     .with("credential_id", credentialId == null ? null : credentialId.bytes())
-                    .with("credential_hash", credentialId == null ? null : credentialId.hash())
                     .with("now", attempt.now());
         }
     }
 
     /** A passkey to be read by its credential id, for a ceremony with this challenge. */
-    record CredentialRead(App app, Challenge challenge, CredentialId credentialId, Instant now) {
+    record CredentialRead(App app, Challenge challenge, CredentialId credentialId) {
         private Statement.Bound bind() {
             return CREDENTIAL
                     .with("app_id", app.id())
                     .with("attestation_trust", challenge.attestationTrust())
-                    .with("credential_id", credentialId.bytes())
-                    .with("credential_hash", credentialId.hash())
-                    .with("now", now);
+                    .with("credential_id", credentialId.bytes());
         }
     }
 
@@ -68,11 +65,7 @@ class Readings {
         return sql.row(
                 read.bind(),
                 row -> new Reading(
-                        challenge(row),
-                        row.flag("conditional"),
-                        account(row),
-                        candidate(row),
-                        row.flag("is_remembered")));
+                        challenge(row, read.attempt().app()), row.flag("conditional"), account(row), candidate(row)));
     }
 
     /** Reads the passkey and its user, which are null in the result if the app does not have the passkey. */
@@ -83,20 +76,20 @@ class Readings {
                                 read.challenge(),
                                 false,
                                 row.textOrNull("user_id") == null ? null : account(row),
-                                candidate(row),
-                                row.flag("is_remembered")))
+                                candidate(row)))
                 .orElseThrow();
     }
 
-    private static Challenge challenge(Row row) {
+    private static Challenge challenge(Row row, App app) {
         return new Challenge(
                 row.bytes("challenge"),
                 row.text("rp_id"),
-                row.texts("origins"),
-                row.texts("top_origins"),
+                app.ceremonyOrigins(),
+                app.settings().allowedTopOrigins(),
                 row.constant("user_verification", UserVerification.class),
                 row.numbers("algorithms").stream().map(Algorithm::of).toList(),
                 row.constant("sign_count_policy", SignCountPolicy.class),
+                row.constant("backup_eligibility_policy", BackupEligibilityPolicy.class),
                 row.number("max_passkeys"),
                 row.flag("pending_enrolment"),
                 row.constant("attestation_trust", AttestationTrust.class));

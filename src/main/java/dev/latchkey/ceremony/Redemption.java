@@ -1,5 +1,6 @@
 package dev.latchkey.ceremony;
 
+import dev.latchkey.app.AuthenticatorAttachment;
 import dev.latchkey.passkey.CredentialId;
 import java.time.Instant;
 import java.util.UUID;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param transactionId null for a login without a transaction
  * @param passkeyId the device's id
  * @param authenticatedAt when the ceremony was finished
+ * @param authenticatorAttachment as the client named it; null if it did not
  * @param context JSON object of the transaction, as given; null if there was none
  */
 public record Redemption(
@@ -26,4 +28,5 @@ public record Redemption(
         String origin,
         String rpId,
         Instant authenticatedAt,
+        @Nullable AuthenticatorAttachment authenticatorAttachment,
         @Nullable String context) {}

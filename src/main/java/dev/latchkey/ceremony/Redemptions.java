@@ -1,6 +1,7 @@
 package dev.latchkey.ceremony;
 
 import dev.latchkey.app.App;
+import dev.latchkey.app.AuthenticatorAttachment;
 import dev.latchkey.database.DatabaseFailure;
 import dev.latchkey.database.Row;
 import dev.latchkey.database.Sql;
@@ -84,6 +85,7 @@ class Redemptions {
                 row.text("origin"),
                 row.text("rp_id"),
                 row.instant("completed_at"),
+                row.constantOrNull("authenticator_attachment", AuthenticatorAttachment.class),
                 row.textOrNull("context"));
     }
 }

@@ -121,12 +121,12 @@ public class Registration {
     /**
      * Verifies the authenticator's response and stores the passkey.
      *
-     * @return the nonce
      * @throws ApiException 400 if the response is malformed or the transaction or handshake cannot be used; 401 if the
      *     response is refused; 403 if it is verified but the user is inactive
      */
     @WithSpan("registration.finish")
-    public String finish(App app, String transactionId, String handshakeId, JsonNode handshakeResponse, Caller caller) {
+    public Finished finish(
+            App app, String transactionId, String handshakeId, JsonNode handshakeResponse, Caller caller) {
         RegistrationResponse response = RegistrationResponse.of(handshakeResponse);
         Tickets tickets = Tickets.ofTransaction(transactionId, handshakeId);
         return finish.finish(app, CeremonyType.REGISTER, tickets, caller, new Steps(app, response));
@@ -172,8 +172,7 @@ public class Registration {
 
         /** For an early answer; the unique constraint decides, which a pending passkey meets only at redemption. */
         private boolean isRegistered(Challenge challenge, VerifiedRegistration outcome) {
-            Readings.CredentialRead read =
-                    new Readings.CredentialRead(app, challenge, outcome.credentialId(), clock.instant());
+            Readings.CredentialRead read = new Readings.CredentialRead(app, challenge, outcome.credentialId());
             return readings.credential(read).candidate() != null;
         }
 

@@ -50,13 +50,12 @@ class Starts {
                     .with("handshake_expires_at", now.plus(app.settings().ceremonyTimeout()))
                     .with("challenge", challenge.challenge())
                     .with("rp_id", challenge.rpId())
-                    .with("origins", challenge.origins())
-                    .with("top_origins", challenge.topOrigins())
                     .with("user_verification", challenge.userVerification())
                     .with(
                             "algorithms",
                             challenge.algorithms().stream().map(Algorithm::cose).toList())
                     .with("sign_count_policy", challenge.signCountPolicy())
+                    .with("backup_eligibility_policy", challenge.backupEligibilityPolicy())
                     .with("max_passkeys", challenge.maxPasskeys())
                     .with("pending_enrolment", challenge.pendingEnrolment())
                     .with("attestation_trust", challenge.attestationTrust())

@@ -34,6 +34,11 @@ abstract class TransactionSteps<T> implements Finish.Steps<T> {
     }
 
     @Override
+    public final @Nullable CredentialId loginCredential() {
+        return credentialId;
+    }
+
+    @Override
     public final ErrorCode refusalCode() {
         return ErrorCode.WEBAUTHN_LOGIN_FAILED;
     }

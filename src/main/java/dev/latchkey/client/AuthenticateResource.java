@@ -29,13 +29,19 @@ public class AuthenticateResource {
     private final Authentication authentication;
     private final DiscoverableAuthentication discoverable;
     private final Callers callers;
+    private final NonceResponses nonces;
 
     AuthenticateResource(
-            Apps apps, Authentication authentication, DiscoverableAuthentication discoverable, Callers callers) {
+            Apps apps,
+            Authentication authentication,
+            DiscoverableAuthentication discoverable,
+            Callers callers,
+            NonceResponses nonces) {
         this.apps = apps;
         this.authentication = authentication;
         this.discoverable = discoverable;
         this.callers = callers;
+        this.nonces = nonces;
     }
 
     record StartRequest(@Nullable String transactionId) implements LenientContentType, OptionalBody {}
@@ -70,7 +76,8 @@ public class AuthenticateResource {
         App app = apps.get(appId);
         Caller caller = callers.of(http);
         String transactionId = request.transactionId();
-        return new NonceResponse(
+        return nonces.of(
+                app,
                 transactionId == null
                         ? discoverable.finish(app, request.handshakeId(), request.handshakeResponse(), caller)
                         : authentication.finish(

@@ -1,6 +1,7 @@
 package dev.latchkey.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.latchkey.app.App;
 import dev.latchkey.app.Apps;
 import dev.latchkey.app.AuthenticatorAttachment;
 import dev.latchkey.ceremony.Registration;
@@ -26,11 +27,13 @@ public class RegisterResource {
     private final Apps apps;
     private final Registration registration;
     private final Callers callers;
+    private final NonceResponses nonces;
 
-    RegisterResource(Apps apps, Registration registration, Callers callers) {
+    RegisterResource(Apps apps, Registration registration, Callers callers, NonceResponses nonces) {
         this.apps = apps;
         this.registration = registration;
         this.callers = callers;
+        this.nonces = nonces;
     }
 
     /** The permitted authenticators, as the wire names them. */
@@ -84,11 +87,14 @@ public class RegisterResource {
     @Verification
     public NonceResponse registerWebauthnFinishWithTransaction(
             @PathParam("app_id") String appId, FinishRequest request, HttpServerRequest http) {
-        return new NonceResponse(registration.finish(
-                apps.get(appId),
-                request.transactionId(),
-                request.handshakeId(),
-                request.handshakeResponse(),
-                callers.of(http)));
+        App app = apps.get(appId);
+        return nonces.of(
+                app,
+                registration.finish(
+                        app,
+                        request.transactionId(),
+                        request.handshakeId(),
+                        request.handshakeResponse(),
+                        callers.of(http)));
     }
 }

@@ -30,6 +30,12 @@ public final class Row {
         return read(() -> result.getString(column));
     }
 
+    /** A constant by its wire spelling; null if the column is. */
+    public <E extends Enum<E> & WireName> @Nullable E constantOrNull(String column, Class<E> type) {
+        String wire = textOrNull(column);
+        return wire == null ? null : WireName.of(type, wire);
+    }
+
     /** A constant by its wire spelling. */
     public <E extends Enum<E> & WireName> E constant(String column, Class<E> type) {
         return WireName.of(type, text(column));

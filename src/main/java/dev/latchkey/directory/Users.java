@@ -146,12 +146,33 @@ public class Users {
      * @throws ApiException 404 if there is no such app, user or passkey
      */
     public Device renameDevice(String appId, String userId, String deviceId, @Nullable String name) {
+        return changeDevice(
+                ActionType.DEVICE_RENAMED, appId, userId, deviceId, passkey -> passkey.rename(name, clock.instant()));
+    }
+
+    /**
+     * Makes a passkey's backup flags unknown; its next login fills them in. For a passkey whose backup eligibility has changed, whose
+     * logins are refused otherwise.
+     *
+     * @throws ApiException 404 if there is no such app, user or passkey
+     */
+    public Device resetBackupFlags(String appId, String userId, String deviceId) {
+        return changeDevice(
+                ActionType.DEVICE_BACKUP_FLAGS_RESET,
+                appId,
+                userId,
+                deviceId,
+                passkey -> passkey.forgetBackupFlags(clock.instant()));
+    }
+
+    private Device changeDevice(
+            ActionType type, String appId, String userId, String deviceId, Consumer<Passkey> change) {
         return sql.atomically(appId, () -> {
             user(appId, userId);
             Passkey passkey = Passkey.ofIdLocked(appId, userId, deviceId)
                     .orElseThrow(() -> new ApiException(ErrorCode.DEVICE_NOT_FOUND));
-            passkey.rename(name, clock.instant());
-            audit.record(Action.onDevice(ActionType.DEVICE_RENAMED, appId, userId, deviceId));
+            change.accept(passkey);
+            audit.record(Action.onDevice(type, appId, userId, deviceId));
             return device(passkey);
         });
     }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param code one of {@link ErrorCode}'s spellings
  * @param error one sentence for people
- * @param unknownCredential left out unless true: no passkey of the app has or ever had this credential id
+ * @param unknownCredential left out unless true: no app with the same rp_id has or ever had a passkey with this credential id
  */
 public record ErrorBody(
         String code,

@@ -96,6 +96,8 @@ final class Calls {
             at("/v1/apps/{app_id}/users/{user_id}/devices/{device_id}", BACKEND)
                     .patch("updateUserDevice", JSON)
                     .delete("deleteUserDevices"),
+            at("/v1/apps/{app_id}/users/{user_id}/devices/{device_id}/reset_backup_flags", BACKEND)
+                    .patch("resetUserDeviceBackupFlags", NONE),
             // The operators' API
             at("/admin/v1/apps", OPERATOR).get("listApps").parameters(OF_LISTS).post("createApp", JSON),
             at("/admin/v1/apps/{app_id}", OPERATOR)
@@ -121,6 +123,8 @@ final class Calls {
             at("/admin/v1/apps/{app_id}/users/{user_id}/devices/{device_id}", OPERATOR)
                     .patch("updateUserDevice", JSON)
                     .delete("deleteUserDevices"),
+            at("/admin/v1/apps/{app_id}/users/{user_id}/devices/{device_id}/reset_backup_flags", OPERATOR)
+                    .patch("resetUserDeviceBackupFlags", NONE),
             at("/admin/v1/apps/{app_id}/users/{user_id}/export", OPERATOR).get("exportUser"),
             at("/admin/v1/apps/{app_id}/export", OPERATOR).get("exportUsers").parameters(Set.of("cursor")),
             at("/admin/v1/apps/{app_id}/import", OPERATOR)

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A registered credential as shown to users and operators. The rest of its credential record (WebAuthn Level 3, section 4) is
  * read by the ceremonies, which insert and update it; revocation deletes it; each uses its own statements. Only its name is
- * changed here.
+ * changed here, and its backup flags are forgotten.
  */
 @Entity
 @DynamicUpdate
@@ -84,6 +84,13 @@ public class Passkey extends PanacheEntityBase {
     /** Sets the user's own name for it; null removes that name. */
     public void rename(@Nullable String name, Instant now) {
         friendlyName = name;
+        updatedAt = now;
+    }
+
+    /** Makes the backup flags unknown, so that the next login fills them in. */
+    public void forgetBackupFlags(Instant now) {
+        backupEligible = null;
+        backupState = null;
         updatedAt = now;
     }
 

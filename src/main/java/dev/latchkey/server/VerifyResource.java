@@ -3,6 +3,7 @@ package dev.latchkey.server;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import dev.latchkey.app.Apps;
+import dev.latchkey.app.AuthenticatorAttachment;
 import dev.latchkey.app.Scope;
 import dev.latchkey.ceremony.CeremonyType;
 import dev.latchkey.ceremony.Nonces;
@@ -54,6 +55,7 @@ public class VerifyResource {
             String origin,
             String rpId,
             Instant authenticatedAt,
+            @Nullable AuthenticatorAttachment authenticatorAttachment,
             @JsonRawValue @Nullable String context) {
         static VerifyResponse of(Redemption redemption) {
             return new VerifyResponse(
@@ -68,6 +70,7 @@ public class VerifyResource {
                     redemption.origin(),
                     redemption.rpId(),
                     redemption.authenticatedAt(),
+                    redemption.authenticatorAttachment(),
                     redemption.context());
         }
     }

@@ -1,7 +1,7 @@
 package dev.latchkey.webauthn;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.latchkey.app.AuthenticatorAttachment;
 import dev.latchkey.error.ApiException;
 import dev.latchkey.passkey.CredentialId;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +17,7 @@ public final class AuthenticationResponse {
     private final byte[] authenticatorData;
     private final byte[] signature;
     private final @Nullable String userHandle;
-    private final ObjectNode clientExtensionResults;
+    private final @Nullable AuthenticatorAttachment authenticatorAttachment;
 
     private AuthenticationResponse(Envelope envelope) {
         this.credentialId = envelope.credentialId();
@@ -25,7 +25,7 @@ public final class AuthenticationResponse {
         this.authenticatorData = envelope.bytes("authenticatorData");
         this.signature = envelope.bytes("signature");
         this.userHandle = envelope.optionalText("userHandle");
-        this.clientExtensionResults = envelope.clientExtensionResults();
+        this.authenticatorAttachment = envelope.authenticatorAttachment();
     }
 
     /**
@@ -61,7 +61,9 @@ public final class AuthenticationResponse {
         return userHandle;
     }
 
-    ObjectNode clientExtensionResults() {
-        return clientExtensionResults;
+    /** As the client names it; null if it does not. */
+    @Nullable
+    AuthenticatorAttachment authenticatorAttachment() {
+        return authenticatorAttachment;
     }
 }

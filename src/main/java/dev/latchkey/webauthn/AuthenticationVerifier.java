@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Verifies an authentication assertion: WebAuthn Level 3, section 7.2, in the standard's order. At the signature step
  * the library makes its own checks and verifies it. Step 5, that the passkey is one of those requested, is up to the
- * caller, who looked it up.
+ * caller, who looked it up. Client extension outputs (steps 4 and 23) are not looked at, because nothing depends on them.
  */
 public final class AuthenticationVerifier {
     private static final Logger LOG = Logger.getLogger(AuthenticationVerifier.class);
@@ -54,9 +54,6 @@ public final class AuthenticationVerifier {
     private static VerifiedAuthentication verified(
             ExpectedAuthentication expected, AuthenticationResponse response, RegisteredPasskey passkey) {
         Expected ceremony = expected.ceremony();
-
-        // Steps 3 and 4.
-        ClientExtensions.requireShape(response.clientExtensionResults());
 
         // Step 6: the passkey is the named one, and the user handle, if returned, is its user's.
         Refusal.unless(response.credentialId().equals(passkey.credentialId()), Reason.CRED_ID_MISMATCH);
@@ -105,7 +102,8 @@ public final class AuthenticationVerifier {
                 authenticatorData.backupEligible(),
                 authenticatorData.backupState(),
                 authenticatorData.userVerified(),
-                origin);
+                origin,
+                response.authenticatorAttachment());
     }
 
     private static boolean rises(@Nullable Long stored, long received) {

@@ -16,9 +16,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The collected client data: the browser's or phone's description of the ceremony (WebAuthn Level 3, section 5.8.1).
- * The authenticator signs its hash, so it is parsed strictly and never modified.
+ * The authenticator signs its hash, so it is parsed strictly and never modified. A member that is null counts as omitted.
  */
 final class ClientData {
+    /** The member that Level 3 reserves. */
+    static final String TOKEN_BINDING = "tokenBinding";
+
     private static final int DEPTH = 16;
     private static final char BYTE_ORDER_MARK = '\uFEFF';
     private static final ObjectReader READER = JsonMapper.builder(JsonFactory.builder()
@@ -72,29 +75,32 @@ final class ClientData {
 
     /** A framed ceremony requires an expected top origin, and a top origin must be expected in any case. */
     void requireTopOrigin(List<String> expected) {
-        JsonNode crossOrigin = members.get("crossOrigin");
+        JsonNode crossOrigin = member("crossOrigin");
         Refusal.unless(crossOrigin == null || crossOrigin.isBoolean(), Reason.CROSS_ORIGIN);
         boolean framed = crossOrigin != null && crossOrigin.booleanValue();
-        if (framed || members.has("topOrigin")) {
+        if (framed || member("topOrigin") != null) {
             String topOrigin = text("topOrigin");
             Refusal.unless(topOrigin != null && expected.contains(topOrigin), Reason.CROSS_ORIGIN);
         }
     }
 
-    /**
-     * Level 3 reserves the member. Legacy Edge sends it, and only a statement that no binding was used can be accepted.
-     */
+    /** Legacy Edge sends a token binding, and only a statement that no binding was used can be accepted. */
     void requireNoTokenBinding() {
-        JsonNode tokenBinding = members.get("tokenBinding");
+        JsonNode tokenBinding = member(TOKEN_BINDING);
         if (tokenBinding != null) {
             JsonNode status = tokenBinding.get("status");
             Refusal.unless(status != null && "supported".equals(status.textValue()), Reason.TOKEN_BINDING);
         }
     }
 
-    private @Nullable String text(String member) {
-        JsonNode value = members.get(member);
+    private @Nullable String text(String name) {
+        JsonNode value = member(name);
         return value == null ? null : value.textValue();
+    }
+
+    private @Nullable JsonNode member(String name) {
+        JsonNode value = members.get(name);
+        return value == null || value.isNull() ? null : value;
     }
 
     private static byte[] decoded(String base64Url) {

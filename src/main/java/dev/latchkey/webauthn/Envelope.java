@@ -1,8 +1,7 @@
 package dev.latchkey.webauthn;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.latchkey.app.AuthenticatorAttachment;
 import dev.latchkey.error.ApiException;
 import dev.latchkey.passkey.CredentialId;
 import dev.latchkey.wire.JsonObject;
@@ -13,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The members shared by the JSON of registration and authentication responses of all clients (WebAuthn Level 3, section 5.1,
  * {@code PublicKeyCredentialJSON}). A malformed member is an invalid request; the verifiers check the contents. Unknown members
- * are ignored.
+ * are ignored, and so is {@code clientExtensionResults}, whatever its shape: no output is used, those of PRF are the page's
+ * secret, and {@code JSON.stringify} turns the binary ones into objects.
  */
 final class Envelope {
     private static final String TYPE = "public-key";
@@ -75,10 +75,16 @@ final class Envelope {
         return inside == null ? root.get(member) : inside;
     }
 
-    /** {@code clientExtensionResults}; empty if the client omitted it. */
-    ObjectNode clientExtensionResults() {
-        ObjectNode results = root.optional("clientExtensionResults", JsonValue::objectNode);
-        return results == null ? JsonNodeFactory.instance.objectNode() : results;
+    /** How the authenticator was attached, as the client names it; null if it does not, or with another word or type. */
+    @Nullable
+    AuthenticatorAttachment authenticatorAttachment() {
+        JsonValue value = root.get("authenticatorAttachment");
+        for (AuthenticatorAttachment attachment : AuthenticatorAttachment.values()) {
+            if (value != null && attachment.wire().equals(value.node().textValue())) {
+                return attachment;
+            }
+        }
+        return null;
     }
 
     private static byte[] bytes(JsonValue value) {

@@ -77,7 +77,7 @@ public enum Reason {
     SIGNATURE,
     /** The signature counter did not increase. */
     COUNTER,
-    /** A client extension output has the wrong type. */
+    /** The extensions in the authenticator data are not a map. */
     EXT_SHAPE,
     /** The verification library cannot parse what every previous check had accepted. */
     LIB_REJECT,

@@ -1,10 +1,11 @@
 package dev.latchkey.webauthn;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.latchkey.app.AuthenticatorAttachment;
 import dev.latchkey.error.ApiException;
 import dev.latchkey.passkey.CredentialId;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A registration response in any of the shapes that real clients send: {@code RegistrationResponseJSON} of WebAuthn
@@ -16,14 +17,14 @@ public final class RegistrationResponse {
     private final byte[] clientDataJson;
     private final byte[] attestationObject;
     private final List<String> transports;
-    private final ObjectNode clientExtensionResults;
+    private final @Nullable AuthenticatorAttachment authenticatorAttachment;
 
     private RegistrationResponse(Envelope envelope) {
         this.envelope = envelope;
         this.clientDataJson = envelope.bytes("clientDataJSON");
         this.attestationObject = envelope.bytes("attestationObject");
         this.transports = Transports.of(envelope.insideOrBeside("transports"));
-        this.clientExtensionResults = envelope.clientExtensionResults();
+        this.authenticatorAttachment = envelope.authenticatorAttachment();
     }
 
     /**
@@ -62,7 +63,9 @@ public final class RegistrationResponse {
         return transports;
     }
 
-    ObjectNode clientExtensionResults() {
-        return clientExtensionResults;
+    /** As the client names it; null if it does not. */
+    @Nullable
+    AuthenticatorAttachment authenticatorAttachment() {
+        return authenticatorAttachment;
     }
 }

@@ -1,8 +1,10 @@
 package dev.latchkey.webauthn;
 
+import dev.latchkey.app.AuthenticatorAttachment;
 import dev.latchkey.passkey.CredentialId;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A new passkey that passed every check: the content of its credential record (WebAuthn Level 3, section 4).
@@ -13,6 +15,7 @@ import java.util.UUID;
  * @param attestationFormat the statement's {@code fmt}, which has been verified
  * @param attestationObject format, statement and authenticator data, for later re-evaluation of the attestation
  * @param origin where the ceremony took place, one of those expected
+ * @param authenticatorAttachment as named by the client; null if it does not
  */
 public record VerifiedRegistration(
         CredentialId credentialId,
@@ -25,4 +28,5 @@ public record VerifiedRegistration(
         boolean userVerified,
         String attestationFormat,
         byte[] attestationObject,
-        String origin) {}
+        String origin,
+        @Nullable AuthenticatorAttachment authenticatorAttachment) {}

@@ -1,5 +1,6 @@
 package dev.latchkey.webauthn;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.yubico.webauthn.AssertionRequest;
 import com.yubico.webauthn.CredentialRecord;
 import com.yubico.webauthn.CredentialRepositoryV2;
@@ -16,6 +17,7 @@ import com.yubico.webauthn.data.ByteArray;
 import com.yubico.webauthn.data.COSEAlgorithmIdentifier;
 import com.yubico.webauthn.data.ClientAssertionExtensionOutputs;
 import com.yubico.webauthn.data.ClientRegistrationExtensionOutputs;
+import com.yubico.webauthn.data.CollectedClientData;
 import com.yubico.webauthn.data.PublicKeyCredential;
 import com.yubico.webauthn.data.PublicKeyCredentialCreationOptions;
 import com.yubico.webauthn.data.PublicKeyCredentialParameters;
@@ -31,6 +33,8 @@ import dev.latchkey.app.UserVerification;
 import dev.latchkey.passkey.CredentialId;
 import dev.latchkey.user.UserHandle;
 import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.security.SignatureException;
 import java.util.HashSet;
 import java.util.List;
@@ -51,6 +55,9 @@ final class YubicoRelyingParty {
     /** Stands in for an unknown user handle. */
     private static final byte[] UNKNOWN_HANDLE = {0};
 
+    /** The members of the client data as the library has parsed them, to which it has no accessor. */
+    private static final VarHandle MEMBERS = members();
+
     private YubicoRelyingParty() {}
 
     /** Section 7.1, step 22, and steps 7 to 20 once more. */
@@ -60,6 +67,11 @@ final class YubicoRelyingParty {
             byte[] clientDataJson,
             AttestationObject attestationObject) {
         try {
+            AuthenticatorAttestationResponse response = AuthenticatorAttestationResponse.builder()
+                    .attestationObject(new ByteArray(attestationObject.encoded()))
+                    .clientDataJSON(new ByteArray(clientDataJson))
+                    .build();
+            omitNullTokenBinding(response.getClientData());
             relyingParty(expected.ceremony(), null)
                     .finishRegistration(FinishRegistrationOptions.builder()
                             .request(creationOptions(expected))
@@ -68,10 +80,7 @@ final class YubicoRelyingParty {
                                             .<AuthenticatorAttestationResponse, ClientRegistrationExtensionOutputs>
                                                     builder()
                                             .id(new ByteArray(credentialId.bytes()))
-                                            .response(AuthenticatorAttestationResponse.builder()
-                                                    .attestationObject(new ByteArray(attestationObject.encoded()))
-                                                    .clientDataJSON(new ByteArray(clientDataJson))
-                                                    .build())
+                                            .response(response)
                                             .clientExtensionResults(ClientRegistrationExtensionOutputs.builder()
                                                     .build())
                                             .build())
@@ -90,6 +99,12 @@ final class YubicoRelyingParty {
     /** Section 7.2, steps 20 and 21, and steps 6 to 19 once more. */
     static void finishAuthentication(Expected expected, AuthenticationResponse response, RegisteredPasskey passkey) {
         try {
+            AuthenticatorAssertionResponse assertion = AuthenticatorAssertionResponse.builder()
+                    .authenticatorData(new ByteArray(response.authenticatorData()))
+                    .clientDataJSON(new ByteArray(response.clientDataJson()))
+                    .signature(new ByteArray(response.signature()))
+                    .build();
+            omitNullTokenBinding(assertion.getClientData());
             relyingParty(expected, passkey)
                     .finishAssertion(FinishAssertionOptions.builder()
                             .request(requestOptions(expected, passkey))
@@ -98,11 +113,7 @@ final class YubicoRelyingParty {
                                             .<AuthenticatorAssertionResponse, ClientAssertionExtensionOutputs>builder()
                                             .id(new ByteArray(
                                                     response.credentialId().bytes()))
-                                            .response(AuthenticatorAssertionResponse.builder()
-                                                    .authenticatorData(new ByteArray(response.authenticatorData()))
-                                                    .clientDataJSON(new ByteArray(response.clientDataJson()))
-                                                    .signature(new ByteArray(response.signature()))
-                                                    .build())
+                                            .response(assertion)
                                             .clientExtensionResults(ClientAssertionExtensionOutputs.builder()
                                                     .build())
                                             .build())
@@ -113,6 +124,26 @@ final class YubicoRelyingParty {
             throw new Refusal(Reason.LIB_REJECT);
         } catch (RuntimeException | StackOverflowError thrown) {
             throw new Refusal(isVerdictOnInput(thrown) ? Reason.SIGNATURE : Reason.LIB_CRASH);
+        }
+    }
+
+    /**
+     * Removes a token binding that is null from the library's reading of the client data, because it refuses one. The bytes, which
+     * were signed, are not affected.
+     */
+    private static void omitNullTokenBinding(CollectedClientData clientData) {
+        ObjectNode members = (ObjectNode) MEMBERS.get(clientData);
+        if (members.path(ClientData.TOKEN_BINDING).isNull()) {
+            members.remove(ClientData.TOKEN_BINDING);
+        }
+    }
+
+    private static VarHandle members() {
+        try {
+            return MethodHandles.privateLookupIn(CollectedClientData.class, MethodHandles.lookup())
+                    .findVarHandle(CollectedClientData.class, "clientData", ObjectNode.class);
+        } catch (ReflectiveOperationException otherVersion) {
+            throw new ExceptionInInitializerError(otherVersion);
         }
     }
 

@@ -30,6 +30,10 @@ public class JsonRules implements ObjectMapperCustomizer {
         json.setConfig(json.getDeserializationConfig()
                 .without(MapperFeature.ALLOW_COERCION_OF_SCALARS)
                 .without(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES));
+        // Blank text and control characters would otherwise count as null where a number or a boolean belongs.
+        json.coercionConfigDefaults()
+                .setAcceptBlankAsEmpty(false)
+                .setCoercion(CoercionInputShape.EmptyString, CoercionAction.Fail);
         for (CoercionInputShape shape : new CoercionInputShape[] {
             CoercionInputShape.Integer, CoercionInputShape.Float, CoercionInputShape.Boolean
         }) {

@@ -3,7 +3,8 @@ SELECT e.*, u.external_id
 FROM (
     (SELECT id, app_id, created_at, completed_at, 'ceremony' AS kind,
             CASE type WHEN 'register' THEN 'passkey_register' ELSE 'passkey_login' END AS type, state, expires_at,
-            refusals -> -1 ->> 'reason' AS reason, user_id, passkey_id AS device_id, ip_addr, user_agent, NULL AS actor,
+            CASE WHEN backup_eligibility_changed THEN 'be_changed' ELSE refusals -> -1 ->> 'reason' END AS reason, user_id,
+            passkey_id AS device_id, ip_addr, user_agent, NULL AS actor,
             CASE WHEN refused > 0 THEN refusals::text END AS refusals, NULL::bigint AS count, credential_id
      FROM ceremony
      WHERE {ceremonies} AND (created_at, id) > (:after_at, :after_id) AND (created_at, id) < (:before_at, :before_id)

@@ -1,12 +1,12 @@
 WITH live AS (
-    SELECT c.id, c.app_id, p.id AS passkey_id
+    SELECT c.id, c.app_id, p.id AS passkey_id, p.backup_eligible
     FROM ceremony c
     JOIN app_user u ON u.id = c.user_id AND u.app_id = c.app_id
     JOIN passkey p ON p.id = :passkey_id AND p.app_id = c.app_id AND p.user_id = c.user_id
     WHERE c.id = :id AND c.app_id = :app_id AND c.state = 'challenged' AND c.handshake_hash = :handshake_hash
       AND c.handshake_expires_at > :now AND c.expires_at > :now
       AND u.status <> 'inactive'
-      AND (p.backup_eligible IS NULL OR p.backup_eligible = :backup_eligible)
+      AND (c.backup_eligibility_policy = 'allow' OR p.backup_eligible IS NULL OR p.backup_eligible = :backup_eligible)
       AND (c.sign_count_policy = 'allow' OR p.sign_count IS NULL OR p.sign_count < :sign_count
            OR p.sign_count = 0 AND :sign_count = 0)
     FOR NO KEY UPDATE OF c, p
@@ -30,8 +30,10 @@ SET state = 'completed',
     credential_id = used.credential_id,
     user_verified = :user_verified,
     backup_state = :backup_state,
+    backup_eligibility_changed = live.backup_eligible <> :backup_eligible,
     aaguid = used.aaguid,
     origin = :origin,
+    authenticator_attachment = :authenticator_attachment,
     nonce_hash = :nonce_hash,
     nonce_expires_at = :nonce_expires_at,
     ip_addr = :ip_addr,

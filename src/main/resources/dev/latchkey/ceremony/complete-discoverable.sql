@@ -1,12 +1,12 @@
 -- The row is inserted here; its primary key makes the handshake single-use.
 WITH live AS (
-    SELECT p.id, p.app_id, p.user_id, p.rp_id, p.credential_id, p.aaguid
+    SELECT p.id, p.app_id, p.user_id, p.rp_id, p.credential_id, p.aaguid, p.backup_eligible
     FROM passkey p
     JOIN app_user u ON u.id = p.user_id AND u.app_id = p.app_id
     JOIN app a ON a.id = p.app_id AND a.life = :life AND a.deleted_at IS NULL
     WHERE p.id = :passkey_id AND p.app_id = :app_id
       AND u.status <> 'inactive'
-      AND (p.backup_eligible IS NULL OR p.backup_eligible = :backup_eligible)
+      AND (:backup_eligibility_policy = 'allow' OR p.backup_eligible IS NULL OR p.backup_eligible = :backup_eligible)
       AND (:sign_count_policy = 'allow' OR p.sign_count IS NULL OR p.sign_count < :sign_count
            OR p.sign_count = 0 AND :sign_count = 0)
     FOR NO KEY UPDATE OF p
@@ -22,9 +22,11 @@ WITH live AS (
     WHERE p.id = live.id AND p.app_id = live.app_id
 )
 INSERT INTO ceremony (id, app_id, user_id, type, state, created_at, expires_at, conditional, starts, refused, refusals,
-                      completed_at, passkey_id, credential_id, rp_id, user_verified, backup_state, aaguid, origin,
+                      completed_at, passkey_id, credential_id, rp_id, user_verified, backup_state,
+                      backup_eligibility_changed, aaguid, origin, authenticator_attachment,
                       nonce_hash, nonce_expires_at, ip_addr, user_agent)
 SELECT :id, app_id, user_id, 'authenticate', 'completed', :created_at, :expires_at, false, 1, 0, '[]',
-       :now, id, credential_id, :rp_id, :user_verified, :backup_state, aaguid, :origin,
+       :now, id, credential_id, :rp_id, :user_verified, :backup_state,
+       backup_eligible <> :backup_eligible, aaguid, :origin, :authenticator_attachment,
        :nonce_hash, :nonce_expires_at, :ip_addr, :user_agent
 FROM live

@@ -1,16 +1,11 @@
-SELECT c.challenge, c.rp_id, c.origins, c.top_origins, c.user_verification, c.algorithms, c.sign_count_policy,
+SELECT c.challenge, c.rp_id, c.user_verification, c.algorithms, c.sign_count_policy, c.backup_eligibility_policy,
        c.max_passkeys, c.pending_enrolment, c.attestation_trust, c.conditional, c.user_id, u.external_id, u.user_handle,
        u.status AS user_status, u.passkey_count,
        p.id AS passkey_id, p.user_id AS owner_id, p.public_key, p.sign_count, p.backup_eligible,
        p.user_handle AS passkey_user_handle, p.aaguid,
-       CASE c.attestation_trust WHEN 'none' THEN NULL ELSE p.attestation_object END AS attestation_object,
-       p.id IS NULL AND (r.credential_hash IS NOT NULL OR EXISTS (
-           SELECT 1 FROM ceremony w
-           WHERE w.app_id = :app_id AND w.pending_credential_hash = :credential_hash AND w.nonce_expires_at > :now
-       )) AS is_remembered
+       CASE c.attestation_trust WHEN 'none' THEN NULL ELSE p.attestation_object END AS attestation_object
 FROM ceremony c
 JOIN app_user u ON u.id = c.user_id AND u.app_id = c.app_id
 LEFT JOIN passkey p ON p.app_id = c.app_id AND p.credential_id = :credential_id
-LEFT JOIN revoked_credential r ON r.app_id = c.app_id AND r.credential_hash = :credential_hash
 WHERE c.id = :id AND c.app_id = :app_id AND c.type = :type AND c.transaction_hash = :transaction_hash
   AND c.state = 'challenged' AND c.handshake_hash = :handshake_hash AND c.handshake_expires_at > :now AND c.expires_at > :now

@@ -2,7 +2,7 @@
 -- statement fails.
 WITH live AS (
     SELECT c.id, c.app_id, c.user_id, c.type, c.transaction_secret, c.passkey_id, c.credential_id, c.user_verified,
-           c.backup_state, c.aaguid, c.origin, c.rp_id, c.completed_at, c.context, c.display_name, c.user_agent,
+           c.backup_state, c.aaguid, c.origin, c.authenticator_attachment, c.rp_id, c.completed_at, c.context, c.display_name, c.user_agent,
            c.pending_public_key, c.pending_sign_count, c.pending_backup_eligible, c.pending_transports,
            c.pending_attestation_format, c.pending_attestation_object, u.external_id, u.status, u.user_handle
     FROM ceremony c

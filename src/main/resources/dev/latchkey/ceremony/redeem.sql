@@ -1,7 +1,7 @@
 -- Returns no row if the nonce is not live. A row with redeemed = false means an inactive user, whose nonce remains live.
 WITH live AS (
     SELECT c.id, c.app_id, c.type, c.transaction_secret, c.passkey_id, c.credential_id, c.user_verified, c.backup_state,
-           c.aaguid, c.origin, c.rp_id, c.completed_at, c.context, u.external_id, u.status
+           c.aaguid, c.origin, c.authenticator_attachment, c.rp_id, c.completed_at, c.context, u.external_id, u.status
     FROM ceremony c
     JOIN app_user u ON u.id = c.user_id AND u.app_id = c.app_id
     JOIN passkey p ON p.id = c.passkey_id AND p.app_id = c.app_id

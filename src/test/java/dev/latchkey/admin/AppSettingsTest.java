@@ -10,6 +10,7 @@ import dev.latchkey.testsupport.people.Answers;
 import dev.latchkey.testsupport.people.Operator;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -95,6 +96,9 @@ class AppSettingsTest {
                         "attestation_trust \"none\"",
                         "nonce_format \"opaque\" \"jwt\"",
                         "sign_count_policy \"reject\" \"allow\"",
+                        "backup_eligibility_policy \"reject\" \"allow\"",
+                        "unknown_credential_signal true false",
+                        "signals_at_finish false true",
                         "pending_enrolment false true",
                         "algorithms [-7] [-257,-36,-35,-8,-7]",
                         "hints [] [\"security-key\"] [\"hybrid\",\"client-device\",\"security-key\"]",
@@ -105,7 +109,10 @@ class AppSettingsTest {
                         "native_clients []"
                                 + " [{\"platform\":\"ios\",\"team_id\":\"ABCDE12345\",\"bundle_id\":\"com.example.app\"}]"
                                 + " [{\"platform\":\"android\",\"package_name\":\"com.example\",\"sha256_cert_fingerprints\":[\""
-                                + FINGERPRINT + "\"]}]")
+                                + FINGERPRINT + "\"]}]"
+                                + " [{\"platform\":\"origin\",\"origin\":\"capacitor://localhost\"}]"
+                                + " [{\"platform\":\"origin\",\"origin\":\"https://localhost\"}]"
+                                + " [{\"platform\":\"origin\",\"origin\":\"moz-extension://7f3c-AB_c.d:8080\"}]")
                 .flatMap(line -> Stream.of(line.split(" "))
                         .skip(1)
                         .map(value -> Arguments.of(line.substring(0, line.indexOf(' ')), value)));
@@ -130,6 +137,9 @@ class AppSettingsTest {
                         "attestation_trust \"mds3\" false",
                         "nonce_format \"JWT\" 0",
                         "sign_count_policy \"ignore\" 0",
+                        "backup_eligibility_policy \"ignore\" 0 true",
+                        "unknown_credential_signal \"false\" 0",
+                        "signals_at_finish \"true\" 1",
                         "pending_enrolment \"true\" 0 1 \"\" []",
                         "algorithms [] [-6] [-65535] [-7,-7] [\"ES256\"] [\"-7\"] [-7.0] [null] -7 {}",
                         "hints [\"SECURITY_KEY\"] [\"hybrid\",\"hybrid\"] [0] \"hybrid\" [null]",
@@ -145,6 +155,31 @@ class AppSettingsTest {
                                 + " [{\"platform\":\"android\",\"package_name\":\"com.example\",\"sha256_cert_fingerprints\":[]}]"
                                 + " [{\"platform\":\"android\",\"package_name\":\"com.example\",\"sha256_cert_fingerprints\":[\"AB\"]}]"
                                 + " [5] [null] {}",
+                        "native_clients"
+                                + Stream.of(
+                                                "https://example.com",
+                                                "https://localhost:3000",
+                                                "https://localhost/",
+                                                "http://localhost",
+                                                "HTTPS://localhost",
+                                                "ws://localhost",
+                                                "file://localhost",
+                                                "capacitor://",
+                                                "capacitor://localhost/",
+                                                "capacitor://localhost?x",
+                                                "capacitor://user@localhost",
+                                                "Capacitor://localhost",
+                                                "capacitor:localhost",
+                                                "android:apk-key-hash:AAAA",
+                                                "data:text/plain,x",
+                                                "null",
+                                                "*",
+                                                "")
+                                        .map(origin -> " [{\"platform\":\"origin\",\"origin\":\"" + origin + "\"}]")
+                                        .collect(Collectors.joining())
+                                + " [{\"platform\":\"origin\"}]"
+                                + " [{\"platform\":\"origin\",\"origin\":5}]"
+                                + " [{\"platform\":\"origin\",\"origin\":\"app://x\",\"team_id\":\"ABCDE12345\"}]",
                         "passkey_endpoints {\"enroll\":\"http://example.com\"} {\"enroll\":\"x\"} {\"enroll\":5}"
                                 + " {\"enroll\":\"https://\"} {\"unknown\":null,\"other\":\"x\"} 5 [] \"x\"",
                         "unknown 1 true {} []",

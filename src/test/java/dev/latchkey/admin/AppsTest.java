@@ -103,8 +103,10 @@ class AppsTest {
                                  "attestation_trust": "none", "allowed_aaguids": [], "denied_aaguids": [],
                                  "algorithms": [-7, -8, -257], "native_clients": [], "related_origins": [],
                                  "allowed_top_origins": [], "nonce_format": "opaque", "max_passkeys_per_user": 20,
-                                 "hints": [], "sign_count_policy": "reject", "pending_enrolment": false,
-                                 "passkey_endpoints": {"enroll": null, "manage": null, "prf_usage_details": null}}
+                                 "hints": [], "sign_count_policy": "reject", "backup_eligibility_policy": "reject",
+                                 "pending_enrolment": false,
+                                 "passkey_endpoints": {"enroll": null, "manage": null, "prf_usage_details": null},
+                                 "unknown_credential_signal": true, "signals_at_finish": false}
                                 """));
         assertThat(json(read(app.get("id").textValue())).get("app")).isEqualTo(app);
     }

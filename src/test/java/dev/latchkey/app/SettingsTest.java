@@ -63,7 +63,7 @@ class SettingsTest {
                         + " https://host[:port], or http://localhost[:port], and nothing after it.",
                 "{\"native_clients\": [{}]}|settings.native_clients[0].platform must not be missing.",
                 "{\"native_clients\": [{\"platform\": \"windows\"}]}"
-                        + "|settings.native_clients[0].platform must be ios or android.",
+                        + "|settings.native_clients[0].platform must be ios, android or origin.",
                 "{\"native_clients\": [{\"platform\": \"ios\", \"team_id\": \"x\"}]}"
                         + "|settings.native_clients[0].team_id must be ten capital letters and digits.",
                 "{\"passkey_endpoints\": {\"enroll\": \"http://example.com\"}}"

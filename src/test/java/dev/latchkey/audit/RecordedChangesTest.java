@@ -111,6 +111,7 @@ class RecordedChangesTest {
                 call("PATCH", user + "/activate", ActionType.USER_ACTIVATED, ""),
                 call("PATCH", user + "/deactivate", ActionType.USER_DEACTIVATED, ""),
                 call("PATCH", device, ActionType.DEVICE_RENAMED, "{\"friendly_name\": \"Ada's key\"}"),
+                call("PATCH", device + "/reset_backup_flags", ActionType.DEVICE_BACKUP_FLAGS_RESET, ""),
                 call("DELETE", device, ActionType.DEVICE_REVOKED, ""));
     }
 

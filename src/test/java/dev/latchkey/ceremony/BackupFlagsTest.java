@@ -3,9 +3,12 @@ package dev.latchkey.ceremony;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.latchkey.testsupport.authenticator.Flag;
 import dev.latchkey.testsupport.authenticator.SoftAuthenticator;
 import dev.latchkey.testsupport.judges.AppRows;
+import dev.latchkey.testsupport.judges.Rows;
+import dev.latchkey.testsupport.people.Answers;
 import dev.latchkey.testsupport.people.Browser;
 import dev.latchkey.testsupport.people.Browser.Challenge;
 import dev.latchkey.testsupport.people.Operator;
@@ -16,8 +19,10 @@ import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.Map;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -30,6 +35,9 @@ class BackupFlagsTest {
 
     @Inject
     DataSource database;
+
+    @Inject
+    Rows rows;
 
     private TestApp app;
 
@@ -57,6 +65,14 @@ class BackupFlagsTest {
                 .body("size()", equalTo(2));
     }
 
+    private String lastLogin() {
+        return rows.texts(
+                        "SELECT to_jsonb(c) FROM ceremony c WHERE app_id = ? AND type = 'authenticate'"
+                                + " ORDER BY completed_at DESC LIMIT 1",
+                        app.id())
+                .get(0);
+    }
+
     private String passkey() {
         return AppRows.of(database, app.id(), "passkey").get(0);
     }
@@ -72,6 +88,43 @@ class BackupFlagsTest {
         SoftAuthenticator bound = registered(DEVICE_BOUND);
         assertRefused(logIn(bound.flags(ELIGIBLE), withTransaction), withTransaction);
         Browser.nonce(logIn(bound.flags(DEVICE_BOUND), withTransaction));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void a_changed_backup_eligibility_is_taken_over_and_recorded_if_the_app_allows_it(boolean withTransaction) {
+        app = Operator.makeApp(Map.of("backup_eligibility_policy", "allow"));
+        SoftAuthenticator authenticator = registered(SYNCED);
+
+        Browser.nonce(logIn(authenticator, withTransaction));
+        assertThat(lastLogin()).contains("\"backup_eligibility_changed\": false");
+
+        Browser.nonce(logIn(authenticator.flags(DEVICE_BOUND), withTransaction));
+        assertThat(passkey()).contains("\"backup_eligible\": false", "\"backup_state\": false");
+        assertThat(lastLogin()).contains("\"backup_eligibility_changed\": true");
+        JsonNode newest = Answers.json(Operator.request().get("/admin/v1/apps/{app_id}/events?limit=1", app.id()));
+        assertThat(newest.at("/events/0/outcome").textValue()).isEqualTo("completed");
+        assertThat(newest.at("/events/0/reason").textValue()).isEqualTo("be_changed");
+
+        Browser.nonce(logIn(authenticator.flags(SYNCED), withTransaction));
+        assertThat(passkey()).contains("\"backup_eligible\": true", "\"backup_state\": true");
+        assertThat(lastLogin()).contains("\"backup_eligibility_changed\": true");
+
+        assertRefused(logIn(authenticator.flags(Flag.UP, Flag.UV, Flag.BS), withTransaction), withTransaction);
+    }
+
+    @Test
+    void the_start_fixes_the_backup_eligibility_policy_of_a_transaction() {
+        app = Operator.makeApp(Map.of("backup_eligibility_policy", "allow"));
+        SoftAuthenticator authenticator = registered(SYNCED);
+        Challenge challenge = app.browser().loginChallenge(app.backend().authenticate("ada"));
+        Operator.changeSettings(app.id(), Map.of("backup_eligibility_policy", "reject"))
+                .then()
+                .statusCode(200);
+
+        authenticator.flags(DEVICE_BOUND);
+        Browser.nonce(app.browser().finishLogin(challenge, app.browser().answer(authenticator, challenge)));
+        assertRefused(logIn(authenticator.flags(SYNCED), true), true);
     }
 
     @ParameterizedTest

@@ -5,9 +5,13 @@ import static org.hamcrest.Matchers.equalTo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.latchkey.testsupport.authenticator.Bytes;
+import dev.latchkey.testsupport.authenticator.Json;
 import dev.latchkey.testsupport.authenticator.SoftAuthenticator;
 import dev.latchkey.testsupport.judges.AppRows;
+import dev.latchkey.testsupport.people.Browser;
+import dev.latchkey.testsupport.people.Browser.Challenge;
 import dev.latchkey.testsupport.people.Operator;
 import dev.latchkey.testsupport.people.Person;
 import dev.latchkey.testsupport.people.TestApp;
@@ -19,12 +23,15 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Nonces and their redemption (contract sections 3 and 6). */
@@ -237,6 +244,34 @@ class NonceTest {
                 .body("type", equalTo("register"))
                 .body("transaction_id", equalTo(transaction))
                 .body("backed_up", equalTo(false));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "null",
+            value = {
+                "\"cross-platform\",cross-platform",
+                "\"platform\",platform",
+                "\"Platform\",null",
+                "\"\",null",
+                "null,null"
+            })
+    void verification_says_how_the_authenticator_was_attached_as_the_client_named_it(
+            @Nullable String sent, @Nullable String told) throws IOException {
+        for (String transaction : Arrays.asList(app.backend().authenticate("ada"), null)) {
+            Challenge challenge = app.browser().loginChallenge(transaction);
+            ObjectNode response = app.browser().answer(authenticator, challenge);
+            response.set("authenticatorAttachment", sent == null ? null : Json.MAPPER.readTree(sent));
+            JsonNode login =
+                    json(app.backend().verify(Browser.nonce(app.browser().finishLogin(challenge, response))));
+            assertThat(login.path("authenticator_attachment").textValue()).isEqualTo(told);
+        }
+        Challenge challenge = app.browser().registrationChallenge(app.backend().register("ada"));
+        ObjectNode response = app.browser().made(SoftAuthenticator.synced(), challenge);
+        response.set("authenticatorAttachment", sent == null ? null : Json.MAPPER.readTree(sent));
+        JsonNode registration =
+                json(app.backend().verify(Browser.nonce(app.browser().finishRegistration(challenge, response))));
+        assertThat(registration.path("authenticator_attachment").textValue()).isEqualTo(told);
     }
 
     @Test

@@ -13,14 +13,20 @@ import io.restassured.response.Response;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The origins at which a ceremony may take place (contract section 3; webauthn section 3, 20 and 21). */
 @QuarkusTest
 class OriginPolicyTest {
     private static final String TOP = "https://shop.example";
+
+    /** Of a certificate whose SHA-256 has all bytes 0xAA. */
+    private static final String ANDROID = "android:apk-key-hash:" + "q".repeat(42) + "o";
 
     private static final Consumer<ObjectNode> UNCHANGED = clientData -> {};
     private static final Consumer<ObjectNode> FRAMED = clientData -> clientData.put("crossOrigin", true);
@@ -143,20 +149,61 @@ class OriginPolicyTest {
                 clientData -> clientData.put("crossOrigin", true).put("topOrigin", "https://evil.example"));
     }
 
-    @Test
-    void the_finish_uses_the_origins_of_the_start() {
-        TestApp app = Operator.makeApp(Map.of("related_origins", List.of("https://example.de")));
-        Challenge challenge = app.browser().registrationChallenge(app.backend().register("ada"));
-        Operator.changeSettings(app.id(), Map.of("related_origins", List.of()))
-                .then()
-                .statusCode(200);
+    static Stream<Arguments> removed() {
+        return Stream.of(
+                Arguments.of("related_origins", List.of("https://example.de"), "https://example.de", UNCHANGED),
+                Arguments.of("allowed_top_origins", List.of(TOP), "https://example.com", FRAMED_BY_SHOP),
+                Arguments.of(
+                        "native_clients",
+                        List.of(Map.of(
+                                "platform", "android",
+                                "package_name", "com.example.shop",
+                                "sha256_cert_fingerprints", List.of("AA" + ":AA".repeat(31)))),
+                        ANDROID,
+                        UNCHANGED),
+                Arguments.of(
+                        "native_clients",
+                        List.of(Map.of("platform", "origin", "origin", "capacitor://localhost")),
+                        "capacitor://localhost",
+                        UNCHANGED));
+    }
 
-        Browser.nonce(app.browser()
-                .finishRegistration(
-                        challenge,
-                        SoftAuthenticator.synced()
-                                .register(challenge.publicKey())
-                                .from("https://example.de")
-                                .response()));
+    @ParameterizedTest
+    @MethodSource("removed")
+    void an_origin_that_was_removed_since_the_start_finishes_nothing(
+            String setting, List<?> value, String origin, Consumer<ObjectNode> change) {
+        TestApp app = Operator.makeApp(Map.of(setting, value));
+        SoftAuthenticator authenticator = SoftAuthenticator.synced();
+        app.browser().register(authenticator, app.backend().register("ada"));
+        assertAccepted(app, logIn(app, authenticator, true, origin, change), origin);
+        Challenge registration =
+                app.browser().registrationChallenge(app.backend().register("ada"));
+        Challenge login = app.browser().loginChallenge(app.backend().authenticate("ada"));
+        Challenge discoverable = app.browser().loginChallenge(null);
+
+        Operator.changeSettings(app.id(), Map.of(setting, List.of())).then().statusCode(200);
+
+        assertRefused(
+                app.browser()
+                        .finishRegistration(
+                                registration,
+                                SoftAuthenticator.synced()
+                                        .register(registration.publicKey())
+                                        .from(origin)
+                                        .withClientData(change)
+                                        .response()),
+                "webauthn_login_failed");
+        for (Challenge challenge : List.of(login, discoverable)) {
+            assertRefused(
+                    app.browser()
+                            .finishLogin(
+                                    challenge,
+                                    authenticator
+                                            .authenticate(challenge.publicKey())
+                                            .from(origin)
+                                            .withClientData(change)
+                                            .response()),
+                    challenge == login ? "webauthn_login_failed" : "discoverable_login_failed");
+        }
     }
 }

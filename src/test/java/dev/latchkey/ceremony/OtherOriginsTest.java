@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Ceremonies of native apps and of web origins outside the rp_id, from registration to nonce. */
 @QuarkusTest
@@ -107,6 +109,32 @@ class OtherOriginsTest {
                                                 "bundle_id", "com.example.shop")))),
                 "https://login.example.com");
         assertBothCeremonies(app, app.client(Dialect.IOS), "https://example.com");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"capacitor://localhost", "chrome-extension://abcdefghijklmnop", "https://localhost"})
+    void a_web_view_or_extension_with_an_origin_of_its_own_registers_and_logs_in(String origin) {
+        TestApp app =
+                Operator.makeApp(Map.of("native_clients", List.of(Map.of("platform", "origin", "origin", origin))));
+        TestApp there = new TestApp(app.id(), app.key(), origin);
+        assertBothCeremonies(app, there.browser(), origin);
+    }
+
+    @Test
+    void an_origin_of_its_own_is_in_no_public_document() {
+        String origin = "capacitor://localhost";
+        TestApp app =
+                Operator.makeApp(Map.of("native_clients", List.of(Map.of("platform", "origin", "origin", origin))));
+        for (String document : List.of(
+                "",
+                "/.well-known/webauthn",
+                "/.well-known/apple-app-site-association",
+                "/.well-known/assetlinks.json",
+                "/.well-known/passkey-endpoints")) {
+            Response answer = app.browser().request().get("/v1/apps/" + app.id() + document);
+            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(answer.asString()).doesNotContain(origin);
+        }
     }
 
     @Test

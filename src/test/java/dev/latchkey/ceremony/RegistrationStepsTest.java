@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * "Registering a new credential" (WebAuthn Level 3, section 7.1) step by step: a response that fails one step, the answer to
- * the client and the reason in the ceremony's record. Steps 1 and 2 are the client's, 18 and 19 require nothing of a response
+ * the client and the reason in the ceremony's record. Steps 1 and 2 are the client's, 4, 18 and 19 require nothing of a response
  * here, 27 to 29 follow on success.
  */
 @QuarkusTest
@@ -40,11 +40,6 @@ class RegistrationStepsTest {
         return Stream.of(
                 malformedResponse("3: no attestation object", response -> response.remove("attestationObject")),
                 malformedResponse("3: no client data", response -> response.remove("clientDataJSON")),
-                refused(
-                        "4: malformed extension results",
-                        "ext_shape",
-                        making -> making.withResponse(response ->
-                                response.putObject("clientExtensionResults").put("prf", 5))),
                 refused(
                         "5: client data in malformed UTF-8",
                         "client_data",

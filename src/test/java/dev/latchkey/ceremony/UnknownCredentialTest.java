@@ -13,10 +13,13 @@ import dev.latchkey.testsupport.people.Browser.Challenge;
 import dev.latchkey.testsupport.people.Operator;
 import dev.latchkey.testsupport.people.Person;
 import dev.latchkey.testsupport.people.TestApp;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,6 +31,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class UnknownCredentialTest {
     @Inject
     DataSource database;
+
+    @Inject
+    MeterRegistry registry;
 
     private TestApp app;
     private SoftAuthenticator adas;
@@ -49,6 +55,18 @@ class UnknownCredentialTest {
                                 .authenticate(challenge.publicKey())
                                 .with(authenticator.newest())
                                 .from(app.origin())
+                                .response());
+    }
+
+    private Response logInWithABadSignature(boolean withTransaction) {
+        Challenge challenge =
+                app.browser().loginChallenge(withTransaction ? app.backend().authenticate("ada") : null);
+        return app.browser()
+                .finishLogin(
+                        challenge,
+                        adas.authenticate(challenge.publicKey())
+                                .from(app.origin())
+                                .withSignature(Bytes.flippingLastBit())
                                 .response());
     }
 
@@ -91,12 +109,49 @@ class UnknownCredentialTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void it_is_set_for_a_credential_of_another_app(boolean withTransaction) {
-        TestApp other = Operator.makeApp();
+    void it_is_set_for_a_credential_of_another_relying_party(boolean withTransaction) {
+        TestApp other = Operator.makeApp(
+                Map.of("name", "Other", "rp_id", "other.example", "auth_origin", "https://other.example"),
+                "https://other.example");
         SoftAuthenticator foreign = SoftAuthenticator.synced();
         other.browser().register(foreign, other.backend().register("ada"));
 
         assertUnknown(logIn(foreign, withTransaction), withTransaction);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void it_is_absent_for_a_credential_that_another_app_of_the_relying_party_has_or_had(boolean withTransaction) {
+        TestApp other = Operator.makeApp();
+        SoftAuthenticator foreign = SoftAuthenticator.synced();
+        other.browser().register(foreign, other.backend().register("ada"));
+        assertMerelyRefused(logIn(foreign, withTransaction), withTransaction);
+
+        Person.of(database, other, "ada").revokeAll();
+        assertMerelyRefused(logIn(foreign, withTransaction), withTransaction);
+
+        Person.of(database, other, "ada").delete();
+        assertMerelyRefused(logIn(foreign, withTransaction), withTransaction);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void it_is_absent_for_a_credential_that_is_pending_in_another_app_of_the_relying_party(boolean withTransaction) {
+        TestApp other = Operator.makeApp(Map.of("pending_enrolment", true));
+        SoftAuthenticator foreign = SoftAuthenticator.synced();
+        other.browser().register(foreign, other.backend().register("ada"));
+
+        assertMerelyRefused(logIn(foreign, withTransaction), withTransaction);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void it_is_absent_if_the_app_turned_it_off(boolean withTransaction) {
+        Operator.changeSettings(app.id(), Map.of("unknown_credential_signal", false))
+                .then()
+                .statusCode(200);
+
+        assertMerelyRefused(logIn(neverRegistered(), withTransaction), withTransaction);
     }
 
     @ParameterizedTest
@@ -128,18 +183,7 @@ class UnknownCredentialTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void it_is_absent_for_a_known_credential_with_a_bad_signature(boolean withTransaction) {
-        Challenge challenge =
-                app.browser().loginChallenge(withTransaction ? app.backend().authenticate("ada") : null);
-
-        assertMerelyRefused(
-                app.browser()
-                        .finishLogin(
-                                challenge,
-                                adas.authenticate(challenge.publicKey())
-                                        .from(app.origin())
-                                        .withSignature(Bytes.flippingLastBit())
-                                        .response()),
-                withTransaction);
+        assertMerelyRefused(logInWithABadSignature(withTransaction), withTransaction);
     }
 
     @Test
@@ -210,6 +254,43 @@ class UnknownCredentialTest {
                 assertThat(count.verifications()).isEqualTo(1);
             }
         }
+    }
+
+    @Test
+    void the_database_is_used_equally_often_whatever_the_reason_so_that_timing_does_not_reveal_it() {
+        SoftAuthenticator never = neverRegistered();
+        SoftAuthenticator revoked = SoftAuthenticator.synced();
+        app.browser().register(revoked, app.backend().register("bob"));
+        Person.of(database, app, "bob").revokeAll();
+
+        double unknown = fewestConnections(() -> assertUnknown(logIn(never, false), false));
+        assertThat(unknown).isPositive();
+
+        assertThat(fewestConnections(() -> assertMerelyRefused(logIn(revoked, false), false)))
+                .isEqualTo(unknown);
+        assertThat(fewestConnections(() -> assertMerelyRefused(logInWithABadSignature(false), false)))
+                .isEqualTo(unknown);
+    }
+
+    /** How often a connection is acquired; of several attempts, because jobs acquire connections, too. */
+    private double fewestConnections(Runnable attempt) {
+        return IntStream.range(0, 5)
+                .mapToDouble(i -> {
+                    double before = acquired();
+                    attempt.run();
+                    return acquired() - before;
+                })
+                .min()
+                .orElseThrow();
+    }
+
+    private double acquired() {
+        return registry.get("agroal.acquire.count")
+                .meter()
+                .measure()
+                .iterator()
+                .next()
+                .getValue();
     }
 
     @Test

@@ -2,9 +2,13 @@ package dev.latchkey.directory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.latchkey.testsupport.authenticator.Flag;
 import dev.latchkey.testsupport.authenticator.SoftAuthenticator;
 import dev.latchkey.testsupport.judges.Rows;
+import dev.latchkey.testsupport.people.Answers;
 import dev.latchkey.testsupport.people.Browser;
+import dev.latchkey.testsupport.people.Browser.Challenge;
 import dev.latchkey.testsupport.people.Operator;
 import dev.latchkey.testsupport.people.TestApp;
 import io.quarkus.test.junit.QuarkusTest;
@@ -146,6 +150,56 @@ class DevicesTest {
                 .isEqualTo("1Password");
         assertThat(devices(door, app).getString("devices[0].friendly_name")).isEqualTo("1Password");
         app.browser().logIn(authenticator, null);
+    }
+
+    @ParameterizedTest
+    @EnumSource(UsersDoor.class)
+    void the_backup_flags_of_a_device_are_reset_and_filled_in_by_its_next_login(UsersDoor door) {
+        TestApp app = Operator.makeApp();
+        SoftAuthenticator authenticator = SoftAuthenticator.synced();
+        app.browser().register(authenticator, app.backend().register("ada"));
+        authenticator.flags(Flag.UP, Flag.UV);
+        Challenge lockedOut = app.browser().loginChallenge(null);
+        assertThat(app.browser()
+                        .finishLogin(lockedOut, app.browser().answer(authenticator, lockedOut))
+                        .statusCode())
+                .isEqualTo(401);
+        Map<String, Object> before = devices(door, app).getMap("devices[0]");
+
+        Response reset = resetBackupFlags(door, app, (String) before.get("id"));
+
+        assertThat(reset.statusCode()).isEqualTo(200);
+        JsonNode device = Answers.json(reset).get("device");
+        assertThat(device.has("backup_state")).isFalse();
+        assertThat(device.get("type").textValue()).isEqualTo("platform");
+        assertThat(Instant.parse(device.get("updated_at").textValue()))
+                .isAfter(Instant.parse((String) before.get("updated_at")));
+        assertThat(rows.texts(
+                        "SELECT type || ' ' || device_id FROM operator_action WHERE app_id = ? ORDER BY id DESC LIMIT 1",
+                        app.id()))
+                .containsExactly("device.backup_flags_reset " + before.get("id"));
+        app.browser().logIn(authenticator, null);
+        assertThat(devices(door, app).getMap("devices[0]")).containsEntry("backup_state", false);
+    }
+
+    @ParameterizedTest
+    @EnumSource(UsersDoor.class)
+    void only_an_existing_device_of_the_user_is_reset(UsersDoor door) {
+        TestApp app = Operator.makeApp();
+        app.browser().register(SoftAuthenticator.synced(), app.backend().register("ada"));
+        app.browser().register(SoftAuthenticator.synced(), app.backend().register("bob"));
+
+        for (String device : List.of("unknown", devices(door, app, "bob").getString("devices[0].id"))) {
+            assertThat(Answers.text(resetBackupFlags(door, app, device), 404, "/code"))
+                    .isEqualTo("device_not_found");
+        }
+        assertThat(devices(door, app, "bob").getMap("devices[0]")).containsEntry("backup_state", true);
+    }
+
+    private static Response resetBackupFlags(UsersDoor door, TestApp app, String device) {
+        return door.request(app)
+                .patch(door.path(app) + "/" + app.backend().userId("ada") + "/devices/" + device
+                        + "/reset_backup_flags");
     }
 
     @ParameterizedTest

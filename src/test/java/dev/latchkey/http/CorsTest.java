@@ -14,6 +14,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
@@ -60,12 +61,23 @@ class CorsTest {
     }
 
     private Answer preflight(String path, String method, String origin) {
+        return preflight(path, method, origin, "content-type,passage-flex-version");
+    }
+
+    private Answer preflight(String path, String method, String origin, String headers) {
         return RawHttp.send(
                 "OPTIONS " + path,
                 Map.of(
                         "Origin", origin,
                         "Access-Control-Request-Method", method,
-                        "Access-Control-Request-Headers", "content-type,passage-flex-version"));
+                        "Access-Control-Request-Headers", headers));
+    }
+
+    private List<String> allowedOf(String headers) {
+        String path = "/v1/apps/" + app.id() + "/authenticate/transactions/webauthn/start";
+        Answer answer = preflight(path, "POST", AUTH, headers);
+        assertThat(answer.status()).isEqualTo(204);
+        return List.of(answer.headers().get("access-control-allow-headers").split(", "));
     }
 
     private Answer preflight(Route route, String appId, String origin) {
@@ -79,6 +91,8 @@ class CorsTest {
     private void assertReadableBy(Answer answer, String origin) {
         assertThat(answer.headers().get("access-control-allow-origin")).isEqualTo(origin);
         assertThat(answer.headers()).doesNotContainKey("access-control-allow-credentials");
+        assertThat(answer.headers().get("access-control-expose-headers").split(", "))
+                .containsExactly("x-request-id", "retry-after");
         assertThat(answer.headers().get("vary")).containsIgnoringCase("origin");
     }
 
@@ -111,6 +125,46 @@ class CorsTest {
                                     .split(", *"))
                             .containsExactlyInAnyOrder("content-type", "passage-flex-version", "passage-version");
                 }));
+    }
+
+    @Test
+    void a_preflight_allows_the_headers_that_tools_in_the_page_add() {
+        assertThat(allowedOf("baggage,content-type,sentry-trace, traceparent ,X-Tool_1"))
+                .containsExactly(
+                        "content-type",
+                        "passage-flex-version",
+                        "passage-version",
+                        "baggage",
+                        "sentry-trace",
+                        "traceparent",
+                        "x-tool_1");
+    }
+
+    @Test
+    void a_preflight_allows_at_most_32_further_well_formed_headers_and_never_all() {
+        assertThat(allowedOf("*,x y,a:b,(c),\u00e9,,\"d\",x-fine"))
+                .containsExactly("content-type", "passage-flex-version", "passage-version", "x-fine");
+        List<String> many = IntStream.range(0, 40).mapToObj(i -> "x-" + i).toList();
+        assertThat(allowedOf(String.join(",", many)))
+                .hasSize(3 + 32)
+                .contains("x-31")
+                .doesNotContain("x-32");
+    }
+
+    @Test
+    void a_web_view_or_extension_may_read_answers_if_the_app_lists_its_origin() {
+        TestApp hybrid = Operator.makeApp(Map.of(
+                "native_clients",
+                List.of(
+                        Map.of("platform", "origin", "origin", "capacitor://localhost"),
+                        Map.of("platform", "origin", "origin", "https://localhost"))));
+        String path = "GET /v1/apps/" + hybrid.id();
+        for (String origin : List.of("capacitor://localhost", "https://localhost")) {
+            assertReadableBy(RawHttp.send(path, Map.of("Origin", origin)), origin);
+            assertError(
+                    RawHttp.send("GET /v1/apps/" + app.id(), Map.of("Origin", origin)), 403, "operation_not_allowed");
+        }
+        assertError(RawHttp.send(path, Map.of("Origin", "capacitor://other")), 403, "operation_not_allowed");
     }
 
     @TestFactory

@@ -13,7 +13,6 @@ import dev.latchkey.testsupport.people.TestApp;
 import io.quarkus.test.junit.QuarkusTest;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -131,54 +130,6 @@ class JsonBodyTest {
                         .map(body -> dynamicTest(
                                 route + " with <" + body + ">",
                                 () -> assertError(send(route, Bytes.utf8(body)), 400, "invalid_request"))));
-    }
-
-    @TestFactory
-    Stream<DynamicTest> members_of_another_type_are_400() {
-        List<String> notStrings = List.of("5", "1.5", "true", "[]", "{}", "[\"x\"]");
-        Map<String, List<String>> strings = Map.of(
-                "createRegisterTransaction", List.of("external_id", "passkey_display_name", "user_verification"),
-                "createAuthenticateTransaction", List.of("external_id", "user_verification"),
-                "authenticateVerifyNonce", List.of("nonce", "transaction_id"),
-                "registerWebauthnStartWithTransaction", List.of("transaction_id", "authenticator_attachment"),
-                "registerWebauthnFinishWithTransaction", List.of("transaction_id", "handshake_id"),
-                "authenticateWebauthnStartWithTransaction", List.of("transaction_id"),
-                "authenticateWebauthnFinishWithTransaction", List.of("transaction_id", "handshake_id"),
-                "createApp", List.of("id", "name", "rp_id", "rp_name", "auth_origin"),
-                "createApiKey", List.of("name", "expires_at"));
-        return Route.all().stream()
-                .flatMap(route -> strings.getOrDefault(route.name(), List.of()).stream()
-                        .flatMap(member -> notStrings.stream()
-                                .map(value -> dynamicTest(
-                                        route + " " + member + " = " + value,
-                                        () -> assertError(
-                                                send(route, Bytes.utf8(complete(route, member, value))),
-                                                400,
-                                                "invalid_request")))));
-    }
-
-    /** A body that is valid except for this member. */
-    private static String complete(Route route, String member, String value) {
-        Map<String, String> members = new LinkedHashMap<>();
-        Map<String, Map<String, String>> needed = Map.of(
-                "createRegisterTransaction", Map.of("external_id", "\"ada\"", "passkey_display_name", "\"x\""),
-                "createAuthenticateTransaction", Map.of("external_id", "\"ada\""),
-                "authenticateVerifyNonce", Map.of("nonce", "\"x\""),
-                "createApp",
-                        Map.of(
-                                "name", "\"x\"",
-                                "rp_id", "\"example.com\"",
-                                "auth_origin", "\"https://example.com\""),
-                "createApiKey", Map.of("name", "\"x\""));
-        members.putAll(needed.getOrDefault(route.name(), Map.of()));
-        members.put(member, value);
-        return "{"
-                + String.join(
-                        ",",
-                        members.entrySet().stream()
-                                .map(entry -> "\"" + entry.getKey() + "\":" + entry.getValue())
-                                .toList())
-                + "}";
     }
 
     @TestFactory

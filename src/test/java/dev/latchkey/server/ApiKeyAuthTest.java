@@ -171,6 +171,7 @@ class ApiKeyAuthTest {
                                 "activateUser",
                                 "deactivateUser",
                                 "updateUserDevice",
+                                "resetUserDeviceBackupFlags",
                                 "deleteUserDevices"));
         return scopes.entrySet().stream().flatMap(scope -> {
             String key = Operator.makeKey(app.id(), Map.of("name", "narrow", "scopes", List.of(scope.getKey())));

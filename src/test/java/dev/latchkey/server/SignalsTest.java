@@ -15,6 +15,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -143,6 +144,41 @@ class SignalsTest {
 
         app.backend().externalIdOf(nonce);
         assertThat(signals(app, userId(app)).get(0).get("name").textValue()).isEqualTo("Ada");
+    }
+
+    @Test
+    void the_answers_of_finishes_contain_them_if_the_app_asks_for_it() throws Exception {
+        TestApp app = Operator.makeApp(Map.of("signals_at_finish", true));
+        SoftAuthenticator authenticator = SoftAuthenticator.synced();
+        Challenge creation = app.browser().registrationChallenge(app.backend().register("ada"));
+        JsonNode registered = JSON.readTree(app.browser()
+                .finishRegistration(creation, app.browser().made(authenticator, creation))
+                .asString());
+        JsonNode expected = signals(app, userId(app));
+        assertThat(registered.get("signals")).isEqualTo(expected);
+        assertThat(expected.get(0).get("allAcceptedCredentialIds")).hasSize(1);
+        assertThat(app.backend().externalIdOf(registered.get("nonce").textValue()))
+                .isEqualTo("ada");
+
+        for (String transaction : Arrays.asList(app.backend().authenticate("ada"), null)) {
+            Challenge request = app.browser().loginChallenge(transaction);
+            JsonNode login = JSON.readTree(app.browser()
+                    .finishLogin(request, app.browser().answer(authenticator, request))
+                    .asString());
+            assertThat(login.get("signals")).isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void the_answers_of_finishes_do_not_contain_them_by_default() throws Exception {
+        TestApp app = Operator.makeApp();
+        Challenge creation = app.browser().registrationChallenge(app.backend().register("ada"));
+        JsonNode registered = JSON.readTree(app.browser()
+                .finishRegistration(creation, app.browser().made(SoftAuthenticator.synced(), creation))
+                .asString());
+
+        assertThat(registered.has("nonce")).isTrue();
+        assertThat(registered.has("signals")).isFalse();
     }
 
     @Test

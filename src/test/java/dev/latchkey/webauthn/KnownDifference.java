@@ -27,8 +27,6 @@ enum KnownDifference {
     ID_OF_ENVELOPE(Reason.CRED_ID_MISMATCH),
     /** Not shown to theirs: the user handle. */
     USER_HANDLE_OF_ENVELOPE(Reason.USER_HANDLE),
-    /** Not shown to theirs: {@code clientExtensionResults}. */
-    EXTENSIONS_OF_ENVELOPE(Reason.EXT_SHAPE),
     /** A key whose type or curve is not its algorithm's (section 5.8.5), where the statement is signed by another key. */
     KEY_OF_ANOTHER_KIND(Reason.KEY_PARAMS),
     /** A point off its curve, where the statement is signed by another key. */

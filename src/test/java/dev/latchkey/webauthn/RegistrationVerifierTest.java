@@ -215,12 +215,7 @@ class RegistrationVerifierTest {
     }
 
     static Stream<Fault> faults() {
-        return Stream.of(
-                        clientDataFaults(),
-                        attestationObjectFaults(),
-                        authenticatorDataFaults(),
-                        credentialFaults(),
-                        extensionFaults())
+        return Stream.of(clientDataFaults(), attestationObjectFaults(), authenticatorDataFaults(), credentialFaults())
                 .flatMap(faults -> faults);
     }
 
@@ -285,7 +280,6 @@ class RegistrationVerifierTest {
                         Reason.CROSS_ORIGIN,
                         data -> data.put("crossOrigin", "true")),
                 clientData("an unlisted top origin", Reason.CROSS_ORIGIN, data -> data.put("topOrigin", Party.ORIGIN)),
-                clientData("a top origin that is null", Reason.CROSS_ORIGIN, data -> data.putNull("topOrigin")),
                 clientData(
                         "a token binding that is text", Reason.TOKEN_BINDING, data -> data.put("tokenBinding", "none")),
                 clientData(
@@ -391,17 +385,6 @@ class RegistrationVerifierTest {
                         "a credential id of 30000 bytes",
                         Reason.CRED_ID_LENGTH,
                         making -> making.withCredentialId(Bytes.random(30000))));
-    }
-
-    private static Stream<Fault> extensionFaults() {
-        return Stream.of(
-                extension("a PRF output that is a number", extensions -> extensions.put("prf", 5)),
-                extension(
-                        "PRF results that are text",
-                        extensions -> extensions.putObject("prf").put("results", "no")),
-                extension("credProps that are true", extensions -> extensions.put("credProps", true)),
-                extension("a large blob output that is an array", extensions -> extensions.putArray("largeBlob")),
-                extension("an appidExclude output that is text", extensions -> extensions.put("appidExclude", "true")));
     }
 
     @Test
@@ -663,13 +646,6 @@ class RegistrationVerifierTest {
 
     private static Fault dataBytes(String name, Reason reason, UnaryOperator<byte[]> change) {
         return new Fault(name, reason, making -> making.withAuthenticatorDataBytes(change));
-    }
-
-    private static Fault extension(String name, Consumer<ObjectNode> change) {
-        return new Fault(
-                name,
-                Reason.EXT_SHAPE,
-                making -> making.withResponse(response -> change.accept(response.putObject("clientExtensionResults"))));
     }
 
     private static StatementFault statement(String name, AttestationFormat format, Consumer<CBORObject> change) {

@@ -5,11 +5,13 @@ import static dev.latchkey.webauthn.Party.outcome;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.latchkey.error.ApiException;
 import dev.latchkey.error.ErrorCode;
+import dev.latchkey.testsupport.authenticator.AttestationFormat;
 import dev.latchkey.testsupport.authenticator.Bytes;
 import dev.latchkey.testsupport.authenticator.Dialect;
 import dev.latchkey.testsupport.authenticator.SoftAuthenticator;
@@ -20,6 +22,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ResponseShapeTest {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
@@ -67,10 +70,7 @@ class ResponseShapeTest {
                                 new Misshape("a type that is a number", response -> response.put("type", 1)),
                                 new Misshape("another type", response -> response.put("type", "password")),
                                 new Misshape("no response", response -> response.remove("response")),
-                                new Misshape("a response that is text", response -> response.put("response", "no")),
-                                new Misshape(
-                                        "extension results that are text",
-                                        response -> response.put("clientExtensionResults", "no"))))
+                                new Misshape("a response that is text", response -> response.put("response", "no"))))
                 .flatMap(misshapes -> misshapes);
     }
 
@@ -167,6 +167,54 @@ class ResponseShapeTest {
                 .response();
 
         outcome(party.register(made));
+    }
+
+    /** {@code JSON.stringify} turns an {@code ArrayBuffer}, such as a PRF result, into an empty object. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"prf\":{\"enabled\":true,\"results\":{\"first\":{},\"second\":{}}}}",
+                "{\"prf\":{\"results\":{\"first\":{\"0\":17,\"1\":4}}}}",
+                "{\"prf\":5,\"largeBlob\":[]}",
+                "{\"largeBlob\":{\"blob\":{},\"written\":\"yes\"}}",
+                "{\"credProps\":true,\"appid\":\"x\",\"appidExclude\":\"true\"}",
+                "{\"credProps\":{\"rk\":1},\"example.unknown\":null}",
+                "\"no\"",
+                "[1]",
+                "true",
+                "5"
+            })
+    void client_extension_outputs_of_any_shape_refuse_nothing(String outputs) throws JsonProcessingException {
+        JsonNode parsed = Party.MAPPER.readTree(outputs);
+        ObjectNode made = authenticator
+                .register(party.creationOptions())
+                .withResponse(response -> response.set("clientExtensionResults", parsed))
+                .response();
+        RegisteredPasskey passkey = party.passkey(outcome(party.register(made)));
+
+        outcome(party.authenticate(
+                authenticator
+                        .authenticate(party.requestOptions())
+                        .withResponse(response -> response.set("clientExtensionResults", parsed))
+                        .response(),
+                passkey));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tokenBinding", "crossOrigin", "topOrigin", "another"})
+    void a_null_member_of_the_client_data_counts_as_omitted(String member) {
+        for (AttestationFormat format : List.of(AttestationFormat.NONE, AttestationFormat.PACKED)) {
+            SoftAuthenticator attesting = SoftAuthenticator.synced().attestation(format);
+            RegisteredPasskey passkey = party.passkey(
+                    outcome(party.register(attesting, making -> making.withClientData(data -> data.putNull(member)))));
+
+            outcome(party.authenticate(
+                    attesting
+                            .authenticate(party.requestOptions())
+                            .withClientData(data -> data.putNull(member))
+                            .response(),
+                    passkey));
+        }
     }
 
     @Test

@@ -206,6 +206,12 @@ class YubicoLibraryTest {
     }
 
     @Test
+    void the_library_refuses_a_token_binding_that_is_null() {
+        assertThatThrownBy(() -> register(making -> making.withClientData(data -> data.putNull("tokenBinding"))))
+                .isInstanceOf(RegistrationFailedException.class);
+    }
+
+    @Test
     void the_library_cannot_read_transports_beside_the_response_or_a_response_without_extension_results() {
         assertThatThrownBy(() -> register(making -> making.as(Dialect.WEB))).isInstanceOf(IOException.class);
         assertThatThrownBy(() -> register(making -> making.as(Dialect.IOS))).isInstanceOf(IOException.class);
