@@ -3,6 +3,7 @@ package dev.latchkey;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.latchkey.testsupport.people.Attack;
 import dev.latchkey.testsupport.people.Operator;
 import dev.latchkey.testsupport.people.TestApp;
 import dev.latchkey.testsupport.people.Traffic;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -34,12 +36,16 @@ class SoakIT {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final Duration SILENCE = Duration.ofSeconds(3);
     private static final long LONGEST_MILLIS = 25_000;
+    private static final long KIBI = 1024;
+    private static final String HEAP = "-Xmx256m";
     private static final Map<String, String> ENVIRONMENT = Map.of("LATCHKEY_ADMIN_TOKEN", Operator.TOKEN);
 
     private final Duration length = Duration.ofMinutes(Long.getLong("latchkey.soak.minutes", 0));
     private final Duration between = Duration.ofSeconds(Long.getLong("latchkey.soak.fault-every", 2));
     private final int portBefore = RestAssured.port;
     private final Map<String, List<Double>> recoveries = new LinkedHashMap<>();
+    private final Map<Attack.Kind, Long> slowestHealthMillis = new EnumMap<>(Attack.Kind.class);
+    private final Map<Attack.Kind, Long> peakMebibytes = new EnumMap<>(Attack.Kind.class);
 
     private LocalPostgres postgres;
     private DatabaseProxy proxy;
@@ -56,8 +62,8 @@ class SoakIT {
         postgres = LocalPostgres.anywhere().start();
         proxy = DatabaseProxy.of(postgres.port());
         replicas = new ArrayList<>();
-        replicas.add(ServiceProcess.ready(proxy.database(), ENVIRONMENT));
-        replicas.add(ServiceProcess.ready(proxy.database(), ENVIRONMENT));
+        replicas.add(ServiceProcess.ready(proxy.database(), ENVIRONMENT, HEAP));
+        replicas.add(ServiceProcess.ready(proxy.database(), ENVIRONMENT, HEAP));
         RestAssured.port = replicas.get(0).uri("/").getPort();
     }
 
@@ -88,6 +94,10 @@ class SoakIT {
             proxy.speak();
         });
 
+        for (Attack.Kind kind : Attack.Kind.values()) {
+            faults.put("strangers: " + words(kind), () -> attack(kind));
+        }
+
         TestApp app = Operator.makeApp();
         long end = System.nanoTime() + length.toNanos();
         traffic = Traffic.on(app, replicas, PEOPLE);
@@ -111,10 +121,31 @@ class SoakIT {
         report(memoryAtFirst);
     }
 
+    private static String words(Attack.Kind kind) {
+        return kind.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+
+    /** Attacks the first replica for a moment, and measures its memory and the answers to a liveness probe meanwhile. */
+    private void attack(Attack.Kind kind) {
+        ServiceProcess attacked = replicas.get(0);
+        attacked.resetPeakMemory();
+        long slowest = 0;
+        try (Attack attack = Attack.begin(attacked, kind)) {
+            long end = System.nanoTime() + SILENCE.toNanos();
+            while (!attack.isSent() || System.nanoTime() < end) {
+                long begin = System.nanoTime();
+                assertThat(attacked.get("/q/health/live").statusCode()).isEqualTo(200);
+                slowest = Math.max(slowest, System.nanoTime() - begin);
+            }
+        }
+        slowestHealthMillis.merge(kind, Duration.ofNanos(slowest).toMillis(), Math::max);
+        peakMebibytes.merge(kind, attacked.peakMemory() / KIBI / KIBI, Math::max);
+    }
+
     private void killReplica() {
         ServiceProcess killed = replicas.get(1);
         killed.kill();
-        ServiceProcess restarted = ServiceProcess.ready(proxy.database(), ENVIRONMENT);
+        ServiceProcess restarted = ServiceProcess.ready(proxy.database(), ENVIRONMENT, HEAP);
         replicas.set(1, restarted);
         traffic.replace(killed, restarted);
     }
@@ -152,7 +183,7 @@ class SoakIT {
         StringBuilder text = new StringBuilder("""
                 # Soak
 
-                %d minutes of load with a fault every %d seconds, on %s from commit %s: two replicas of the built package with 512 MB of heap at
+                %d minutes of load with a fault every %d seconds, on %s from commit %s: two replicas of the built package with 256 MB of heap at
                 most, PostgreSQL 15 with durable writes behind a proxy that cuts connections, and %d concurrent users who register,
                 redeem and log in three times each, all on one machine of %d cores shared with other work. Measured by `bench/soak`,
                 which fails if anything acknowledged is missing, if anything is half-written, if a nonce verifies twice, or if any
@@ -191,6 +222,10 @@ class SoakIT {
                     sorted.get(sorted.size() / 2),
                     sorted.get(sorted.size() - 1)));
         });
+        text.append(
+                "\n| attack of strangers | peak memory, MiB | slowest answer to a liveness probe, ms |\n|---|---|---|\n");
+        slowestHealthMillis.forEach((kind, millis) ->
+                text.append("| %s | %d | %d |%n".formatted(words(kind), peakMebibytes.get(kind), millis)));
         System.out.println(text);
         String file = System.getProperty("latchkey.soak.report");
         if (file != null) {

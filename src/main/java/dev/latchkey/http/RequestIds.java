@@ -5,6 +5,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.security.SecureRandom;
+import java.util.Objects;
 import org.jboss.logging.MDC;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +32,7 @@ public class RequestIds {
 
     /** The id of a request. */
     public static String of(HttpServerRequest request) {
-        return request.response().headers().get(HEADER);
+        return Objects.requireNonNull(request.response().headers().get(HEADER));
     }
 
     private String of(@Nullable String given) {

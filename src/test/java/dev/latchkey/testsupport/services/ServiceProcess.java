@@ -201,6 +201,18 @@ public final class ServiceProcess implements AutoCloseable {
         return URI.create("http://localhost:" + port + path);
     }
 
+    /** Makes {@link #peakMemory} that from now on; does nothing on systems other than Linux. */
+    public void resetPeakMemory() {
+        Path references = Path.of("/proc/" + process.pid() + "/clear_refs");
+        if (Files.exists(references)) {
+            try {
+                Files.writeString(references, "5");
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
     /** Its peak resident memory in bytes as reported by Linux; 0 on other systems. */
     public long peakMemory() {
         Path status = Path.of("/proc/" + process.pid() + "/status");
