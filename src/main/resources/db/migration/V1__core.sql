@@ -26,7 +26,7 @@ CREATE TABLE relying_party (
     rp_id  text NOT NULL
 );
 
-CREATE INDEX app_by_rp_id ON app (rp_id);
+CREATE INDEX relying_party_by_rp_id ON relying_party (rp_id);
 
 CREATE TABLE api_key (
     id           text COLLATE "C" PRIMARY KEY,

@@ -2,12 +2,18 @@ package dev.latchkey;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.latchkey.testsupport.services.CommandProcess;
 import dev.latchkey.testsupport.services.ServiceProcess;
 import dev.latchkey.testsupport.services.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,6 +69,61 @@ class WrongConfigurationIT {
                 .contains("LATCHKEY_DB_PASSWORD_FILE names a file that cannot be read.");
         assertThat(refusal(Map.of("LATCHKEY_DB_PASSWORD", "x", "LATCHKEY_DB_PASSWORD_FILE", password.toString())))
                 .contains("Set either LATCHKEY_DB_PASSWORD or LATCHKEY_DB_PASSWORD_FILE, not both.");
+    }
+
+    @Test
+    void an_invalid_value_aborts_the_start_before_the_database_is_migrated() throws SQLException {
+        for (Map<String, String> wrong : List.of(
+                Map.of("LATCHKEY_ADMIN_TOKEN", "short"),
+                Map.of("LATCHKEY_ADMIN_JWT_ISSUER", "https://login.example.com"),
+                Map.of("LATCHKEY_ENCRYPTION_KEY", "YWJj"),
+                Map.of("LATCHKEY_TRUSTED_PROXIES", "proxy"),
+                Map.of("LATCHKEY_PASSKEY_PROVIDERS_FILE", "/nonexistent"),
+                Map.of("LATCHKEY_APPS_FILE", "/nonexistent"))) {
+            String refusal = refusal(wrong);
+            assertThat(refusal.lines().filter(line -> line.startsWith("latchkey.")))
+                    .hasSize(1);
+            assertThat(tables()).as(refusal).isZero();
+        }
+    }
+
+    private int tables() throws SQLException {
+        try (Connection connection = database.connect();
+                Statement statement = connection.createStatement();
+                ResultSet count = statement.executeQuery(
+                        "SELECT count(*) FROM information_schema.tables WHERE table_schema = 'public'")) {
+            count.next();
+            return count.getInt(1);
+        }
+    }
+
+    @Test
+    void a_database_that_cannot_be_used_is_reported_in_one_line_by_the_service_and_by_commands() {
+        String nothing = "jdbc:postgresql://localhost:1/none";
+        assertThat(unusable(nothing, database.username()))
+                .startsWith("The database at LATCHKEY_DB_URL cannot be used: Connection to localhost:1 refused.");
+        assertThat(unusable("jdbc:postgresql://unknown.invalid/none", database.username()))
+                .isEqualTo("The database at LATCHKEY_DB_URL cannot be used: unknown host unknown.invalid\n");
+        assertThat(unusable(database.url().replaceFirst("/[^/]*$", "/none"), database.username()))
+                .startsWith("LATCHKEY_DB_URL names a database that does not exist: ");
+        assertThat(unusable(database.url(), "nobody"))
+                .startsWith("LATCHKEY_DB_USERNAME or LATCHKEY_DB_PASSWORD is not accepted: ");
+    }
+
+    /** The output, which must be the same one line of the service and of a command. */
+    private String unusable(String url, String username) {
+        CommandProcess command =
+                CommandProcess.latchkey(new TestDatabase(url, username, database.password()), List.of(), "migrate");
+        Map<String, String> environment = Map.of(
+                "LATCHKEY_DB_URL", url,
+                "LATCHKEY_DB_USERNAME", username,
+                "LATCHKEY_DB_PASSWORD", database.password());
+        try (ServiceProcess service = ServiceProcess.launch(directory, environment)) {
+            assertThat(service.awaitExit()).isEqualTo(1);
+            assertThat(service.output()).hasLineCount(1).isEqualTo(command.err());
+        }
+        assertThat(command.exitCode()).isEqualTo(1);
+        return command.err();
     }
 
     private String refusal(Map<String, String> wrong) {

@@ -1,10 +1,10 @@
 package dev.latchkey.admin;
 
 import dev.latchkey.audit.Actor;
+import dev.latchkey.config.ReadAtStart;
 import dev.latchkey.error.ApiException;
 import dev.latchkey.error.ErrorCode;
 import dev.latchkey.wire.PlainText;
-import io.quarkus.runtime.Startup;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.jwt.algorithm.SignatureAlgorithm;
 import io.smallrye.jwt.auth.principal.DefaultJWTTokenParser;
@@ -35,9 +35,8 @@ import org.jspecify.annotations.Nullable;
  * The JWTs of the operators' identity provider: signed with RS256 or ES256 by one of the keys that it publishes, of a
  * configured type (RFC 8725, section 3.11), and valid for a limited time.
  */
-@Startup // so that an incomplete configuration aborts start-up
 @ApplicationScoped
-public class OperatorJwts {
+public class OperatorJwts implements ReadAtStart {
     private static final String ROLE = "latchkey-admin";
     private static final int CLOCK_SKEW_SECONDS = 5;
     private static final Set<SignatureAlgorithm> ALGORITHMS =

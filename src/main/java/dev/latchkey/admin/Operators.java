@@ -1,17 +1,16 @@
 package dev.latchkey.admin;
 
 import dev.latchkey.audit.Actor;
-import io.quarkus.runtime.StartupEvent;
+import dev.latchkey.config.ReadAtStart;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Observes;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Optional;
 
 /** Authenticates operators by the static token or a JWT of their identity provider. */
 @ApplicationScoped
-class Operators {
+class Operators implements ReadAtStart {
     private static final int SHORTEST_TOKEN = 32;
 
     private final Optional<String> token;
@@ -24,9 +23,6 @@ class Operators {
             throw new ConfigurationException("latchkey.admin.token must have at least 32 characters.");
         }
     }
-
-    /** Instantiates this bean at start-up, so that a token that is too short is reported then. */
-    void check(@Observes StartupEvent event) {}
 
     /**
      * The name for the audit trail of the operator who presents this token; empty if it is invalid. The static token is compared

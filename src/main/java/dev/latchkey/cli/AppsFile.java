@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.latchkey.app.App;
 import dev.latchkey.audit.Actor;
+import dev.latchkey.config.ReadAtStart;
 import dev.latchkey.database.Sql;
 import dev.latchkey.database.Statement;
 import dev.latchkey.directory.AppRequest;
@@ -26,6 +27,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
@@ -34,7 +36,7 @@ import org.jboss.logging.Logger;
  * Apps that it does not name are not changed.
  */
 @ApplicationScoped
-public class AppsFile {
+public class AppsFile implements ReadAtStart {
     private static final Logger LOG = Logger.getLogger(AppsFile.class);
 
     /** Prevents replicas that start together from creating an app twice. */
@@ -43,27 +45,38 @@ public class AppsFile {
     private final Tenants tenants;
     private final Sql sql;
     private final ObjectMapper json;
+    private final AppsFileConfig config;
 
-    AppsFile(Tenants tenants, Sql sql, ObjectMapper json) {
+    AppsFile(Tenants tenants, Sql sql, ObjectMapper json, AppsFileConfig config) {
         this.tenants = tenants;
         this.sql = sql;
         this.json = json;
+        this.config = config;
+    }
+
+    @Override
+    public void readConfiguration() {
+        config.file().ifPresent(file -> reported(() -> read(file)));
     }
 
     /** Applies the configured file, if there is one, before the first request. */
     @ActivateRequestContext
-    void applyAtStart(@Observes StartupEvent event, AppsFileConfig config, Actor actor) {
+    void applyAtStart(@Observes StartupEvent event, Actor actor) {
         config.file().ifPresent(file -> {
             actor.is(Actor.APPS_FILE, null, null);
-            try {
-                apply(file)
-                        .forEach(applied -> LOG.infof(
-                                "app %s %s", applied.appId(), applied.change().wire()));
-            } catch (ApiException refused) {
-                throw new ConfigurationException(
-                        "latchkey.apps.file: " + refused.body().error());
-            }
+            reported(() -> apply(file))
+                    .forEach(applied -> LOG.infof(
+                            "app %s %s", applied.appId(), applied.change().wire()));
         });
+    }
+
+    private static <T> T reported(Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (ApiException refused) {
+            throw new ConfigurationException(
+                    "latchkey.apps.file: " + refused.body().error());
+        }
     }
 
     /** The effect on an app. */

@@ -1,16 +1,15 @@
 package dev.latchkey.connection;
 
+import dev.latchkey.config.ReadAtStart;
 import dev.latchkey.wire.Network;
-import io.quarkus.runtime.Startup;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.InetAddress;
 import java.util.List;
 
 /** The proxies whose word on their clients' addresses counts. */
-@Startup // so that a network that cannot be read is said before a request comes
 @ApplicationScoped
-public class TrustedProxies {
+public class TrustedProxies implements ReadAtStart {
     private final List<Network> networks;
 
     /**

@@ -1,10 +1,9 @@
 package dev.latchkey.nonce;
 
+import dev.latchkey.config.ReadAtStart;
 import dev.latchkey.wire.Sha256;
-import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Observes;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -22,7 +21,7 @@ import javax.crypto.spec.SecretKeySpec;
  * its key, so that a key can be replaced: the previous one still decrypts, and it is known what it has encrypted.
  */
 @ApplicationScoped
-class OperatorKey {
+class OperatorKey implements ReadAtStart {
     /** The length of the key's id, with which every ciphertext begins. */
     static final int ID_LENGTH = 8;
 
@@ -55,9 +54,6 @@ class OperatorKey {
             throw new ConfigurationException("latchkey.encryption.previous-key needs latchkey.encryption.key.");
         }
     }
-
-    /** Read at start-up, so that an invalid key aborts it instead of failing a login. */
-    void check(@Observes StartupEvent event) {}
 
     /** Whether a key is configured. */
     boolean isSet() {

@@ -6,9 +6,9 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.latchkey.config.ReadAtStart;
 import dev.latchkey.wire.Aaguid;
 import dev.latchkey.wire.PlainText;
-import io.quarkus.runtime.Startup;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
@@ -27,9 +27,8 @@ import org.jspecify.annotations.Nullable;
  * The well-known passkey providers by AAGUID: a built-in table and the operator's file; nothing is fetched at run time.
  * The file is read at start-up, so that an invalid one is found then; the table at its first use, which is not a login.
  */
-@Startup
 @ApplicationScoped
-public class PasskeyProviders {
+public class PasskeyProviders implements ReadAtStart {
     private static final JsonMapper JSON = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)

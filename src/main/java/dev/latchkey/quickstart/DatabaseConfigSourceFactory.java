@@ -10,6 +10,7 @@ import io.smallrye.config.PropertiesConfigSource;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 import org.jboss.logging.Logger;
@@ -26,9 +27,11 @@ public final class DatabaseConfigSourceFactory implements ConfigSourceFactory {
     private static final String URL = "latchkey.db.url";
     private static final String DATA_DIR = "latchkey.quickstart.data-dir";
     private static final Set<String> PROFILES_WITH_EMBEDDED = Set.of("quickstart", "dev");
+    private static final String SCHEME = "jdbc:postgresql:";
+    private static final String EXAMPLE = "jdbc:postgresql://localhost:5432/latchkey";
     private static final String NO_DATABASE =
-            "Latchkey needs a PostgreSQL 15 or later: set LATCHKEY_DB_URL (a JDBC URL such as "
-                    + "jdbc:postgresql://localhost:5432/latchkey), LATCHKEY_DB_USERNAME and LATCHKEY_DB_PASSWORD.";
+            "Latchkey needs a PostgreSQL 15 or later: set LATCHKEY_DB_URL (a JDBC URL such as " + EXAMPLE
+                    + "), LATCHKEY_DB_USERNAME and LATCHKEY_DB_PASSWORD.";
 
     /** A user name or password that is set without a URL is not meant for the embedded server. */
     private static final int ABOVE_THE_ENVIRONMENT = 500;
@@ -44,15 +47,26 @@ public final class DatabaseConfigSourceFactory implements ConfigSourceFactory {
 
     @Override
     public Iterable<ConfigSource> getConfigSources(ConfigSourceContext context) {
-        if (isBuilding(context)
-                || value(context, URL) != null
-                || StartConfigSourceFactory.fromFile(context, URL).isPresent()) {
+        if (isBuilding(context)) {
+            return List.of();
+        }
+        Optional<String> url =
+                Optional.ofNullable(value(context, URL)).or(() -> StartConfigSourceFactory.fromFile(context, URL));
+        if (url.isPresent()) {
+            requireJdbc(url.get());
             return List.of();
         }
         if (isQuickstart(context)) {
             return List.of(embedded(dataDir(context)));
         }
         throw new ConfigurationException(NO_DATABASE);
+    }
+
+    /** Not quoted, because a URL may contain a password. */
+    private static void requireJdbc(String url) {
+        if (!url.startsWith(SCHEME)) {
+            throw new ConfigurationException("LATCHKEY_DB_URL must be a JDBC URL such as " + EXAMPLE + ".");
+        }
     }
 
     private static boolean isBuilding(ConfigSourceContext context) {

@@ -12,6 +12,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.config.spi.ConfigSource;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -48,6 +49,16 @@ class DatabaseConfigSourceFactoryTest {
                 .hasMessageContaining("LATCHKEY_DB_USERNAME")
                 .hasMessageContaining("LATCHKEY_DB_PASSWORD");
         assertThat(dataDir()).doesNotExist();
+    }
+
+    @Test
+    void a_url_of_another_kind_is_refused_without_being_quoted() {
+        Map<String, String> settings = Map.of("latchkey.db.url", "postgres://ada:secret@db.example/latchkey");
+
+        assertThatThrownBy(() -> sources(running("prod", settings)))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("LATCHKEY_DB_URL must be a JDBC URL")
+                .hasMessageNotContaining("secret");
     }
 
     private Path dataDir() {
