@@ -3,8 +3,6 @@ package dev.latchkey.ceremony;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.latchkey.app.App;
 import dev.latchkey.error.ApiException;
-import dev.latchkey.error.ErrorCode;
-import dev.latchkey.user.UserStatus;
 import dev.latchkey.webauthn.AuthenticationResponse;
 import dev.latchkey.webauthn.Reason;
 import dev.latchkey.webauthn.RequestOptions;
@@ -56,22 +54,15 @@ public class Authentication {
     /**
      * Creates an authenticate transaction.
      *
+     * @param requestId as in the log
      * @return the {@code transaction_id}
      * @throws ApiException 404 for an unknown user, 403 for an inactive one, 409 for one without a passkey
      */
     @WithSpan("login.request")
-    public String request(App app, String externalId, Terms terms) {
+    public String request(App app, String externalId, Terms terms, String requestId) {
         Instant now = clock.instant();
         Ticket transaction = Ticket.random(TimeOrderedId.at(now, random), random);
-        Requests.Requester requester = requests.authentication(
-                        new Requests.Request(app, transaction, externalId, terms, now))
-                .orElseThrow(() -> new ApiException(ErrorCode.USER_NOT_FOUND));
-        if (requester.status() == UserStatus.INACTIVE) {
-            throw new ApiException(ErrorCode.CANNOT_CREATE_TRANSACTION);
-        }
-        if (requester.passkeyCount() == 0) {
-            throw new ApiException(ErrorCode.USER_HAS_NO_PASSKEYS);
-        }
+        requests.authentication(new Requests.Request(app, transaction, externalId, terms, requestId, now));
         return transaction.text();
     }
 

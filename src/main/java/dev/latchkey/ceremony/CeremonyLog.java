@@ -1,10 +1,12 @@
 package dev.latchkey.ceremony;
 
+import dev.latchkey.app.App;
 import dev.latchkey.webauthn.Reason;
 import dev.latchkey.webauthn.Verdict;
 import dev.latchkey.wire.VisibleAscii;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /** Logs and counts each ceremony that is completed or refused. The line has the ceremony's id for correlation and no secrets. */
@@ -33,14 +35,18 @@ class CeremonyLog {
                 ? " received=\"%s\" allowed=%s rp_id=%s"
                         .formatted(VisibleAscii.of(refused.received()), firstOf(expected.origins()), expected.rpId())
                 : "";
-        metrics.refused(attempt.app(), attempt.type(), refused.reason());
+        refused(attempt.app(), attempt.type(), attempt.id(), refused.reason(), why);
+    }
+
+    /** A request for a transaction that was refused. */
+    void refused(App app, CeremonyType type, UUID id, Reason reason) {
+        refused(app, type, id, reason, "");
+    }
+
+    private void refused(App app, CeremonyType type, UUID id, Reason reason, String details) {
+        metrics.refused(app, type, reason);
         LOG.infof(
-                "ceremony refused app=%s type=%s id=%s reason=%s%s",
-                attempt.app().id(),
-                attempt.type().wire(),
-                attempt.id(),
-                refused.reason().wire(),
-                why);
+                "ceremony refused app=%s type=%s id=%s reason=%s%s", app.id(), type.wire(), id, reason.wire(), details);
     }
 
     private static List<String> firstOf(List<String> origins) {

@@ -5,9 +5,7 @@ import dev.latchkey.app.App;
 import dev.latchkey.app.AuthenticatorAttachment;
 import dev.latchkey.attestation.TrustedMetadata;
 import dev.latchkey.error.ApiException;
-import dev.latchkey.error.ErrorCode;
 import dev.latchkey.user.UserHandle;
-import dev.latchkey.user.UserStatus;
 import dev.latchkey.webauthn.CreationOptions;
 import dev.latchkey.webauthn.ExpectedRegistration;
 import dev.latchkey.webauthn.Reason;
@@ -68,20 +66,18 @@ public class Registration {
      *
      * @param displayName the passkey's name on the authenticator
      * @param conditional whether it is an automatic upgrade after a password login
+     * @param requestId as in the log
      * @return the {@code transaction_id}
      * @throws ApiException 403 for an inactive user and for one who has as many passkeys as the app allows
      */
     @WithSpan("registration.request")
-    public String request(App app, String externalId, String displayName, boolean conditional, Terms terms) {
+    public String request(
+            App app, String externalId, String displayName, boolean conditional, Terms terms, String requestId) {
         Instant now = clock.instant();
         Ticket transaction = Ticket.random(TimeOrderedId.at(now, random), random);
-        Requests.Requester requester = requests.registration(
-                new Requests.Request(app, transaction, externalId, terms, now),
+        requests.registration(
+                new Requests.Request(app, transaction, externalId, terms, requestId, now),
                 new Requests.Enrolment(displayName, conditional, RandomId.next(random), UserHandle.random(random)));
-        if (requester.status() == UserStatus.INACTIVE
-                || requester.passkeyCount() >= app.settings().maxPasskeysPerUser()) {
-            throw new ApiException(ErrorCode.CANNOT_CREATE_TRANSACTION);
-        }
         return transaction.text();
     }
 

@@ -9,25 +9,35 @@ import dev.latchkey.error.ApiException;
 import dev.latchkey.error.ErrorCode;
 import dev.latchkey.user.User;
 import dev.latchkey.user.UserHandle;
-import dev.latchkey.user.UserStatus;
+import dev.latchkey.webauthn.Reason;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
-import java.util.Optional;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
-/** The first step, to {@code REQUESTED}: a backend asks for a transaction. */
+/**
+ * The first step, to {@code REQUESTED}: a backend asks for a transaction. A request that the user's state does not allow is
+ * recorded, too, as a ceremony that is {@code REFUSED}.
+ */
 @ApplicationScoped
 class Requests {
     private static final Statement REGISTRATION = Statement.beside(Requests.class, "request-registration");
     private static final Statement AUTHENTICATION = Statement.beside(Requests.class, "request-authentication");
 
     private final Sql sql;
+    private final CeremonyLog log;
 
-    Requests(Sql sql) {
+    Requests(Sql sql, CeremonyLog log) {
         this.sql = sql;
+        this.log = log;
     }
 
-    /** A transaction to be created. */
-    record Request(App app, Ticket transaction, String externalId, Terms terms, Instant now) {
+    /**
+     * A transaction to be created.
+     *
+     * @param requestId as in the log
+     */
+    record Request(App app, Ticket transaction, String externalId, Terms terms, String requestId, Instant now) {
         private Statement.Bound bind(Statement statement) {
             return statement
                     .with("id", transaction.id())
@@ -38,7 +48,9 @@ class Requests {
                     .with("expires_at", now.plus(terms.ttl(app.settings())))
                     .with("user_verification", terms.userVerification())
                     .with("context", terms.context())
-                    .with("now", now);
+                    .with("request_id", requestId)
+                    .with("now", now)
+                    .with("now_text", now.toString());
         }
     }
 
@@ -51,20 +63,13 @@ class Requests {
      */
     record Enrolment(String displayName, boolean conditional, String newUserId, UserHandle newUserHandle) {}
 
-    /** The user for whom a transaction was requested, which decides whether it was created. */
-    record Requester(UserStatus status, int passkeyCount) {
-        private static Requester of(Row row) {
-            return new Requester(row.constant("status", UserStatus.class), row.number("passkey_count"));
-        }
-    }
-
     /**
-     * Creates a register transaction unless the user is inactive or has as many passkeys as the app allows, and the user if
-     * there is none.
+     * Creates a register transaction, and the user if there is none.
      *
-     * @throws ApiException 404 if the app was deleted meanwhile
+     * @throws ApiException 403 if the user is inactive or has as many passkeys as the app allows, 404 if the app was deleted
+     *     meanwhile
      */
-    Requester registration(Request request, Enrolment enrolment) {
+    void registration(Request request, Enrolment enrolment) {
         Statement.Bound statement = request.bind(REGISTRATION)
                 .with("display_name", enrolment.displayName())
                 .with("conditional", enrolment.conditional())
@@ -74,9 +79,10 @@ class Requests {
                 .with("max_passkeys", request.app().settings().maxPasskeysPerUser());
         try {
             // The first attempt sees no row if another request created the user at the same time.
-            return sql.row(statement, Requester::of)
-                    .or(() -> sql.row(statement, Requester::of))
+            Judgement judgement = sql.row(statement, Judgement::of)
+                    .or(() -> sql.row(statement, Judgement::of))
                     .orElseThrow(() -> new ApiException(ErrorCode.APP_NOT_FOUND));
+            requireAccepted(request, CeremonyType.REGISTER, judgement);
         } catch (DatabaseFailure e) {
             if (e.kind() == DatabaseFailure.Kind.GONE) {
                 throw new ApiException(ErrorCode.APP_NOT_FOUND);
@@ -85,8 +91,37 @@ class Requests {
         }
     }
 
-    /** Creates an authenticate transaction unless the user is inactive or has no passkey; empty if there is no such user. */
-    Optional<Requester> authentication(Request request) {
-        return sql.row(request.bind(AUTHENTICATION), Requester::of);
+    /**
+     * Creates an authenticate transaction.
+     *
+     * @throws ApiException 404 if there is no such user, 403 if they are inactive, 409 if they have no passkey
+     */
+    void authentication(Request request) {
+        Judgement judgement = sql.row(request.bind(AUTHENTICATION), Judgement::of)
+                .orElseThrow(() -> new ApiException(ErrorCode.USER_NOT_FOUND));
+        requireAccepted(request, CeremonyType.AUTHENTICATE, judgement);
+    }
+
+    /**
+     * The result for an existing user.
+     *
+     * @param refusal null if the transaction was created
+     */
+    private record Judgement(@Nullable Reason refusal) {
+        private static Judgement of(Row row) {
+            String refusal = row.textOrNull("refusal");
+            return new Judgement(refusal == null ? null : Reason.valueOf(refusal.toUpperCase(Locale.ROOT)));
+        }
+    }
+
+    private void requireAccepted(Request request, CeremonyType type, Judgement judgement) {
+        Reason refusal = judgement.refusal();
+        if (refusal != null) {
+            log.refused(request.app(), type, request.transaction().id(), refusal);
+            throw new ApiException(
+                    refusal == Reason.NO_PASSKEYS
+                            ? ErrorCode.USER_HAS_NO_PASSKEYS
+                            : ErrorCode.CANNOT_CREATE_TRANSACTION);
+        }
     }
 }

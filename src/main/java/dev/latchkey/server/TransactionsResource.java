@@ -7,8 +7,10 @@ import dev.latchkey.app.UserVerification;
 import dev.latchkey.ceremony.Authentication;
 import dev.latchkey.ceremony.Registration;
 import dev.latchkey.ceremony.Terms;
+import dev.latchkey.http.RequestIds;
 import dev.latchkey.wire.JsonText;
 import dev.latchkey.wire.PlainText;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -65,14 +67,16 @@ public class TransactionsResource {
     @Path("/register")
     @NeedsKey(Scope.TRANSACTIONS)
     @ResponseStatus(201)
-    public TransactionResponse createRegisterTransaction(@PathParam("app_id") String appId, RegisterRequest request) {
+    public TransactionResponse createRegisterTransaction(
+            @PathParam("app_id") String appId, RegisterRequest request, HttpServerRequest http) {
         Terms terms = terms(request.userVerification(), request.expiresIn(), request.context());
         return new TransactionResponse(registration.request(
                 apps.get(appId),
                 request.externalId(),
                 request.passkeyDisplayName(),
                 Boolean.TRUE.equals(request.conditional()),
-                terms));
+                terms,
+                RequestIds.of(http)));
     }
 
     /** Creates an authenticate transaction for a user who has a passkey. */
@@ -81,9 +85,10 @@ public class TransactionsResource {
     @NeedsKey(Scope.TRANSACTIONS)
     @ResponseStatus(201)
     public TransactionResponse createAuthenticateTransaction(
-            @PathParam("app_id") String appId, AuthenticateRequest request) {
+            @PathParam("app_id") String appId, AuthenticateRequest request, HttpServerRequest http) {
         Terms terms = terms(request.userVerification(), request.expiresIn(), request.context());
-        return new TransactionResponse(authentication.request(apps.get(appId), request.externalId(), terms));
+        return new TransactionResponse(
+                authentication.request(apps.get(appId), request.externalId(), terms, RequestIds.of(http)));
     }
 
     private static Terms terms(

@@ -3,7 +3,7 @@ package dev.latchkey.webauthn;
 import java.util.Locale;
 
 /**
- * Why a finish was refused: counted, logged and stored with the ceremony, never revealed to the client. The names are
+ * Why a finish, or a backend's request for a transaction, was refused: counted, logged and stored with the ceremony, never revealed to the client. The names are
  * stable; metrics and records use them. The standard is WebAuthn Level 3, sections 7.1 (registration) and 7.2
  * (authentication).
  */
@@ -51,6 +51,8 @@ public enum Reason {
     USER_HANDLE,
     /** The user was deactivated. */
     USER_INACTIVE,
+    /** The user has no passkey to log in with. */
+    NO_PASSKEYS,
     /** The user has as many passkeys as the app allows. */
     PASSKEY_LIMIT,
     /** The app denies this authenticator model. */

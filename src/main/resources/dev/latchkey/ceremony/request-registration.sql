@@ -1,6 +1,7 @@
 -- Creates the user with their first register transaction. If a concurrent statement has just inserted the same user, this one
 -- neither inserts nor sees that row and returns no row; it is then run once more. If it waited for the deletion of the user, it
 -- creates a new one while it still sees the deleted one: only the new one counts. Returns no row, either, if the app was deleted.
+-- A request that is refused is recorded as a refused ceremony.
 WITH living AS (
     SELECT id FROM app WHERE id = :app_id AND life = :life AND deleted_at IS NULL
 ), made AS (
@@ -17,12 +18,19 @@ WITH living AS (
     FROM app_user u
     JOIN living ON living.id = u.app_id
     WHERE u.app_id = :app_id AND u.external_id = :external_id AND NOT EXISTS (SELECT FROM made)
+), judged AS (
+    SELECT id,
+           CASE WHEN status = 'inactive' THEN 'user_inactive'
+                WHEN passkey_count >= :max_passkeys THEN 'passkey_limit' END AS refusal
+    FROM found
 ), requested AS (
     INSERT INTO ceremony (id, app_id, user_id, type, state, created_at, transaction_hash, expires_at, display_name,
                           requested_user_verification, conditional, context, starts, refused, refusals)
-    SELECT :id, :app_id, id, 'register', 'requested', :now, :transaction_hash, :expires_at, :display_name,
-           :user_verification, :conditional, :context, 0, 0, '[]'
-    FROM found
-    WHERE status <> 'inactive' AND passkey_count < :max_passkeys
+    SELECT :id, :app_id, id, 'register', CASE WHEN refusal IS NULL THEN 'requested' ELSE 'refused' END, :now, :transaction_hash, :expires_at, :display_name,
+           :user_verification, :conditional, :context, 0, CASE WHEN refusal IS NULL THEN 0 ELSE 1 END,
+           CASE WHEN refusal IS NULL THEN '[]'
+                ELSE jsonb_build_array(jsonb_build_object('at', :now_text::text, 'reason', refusal, 'ip_addr', NULL,
+                                                          'request_id', :request_id::text)) END
+    FROM judged
 )
-SELECT status, passkey_count FROM found
+SELECT refusal FROM judged

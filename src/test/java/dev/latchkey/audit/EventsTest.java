@@ -11,6 +11,7 @@ import dev.latchkey.database.Statement;
 import dev.latchkey.testsupport.authenticator.SoftAuthenticator;
 import dev.latchkey.testsupport.people.Browser;
 import dev.latchkey.testsupport.people.Operator;
+import dev.latchkey.testsupport.people.Person;
 import dev.latchkey.testsupport.people.TestApp;
 import dev.latchkey.testsupport.services.TestClock;
 import io.quarkus.test.junit.QuarkusTest;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,6 +57,9 @@ class EventsTest {
 
     @Inject
     TestClock clock;
+
+    @Inject
+    DataSource database;
 
     @Inject
     Sql sql;
@@ -363,6 +368,37 @@ class EventsTest {
         assertThat(events(app, Map.of("reason", "signature"))).isEmpty();
         assertThat(texts(events(app, Map.of("refused", "false", "type", "passkey_register")), "external_id"))
                 .containsExactly("grace");
+    }
+
+    @Test
+    void requests_that_the_users_state_does_not_allow_are_on_the_trail() {
+        TestApp app = Operator.makeApp(Map.of("max_passkeys_per_user", 1));
+        app.backend().register("grace");
+        assertThat(app.backend()
+                        .createAuthenticate(Map.of("external_id", "grace"))
+                        .statusCode())
+                .isEqualTo(409);
+        app.browser().register(SoftAuthenticator.synced(), app.backend().register("ada"));
+        Map<String, String> more = Map.of("external_id", "ada", "passkey_display_name", "Ada");
+        assertThat(app.backend().createRegister(more).statusCode()).isEqualTo(403);
+        Person.of(database, app, "ada").deactivate();
+        assertThat(app.backend().createRegister(more).statusCode()).isEqualTo(403);
+        assertThat(app.backend()
+                        .createAuthenticate(Map.of("external_id", "ada"))
+                        .statusCode())
+                .isEqualTo(403);
+
+        List<JsonNode> refused = events(app, Map.of("refused", "true"));
+        assertThat(texts(refused, "external_id")).containsExactly("ada", "ada", "ada", "grace");
+        assertThat(texts(refused, "type"))
+                .containsExactly("passkey_login", "passkey_register", "passkey_register", "passkey_login");
+        assertThat(texts(refused, "reason"))
+                .containsExactly("user_inactive", "user_inactive", "passkey_limit", "no_passkeys");
+        assertThat(texts(refused, "outcome")).containsOnly("refused");
+        JsonNode attempt = refused.get(0).get("refusals").get(0);
+        assertThat(events(app, Map.of("request_id", attempt.get("request_id").asText())))
+                .containsExactly(refused.get(0));
+        assertThat(attempt.get("ip_addr").isNull()).as("of a backend").isTrue();
     }
 
     @Test

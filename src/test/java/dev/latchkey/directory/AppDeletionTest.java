@@ -242,10 +242,10 @@ class AppDeletionTest {
         Terms terms = new Terms(null, null, null);
         Caller caller = Caller.of("192.0.2.1", null, "https://latchkey.example.com");
 
-        assertThatThrownBy(() -> registration.request(known, "bob", "Bob", false, terms))
+        assertThatThrownBy(() -> registration.request(known, "bob", "Bob", false, terms, "a-request"))
                 .isInstanceOfSatisfying(
                         ApiException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.APP_NOT_FOUND));
-        assertThatThrownBy(() -> authentication.request(known, "ada", terms))
+        assertThatThrownBy(() -> authentication.request(known, "ada", terms, "a-request"))
                 .isInstanceOfSatisfying(
                         ApiException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.USER_NOT_FOUND));
         for (SoftAuthenticator any : List.of(authenticator, other())) {
