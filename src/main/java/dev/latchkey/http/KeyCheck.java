@@ -35,7 +35,7 @@ class KeyCheck {
         Match match = Match.of(context);
         Keys door = keys.get(match.endpoint().caller().door());
         String appId = appId(match);
-        if (door == null || match.call() == null || door.isKnown(context.request(), appId)) {
+        if (door == null || match.work() == Call.Work.NONE || door.isKnown(context.request(), appId)) {
             context.next();
             return;
         }

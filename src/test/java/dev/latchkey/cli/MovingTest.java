@@ -95,7 +95,7 @@ class MovingTest {
 
     @Test
     void an_import_with_errors_exits_with_1() throws IOException {
-        Files.writeString(Path.of(file), "external_id\nada\n\"\n");
+        Files.writeString(Path.of(file), "external_id\nada\n\u0001\n");
 
         Answer answer = run("import", "--passage-users", fresh.id(), file);
 

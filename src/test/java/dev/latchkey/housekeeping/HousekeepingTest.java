@@ -434,6 +434,8 @@ class HousekeepingTest {
         List<Map<String, Object>> records = Operator.request()
                 .queryParam("type", "ceremonies.deleted")
                 .queryParam("since", begin.toString())
+                // Other tests may have left events of later times.
+                .queryParam("until", begin.plusSeconds(60).toString())
                 .get("/admin/v1/events")
                 .then()
                 .statusCode(200)
