@@ -8,6 +8,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.quarkus.arc.Arc;
+import io.quarkus.arc.ArcContainer;
 import io.vertx.core.impl.VertxBuilder;
 import io.vertx.core.impl.transports.JDKTransport;
 import io.vertx.core.net.NetServerOptions;
@@ -37,7 +38,11 @@ public final class GuardedTransport extends JDKTransport implements VertxService
         super.configure(options, domainSocket, bootstrap);
         bootstrap.childOption(
                 ChannelOption.RCVBUF_ALLOCATOR, new AdaptiveRecvByteBufAllocator(LEAST_READ, FIRST_READ, MOST_READ));
-        bootstrap.handler(new Door(Arc.container().instance(Connections.class).get()));
+        ArcContainer application = Arc.container();
+        // Without an application, as in a test of its own server, there is nothing to guard.
+        if (application != null) {
+            bootstrap.handler(new Door(application.instance(Connections.class).get()));
+        }
     }
 
     /** A handler of the listening channel, for which accepted connections are messages. */

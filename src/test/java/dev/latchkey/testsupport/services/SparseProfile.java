@@ -12,10 +12,10 @@ public final class SparseProfile implements QuarkusTestProfile {
     public static final int WAITING = 2;
 
     /** How many connections there may be. */
-    public static final int CONNECTIONS = 360;
+    public static final int CONNECTIONS = 440;
 
     /** How many of them may be from one address. */
-    public static final int CONNECTIONS_OF_ADDRESS = 340;
+    public static final int CONNECTIONS_OF_ADDRESS = 420;
 
     /** The memory for headers and bodies. */
     public static final int MEMORY_BYTES = 1024 * 1024;
