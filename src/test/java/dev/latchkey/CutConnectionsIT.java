@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @TestInstance(Lifecycle.PER_CLASS)
 class CutConnectionsIT {
     private static final Map<String, String> STATEMENTS = Map.of(
-            "read", "SELECT c.challenge, c.rp_id, c.origins",
+            "read", "SELECT c.challenge, c.rp_id",
             "read discoverable", "FROM (SELECT 1) AS one",
             "complete a registration", "INSERT INTO passkey",
             "complete a login", "SET sign_count = GREATEST",

@@ -126,9 +126,9 @@ public final class Demo {
                 || !Objects.equals(asked.context(), proof.getJsonObject("context"))) {
             throw notAskedFor();
         }
-        if (asked.type().equals("register")) {
-            // The page names the passkey by browser and system, because two passkeys of one account look the same
-            // otherwise.
+        // The page names a new passkey by browser and system, because two passkeys of one account look the same
+        // otherwise.
+        if (asked.type().equals("register") && request.containsKey("passkey_name")) {
             latchkey.renameDevice(userId(asked.account()), proof.getString("device_id"), text(request, "passkey_name"));
         }
         if (asked.context() == null) {

@@ -77,7 +77,8 @@ class DatabaseConnectionsIT {
                 assertThat(load.failures()).isEmpty();
                 assertThat(load.interruptions()).isZero();
             }
-            assertThat(encrypted(postgres)).hasSize(most);
+            // One app uses at most three quarters of them.
+            assertThat(encrypted(postgres)).hasSizeBetween(most * 3 / 4, most);
         }
     }
 

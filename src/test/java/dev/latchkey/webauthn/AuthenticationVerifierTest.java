@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.upokecenter.cbor.CBORObject;
+import dev.latchkey.app.AuthenticatorAttachment;
 import dev.latchkey.app.SignCountPolicy;
 import dev.latchkey.app.UserVerification;
 import dev.latchkey.passkey.CredentialId;
@@ -137,7 +138,8 @@ class AuthenticationVerifierTest {
                 passkey));
 
         assertThat(login)
-                .isEqualTo(new VerifiedAuthentication(0xffffffffL, true, false, true, Party.ANDROID_ORIGIN, null));
+                .isEqualTo(new VerifiedAuthentication(
+                        0xffffffffL, true, false, true, Party.ANDROID_ORIGIN, AuthenticatorAttachment.PLATFORM));
     }
 
     @Test
