@@ -21,6 +21,8 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.IntPredicate;
 import java.util.function.Supplier;
@@ -42,6 +44,9 @@ public class Sql {
     /** How long work waits for its app's share of the connections. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
+    /** How long work waits for a connection, as the pool's own limit. */
+    private static final Duration ACQUISITION = Duration.ofSeconds(5);
+
     /** For lists and searches. */
     private static final Statement LIMIT_OF_LISTS = Statement.of("SET LOCAL statement_timeout = '10s'");
 
@@ -55,10 +60,17 @@ public class Sql {
     private final TransactionSynchronizationRegistry transactions;
     private final Shares shares;
 
+    /**
+     * One for each connection of the pool: a thread without one does not ask the pool. Those that the pool can give no connection
+     * spin there, with no regard to the time limit, while it waits for a server to accept new ones (Agroal 3.2).
+     */
+    private final Semaphore free;
+
     Sql(AgroalDataSource database, TransactionSynchronizationRegistry transactions, DatabaseConfig config) {
         this.database = database;
         this.transactions = transactions;
         this.shares = new Shares(config.connections(), PATIENCE);
+        this.free = new Semaphore(config.connections(), true);
     }
 
     /** The rows of a statement. */
@@ -102,7 +114,8 @@ public class Sql {
     public <T> T atomically(Supplier<T> work) {
         return isInTransaction()
                 ? work.get()
-                : againAfter(OVERTAKEN, () -> QuarkusTransaction.requiringNew().call(work::get));
+                : connected(() -> againAfter(
+                        OVERTAKEN, () -> QuarkusTransaction.requiringNew().call(work::get)));
     }
 
     /** As {@link #atomically(Runnable)}, within an app's share of the connections. */
@@ -160,9 +173,9 @@ public class Sql {
 
     /** Runs this in a separate transaction, which may take a day, and returns its result; a statement may take 14 seconds. */
     public <T> T atLength(Supplier<T> work) {
-        return translated(() -> QuarkusTransaction.requiringNew()
+        return connected(() -> translated(() -> QuarkusTransaction.requiringNew()
                 .timeout(Math.toIntExact(Duration.ofDays(1).toSeconds()))
-                .call(limited(LIMIT_OF_BATCHES, work)::get));
+                .call(limited(LIMIT_OF_BATCHES, work)::get)));
     }
 
     /** Runs this once the active transaction has been committed; at once if there is none. */
@@ -196,7 +209,26 @@ public class Sql {
     private <T> T run(Statement.Bound statement, Work<T> work) {
         return isInTransaction()
                 ? once(statement, work)
-                : shares.use(statement.appId(), () -> againAfter(LOST, () -> once(statement, work)));
+                : shares.use(statement.appId(), () -> connected(() -> againAfter(LOST, () -> once(statement, work))));
+    }
+
+    /** Runs work for which the pool has a connection, or can open one, within the time of the call. */
+    private <T> T connected(Supplier<T> work) {
+        Duration patience =
+                Deadline.left().filter(left -> left.compareTo(ACQUISITION) < 0).orElse(ACQUISITION);
+        try {
+            if (!free.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS)) {
+                throw DatabaseFailure.of(new SQLTimeoutException("no connection became free in time"));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw DatabaseFailure.of(new SQLTimeoutException("interrupted"));
+        }
+        try {
+            return work.get();
+        } finally {
+            free.release();
+        }
     }
 
     /** The only place where anything is retried. */

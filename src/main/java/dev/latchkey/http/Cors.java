@@ -95,6 +95,9 @@ class Cors {
     }
 
     private void check(RoutingContext context, App app, String origin) {
+        if (context.response().ended()) {
+            return;
+        }
         if (!app.corsOrigins().contains(origin)) {
             errors.answer(context, unlisted.refuse(app, origin));
             return;

@@ -23,11 +23,13 @@ class KeyCheck {
 
     private final Map<String, Keys> keys;
     private final WorkerExecutor threads;
+    private final Deadlines deadlines;
     private final ErrorAnswers errors;
 
-    KeyCheck(@All List<Keys> keys, Vertx vertx, ErrorAnswers errors) {
+    KeyCheck(@All List<Keys> keys, Vertx vertx, Deadlines deadlines, ErrorAnswers errors) {
         this.keys = keys.stream().collect(Collectors.toMap(Keys::door, Function.identity()));
         this.threads = vertx.createSharedWorkerExecutor(THREADS, MOST_AT_ONCE);
+        this.deadlines = deadlines;
         this.errors = errors;
     }
 
@@ -40,14 +42,23 @@ class KeyCheck {
             return;
         }
         context.request().pause();
+        Runnable stop = deadlines.start(context);
         threads.executeBlocking(
                         () -> {
                             door.check(context.request(), appId);
                             return true;
                         },
                         false)
-                .onSuccess(valid -> context.next())
+                .onComplete(checked -> stop.run())
+                .onSuccess(valid -> goOn(context))
                 .onFailure(failure -> refuse(context, failure));
+    }
+
+    /** Unless it took too long, and the request was answered. */
+    private static void goOn(RoutingContext context) {
+        if (!context.response().ended()) {
+            context.next();
+        }
     }
 
     private static String appId(Match match) {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -182,11 +183,11 @@ public final class LocalPostgres implements AutoCloseable {
     private void signal(String signal) {
         ProcessHandle postmaster = ProcessHandle.of(pid()).orElseThrow();
         // The parent first, so that it starts no more.
-        List<String> line = new ArrayList<>(List.of("kill", signal, String.valueOf(postmaster.pid())));
-        run(line.toArray(String[]::new));
-        line.remove(line.size() - 1);
-        postmaster.children().forEach(child -> line.add(String.valueOf(child.pid())));
-        run(line.toArray(String[]::new));
+        run("kill", signal, String.valueOf(postmaster.pid()));
+        String children =
+                postmaster.children().map(child -> String.valueOf(child.pid())).collect(Collectors.joining(" "));
+        // A child that has ended since needs no signal.
+        run("sh", "-c", "kill " + signal + " " + children + " || true");
     }
 
     private long pid() {
