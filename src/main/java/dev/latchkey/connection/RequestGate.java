@@ -131,7 +131,9 @@ final class RequestGate extends ChannelDuplexHandler {
 
     /** So many bytes of request line and headers were decoded. */
     void headArrived(int bytes, @Nullable HttpRequest head) {
-        if (!rules.memory().take(bytes)) {
+        boolean fits =
+                head == null ? rules.memory().take(bytes) : rules.memory().takeForAnswer(bytes);
+        if (!fits) {
             refuse(ErrorCode.SERVICE_UNAVAILABLE);
             return;
         }

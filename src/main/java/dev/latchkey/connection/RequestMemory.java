@@ -11,6 +11,9 @@ import java.util.concurrent.atomic.AtomicLong;
 class RequestMemory {
     private static final long MEBIBYTE = 1024 * 1024;
 
+    /** The inverse of the share that is added for complete headers. */
+    private static final int RESERVE = 8;
+
     private final long most;
     private final AtomicLong taken = new AtomicLong();
     private final Counter refused;
@@ -26,9 +29,18 @@ class RequestMemory {
                 .register(registry);
     }
 
-    /** Takes so much, if it is there. */
+    /** Takes memory for a body or for incomplete headers; false if there is not enough. */
     boolean take(long bytes) {
-        if (taken.addAndGet(bytes) <= most) {
+        return take(bytes, most);
+    }
+
+    /** Takes memory for headers that are complete, and so soon answered: a probe is, whatever unfinished requests there are. */
+    boolean takeForAnswer(long bytes) {
+        return take(bytes, most + most / RESERVE);
+    }
+
+    private boolean take(long bytes, long limit) {
+        if (taken.addAndGet(bytes) <= limit) {
             return true;
         }
         giveBack(bytes);

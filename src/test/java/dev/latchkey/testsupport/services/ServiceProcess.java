@@ -2,6 +2,7 @@ package dev.latchkey.testsupport.services;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -153,6 +154,18 @@ public final class ServiceProcess implements AutoCloseable {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             throw interrupted(e);
+        }
+    }
+
+    /** The status of a GET on a connection of its own, as the probes of orchestrators send it. */
+    public int probe(String path) {
+        try {
+            HttpURLConnection probe = (HttpURLConnection) uri(path).toURL().openConnection();
+            probe.setRequestProperty("Connection", "close");
+            probe.setReadTimeout(Math.toIntExact(ANSWER_TIMEOUT.toMillis()));
+            return probe.getResponseCode();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
