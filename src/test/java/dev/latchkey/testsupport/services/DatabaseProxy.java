@@ -138,11 +138,11 @@ public final class DatabaseProxy implements AutoCloseable {
         if (wanted == null || !bytes.contains(wanted.statement) || !cut.compareAndSet(wanted, null)) {
             return true;
         }
-        if (wanted.moment == Moment.AFTER) {
+        if (wanted.moment != Moment.BEFORE) {
+            // From now on no answer passes.
             awaited.set(wanted);
-            return true;
         }
-        return false;
+        return wanted.moment == Moment.AFTER;
     }
 
     private void pass(Link link, Socket from, Socket to, Gate gate) {
