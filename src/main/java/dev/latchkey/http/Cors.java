@@ -95,9 +95,6 @@ class Cors {
     }
 
     private void check(RoutingContext context, App app, String origin) {
-        if (context.response().ended()) {
-            return;
-        }
         if (!app.corsOrigins().contains(origin)) {
             errors.answer(context, unlisted.refuse(app, origin));
             return;
