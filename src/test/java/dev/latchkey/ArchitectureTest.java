@@ -104,7 +104,7 @@ class ArchitectureTest {
             Map.entry("quickstart", with(BASIS, "app", "audit", "directory", "demo")),
             Map.entry("demo", Set.of()));
 
-    private final JavaClasses latchkey = new ClassFileImporter()
+    private static final JavaClasses LATCHKEY = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages(BASE);
 
@@ -126,7 +126,7 @@ class ArchitectureTest {
 
     @Test
     void every_package_is_in_the_table() {
-        Set<String> packages = latchkey.stream()
+        Set<String> packages = LATCHKEY.stream()
                 .map(type -> type.getPackageName())
                 .filter(name -> !name.equals(BASE))
                 .map(name -> name.substring(BASE.length() + 1))
@@ -255,7 +255,7 @@ class ArchitectureTest {
     @Test
     void names_describe_concepts_and_not_layers() {
         Pattern layers = Pattern.compile(".*(Service|Repository|Mapper|Impl|Utils?|Helper|Manager)");
-        assertThat(latchkey.stream()
+        assertThat(LATCHKEY.stream()
                         .map(type -> type.getSimpleName())
                         .filter(name -> layers.matcher(name).matches()))
                 .isEmpty();
@@ -264,17 +264,17 @@ class ArchitectureTest {
     @Test
     void every_package_is_null_marked() {
         check(classes().that().haveSimpleName("package-info").should().beAnnotatedWith(NullMarked.class));
-        Set<String> described = latchkey.stream()
+        Set<String> described = LATCHKEY.stream()
                 .filter(type -> type.getSimpleName().equals("package-info"))
                 .map(type -> type.getPackageName())
                 .collect(Collectors.toSet());
         assertThat(described)
                 .containsAll(
-                        latchkey.stream().map(type -> type.getPackageName()).collect(Collectors.toSet()));
+                        LATCHKEY.stream().map(type -> type.getPackageName()).collect(Collectors.toSet()));
     }
 
     private void check(ArchRule rule) {
-        rule.check(latchkey);
+        rule.check(LATCHKEY);
     }
 
     private static Set<String> with(Set<String> names, String... more) {

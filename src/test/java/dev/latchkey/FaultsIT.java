@@ -131,13 +131,12 @@ class FaultsIT {
     }
 
     @Test
-    void a_database_whose_standby_takes_its_place() throws SQLException {
+    void a_database_whose_standby_is_listed_first_and_takes_its_place() throws SQLException {
         try (LocalPostgres primary = LocalPostgres.anywhere().start();
                 LocalPostgres standby = primary.standby().start()) {
             standAlongside(primary);
             TestDatabase both = new TestDatabase(
-                    "jdbc:postgresql://localhost:%d,localhost:%d/postgres?targetServerType=primary"
-                            .formatted(primary.port(), standby.port()),
+                    "jdbc:postgresql://localhost:%d,localhost:%d/postgres".formatted(standby.port(), primary.port()),
                     "postgres",
                     "");
             try (ServiceProcess service = serviceOn(both)) {

@@ -7,6 +7,7 @@ import dev.latchkey.testsupport.authenticator.Bytes;
 import dev.latchkey.testsupport.authenticator.SoftAuthenticator;
 import dev.latchkey.testsupport.judges.Route;
 import dev.latchkey.testsupport.people.Browser.Challenge;
+import dev.latchkey.testsupport.people.JsonDocument;
 import dev.latchkey.testsupport.people.Operator;
 import dev.latchkey.testsupport.people.Person;
 import dev.latchkey.testsupport.people.RawHttp;
@@ -244,12 +245,11 @@ class TenancyTest {
     void a_user_of_another_app_is_in_no_list_and_no_trail() {
         for (Map<String, String> query : List.of(
                 Map.of("id", other.person.id()), Map.of("id", UNKNOWN), Map.of("identifier", "somebody else"))) {
-            assertThat(own.app
-                            .backend()
-                            .request()
-                            .queryParams(query)
-                            .get("/v1/apps/{app_id}/users", own.app.id())
-                            .jsonPath()
+            assertThat(JsonDocument.of(own.app
+                                    .backend()
+                                    .request()
+                                    .queryParams(query)
+                                    .get("/v1/apps/{app_id}/users", own.app.id()))
                             .getList("users"))
                     .isEmpty();
         }
@@ -281,14 +281,14 @@ class TenancyTest {
 
     /** The named objects are unchanged. */
     private static void assertUntouched(Tenant tenant) {
-        assertThat(tenant.person.read().jsonPath().getString("user.status")).isEqualTo("active");
-        assertThat(tenant.person.read().jsonPath().getMap("user.user_metadata")).isEmpty();
+        assertThat(JsonDocument.of(tenant.person.read()).getString("user.status"))
+                .isEqualTo("active");
+        assertThat(JsonDocument.of(tenant.person.read()).getMap("user.user_metadata"))
+                .isEmpty();
         assertThat(tenant.person.deviceIds()).containsExactly(tenant.deviceId);
-        assertThat(tenant.person.read().jsonPath().getString("user.webauthn_devices[0].friendly_name"))
+        assertThat(JsonDocument.of(tenant.person.read()).getString("user.webauthn_devices[0].friendly_name"))
                 .isNotEqualTo("changed");
-        assertThat(Operator.request()
-                        .get("/admin/v1/apps/{app_id}/api_keys", tenant.app.id())
-                        .jsonPath()
+        assertThat(JsonDocument.of(Operator.request().get("/admin/v1/apps/{app_id}/api_keys", tenant.app.id()))
                         .getString("api_keys[0].revoked_at"))
                 .isNull();
     }

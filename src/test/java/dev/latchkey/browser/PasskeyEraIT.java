@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.latchkey.testsupport.authenticator.SoftAuthenticator;
+import dev.latchkey.testsupport.people.JsonDocument;
 import dev.latchkey.testsupport.people.Operator;
 import dev.latchkey.testsupport.people.TestApp;
 import dev.latchkey.testsupport.services.ServiceProcess;
 import dev.latchkey.testsupport.services.TestDatabase;
 import dev.latchkey.testsupport.services.TestFork;
 import io.restassured.RestAssured;
-import io.restassured.path.json.JsonPath;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -111,7 +111,7 @@ class PasskeyEraIT {
         open(HOME);
         assertThat(verified(register("json")).getString("external_id")).isEqualTo("json");
 
-        JsonPath named =
+        JsonDocument named =
                 verified(run("latchkey.authenticate(args[0])", app.backend().authenticate("json")));
         assertThat(named.getString("external_id")).isEqualTo("json");
 
@@ -135,11 +135,11 @@ class PasskeyEraIT {
     @Test
     void a_related_origin_registers_and_uses_passkeys_of_the_same_rp_id() {
         open(RELATED);
-        JsonPath registered = verified(register("abroad"));
+        JsonDocument registered = verified(register("abroad"));
         assertThat(registered.getString("origin")).isEqualTo(RELATED);
         assertThat(registered.getString("rp_id")).isEqualTo("shop.example");
 
-        JsonPath abroad = verified(run("latchkey.authenticate()"));
+        JsonDocument abroad = verified(run("latchkey.authenticate()"));
         assertThat(abroad.getString("origin")).isEqualTo(RELATED);
 
         open(HOME);
@@ -221,7 +221,7 @@ class PasskeyEraIT {
             """, transaction);
         assertThat(givenUp).isEqualTo("AbortError");
 
-        JsonPath upgraded = verified(run("latchkey.register(args[0])", transaction));
+        JsonDocument upgraded = verified(run("latchkey.register(args[0])", transaction));
         assertThat(upgraded.getString("external_id")).isEqualTo("upgraded");
     }
 
@@ -252,28 +252,28 @@ class PasskeyEraIT {
         run("PublicKeyCredential." + method + "(args[0]).then(() => ({}))", feed);
     }
 
-    private static JsonPath device(String userId) {
-        return app.backend()
+    private static JsonDocument device(String userId) {
+        return JsonDocument.of(app.backend()
                 .request()
                 .get("/v1/apps/{app_id}/users/{user_id}/devices", app.id(), userId)
                 .then()
                 .statusCode(200)
                 .extract()
-                .jsonPath();
+                .response());
     }
 
     private static Map<?, ?> register(String externalId) {
         return run("latchkey.register(args[0])", app.backend().register(externalId));
     }
 
-    private static JsonPath verified(Map<?, ?> answer) {
+    private static JsonDocument verified(Map<?, ?> answer) {
         assertThat(answer.get("status")).as("%s", answer).isEqualTo(200L);
-        return app.backend()
+        return JsonDocument.of(app.backend()
                 .verify((String) answer.get("nonce"))
                 .then()
                 .statusCode(200)
                 .extract()
-                .jsonPath();
+                .response());
     }
 
     private static Map<?, ?> run(String expression, Object... arguments) {

@@ -2,13 +2,13 @@ package dev.latchkey.browser;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.latchkey.testsupport.people.JsonDocument;
 import dev.latchkey.testsupport.people.Operator;
 import dev.latchkey.testsupport.people.TestApp;
 import dev.latchkey.testsupport.services.ServiceProcess;
 import dev.latchkey.testsupport.services.TestDatabase;
 import dev.latchkey.testsupport.services.TestFork;
 import io.restassured.RestAssured;
-import io.restassured.path.json.JsonPath;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
@@ -81,16 +81,16 @@ class WebClientIT {
         String user = "person-with-" + version;
         browser.open(site.page(version));
 
-        JsonPath registered = verified(client.register(app.backend().register(user)));
+        JsonDocument registered = verified(client.register(app.backend().register(user)));
         assertThat(registered.getString("external_id")).isEqualTo(user);
         assertThat(registered.getString("type")).isEqualTo("register");
 
         String transaction = app.backend().authenticate(user);
-        JsonPath named = verified(client.authenticate(Map.of("transactionId", transaction)));
+        JsonDocument named = verified(client.authenticate(Map.of("transactionId", transaction)));
         assertThat(named.getString("external_id")).isEqualTo(user);
         assertThat(named.getString("transaction_id")).isEqualTo(transaction);
 
-        JsonPath unnamed = verified(client.authenticate(Map.of()));
+        JsonDocument unnamed = verified(client.authenticate(Map.of()));
         assertThat(unnamed.getString("external_id")).isEqualTo(user);
         assertThat(unnamed.getMap("")).doesNotContainKey("transaction_id");
     }
@@ -143,7 +143,8 @@ class WebClientIT {
         assertThat(supported).isEqualTo(true);
     }
 
-    private static JsonPath verified(String nonce) {
-        return app.backend().verify(nonce).then().statusCode(200).extract().jsonPath();
+    private static JsonDocument verified(String nonce) {
+        return JsonDocument.of(
+                app.backend().verify(nonce).then().statusCode(200).extract().response());
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.latchkey.testsupport.authenticator.SoftAuthenticator;
 import dev.latchkey.testsupport.people.Browser;
+import dev.latchkey.testsupport.people.JsonDocument;
 import dev.latchkey.testsupport.people.TestApp;
 import dev.latchkey.testsupport.services.ServiceProcess;
 import dev.latchkey.testsupport.services.TestDatabase;
@@ -101,7 +102,7 @@ class DemoIT {
         Visitor visitor = new Visitor();
         visitor.registers("uma");
         assertRefused(visitor.post("passkeys/revoke", Map.of("id", "..")), 404);
-        assertThat(visitor.get("passkeys").jsonPath().getList("passkeys")).hasSize(1);
+        assertThat(JsonDocument.of(visitor.get("passkeys")).getList("passkeys")).hasSize(1);
     }
 
     @Test
@@ -139,8 +140,8 @@ class DemoIT {
 
     private static void assertRefused(Response response, int status) {
         assertThat(response.statusCode()).as(response.asString()).isEqualTo(status);
-        assertThat(response.jsonPath().getString("code")).isNotEmpty();
-        assertThat(response.jsonPath().getString("error")).endsWith(".");
+        assertThat(JsonDocument.of(response).getString("code")).isNotEmpty();
+        assertThat(JsonDocument.of(response).getString("error")).endsWith(".");
     }
 
     /** A browser on the demo's page, seen from the demo's backend. */

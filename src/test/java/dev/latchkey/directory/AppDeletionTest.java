@@ -19,6 +19,7 @@ import dev.latchkey.testsupport.authenticator.Json;
 import dev.latchkey.testsupport.authenticator.SoftAuthenticator;
 import dev.latchkey.testsupport.judges.AppRows;
 import dev.latchkey.testsupport.judges.Rows;
+import dev.latchkey.testsupport.people.JsonDocument;
 import dev.latchkey.testsupport.people.Operator;
 import dev.latchkey.testsupport.people.TestApp;
 import io.quarkus.test.junit.QuarkusTest;
@@ -113,9 +114,8 @@ class AppDeletionTest {
     }
 
     private static long total(TestApp app) {
-        return given().header("Authorization", "Bearer " + app.key())
-                .get("/v1/apps/{id}/users", app.id())
-                .jsonPath()
+        return JsonDocument.of(
+                        given().header("Authorization", "Bearer " + app.key()).get("/v1/apps/{id}/users", app.id()))
                 .getLong("total_users");
     }
 

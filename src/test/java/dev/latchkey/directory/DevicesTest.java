@@ -9,10 +9,10 @@ import dev.latchkey.testsupport.judges.Rows;
 import dev.latchkey.testsupport.people.Answers;
 import dev.latchkey.testsupport.people.Browser;
 import dev.latchkey.testsupport.people.Browser.Challenge;
+import dev.latchkey.testsupport.people.JsonDocument;
 import dev.latchkey.testsupport.people.Operator;
 import dev.latchkey.testsupport.people.TestApp;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.time.Instant;
@@ -40,7 +40,7 @@ class DevicesTest {
         SoftAuthenticator authenticator = SoftAuthenticator.synced();
         app.browser().register(authenticator, app.backend().register("ada"));
 
-        JsonPath devices = devices(door, app);
+        JsonDocument devices = devices(door, app);
 
         assertThat(devices.getMap("")).containsOnlyKeys("devices");
         assertThat(devices.getMap("devices[0]"))
@@ -94,7 +94,7 @@ class DevicesTest {
         app.browser().logIn(authenticator, null);
         app.browser().logIn(authenticator, app.backend().authenticate("ada"));
 
-        JsonPath devices = devices(SERVER, app);
+        JsonDocument devices = devices(SERVER, app);
 
         assertThat(devices.getInt("devices[0].usage_count")).isEqualTo(2);
         assertThat(Instant.parse(devices.getString("devices[0].last_login_at")))
@@ -139,14 +139,15 @@ class DevicesTest {
         Response renamed = rename(door, app, "{\"friendly_name\": \" Ada’s 🗝️ \"}");
 
         assertThat(renamed.statusCode()).isEqualTo(200);
-        Map<String, Object> device = renamed.jsonPath().getMap("device");
+        Map<String, Object> device = JsonDocument.of(renamed).getMap("device");
         assertThat(device).containsEntry("friendly_name", " Ada’s 🗝️ ").containsEntry("usage_count", 1);
         assertThat(Instant.parse((String) device.get("updated_at")))
                 .isAfter(Instant.parse((String) before.get("updated_at")));
         assertThat(device.keySet()).isEqualTo(before.keySet());
         assertThat(devices(door, app).getMap("devices[0]")).isEqualTo(device);
 
-        assertThat(rename(door, app, "{\"friendly_name\": null}").jsonPath().getString("device.friendly_name"))
+        assertThat(JsonDocument.of(rename(door, app, "{\"friendly_name\": null}"))
+                        .getString("device.friendly_name"))
                 .isEqualTo("1Password");
         assertThat(devices(door, app).getString("devices[0].friendly_name")).isEqualTo("1Password");
         app.browser().logIn(authenticator, null);
@@ -220,7 +221,7 @@ class DevicesTest {
         Response refused = rename(SERVER, app, body);
 
         assertThat(refused.statusCode()).isEqualTo(400);
-        assertThat(refused.jsonPath().getString("code")).isEqualTo("invalid_request");
+        assertThat(JsonDocument.of(refused).getString("code")).isEqualTo("invalid_request");
         assertThat(devices(SERVER, app).getString("devices[0].friendly_name")).isEqualTo("ada's passkey");
     }
 
@@ -258,7 +259,7 @@ class DevicesTest {
                             .body("{\"friendly_name\":\"mine\"}")
                             .patch(path + id))) {
                 assertThat(response.statusCode()).isEqualTo(404);
-                assertThat(response.jsonPath().getString("code")).isEqualTo("device_not_found");
+                assertThat(JsonDocument.of(response).getString("code")).isEqualTo("device_not_found");
             }
         }
         assertThat(devices(door, app, "bob").getString("devices[0].friendly_name"))
@@ -315,31 +316,31 @@ class DevicesTest {
     /** A revoked credential was once registered, so no page may report it as unknown. */
     private static void assertRefused(Response login, String code) {
         assertThat(login.statusCode()).isEqualTo(401);
-        assertThat(login.jsonPath().getMap(""))
+        assertThat(JsonDocument.of(login).getMap(""))
                 .containsOnlyKeys("code", "error")
                 .containsEntry("code", code);
     }
 
-    private static JsonPath devices(UsersDoor door, TestApp app) {
+    private static JsonDocument devices(UsersDoor door, TestApp app) {
         return devices(door, app, "ada");
     }
 
-    private static JsonPath devices(UsersDoor door, TestApp app, String externalId) {
-        return door.request(app)
+    private static JsonDocument devices(UsersDoor door, TestApp app, String externalId) {
+        return JsonDocument.of(door.request(app)
                 .get(door.path(app) + "/" + app.backend().userId(externalId) + "/devices")
                 .then()
                 .statusCode(200)
                 .extract()
-                .jsonPath();
+                .response());
     }
 
-    private static JsonPath user(TestApp app) {
-        return SERVER.request(app)
+    private static JsonDocument user(TestApp app) {
+        return JsonDocument.of(SERVER.request(app)
                 .get(SERVER.path(app) + "/" + app.backend().userId("ada"))
                 .then()
                 .statusCode(200)
                 .extract()
-                .jsonPath();
+                .response());
     }
 
     private static Response rename(UsersDoor door, TestApp app, String body) {

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.latchkey.testsupport.authenticator.SoftAuthenticator;
 import dev.latchkey.testsupport.judges.Rows;
+import dev.latchkey.testsupport.people.JsonDocument;
 import dev.latchkey.testsupport.people.Operator;
 import dev.latchkey.testsupport.people.TestApp;
 import dev.latchkey.testsupport.services.TestClock;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
-import io.restassured.path.json.JsonPath;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.HttpURLConnection;
@@ -42,7 +42,7 @@ class UserListTest {
         TestApp app = Operator.makeApp();
         app.browser().register(SoftAuthenticator.synced(), app.backend().register("ada"));
 
-        JsonPath page = door.page(app, Map.of());
+        JsonDocument page = door.page(app, Map.of());
 
         assertThat(page.getMap(""))
                 .containsOnlyKeys("_links", "created_before", "limit", "page", "total_users", "users");
@@ -81,7 +81,7 @@ class UserListTest {
     void the_links_of_a_single_page_lead_only_to_it(UsersDoor door) {
         TestApp app = appWith("ada");
 
-        JsonPath page = door.page(app, Map.of());
+        JsonDocument page = door.page(app, Map.of());
 
         String here = door.path(app) + "?page=1&limit=100&created_before=" + page.getLong("created_before");
         assertThat(page.getMap("_links"))
@@ -95,7 +95,7 @@ class UserListTest {
 
     @Test
     void an_app_without_users_has_an_empty_first_page() {
-        JsonPath page = SERVER.page(Operator.makeApp(), Map.of());
+        JsonDocument page = SERVER.page(Operator.makeApp(), Map.of());
 
         assertThat(page.getList("users")).isEmpty();
         assertThat(page.getInt("total_users")).isZero();
@@ -110,7 +110,7 @@ class UserListTest {
         for (int i = 0; i < 5; i++) {
             app.backend().register("user" + i);
             long before = clock.instant().getEpochSecond();
-            JsonPath page = SERVER.page(app, Map.of());
+            JsonDocument page = SERVER.page(app, Map.of());
             assertThat(page.getList("users")).hasSize(i + 1);
             assertThat(page.getLong("created_before"))
                     .isBetween(before + 1, clock.instant().getEpochSecond() + 1);
@@ -162,7 +162,7 @@ class UserListTest {
     void every_field_orders_in_both_directions(String orderBy, String expected) {
         TestApp app = fourUsers();
 
-        JsonPath page = SERVER.page(app, Map.of("order_by", orderBy));
+        JsonDocument page = SERVER.page(app, Map.of("order_by", orderBy));
 
         assertThat(page.getList("users.external_id")).containsExactly((Object[]) expected.split(" "));
         assertThat(page.getInt("total_users")).isEqualTo(4);
@@ -199,7 +199,7 @@ class UserListTest {
         TestApp app = fourUsers();
         List<String> users = expected == null ? List.of() : Arrays.asList(expected.split(" "));
 
-        JsonPath page = SERVER.page(app, Map.of(field, value));
+        JsonDocument page = SERVER.page(app, Map.of(field, value));
 
         assertThat(page.getList("users.external_id")).isEqualTo(users);
         assertThat(page.getInt("total_users")).isEqualTo(users.size());
@@ -262,7 +262,7 @@ class UserListTest {
     void an_external_id_of_any_characters_is_found_exactly(String externalId) {
         TestApp app = appWith("ada", externalId);
 
-        JsonPath page = SERVER.page(app, Map.of("identifier", externalId, "limit", 1));
+        JsonDocument page = SERVER.page(app, Map.of("identifier", externalId, "limit", 1));
 
         assertThat(page.getList("users.external_id")).containsExactly(externalId);
         assertThat(SERVER.follow(app, page.getString("_links.self.href")).getList("users.external_id"))
@@ -365,7 +365,7 @@ class UserListTest {
     void unknown_parameters_are_ignored_and_not_in_links() {
         TestApp app = appWith("ada");
 
-        JsonPath page = SERVER.page(app, Map.of("email", List.of("a", "b"), "_", "1", "offset", "-5"));
+        JsonDocument page = SERVER.page(app, Map.of("email", List.of("a", "b"), "_", "1", "offset", "-5"));
 
         assertThat(page.getList("users.external_id")).containsExactly("ada");
         assertThat(page.getString("_links.self.href")).doesNotContain("email").doesNotContain("offset");

@@ -3,11 +3,11 @@ package dev.latchkey.directory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.latchkey.testsupport.judges.Rows;
+import dev.latchkey.testsupport.people.JsonDocument;
 import dev.latchkey.testsupport.people.Operator;
 import dev.latchkey.testsupport.people.TestApp;
 import dev.latchkey.testsupport.services.TestClock;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.path.json.JsonPath;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -73,13 +73,13 @@ class UserPagingTest {
             query.put("status", status);
         }
 
-        JsonPath first = SERVER.page(app, query);
-        List<JsonPath> forwards = walk(app, first, "next");
-        List<JsonPath> backwards = walk(app, SERVER.follow(app, first.getString("_links.last.href")), "previous");
+        JsonDocument first = SERVER.page(app, query);
+        List<JsonDocument> forwards = walk(app, first, "next");
+        List<JsonDocument> backwards = walk(app, SERVER.follow(app, first.getString("_links.last.href")), "previous");
         Collections.reverse(backwards);
 
         int pages = (expected.size() + 149) / 150;
-        for (List<JsonPath> walked : List.of(forwards, backwards)) {
+        for (List<JsonDocument> walked : List.of(forwards, backwards)) {
             assertThat(walked).hasSize(pages);
             assertThat(ids(walked)).isEqualTo(expected);
             for (int i = 0; i < pages; i++) {
@@ -92,9 +92,10 @@ class UserPagingTest {
     }
 
     /** The pages reached by following a link repeatedly; a new user, who is not listed, is added at every step. */
-    private List<JsonPath> walk(TestApp app, JsonPath start, String link) {
-        List<JsonPath> pages = new ArrayList<>(List.of(start));
-        for (JsonPath page = start; !page.getString("_links." + link + ".href").isEmpty(); ) {
+    private List<JsonDocument> walk(TestApp app, JsonDocument start, String link) {
+        List<JsonDocument> pages = new ArrayList<>(List.of(start));
+        for (JsonDocument page = start;
+                !page.getString("_links." + link + ".href").isEmpty(); ) {
             app.backend().register("new-" + link + pages.size());
             page = SERVER.follow(app, page.getString("_links." + link + ".href"));
             pages.add(page);
@@ -102,7 +103,7 @@ class UserPagingTest {
         return pages;
     }
 
-    private static List<String> ids(List<JsonPath> pages) {
+    private static List<String> ids(List<JsonDocument> pages) {
         return pages.stream()
                 .flatMap(page -> page.<String>getList("users.id").stream())
                 .toList();
@@ -113,7 +114,7 @@ class UserPagingTest {
     void users_deleted_or_added_next_to_a_page_neither_hide_nor_repeat_others(String orderBy) {
         TestApp app = Operator.makeApp();
         users(app, 40);
-        JsonPath first = SERVER.page(app, Map.of("limit", 10, "order_by", orderBy, "created_before", ANCHOR));
+        JsonDocument first = SERVER.page(app, Map.of("limit", 10, "order_by", orderBy, "created_before", ANCHOR));
         List<String> before = ids(List.of(first));
         List<String> rest = new ArrayList<>(ids(walk(app, SERVER.follow(app, href(first, "next")), "next")));
 
@@ -122,9 +123,9 @@ class UserPagingTest {
         }
         rest.remove(0);
 
-        JsonPath second = SERVER.follow(app, href(first, "next"));
+        JsonDocument second = SERVER.follow(app, href(first, "next"));
         assertThat(ids(List.of(second))).isEqualTo(rest.subList(0, 10));
-        JsonPath again = SERVER.follow(app, href(second, "previous"));
+        JsonDocument again = SERVER.follow(app, href(second, "previous"));
         assertThat(ids(List.of(again)))
                 .isEqualTo(List.of(
                         before.get(0),
@@ -150,12 +151,12 @@ class UserPagingTest {
                 "identifier:ASC",
                 "created_before",
                 clock.instant().getEpochSecond() + 3600);
-        JsonPath second = SERVER.follow(app, href(SERVER.page(app, asked), "next"));
+        JsonDocument second = SERVER.follow(app, href(SERVER.page(app, asked), "next"));
         app.backend().register("!");
 
-        JsonPath first = SERVER.follow(app, href(second, "previous"));
+        JsonDocument first = SERVER.follow(app, href(second, "previous"));
         assertThat(first.getList("users")).hasSize(10);
-        JsonPath zeroth = SERVER.follow(app, href(first, "previous"));
+        JsonDocument zeroth = SERVER.follow(app, href(first, "previous"));
         assertThat(zeroth.getList("users.external_id")).containsExactly("!");
         assertThat(zeroth.getInt("page")).isEqualTo(1);
         assertThat(href(zeroth, "previous")).isEmpty();
@@ -170,7 +171,7 @@ class UserPagingTest {
 
         assertThat(ids(walk(app, SERVER.page(app, Map.of("limit", 7, "created_before", ANCHOR)), "next")))
                 .isEqualTo(expected);
-        JsonPath sameMoment = SERVER.page(app, Map.of("limit", 7, "created_at", "2026-01-01T00:00:00Z"));
+        JsonDocument sameMoment = SERVER.page(app, Map.of("limit", 7, "created_at", "2026-01-01T00:00:00Z"));
         assertThat(ids(walk(app, sameMoment, "next"))).isEqualTo(expected);
         assertThat(href(sameMoment, "next")).contains("&cursor=");
     }
@@ -181,7 +182,7 @@ class UserPagingTest {
         TestApp app = Operator.makeApp();
         users(app, 35);
 
-        JsonPath second = door.page(app, Map.of("limit", 10, "page", 2));
+        JsonDocument second = door.page(app, Map.of("limit", 10, "page", 2));
 
         String page = "&limit=10&created_before=" + second.getLong("created_before");
         assertThat(href(second, "first")).isEqualTo(door.path(app) + "?page=1" + page);
@@ -226,13 +227,13 @@ class UserPagingTest {
         users(app, 25);
 
         for (long page : List.of(4L, 5_000L, 2_147_483_647L)) {
-            JsonPath beyond = SERVER.page(app, Map.of("limit", 10, "page", page, "order_by", orderBy));
+            JsonDocument beyond = SERVER.page(app, Map.of("limit", 10, "page", page, "order_by", orderBy));
 
             assertThat(beyond.getList("users")).isEmpty();
             assertThat(beyond.getLong("page")).isEqualTo(page);
             assertThat(beyond.getInt("total_users")).isEqualTo(25);
             assertThat(href(beyond, "next")).isEmpty();
-            JsonPath last = SERVER.follow(app, href(beyond, "previous"));
+            JsonDocument last = SERVER.follow(app, href(beyond, "previous"));
             assertThat(last.getInt("page")).isEqualTo(3);
             assertThat(last.getList("users")).hasSize(5);
         }
@@ -245,7 +246,7 @@ class UserPagingTest {
         List<String> expected =
                 rows.texts("SELECT id FROM app_user WHERE app_id = ? ORDER BY created_at DESC, id DESC", app.id());
 
-        List<JsonPath> pages = new ArrayList<>();
+        List<JsonDocument> pages = new ArrayList<>();
         for (int page = 1; page <= 3; page++) {
             pages.add(SERVER.page(app, Map.of("limit", 10, "page", page)));
         }
@@ -269,13 +270,13 @@ class UserPagingTest {
                 text.substring(0, text.lastIndexOf('\n')) + "\n\u0000")) {
             String tampered =
                     Base64.getUrlEncoder().withoutPadding().encodeToString(bad.getBytes(StandardCharsets.UTF_8));
-            assertThat(SERVER.request(app)
-                            .urlEncodingEnabled(false)
-                            .get(next.replace(key, tampered))
-                            .then()
-                            .statusCode(400)
-                            .extract()
-                            .jsonPath()
+            assertThat(JsonDocument.of(SERVER.request(app)
+                                    .urlEncodingEnabled(false)
+                                    .get(next.replace(key, tampered))
+                                    .then()
+                                    .statusCode(400)
+                                    .extract()
+                                    .response())
                             .getString("error"))
                     .isEqualTo("cursor was not issued by this list.");
         }
@@ -290,10 +291,10 @@ class UserPagingTest {
         SERVER.refuses(app, Map.of("page", 1_002), "page must be within the first 100000 users");
         assertThat(SERVER.page(app, Map.of("page", 1_001)).getList("users")).hasSize(100);
         assertThat(SERVER.page(app, Map.of("page", 1_021)).getList("users")).isEmpty();
-        JsonPath last = SERVER.follow(app, href(SERVER.page(app, Map.of()), "last"));
+        JsonDocument last = SERVER.follow(app, href(SERVER.page(app, Map.of()), "last"));
         assertThat(last.getInt("page")).isEqualTo(1_020);
         assertThat(last.getList("users")).hasSize(100);
-        JsonPath beforeLast = SERVER.follow(app, href(last, "previous"));
+        JsonDocument beforeLast = SERVER.follow(app, href(last, "previous"));
         assertThat(beforeLast.getInt("page")).isEqualTo(1_019);
         assertThat(SERVER.follow(app, href(beforeLast, "next")).<String>getList("users.id"))
                 .isEqualTo(last.getList("users.id"));
@@ -369,7 +370,7 @@ class UserPagingTest {
         return SERVER.page(app, query).getLong("total_users");
     }
 
-    private static String href(JsonPath page, String link) {
+    private static String href(JsonDocument page, String link) {
         return page.getString("_links." + link + ".href");
     }
 

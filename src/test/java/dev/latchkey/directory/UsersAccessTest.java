@@ -3,6 +3,7 @@ package dev.latchkey.directory;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.latchkey.testsupport.people.JsonDocument;
 import dev.latchkey.testsupport.people.Operator;
 import dev.latchkey.testsupport.people.TestApp;
 import io.quarkus.test.junit.QuarkusTest;
@@ -71,6 +72,6 @@ class UsersAccessTest {
 
     private static void assertError(Response response, int status, String code) {
         assertThat(response.statusCode()).isEqualTo(status);
-        assertThat(response.jsonPath().getString("code")).isEqualTo(code);
+        assertThat(JsonDocument.of(response).getString("code")).isEqualTo(code);
     }
 }

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.latchkey.testsupport.people.Answers;
+import dev.latchkey.testsupport.people.JsonDocument;
 import dev.latchkey.testsupport.people.Operator;
 import dev.latchkey.testsupport.people.TestApp;
-import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.util.List;
@@ -45,17 +45,17 @@ enum UsersDoor {
     }
 
     /** A page by its query, which must succeed. */
-    JsonPath page(TestApp app, Map<String, ?> query) {
+    JsonDocument page(TestApp app, Map<String, ?> query) {
         return found(list(app, query));
     }
 
     /** A page by a link to it, which must succeed. */
-    JsonPath follow(TestApp app, String href) {
+    JsonDocument follow(TestApp app, String href) {
         return found(request(app).urlEncodingEnabled(false).get(href));
     }
 
-    private static JsonPath found(Response response) {
-        return response.then().statusCode(200).extract().jsonPath();
+    private static JsonDocument found(Response response) {
+        return JsonDocument.of(response.then().statusCode(200).extract().response());
     }
 
     /** The external ids of a list's users. */

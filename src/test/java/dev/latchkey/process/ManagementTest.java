@@ -127,6 +127,8 @@ class ManagementTest {
                 "process_cpu_usage"
             })
     void operators_see(String name) {
+        Operator.makeApp().backend().register("ada");
+
         assertThat(metrics()).anyMatch(line -> line.startsWith(name));
     }
 

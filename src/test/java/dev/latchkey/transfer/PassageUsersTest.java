@@ -9,12 +9,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.latchkey.testsupport.authenticator.SoftAuthenticator;
 import dev.latchkey.testsupport.judges.Rows;
+import dev.latchkey.testsupport.people.JsonDocument;
 import dev.latchkey.testsupport.people.Operator;
 import dev.latchkey.testsupport.people.Person;
 import dev.latchkey.testsupport.people.TestApp;
 import dev.latchkey.transfer.Mover.Report;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.path.json.JsonPath;
 import jakarta.inject.Inject;
 import java.nio.charset.Charset;
 import java.util.List;
@@ -66,7 +66,7 @@ class PassageUsersTest {
         assertThat(users()).containsExactly("ada", "ben, \"the second\"");
         Person ada = Person.of(database, app, "ada");
         assertThat(ada.id()).isEqualTo("9DeEXvYBStnzwQcHFd6f558L");
-        JsonPath user = ada.read().jsonPath();
+        JsonDocument user = JsonDocument.of(ada.read());
         assertThat(user.getString("user.created_at")).startsWith("2025-10-21T03:24:56.432");
         assertThat(user.getString("user.last_login_at")).isEqualTo("2025-11-02T08:00:00Z");
         assertThat(user.getInt("user.login_count")).isEqualTo(17);
