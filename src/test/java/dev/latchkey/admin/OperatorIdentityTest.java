@@ -25,13 +25,11 @@ import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @QuarkusTest
 @TestProfile(OperationsProfile.class)
-@Tag("test-profile")
 class OperatorIdentityTest {
     private TokenIssuer issuer;
 

@@ -17,13 +17,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Connections, memory and time that strangers may take. */
 @QuarkusTest
 @TestProfile(SparseProfile.class)
-@Tag("test-profile")
 class ConnectionLimitsTest {
     private static final String LIVE = "GET /q/health/live HTTP/1.1\r\nHost: localhost\r\n\r\n";
     private static final int BODY = 64 * 1024;

@@ -19,7 +19,6 @@ import java.util.Map;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -27,7 +26,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** A connection that is unavailable and a query that takes too long are 503 wherever they arise. */
 @QuarkusTest
 @TestProfile(UnavailableDatabaseTest.Impatient.class)
-@Tag("test-profile")
 class UnavailableDatabaseTest {
     private static final int CONNECTIONS = 4;
 

@@ -10,12 +10,10 @@ import dev.latchkey.testsupport.services.OperationsProfile;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import java.util.UUID;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @TestProfile(OperationsProfile.class)
-@Tag("test-profile")
 class OperatorsProvidersTest {
     private static final String AAGUID = "0f0e0d0c-0b0a-0908-0706-050403020100";
     private static final String ICON = "data:image/svg+xml;base64,PHN2Zy8+";

@@ -9,12 +9,10 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.time.Instant;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @TestProfile(OperationsProfile.class)
-@Tag("test-profile")
 class HousekeepingScheduleTest {
     @Inject
     Sql sql;

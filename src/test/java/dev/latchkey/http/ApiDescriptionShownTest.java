@@ -10,13 +10,11 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import java.io.IOException;
 import java.nio.file.Files;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The API description in the quickstart. */
 @QuarkusTest
 @TestProfile(OperationsProfile.class)
-@Tag("test-profile")
 class ApiDescriptionShownTest {
     @Test
     void the_quickstart_serves_the_project_s_own_description() throws IOException {

@@ -16,7 +16,6 @@ import io.quarkus.test.junit.TestProfile;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,7 +23,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 @TestProfile(OperationsProfile.class)
-@Tag("test-profile")
 class ClientAddressTest {
     private static ClientAddress trusting(String... networks) {
         return new ClientAddress(new TrustedProxies(() -> Optional.of(List.of(networks))));

@@ -16,7 +16,6 @@ import io.quarkus.test.junit.TestProfile;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,7 +24,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The operators' API on a port of its own. */
 @QuarkusTest
 @TestProfile(OperatorsPortTest.OnItsOwn.class)
-@Tag("test-profile")
 class OperatorsPortTest {
     private static final String PORT = "latchkey.test.operators.port";
     private static final Map<String, String> AS_OPERATOR = Map.of("Authorization", "Bearer " + Operator.TOKEN);

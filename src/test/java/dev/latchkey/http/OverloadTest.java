@@ -24,7 +24,6 @@ import java.util.Map;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -33,7 +32,6 @@ import org.junit.jupiter.api.Test;
  */
 @QuarkusTest
 @TestProfile(SparseProfile.class)
-@Tag("test-profile")
 class OverloadTest {
     private static final int AT_ONCE = SparseProfile.VERIFICATIONS;
     private static final int WAITING = SparseProfile.WAITING;

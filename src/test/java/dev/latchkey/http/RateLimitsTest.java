@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,7 +25,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Callers who exceed a limit are refused, and no others. */
 @QuarkusTest
 @TestProfile(RateLimitsTest.Small.class)
-@Tag("test-profile")
 class RateLimitsTest {
     private static final int ADDRESS = 6;
     private static final int APP = 20;

@@ -10,12 +10,10 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
 import java.util.Map;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @TestProfile(SparseProfile.class)
-@Tag("test-profile")
 class NoEncryptionKeyTest {
     @Test
     void without_the_operators_key_no_app_signs_its_nonces_and_everything_else_works() {

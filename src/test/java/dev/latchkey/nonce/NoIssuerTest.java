@@ -9,12 +9,10 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
 import java.util.Map;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @TestProfile(OperationsProfile.class)
-@Tag("test-profile")
 class NoIssuerTest {
     @Test
     void without_a_configured_issuer_no_app_signs_its_nonces() {

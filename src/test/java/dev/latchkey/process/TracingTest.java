@@ -17,13 +17,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Traces, if enabled. */
 @QuarkusTest
 @TestProfile(OperationsProfile.class)
-@Tag("test-profile")
 class TracingTest {
     private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
 
