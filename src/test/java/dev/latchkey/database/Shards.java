@@ -170,7 +170,7 @@ public class Shards {
         }
     }
 
-    /** Any value of a type; texts are all the same, so that each of them is the app's id. */
+    /** Any value of a type. Every text has one value, which is then the app's id. */
     private static Object value(Connection connection, String type) throws SQLException {
         return switch (type) {
             case "text", "varchar" -> TEXT;
