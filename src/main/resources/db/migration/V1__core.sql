@@ -1,5 +1,6 @@
 -- Apps, keys, users, passkeys and ceremonies. Every key that clients see is text compared byte by byte;
--- every look-up names the app, so that another app's id is simply not found.
+-- every look-up names the app, so that another app's id is simply not found. Every unique key contains the app, so that the tables
+-- can be distributed by it.
 
 CREATE TABLE app (
     id                      text COLLATE "C" PRIMARY KEY,
@@ -29,16 +30,18 @@ CREATE TABLE relying_party (
 CREATE INDEX relying_party_by_rp_id ON relying_party (rp_id);
 
 CREATE TABLE api_key (
-    id           text COLLATE "C" PRIMARY KEY,
+    id           text COLLATE "C" NOT NULL,
     app_id       text COLLATE "C" NOT NULL REFERENCES app ON DELETE CASCADE,
     name         text             NOT NULL,
     prefix       text             NOT NULL,
-    secret_hash  bytea            NOT NULL UNIQUE CHECK (octet_length(secret_hash) = 32),
+    secret_hash  bytea            NOT NULL CHECK (octet_length(secret_hash) = 32),
     scopes       text[]           NOT NULL,
     created_at   timestamptz      NOT NULL,
     expires_at   timestamptz,
     last_used_at timestamptz,
-    revoked_at   timestamptz
+    revoked_at   timestamptz,
+    PRIMARY KEY (id, app_id),
+    UNIQUE (app_id, secret_hash)
 );
 
 CREATE INDEX api_key_by_app ON api_key (app_id, created_at, id);
@@ -216,9 +219,9 @@ CREATE TABLE mds_blob (
 
 -- Actions of operators, of backends managing users, and of housekeeping. No foreign keys: it outlives what it refers to.
 CREATE TABLE operator_action (
-    id         uuid PRIMARY KEY,
-    -- NULL: several apps'.
-    app_id     text COLLATE "C",
+    id         uuid             NOT NULL,
+    -- Empty: several apps'.
+    app_id     text COLLATE "C" NOT NULL,
     created_at timestamptz      NOT NULL,
     type       text COLLATE "C" NOT NULL,
     -- token, api_key:<id of the key>, housekeeping, or the subject of the operator's JWT.
@@ -228,7 +231,8 @@ CREATE TABLE operator_action (
     -- Of the things it was done to; NULL: one.
     count      bigint,
     ip_addr    text,
-    user_agent text
+    user_agent text,
+    PRIMARY KEY (id, app_id)
 );
 
 CREATE INDEX operator_action_by_user ON operator_action (user_id, created_at, id);

@@ -14,14 +14,18 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.hibernate.annotations.DynamicUpdate;
+import org.hibernate.annotations.PartitionKey;
 import org.jspecify.annotations.Nullable;
 
 /** An API key, with which a relying party's backend authenticates; stored as the hash of its secret. */
 @Entity
+@DynamicUpdate
 public class ApiKey extends PanacheEntityBase {
     @Id
     private String id;
 
+    @PartitionKey
     private String appId;
 
     private String name;

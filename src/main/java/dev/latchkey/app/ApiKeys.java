@@ -34,7 +34,7 @@ public class ApiKeys {
     private static final Statement OPEN = Statement.beside(ApiKeys.class, "open-key");
     private static final Statement NOTE_USE = Statement.beside(ApiKeys.class, "note-key-use");
 
-    private final Remembered<ByteBuffer, ApiKeyGrant> remembered;
+    private final Remembered<Presented, ApiKeyGrant> remembered;
     private final Cache<String, Instant> noted = Caffeine.newBuilder()
             .expireAfterWrite(USE_RESOLUTION)
             .maximumSize(MOST_REMEMBERED)
@@ -109,18 +109,23 @@ public class ApiKeys {
         return opened;
     }
 
-    /** Whether the key of this secret was found just now, and is usable and one of this app. */
+    /** A secret with the app that it was presented for. */
+    private record Presented(String appId, ByteBuffer secretHash) {
+        private static Presented of(String appId, ApiKeySecret secret) {
+            return new Presented(appId, ByteBuffer.wrap(secret.hash()));
+        }
+    }
+
+    /** Whether the app's key of this secret was found just now, and is usable. */
     public boolean isRemembered(String appId, ApiKeySecret secret) {
         return remembered
-                .get(ByteBuffer.wrap(secret.hash()))
-                .filter(key -> key.appId().equals(appId) && key.isUsable(clock.instant()))
+                .get(Presented.of(appId, secret))
+                .filter(key -> key.isUsable(clock.instant()))
                 .isPresent();
     }
 
     private Optional<ApiKeyGrant> find(String appId, ApiKeySecret secret) {
-        return remembered
-                .get(ByteBuffer.wrap(secret.hash()), hash -> load(secret))
-                .filter(key -> key.appId().equals(appId));
+        return remembered.get(Presented.of(appId, secret), presented -> load(appId, secret));
     }
 
     private boolean isOfItsApp(ApiKeyGrant key) {
@@ -132,19 +137,22 @@ public class ApiKeys {
     /** The app was deleted and another one created with its id: either the cached key or the cached app is outdated. */
     private boolean isOfItsAppAnew(ApiKeyGrant key, ApiKeySecret secret) {
         apps.forget(key.appId());
-        remembered.forget(ByteBuffer.wrap(secret.hash()));
+        remembered.forget(Presented.of(key.appId(), secret));
         return find(key.appId(), secret).filter(this::isOfItsApp).isPresent();
     }
 
-    private Optional<ApiKeyGrant> load(ApiKeySecret secret) {
-        return sql.row(OPEN.with("secret_hash", secret.hash()), ApiKeyGrant::read);
+    private Optional<ApiKeyGrant> load(String appId, ApiKeySecret secret) {
+        return sql.row(OPEN.with("app_id", appId).with("secret_hash", secret.hash()), ApiKeyGrant::read);
     }
 
     private void noteUse(ApiKeyGrant key, Instant now) {
         Instant lastNoted = noted.getIfPresent(key.id());
         if (lastNoted == null || !now.isBefore(lastNoted.plus(USE_RESOLUTION))) {
             noted.put(key.id(), now);
-            sql.change(NOTE_USE.with("id", key.id()).with("now", now).with("before", now.minus(USE_RESOLUTION)));
+            sql.change(NOTE_USE.with("id", key.id())
+                    .with("app_id", key.appId())
+                    .with("now", now)
+                    .with("before", now.minus(USE_RESOLUTION)));
         }
     }
 

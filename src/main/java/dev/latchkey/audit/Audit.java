@@ -8,6 +8,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class Audit {
     private static final Logger LOG = Logger.getLogger("dev.latchkey.audit");
+    /** Stands for the app of an action that concerned several. */
+    private static final String SEVERAL_APPS = "";
+
     private static final Statement RECORD = Statement.beside(Audit.class, "record");
 
     private final Sql sql;
@@ -41,7 +45,7 @@ public class Audit {
         Instant now = clock.instant();
         UUID id = TimeOrderedId.at(now, random);
         sql.change(RECORD.with("id", id)
-                .with("app_id", action.appId())
+                .with("app_id", Objects.requireNonNullElse(action.appId(), SEVERAL_APPS))
                 .with("created_at", now)
                 .with("type", action.type())
                 .with("actor", actor.name())

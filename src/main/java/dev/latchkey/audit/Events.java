@@ -35,7 +35,7 @@ public class Events {
 
     private static final int BATCH = 500;
     static final Template EVENTS = Template.beside("events");
-    private static final Template FIRST_IN_FLIGHT = Template.beside("first-in-flight");
+    static final Template FIRST_IN_FLIGHT = Template.beside("first-in-flight");
 
     private final Sql sql;
     private final ObjectMapper json;
@@ -210,7 +210,9 @@ public class Events {
             String ofUsersApp = filter.appId() == null && filter.userId() != null
                     ? " AND app_id = ANY (ARRAY(SELECT app_id FROM app_user WHERE id = :user_id))"
                     : "";
+            String appOfUser = filter.appId() == null ? "e.app_id" : ":app_id";
             return text.replace("{ceremonies}", ofApps + ofUser + ofUsersApp)
+                    .replace("{app_of_user}", appOfUser)
                     .replace("{actions}", ofApp + ofUser)
                     .replace("{order}", order.name());
         }

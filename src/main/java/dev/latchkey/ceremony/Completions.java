@@ -102,9 +102,10 @@ class Completions {
      * @throws DatabaseFailure {@code CONFLICT} if the handshake has been used
      */
     Completion discoverable(Login login, Challenge challenge) {
-        return change(login.bind(login.attempt().bindInsert(DISCOVERABLE, challenge))
+        Statement.Bound insert = login.bind(login.attempt().bindInsert(DISCOVERABLE, challenge))
                 .with("sign_count_policy", challenge.signCountPolicy())
-                .with("backup_eligibility_policy", challenge.backupEligibilityPolicy()));
+                .with("backup_eligibility_policy", challenge.backupEligibilityPolicy());
+        return sql.row(insert, row -> row.uuid("id")).isPresent() ? Completion.COMPLETED : Completion.OUTDATED;
     }
 
     private Completion change(Statement.Bound statement) {

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 /** What a finish reads before it verifies: nothing is locked. */
 @ApplicationScoped
 class Readings {
+    /** The id of no credential. NULL would take the table, and with it a distributed database's place for it, out of the plan. */
+    private static final byte[] NO_CREDENTIAL = {};
+
     private static final Statement TRANSACTION = Statement.beside(Readings.class, "read");
     private static final Statement CREDENTIAL = Statement.beside(Readings.class, "read-discoverable");
 
@@ -37,7 +40,7 @@ class Readings {
      * @param credentialId of the passkey to be read with it; null for a registration
      */
     record TransactionRead(Attempt attempt, @Nullable CredentialId credentialId) {
-        private Statement.Bound bind() {
+        Statement.Bound bind() {
             Ticket transaction = Objects.requireNonNull(attempt.tickets().transaction());
             return TRANSACTION
                     .with("id", attempt.id())
@@ -45,7 +48,7 @@ class Readings {
                     .with("type", attempt.type())
                     .with("transaction_hash", transaction.hash())
                     .with("handshake_hash", attempt.tickets().handshake().hash())
-                    .with("credential_id", credentialId == null ? null : credentialId.bytes())
+                    .with("credential_id", credentialId == null ? NO_CREDENTIAL : credentialId.bytes())
                     .with("now", attempt.now());
         }
     }

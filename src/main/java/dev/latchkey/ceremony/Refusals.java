@@ -42,8 +42,8 @@ class Refusals {
      * @throws DatabaseFailure {@code CONFLICT} if the handshake has been used
      */
     boolean discoverable(Refusal refusal, Challenge challenge, @Nullable Account account) {
-        return sql.change(refusal.bind(refusal.attempt().bindInsert(DISCOVERABLE, challenge))
-                        .with("user_id", account == null ? null : account.id()))
-                == 1;
+        Statement.Bound insert = refusal.bind(refusal.attempt().bindInsert(DISCOVERABLE, challenge))
+                .with("user_id", account == null ? null : account.id());
+        return sql.row(insert, row -> row.uuid("id")).isPresent();
     }
 }

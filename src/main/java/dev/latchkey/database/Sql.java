@@ -290,7 +290,7 @@ public class Sql {
         return connection;
     }
 
-    private static @Nullable Object forJdbc(Connection connection, @Nullable Object value) throws SQLException {
+    static @Nullable Object forJdbc(Connection connection, @Nullable Object value) throws SQLException {
         if (value instanceof Instant instant) {
             return instant.atOffset(ZoneOffset.UTC);
         }

@@ -24,7 +24,7 @@ final class UserQueries {
     private static final String LOGINS =
             " CROSS JOIN LATERAL (SELECT u.revoked_usage_count + COALESCE(sum(p.usage_count), 0)::bigint AS login_count,"
                     + " COALESCE(GREATEST(u.revoked_last_login_at, max(p.last_login_at)), u.created_at) AS last_login_at"
-                    + " FROM passkey p WHERE p.app_id = u.app_id AND p.user_id = u.id) AS l";
+                    + " FROM passkey p WHERE p.app_id = :app_id AND p.user_id = u.id) AS l";
 
     private UserQueries() {}
 
@@ -99,8 +99,7 @@ final class UserQueries {
     }
 
     private static String users(UserListing listing) {
-        return "SELECT " + SORT_KEYS + ", " + REVOKED_LOGINS + ", u.app_id FROM app_user u WHERE "
-                + conditions(listing);
+        return "SELECT " + SORT_KEYS + ", " + REVOKED_LOGINS + " FROM app_user u WHERE " + conditions(listing);
     }
 
     private static String withLogins(String users) {

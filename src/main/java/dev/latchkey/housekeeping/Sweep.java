@@ -1,30 +1,38 @@
 package dev.latchkey.housekeeping;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
+
 import dev.latchkey.audit.Action;
 import dev.latchkey.audit.ActionType;
 import dev.latchkey.audit.Audit;
+import dev.latchkey.database.Row;
 import dev.latchkey.database.Sql;
 import dev.latchkey.database.Statement;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 
 /**
  * Processes all rows of a table that are older than a limit, in the order of their ids, in batches that are a
- * transaction each and record in it what they did. It resumes where it, or another replica, stopped last. Rows that are
- * locked are left for the next run.
+ * transaction each and record in it what they did; within a batch, one app's rows after the other's. It resumes where it, or another
+ * replica, stopped last. Rows that are locked are left for the next run.
  */
 final class Sweep implements Task {
     /** The maximum number of rows per statement. */
     static final int BATCH = 1_000;
 
-    private static final String DUE = Statement.textBeside(Sweep.class, "due").strip();
+    private static final String DUE = Statement.textBeside(Sweep.class, "due");
 
     private final What what;
     private final Duration age;
-    private final Statement batch;
     private final Lease lease;
     private final Table table;
     private final Sql sql;
@@ -38,15 +46,19 @@ final class Sweep implements Task {
         OPERATOR_ADDRESSES("operator_action", "forget-operator-addresses", ActionType.OPERATOR_ADDRESSES_DELETED);
 
         private final String table;
-        /** The file whose statement returns the ids of a batch in order, and whether each was processed. */
         private final String statement;
-
         private final ActionType type;
+        private final Statement due;
+        /** Returns which of one app's rows were processed. */
+        private final Statement batch;
 
+        /** @param statement the file of the batch */
         What(String table, String statement, ActionType type) {
             this.table = table;
             this.statement = statement;
             this.type = type;
+            this.due = Statement.of(DUE.replace("{table}", table));
+            this.batch = Statement.beside(Sweep.class, statement);
         }
 
         /** The name of the statement, and of the lease of this task. */
@@ -64,12 +76,16 @@ final class Sweep implements Task {
     Sweep(What what, Duration age, Lease lease, Sql sql, Audit audit) {
         this.what = what;
         this.age = age;
-        this.batch =
-                Statement.of(Statement.textBeside(Sweep.class, what.statement).replace("{due}", DUE));
         this.lease = lease;
         this.table = new Table(what.table, sql);
         this.sql = sql;
         this.audit = audit;
+    }
+
+    private record Due(String appId, UUID id) {
+        private static Due read(Row row) {
+            return new Due(row.text("app_id"), row.uuid("id"));
+        }
     }
 
     private record Swept(UUID id, boolean isDone) {}
@@ -111,16 +127,29 @@ final class Sweep implements Task {
 
     private List<Swept> next(UUID examined, int size) {
         return sql.atomically(() -> {
-            List<Swept> rows = sql.rows(
-                    batch.with("done_until", examined)
+            List<Due> due = sql.rows(
+                    what.due
+                            .with("done_until", examined)
                             .with("age_seconds", age.toSeconds())
                             .with("most", size),
-                    row -> new Swept(row.uuid("id"), row.flag("is_done")));
-            long done = rows.stream().filter(Swept::isDone).count();
-            if (done > 0) {
-                audit.record(Action.onMany(what.type, done));
+                    Due::read);
+            Set<UUID> done = process(due);
+            if (!done.isEmpty()) {
+                audit.record(Action.onMany(what.type, done.size()));
             }
-            return rows;
+            return due.stream()
+                    .map(row -> new Swept(row.id(), done.contains(row.id())))
+                    .toList();
         });
+    }
+
+    private Set<UUID> process(List<Due> due) {
+        Map<String, List<String>> idsByApp = due.stream()
+                .collect(groupingBy(
+                        Due::appId, TreeMap::new, mapping(row -> row.id().toString(), toList())));
+        Set<UUID> done = new HashSet<>();
+        idsByApp.forEach((appId, ids) ->
+                done.addAll(sql.rows(what.batch.with("app_id", appId).with("ids", ids), row -> row.uuid("id"))));
+        return done;
     }
 }

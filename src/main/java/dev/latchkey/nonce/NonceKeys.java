@@ -37,7 +37,8 @@ public class NonceKeys {
     private static final Statement OF_APP = Statement.beside(NonceKeys.class, "keys-of-app");
     private static final Statement ADD = Statement.beside(NonceKeys.class, "add-key");
     private static final Statement DUE = Statement.beside(NonceKeys.class, "due-keys");
-    private static final Statement RETIRE = Statement.beside(NonceKeys.class, "retire-keys");
+    private static final Statement RETIRED = Statement.beside(NonceKeys.class, "retired-keys");
+    private static final Statement RETIRE = Statement.beside(NonceKeys.class, "retire-key");
 
     private final Sql sql;
     private final OperatorKey operatorKey;
@@ -101,9 +102,20 @@ public class NonceKeys {
 
     /** Removes keys whose last signature is old enough by the database's time, at most this many; returns their number. */
     public int retire(int most) {
-        int retired = sql.change(RETIRE.with("lead_seconds", LEAD.toSeconds()).with("most", most));
+        int retired =
+                sql.rows(RETIRED.with("lead_seconds", LEAD.toSeconds()).with("most", most), Retired::read).stream()
+                        .mapToInt(key ->
+                                sql.change(RETIRE.with("app_id", key.appId()).with("generation", key.generation())))
+                        .sum();
         sql.afterwards(remembered::invalidateAll);
         return retired;
+    }
+
+    /** A key that signs no more. */
+    private record Retired(String appId, int generation) {
+        private static Retired read(Row row) {
+            return new Retired(row.text("app_id"), row.number("generation"));
+        }
     }
 
     /** A key that an app lacks. */

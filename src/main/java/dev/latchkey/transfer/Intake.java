@@ -18,6 +18,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -42,6 +43,7 @@ class Intake {
     private static final Statement TAKE_TURNS = Statement.beside(Intake.class, "take-turns");
     private static final Statement LOCK_APP = Statement.beside(Intake.class, "lock-app");
     private static final Statement READ_APP = Statement.beside(Intake.class, "read-app");
+    private static final Statement LOCK_USERS = Statement.beside(Intake.class, "lock-users");
     private static final Statement REHEARSAL = Statement.beside(Intake.class, "rehearsal");
 
     private static final Outcome HANDLE_TAKEN = Outcome.refused(
@@ -229,6 +231,9 @@ class Intake {
             numbers.putIfAbsent(List.of(id, passkey.credentialId()), number);
             lines.add(line(number, id, passkey));
         });
+        if (tables == Tables.OWN) {
+            lockUsers(app, passkeys.values());
+        }
         Statement.Bound add = bound(tables.addPasskeys, app, lines)
                 .with("rp_id", app.rpId().value())
                 .with("most_passkeys", AppSettings.MOST_PASSKEYS);
@@ -249,6 +254,15 @@ class Intake {
             }
         });
         compare(tables.comparePasskeys, app, others, row -> passkeyThere(row), outcomes);
+    }
+
+    private void lockUsers(App app, Collection<Entry.Passkey> passkeys) {
+        List<String> externalIds = passkeys.stream()
+                .map(Entry.Passkey::externalId)
+                .distinct()
+                .sorted()
+                .toList();
+        sql.rows(LOCK_USERS.with("app_id", app.id()).with("external_ids", externalIds), row -> row.text("id"));
     }
 
     private static Outcome passkeyThere(Row row) {
@@ -328,8 +342,7 @@ class Intake {
     }
 
     private static Statement.Bound bound(Statement statement, App app, ArrayNode lines) {
-        lines.forEach(line -> ((ObjectNode) line).put("app_id", app.id()));
-        return statement.with("lines", lines.toString());
+        return statement.with("app_id", app.id()).with("lines", lines.toString());
     }
 
     private static @Nullable String handle(@Nullable UserHandle handle) {

@@ -7,14 +7,7 @@ import dev.latchkey.database.Statement;
  * app's own and are dropped with their transaction.
  */
 enum Tables {
-    OWN(
-            "app_user",
-            "passkey",
-            "revoked_credential",
-            "app_user",
-            "passkey",
-            "revoked_credential",
-            "FOR NO KEY UPDATE OF u"),
+    OWN("app_user", "passkey", "revoked_credential", "app_user", "passkey", "revoked_credential"),
     REHEARSED(
             "rehearsed_user",
             "rehearsed_passkey",
@@ -24,8 +17,7 @@ enum Tables {
                     "app_user",
                     "rehearsed_user"),
             both("id, app_id, user_id, credential_id, public_key, user_handle", "passkey", "rehearsed_passkey"),
-            both("app_id, credential_hash", "revoked_credential", "rehearsed_revocation"),
-            "");
+            both("app_id, credential_hash", "revoked_credential", "rehearsed_revocation"));
 
     final Statement addUsers;
     final Statement compareUsers;
@@ -34,15 +26,8 @@ enum Tables {
     final Statement addRevocations;
     final Statement analyze;
 
-    Tables(
-            String user,
-            String passkey,
-            String revocation,
-            String users,
-            String passkeys,
-            String revocations,
-            String lock) {
-        Marks marks = new Marks(user, passkey, revocation, users, passkeys, revocations, lock);
+    Tables(String user, String passkey, String revocation, String users, String passkeys, String revocations) {
+        Marks marks = new Marks(user, passkey, revocation, users, passkeys, revocations);
         addUsers = marks.statement("add-users");
         compareUsers = marks.statement("compare-users");
         addPasskeys = marks.statement("add-passkeys");
@@ -57,13 +42,7 @@ enum Tables {
 
     /** The values of the placeholders in a statement's text: the tables to write and to read. */
     private record Marks(
-            String user,
-            String passkey,
-            String revocation,
-            String users,
-            String passkeys,
-            String revocations,
-            String lock) {
+            String user, String passkey, String revocation, String users, String passkeys, String revocations) {
         Statement statement(String name) {
             return Statement.of(Statement.textBeside(Tables.class, name)
                     .replace("{app_user}", user)
@@ -71,8 +50,7 @@ enum Tables {
                     .replace("{revoked_credential}", revocation)
                     .replace("{users}", users)
                     .replace("{passkeys}", passkeys)
-                    .replace("{revocations}", revocations)
-                    .replace("{lock}", lock));
+                    .replace("{revocations}", revocations));
         }
     }
 }

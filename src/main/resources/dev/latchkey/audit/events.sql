@@ -11,7 +11,7 @@ FROM (
      ORDER BY created_at {order}, id {order}
      LIMIT :most)
     UNION ALL
-    (SELECT id, app_id, created_at, created_at, 'operator', type, 'completed', created_at,
+    (SELECT id, NULLIF(app_id, ''), created_at, created_at, 'operator', type, 'completed', created_at,
             NULL, user_id, device_id, ip_addr, user_agent, actor, NULL, count, NULL
      FROM operator_action
      WHERE {actions} AND (created_at, id) > (:after_at, :after_id) AND (created_at, id) < (:before_at, :before_id)
@@ -20,5 +20,5 @@ FROM (
     ORDER BY created_at {order}, id {order}
     LIMIT :most
 ) AS e
-LEFT JOIN app_user u ON u.id = e.user_id AND u.app_id = e.app_id
+LEFT JOIN app_user u ON u.id = e.user_id AND u.app_id = {app_of_user}
 ORDER BY e.created_at {order}, e.id {order}

@@ -1,8 +1,8 @@
 WITH live AS (
-    SELECT c.id, c.app_id, p.id AS passkey_id, p.backup_eligible
+    SELECT c.id, p.id AS passkey_id, p.backup_eligible
     FROM ceremony c
-    JOIN app_user u ON u.id = c.user_id AND u.app_id = c.app_id
-    JOIN passkey p ON p.id = :passkey_id AND p.app_id = c.app_id AND p.user_id = c.user_id
+    JOIN app_user u ON u.id = c.user_id AND u.app_id = :app_id
+    JOIN passkey p ON p.id = :passkey_id AND p.app_id = :app_id AND p.user_id = c.user_id
     WHERE c.id = :id AND c.app_id = :app_id AND c.state = 'challenged' AND c.handshake_hash = :handshake_hash
       AND c.handshake_expires_at > :now AND c.expires_at > :now
       AND u.status <> 'inactive'
@@ -19,7 +19,7 @@ WITH live AS (
         usage_count = p.usage_count + 1,
         last_login_at = GREATEST(p.last_login_at, :now)
     FROM live
-    WHERE p.id = live.passkey_id AND p.app_id = live.app_id
+    WHERE p.id = live.passkey_id AND p.app_id = :app_id
     RETURNING p.credential_id, p.aaguid
 )
 UPDATE ceremony c
@@ -39,4 +39,4 @@ SET state = 'completed',
     ip_addr = :ip_addr,
     user_agent = :user_agent
 FROM live, used
-WHERE c.id = live.id AND c.app_id = live.app_id
+WHERE c.id = live.id AND c.app_id = :app_id

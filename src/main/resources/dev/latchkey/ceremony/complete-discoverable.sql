@@ -1,9 +1,10 @@
--- The row is inserted here; its primary key makes the handshake single-use.
+-- The row is inserted here; its primary key makes the handshake single-use. It is returned, because a distributed database that
+-- copies rows to their node reports a violated constraint of a returned one alone by its own SQLSTATE.
 WITH live AS (
-    SELECT p.id, p.app_id, p.user_id, p.rp_id, p.credential_id, p.aaguid, p.backup_eligible
+    SELECT p.id, p.app_id, p.user_id, p.credential_id, p.aaguid, p.backup_eligible
     FROM passkey p
-    JOIN app_user u ON u.id = p.user_id AND u.app_id = p.app_id
-    JOIN app a ON a.id = p.app_id AND a.life = :life AND a.deleted_at IS NULL
+    JOIN app_user u ON u.id = p.user_id AND u.app_id = :app_id
+    JOIN app a ON a.id = :app_id AND a.life = :life AND a.deleted_at IS NULL
     WHERE p.id = :passkey_id AND p.app_id = :app_id
       AND u.status <> 'inactive'
       AND (:backup_eligibility_policy = 'allow' OR p.backup_eligible IS NULL OR p.backup_eligible = :backup_eligible)
@@ -19,7 +20,7 @@ WITH live AS (
         usage_count = p.usage_count + 1,
         last_login_at = GREATEST(p.last_login_at, :now)
     FROM live
-    WHERE p.id = live.id AND p.app_id = live.app_id
+    WHERE p.id = live.id AND p.app_id = :app_id
 )
 INSERT INTO ceremony (id, app_id, user_id, type, state, created_at, expires_at, conditional, starts, refused, refusals,
                       completed_at, passkey_id, credential_id, rp_id, user_verified, backup_state,
@@ -30,3 +31,4 @@ SELECT :id, app_id, user_id, 'authenticate', 'completed', :created_at, :expires_
        backup_eligible <> :backup_eligible, aaguid, :origin, :authenticator_attachment,
        :nonce_hash, :nonce_expires_at, :ip_addr, :user_agent
 FROM live
+RETURNING id

@@ -22,8 +22,8 @@ SET state = 'completed',
     ip_addr = :ip_addr,
     user_agent = :user_agent
 FROM app_user u
-JOIN relying_party r ON r.app_id = u.app_id
+JOIN relying_party r ON r.app_id = :app_id
 WHERE c.id = :id AND c.app_id = :app_id AND c.state = 'challenged' AND c.handshake_hash = :handshake_hash
   AND c.handshake_expires_at > :now AND c.expires_at > :now
-  AND u.id = c.user_id AND u.app_id = c.app_id AND u.status <> 'inactive' AND u.passkey_count < c.max_passkeys
+  AND u.id = c.user_id AND u.app_id = :app_id AND u.status <> 'inactive' AND u.passkey_count < c.max_passkeys
   AND r.rp_id = c.rp_id

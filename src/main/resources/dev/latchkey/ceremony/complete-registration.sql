@@ -1,10 +1,10 @@
 -- If the passkey's unique constraint is violated, the whole statement fails: passkey and completed ceremony exist together
--- or not at all.
+-- or not at all. It is returned, see complete-discoverable.sql.
 WITH live AS (
     SELECT c.id, c.app_id, c.user_id, c.rp_id, c.display_name, u.user_handle
     FROM ceremony c
-    JOIN app_user u ON u.id = c.user_id AND u.app_id = c.app_id
-    JOIN relying_party r ON r.app_id = c.app_id AND r.rp_id = c.rp_id
+    JOIN app_user u ON u.id = c.user_id AND u.app_id = :app_id
+    JOIN relying_party r ON r.app_id = :app_id AND r.rp_id = c.rp_id
     WHERE c.id = :id AND c.app_id = :app_id AND c.state = 'challenged' AND c.handshake_hash = :handshake_hash
       AND c.handshake_expires_at > :now AND c.expires_at > :now
       AND u.status <> 'inactive' AND u.passkey_count < c.max_passkeys
@@ -18,6 +18,7 @@ WITH live AS (
            :user_verified, user_handle, :transports, :aaguid, :attestation_format, :attestation_object,
            display_name, :user_agent, 0, :now, :now
     FROM live
+    RETURNING id
 ), counted AS (
     UPDATE app_user u
     SET passkey_count = u.passkey_count + 1,
@@ -25,7 +26,7 @@ WITH live AS (
         enrolled_at = COALESCE(u.enrolled_at, :now),
         updated_at = :now
     FROM live
-    WHERE u.id = live.user_id AND u.app_id = live.app_id
+    WHERE u.id = live.user_id AND u.app_id = :app_id
 )
 UPDATE ceremony c
 SET state = 'completed',
@@ -43,4 +44,4 @@ SET state = 'completed',
     ip_addr = :ip_addr,
     user_agent = :user_agent
 FROM live
-WHERE c.id = live.id AND c.app_id = live.app_id
+WHERE c.id = live.id AND c.app_id = :app_id

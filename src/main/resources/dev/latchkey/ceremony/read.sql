@@ -5,7 +5,7 @@ SELECT c.challenge, c.rp_id, c.user_verification, c.algorithms, c.sign_count_pol
        p.user_handle AS passkey_user_handle, p.aaguid,
        CASE c.attestation_trust WHEN 'none' THEN NULL ELSE p.attestation_object END AS attestation_object
 FROM ceremony c
-JOIN app_user u ON u.id = c.user_id AND u.app_id = c.app_id
-LEFT JOIN passkey p ON p.app_id = c.app_id AND p.credential_id = :credential_id
+JOIN app_user u ON u.id = c.user_id AND u.app_id = :app_id
+LEFT JOIN passkey p ON p.app_id = :app_id AND p.credential_id = :credential_id
 WHERE c.id = :id AND c.app_id = :app_id AND c.type = :type AND c.transaction_hash = :transaction_hash
   AND c.state = 'challenged' AND c.handshake_hash = :handshake_hash AND c.handshake_expires_at > :now AND c.expires_at > :now

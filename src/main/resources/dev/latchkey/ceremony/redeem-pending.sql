@@ -1,13 +1,13 @@
 -- Like redeem.sql, for a ceremony with a pending passkey, which is added here. If its unique constraint is violated, the whole
--- statement fails.
+-- statement fails; it is returned, see complete-discoverable.sql.
 WITH live AS (
     SELECT c.id, c.app_id, c.user_id, c.type, c.transaction_secret, c.passkey_id, c.credential_id, c.user_verified,
            c.backup_state, c.aaguid, c.origin, c.authenticator_attachment, c.rp_id, c.completed_at, c.context, c.display_name, c.user_agent,
            c.pending_public_key, c.pending_sign_count, c.pending_backup_eligible, c.pending_transports,
            c.pending_attestation_format, c.pending_attestation_object, u.external_id, u.status, u.user_handle
     FROM ceremony c
-    JOIN app_user u ON u.id = c.user_id AND u.app_id = c.app_id
-    JOIN relying_party r ON r.app_id = c.app_id AND r.rp_id = c.rp_id
+    JOIN app_user u ON u.id = c.user_id AND u.app_id = :app_id
+    JOIN relying_party r ON r.app_id = :app_id AND r.rp_id = c.rp_id
     WHERE c.id = :id AND c.app_id = :app_id AND c.state = 'completed' AND c.nonce_hash = :nonce_hash
       AND c.nonce_expires_at > :now
       AND (:any_transaction OR c.transaction_hash = :transaction_hash)
@@ -24,6 +24,7 @@ WITH live AS (
            pending_attestation_format, pending_attestation_object, display_name, user_agent, 0, :now, :now
     FROM live
     WHERE status <> 'inactive'
+    RETURNING id
 ), counted AS (
     UPDATE app_user u
     SET passkey_count = u.passkey_count + 1,
@@ -31,7 +32,7 @@ WITH live AS (
         enrolled_at = COALESCE(u.enrolled_at, :now),
         updated_at = :now
     FROM live
-    WHERE u.id = live.user_id AND u.app_id = live.app_id AND live.status <> 'inactive'
+    WHERE u.id = live.user_id AND u.app_id = :app_id AND live.status <> 'inactive'
 ), redeemed AS (
     UPDATE ceremony c
     SET state = 'redeemed',
@@ -44,7 +45,7 @@ WITH live AS (
         pending_attestation_format = NULL,
         pending_attestation_object = NULL
     FROM live
-    WHERE c.id = live.id AND c.app_id = live.app_id AND live.status <> 'inactive'
+    WHERE c.id = live.id AND c.app_id = :app_id AND live.status <> 'inactive'
     RETURNING c.id
 )
 SELECT live.*, EXISTS (SELECT 1 FROM redeemed) AS redeemed FROM live

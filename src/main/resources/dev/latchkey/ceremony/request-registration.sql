@@ -1,7 +1,8 @@
 -- Creates the user with their first register transaction. If a concurrent statement has just inserted the same user, this one
 -- neither inserts nor sees that row and returns no row; it is then run once more. If it waited for the deletion of the user, it
--- creates a new one while it still sees the deleted one: only the new one counts. Returns no row, either, if the app was deleted.
--- A request that is refused is recorded as a refused ceremony.
+-- creates a new one while it still sees the deleted one: only the new one counts. So does it where a distributed database runs the
+-- parts one after the other, each seeing what the one before inserted: there is one user, by construction. Returns no row, either,
+-- if the app was deleted. A request that is refused is recorded as a refused ceremony.
 WITH living AS (
     SELECT id FROM app WHERE id = :app_id AND life = :life AND deleted_at IS NULL
 ), made AS (
@@ -12,12 +13,12 @@ WITH living AS (
     ON CONFLICT (app_id, external_id) DO NOTHING
     RETURNING id, status, passkey_count
 ), found AS (
-    SELECT id, status, passkey_count FROM made
-    UNION ALL
-    SELECT u.id, u.status, u.passkey_count
-    FROM app_user u
-    JOIN living ON living.id = u.app_id
-    WHERE u.app_id = :app_id AND u.external_id = :external_id AND NOT EXISTS (SELECT FROM made)
+    SELECT COALESCE(made.id, u.id) AS id, COALESCE(made.status, u.status) AS status,
+           COALESCE(made.passkey_count, u.passkey_count) AS passkey_count
+    FROM living
+    LEFT JOIN made ON true
+    LEFT JOIN app_user u ON u.app_id = :app_id AND u.external_id = :external_id
+    WHERE made.id IS NOT NULL OR u.id IS NOT NULL
 ), judged AS (
     SELECT id,
            CASE WHEN status = 'inactive' THEN 'user_inactive'

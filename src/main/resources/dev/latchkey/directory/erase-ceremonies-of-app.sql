@@ -1,12 +1,12 @@
 -- From a place on, so that no batch passes by what the ones before it deleted.
 WITH batch AS (
-    SELECT id, app_id FROM ceremony
+    SELECT id FROM ceremony
     WHERE app_id = :app_id AND created_at >= :after::timestamptz
     ORDER BY created_at, id
     LIMIT :most
     FOR UPDATE SKIP LOCKED
 ), gone AS (
-    DELETE FROM ceremony c USING batch WHERE c.id = batch.id AND c.app_id = batch.app_id
+    DELETE FROM ceremony c USING batch WHERE c.id = batch.id AND c.app_id = :app_id
     RETURNING c.created_at
 )
 SELECT count(*) AS erased, max(created_at)::text AS place FROM gone

@@ -1,12 +1,12 @@
 WITH batch AS (
-    SELECT app_id, credential_hash FROM revoked_credential
+    SELECT credential_hash FROM revoked_credential
     WHERE app_id = :app_id AND credential_hash >= decode(:after, 'hex')
     ORDER BY credential_hash
     LIMIT :most
     FOR UPDATE SKIP LOCKED
 ), gone AS (
     DELETE FROM revoked_credential r USING batch
-    WHERE r.app_id = batch.app_id AND r.credential_hash = batch.credential_hash
+    WHERE r.app_id = :app_id AND r.credential_hash = batch.credential_hash
     RETURNING r.credential_hash
 )
 SELECT count(*) AS erased, max(encode(credential_hash, 'hex') COLLATE "C") AS place FROM gone

@@ -1,11 +1,11 @@
 WITH batch AS (
-    SELECT id, app_id FROM app_user
+    SELECT id FROM app_user
     WHERE app_id = :app_id AND id >= :after
     ORDER BY id
     LIMIT :most
     FOR UPDATE SKIP LOCKED
 ), gone AS (
-    DELETE FROM app_user u USING batch WHERE u.id = batch.id AND u.app_id = batch.app_id
+    DELETE FROM app_user u USING batch WHERE u.id = batch.id AND u.app_id = :app_id
     RETURNING u.id
 )
 SELECT count(*) AS erased, max(id) AS place FROM gone

@@ -9,7 +9,7 @@ WITH live AS (
     SELECT app_id, sha256(credential_id) FROM live
     ON CONFLICT DO NOTHING
 ), revoked AS (
-    DELETE FROM passkey p USING live WHERE p.id = live.id AND p.app_id = live.app_id
+    DELETE FROM passkey p USING live WHERE p.id = live.id AND p.app_id = :app_id
 )
 UPDATE app_user u
 SET passkey_count = u.passkey_count - 1,
@@ -17,4 +17,4 @@ SET passkey_count = u.passkey_count - 1,
     revoked_last_login_at = GREATEST(u.revoked_last_login_at, live.last_login_at),
     updated_at = :now
 FROM live
-WHERE u.id = live.user_id AND u.app_id = live.app_id
+WHERE u.id = live.user_id AND u.app_id = :app_id

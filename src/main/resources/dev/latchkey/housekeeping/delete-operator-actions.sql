@@ -1,13 +1,7 @@
-WITH due AS (
+WITH free AS (
     SELECT id FROM operator_action
-    WHERE {due}
-), free AS (
-    SELECT a.id FROM operator_action a JOIN due ON a.id = due.id
-    FOR UPDATE OF a SKIP LOCKED
-), gone AS (
-    DELETE FROM operator_action a USING free WHERE a.id = free.id
-    RETURNING a.id
+    WHERE id = ANY (CAST(:ids AS uuid[])) AND app_id = :app_id
+    FOR UPDATE SKIP LOCKED
 )
-SELECT due.id, gone.id IS NOT NULL AS is_done
-FROM due LEFT JOIN gone ON gone.id = due.id
-ORDER BY due.id
+DELETE FROM operator_action d USING free WHERE d.id = free.id AND d.app_id = :app_id
+RETURNING d.id

@@ -1,15 +1,10 @@
-WITH due AS (
+WITH free AS (
     SELECT id FROM operator_action
-    WHERE {due}
-), free AS (
-    SELECT a.id FROM operator_action a JOIN due ON a.id = due.id
-    FOR NO KEY UPDATE OF a SKIP LOCKED
-), forgotten AS (
-    UPDATE operator_action a
-    SET ip_addr = NULL, user_agent = NULL
-    FROM free
-    WHERE a.id = free.id
+    WHERE id = ANY (CAST(:ids AS uuid[])) AND app_id = :app_id
+    FOR NO KEY UPDATE SKIP LOCKED
 )
-SELECT due.id, free.id IS NOT NULL AS is_done
-FROM due LEFT JOIN free ON free.id = due.id
-ORDER BY due.id
+UPDATE operator_action a
+SET ip_addr = NULL, user_agent = NULL
+FROM free
+WHERE a.id = free.id AND a.app_id = :app_id
+RETURNING a.id

@@ -1,6 +1,6 @@
 -- The app must not be erased, nor its rp_id changed, before the lines are imported.
 SELECT r.rp_id
 FROM relying_party r
-JOIN app a ON a.id = r.app_id AND a.life = :life AND a.deleted_at IS NULL
+JOIN app a ON a.id = :app_id AND a.life = :life AND a.deleted_at IS NULL
 WHERE r.app_id = :app_id
 FOR SHARE OF r

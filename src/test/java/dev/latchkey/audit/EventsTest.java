@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.equalTo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.latchkey.database.Shards;
 import dev.latchkey.database.Sql;
 import dev.latchkey.database.Statement;
 import dev.latchkey.testsupport.authenticator.SoftAuthenticator;
@@ -38,6 +39,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 class EventsTest {
+    @Inject
+    Shards shards;
+
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Set<String> MEMBERS = Set.of(
             "id",
@@ -797,6 +801,21 @@ class EventsTest {
             assertThat(plan)
                     .contains(ofUser ? "ceremony_by_user" : ofApp ? "ceremony_by_app" : "ceremony_by_time")
                     .doesNotContain("Seq Scan on ceremony");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, true", "true, false", "false, true", "false, false"})
+    void the_events_of_an_app_touch_one_partition_of_each_table(boolean ofApp, boolean ofUser) {
+        EventFilter filter = new EventFilter(
+                ofApp ? "app" : null, ofUser ? "somebody" : null, null, null, null, null, null, null, null, null, null);
+
+        for (Events.Order order : Events.Order.values()) {
+            for (Events.Template template : List.of(Events.EVENTS, Events.FIRST_IN_FLIGHT)) {
+                assertThat(shards.severalOf(template.of(filter, order).bound()).isEmpty())
+                        .as("the operators' list of all events alone concerns several apps")
+                        .isEqualTo(ofApp);
+            }
         }
     }
 }

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /** nginx with a site that a test writes, without any of the system's own configuration. */
 public final class Nginx {
@@ -48,6 +49,16 @@ public final class Nginx {
                             "stderr",
                             "-c",
                             configuration.toString()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Has it read its configuration again, like {@code nginx -s reload}, and does not wait for it. */
+    public static void reload(Path directory) {
+        try {
+            String pid = Files.readString(directory.resolve("nginx.pid")).strip();
+            CommandProcess.run(Map.of(), List.of("kill", "-HUP", pid));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
