@@ -47,9 +47,9 @@ await() {
     exit 1
 }
 
-# start_service COMMAND...: starts the built service with this command (`java -jar …` is appended) on a free port with an
-# operators' token, and waits until it is ready; its process is $service, its address $host.
-start_service() {
+# launch_service COMMAND...: starts the built service with this command (`java -jar …` is appended) on a free port with an
+# operators' token; its process is $service, its address $host.
+launch_service() {
     local jar=target/quarkus-app/quarkus-run.jar
     [ -f "$jar" ] || { echo "There is no $jar: run ./mvnw package first." >&2; exit 1; }
     QUARKUS_HTTP_PORT=$(free_port)
@@ -59,6 +59,11 @@ start_service() {
     LATCHKEY_HOUSEKEEPING_EVERY=off LATCHKEY_RATE_LIMITS_ENABLED=false "$@" -jar "$jar" >"$work/service.log" 2>&1 &
     service=$!
     started+=("$service")
+}
+
+# start_service COMMAND...: the same, and waits until it is ready.
+start_service() {
+    launch_service "$@"
     await "$host/q/health/ready" "$service"
 }
 
@@ -104,3 +109,7 @@ load() {
 # value NAME EXPRESSION: prints a value of a measurement.
 value() { node -p "const m = JSON.parse(require('fs').readFileSync('$work/$1.json')); (m.$2).toFixed(${3:-2})"; }
 ratio() { node -p "(($1) / ($2)).toFixed(2)"; }
+
+# The median of the lines of the input, and the resident memory of a process in MB.
+median() { sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
+rss() { awk '/VmRSS/ { printf "%d\n", $2 / 1024 }' "/proc/$1/status"; }
