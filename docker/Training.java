@@ -28,6 +28,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Properties;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -42,7 +43,8 @@ import java.util.regex.Pattern;
  * <pre>
  * java Training.java train URL ADMIN_TOKEN ROUNDS   waits for the service; then in every round a registration and eight logins, half
  *                                                   of them without a transaction, and in every tenth all other calls and
- *                                                   refusals; eight rounds run concurrently
+ *                                                   refusals; eight rounds run concurrently, and up to half of them may fail,
+ *                                                   because a slow machine may be overloaded
  * java Training.java prepare URL ADMIN_TOKEN FILE   one registration, its passkey kept in the file
  * java Training.java load URL ADMIN_TOKEN THREADS SECONDS   as many logins as possible; prints their number
  * java Training.java first URL FILE                 warms up with logins and prints "warm"; then reads lines of "login" or
@@ -113,10 +115,22 @@ public final class Training {
             }));
         }
         people.shutdown();
+        int failed = 0;
         for (Future<Void> round : trained) {
-            round.get();
+            try {
+                round.get();
+            } catch (ExecutionException e) {
+                if (e.getCause() instanceof Refused || !(e.getCause() instanceof IOException)) {
+                    throw e;
+                }
+                System.err.println(e.getCause().getMessage());
+                failed++;
+            }
         }
-        System.out.println("trained with " + rounds + " registrations and " + LOGINS_PER_ROUND * rounds + " logins");
+        if (failed > rounds / 2) {
+            throw new IllegalStateException(failed + " of " + rounds + " rounds failed");
+        }
+        System.out.println("trained with " + rounds + " rounds, of which " + failed + " failed");
     }
 
     private void awaitService() throws Exception {
