@@ -47,18 +47,26 @@ await() {
     exit 1
 }
 
-# start_service COMMAND...: starts the built service with this command (`java -jar …` is appended) on a free port with an
-# operators' token, and waits until it is ready; its process is $service, its address $host.
-start_service() {
-    local jar=target/quarkus-app/quarkus-run.jar
-    [ -f "$jar" ] || { echo "There is no $jar: run ./mvnw package first." >&2; exit 1; }
+# launch_service COMMAND...: starts the built service with this command (`-jar …` is appended), in $service_directory if set, on a
+# free port with an operators' token; its process is $service, its address $host.
+launch_service() {
+    local directory=${service_directory:-target/quarkus-app}
+    [ -f "$directory/quarkus-run.jar" ] || { echo "There is no $directory/quarkus-run.jar: run ./mvnw package first." >&2; exit 1; }
     QUARKUS_HTTP_PORT=$(free_port)
     LATCHKEY_ADMIN_TOKEN=$(od -An -tx1 -N24 /dev/urandom | tr -d ' \n')
     export QUARKUS_HTTP_PORT LATCHKEY_ADMIN_TOKEN
     host=http://localhost:$QUARKUS_HTTP_PORT
-    LATCHKEY_HOUSEKEEPING_EVERY=off LATCHKEY_RATE_LIMITS_ENABLED=false "$@" -jar "$jar" >"$work/service.log" 2>&1 &
+    (
+        cd "$directory"
+        LATCHKEY_HOUSEKEEPING_EVERY=off LATCHKEY_RATE_LIMITS_ENABLED=false exec "$@" -jar quarkus-run.jar
+    ) >"$work/service.log" 2>&1 &
     service=$!
     started+=("$service")
+}
+
+# start_service COMMAND...: launches the service, and waits until it is ready.
+start_service() {
+    launch_service "$@"
     await "$host/q/health/ready" "$service"
 }
 
@@ -104,3 +112,25 @@ load() {
 # value NAME EXPRESSION: prints a value of a measurement.
 value() { node -p "const m = JSON.parse(require('fs').readFileSync('$work/$1.json')); (m.$2).toFixed(${3:-2})"; }
 ratio() { node -p "(($1) / ($2)).toFixed(2)"; }
+
+# The median of the lines of the input, and the resident memory of a process in MB.
+median() { sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
+rss() { awk '/VmRSS/ { printf "%d\n", $2 / 1024 }' "/proc/$1/status"; }
+
+# package_container DIRECTORY: packages the service in target/DIRECTORY as the container has it, with the JDK in JDK_25, and
+# compiles the client that trains its AOT cache.
+package_container() {
+    rm -rf "target/$1"
+    ./mvnw -B -q package -Dmaven.test.skip=true -Dgenerated-client.phase=none "${aot_jar[@]}" \
+        -Dquarkus.package.output-directory="$1" >&2
+    PATH=$JDK_25/bin:$PATH docker/prepare-crypto "target/$1"
+    "$JDK_25/bin/javac" --release 17 -d "$work/training" docker/Training.java
+}
+aot_jar=(-Dquarkus.package.jar.type=aot-jar -Dquarkus.package.jar.filter-optional-dependencies=true)
+training() { "$JDK_25/bin/java" -cp "$work/training" Training "$@"; }
+training_rounds=$(sed -nE 's/.*Training train .* ([0-9]+) .*/\1/p' docker/train)
+
+# The container's command (docker/latchkey) in 512 MB, without the cache, for the directory of quarkus-run.jar.
+container_java=("${JDK_25:-}/bin/java" -XX:MaxRAM=512m -XX:MaxRAMPercentage=50 -XX:NewSize=12m -XX:+UseSerialGC
+    --enable-native-access=ALL-UNNAMED -Djava.library.path=native -Dcom.amazon.corretto.crypto.provider.useExternalLib=true
+    '-Xlog:aot*=error')

@@ -28,6 +28,10 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Properties;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -37,7 +41,10 @@ import java.util.regex.Pattern;
  * train its AOT cache and to measure the time from its start to the first login.
  *
  * <pre>
- * java Training.java train URL ADMIN_TOKEN ROUNDS   registrations and logins, with and without a transaction
+ * java Training.java train URL ADMIN_TOKEN ROUNDS   waits for the service; then in every round a registration and eight logins, half
+ *                                                   of them without a transaction, and in every tenth all other calls and
+ *                                                   refusals; eight rounds run concurrently, and up to half of them may fail,
+ *                                                   because a slow machine may be overloaded
  * java Training.java prepare URL ADMIN_TOKEN FILE   one registration, its passkey kept in the file
  * java Training.java load URL ADMIN_TOKEN THREADS SECONDS   as many logins as possible; prints their number
  * java Training.java first URL FILE                 warms up with logins and prints "warm"; then reads lines of "login" or
@@ -51,6 +58,10 @@ public final class Training {
     private static final String RP_ID = "localhost";
     private static final int PRESENT_AND_VERIFIED = 0x05;
     private static final int WITH_CREDENTIAL = 0x40;
+    private static final int CONCURRENT_ROUNDS = 8;
+    private static final int LOGINS_PER_ROUND = 8;
+    private static final int ROUNDS_PER_OTHER_CALLS = 10;
+    private static final Duration LONGEST_START = Duration.ofMinutes(2);
 
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -66,6 +77,18 @@ public final class Training {
 
     private record Passkey(byte[] id, PrivateKey key, String userHandle) {}
 
+    private interface Attempt {
+        void make() throws Exception;
+    }
+
+    private static final class Refused extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        Refused(String message) {
+            super(message);
+        }
+    }
+
     public static void main(String[] arguments) throws Exception {
         Training training = new Training(arguments[1]);
         switch (arguments[0]) {
@@ -79,16 +102,166 @@ public final class Training {
     }
 
     private void train(String token, int rounds) throws Exception {
+        awaitService();
         makeApp(token);
-        for (int round = 0; round < rounds; round++) {
-            String user = "user-" + round;
-            Passkey passkey = register(user);
-            logIn(passkey, transaction("authenticate", "{\"external_id\":\"" + user + "\"}"));
-            logIn(passkey, null);
-            call("GET", "/v1/apps/" + appId + "/users?identifier=" + user + "&limit=1", apiKey, null);
+        call("GET", "/admin/v1/apps/" + appId + "/check", token, null);
+        ExecutorService people = Executors.newFixedThreadPool(CONCURRENT_ROUNDS);
+        List<Future<Void>> trained = new ArrayList<>();
+        for (int i = 0; i < rounds; i++) {
+            int round = i;
+            trained.add(people.submit(() -> {
+                trainingRound(token, round);
+                return null;
+            }));
         }
-        call("GET", "/v1/apps/" + appId + "/.well-known/jwks.json", null, null);
-        System.out.println("trained with " + rounds + " registrations and " + 2 * rounds + " logins");
+        people.shutdown();
+        int failed = 0;
+        for (Future<Void> round : trained) {
+            try {
+                round.get();
+            } catch (ExecutionException e) {
+                if (e.getCause() instanceof Refused || !(e.getCause() instanceof IOException)) {
+                    throw e;
+                }
+                System.err.println(e.getCause().getMessage());
+                failed++;
+            }
+        }
+        if (failed > rounds / 2) {
+            throw new IllegalStateException(failed + " of " + rounds + " rounds failed");
+        }
+        System.out.println("trained with " + rounds + " rounds, of which " + failed + " failed");
+    }
+
+    private void awaitService() throws Exception {
+        long end = System.nanoTime() + LONGEST_START.toNanos();
+        while (true) {
+            try {
+                call("GET", "/q/health/ready", null, null);
+                return;
+            } catch (IOException e) {
+                if (System.nanoTime() > end) {
+                    throw e;
+                }
+                Thread.sleep(200);
+            }
+        }
+    }
+
+    private void trainingRound(String token, int round) throws Exception {
+        String user = "user-" + round;
+        Passkey passkey = register(user);
+        for (int login = 0; login < LOGINS_PER_ROUND; login++) {
+            logIn(passkey, login % 2 == 0 ? transaction("authenticate", externalId(user)) : null);
+        }
+        if (round % ROUNDS_PER_OTHER_CALLS == 0) {
+            manage("/v1/apps/" + appId, apiKey, "backends-" + user);
+            manage("/admin/v1/apps/" + appId, token, "operators-" + user);
+            readDocuments();
+            operate(token);
+            beRefused(passkey);
+        }
+    }
+
+    /** Every call about one user, until the user is deleted, by a backend or an operator. */
+    private void manage(String app, String bearer, String user) throws Exception {
+        Passkey passkey = register(user);
+        logIn(passkey, null);
+        String users = app + "/users";
+        String id = member("id", call("GET", users + "?limit=1&identifier=" + user, bearer, null));
+        call("GET", users + "?limit=10&order_by=created_at:DESC", bearer, null);
+        String path = users + "/" + id;
+        call("GET", path, bearer, null);
+        call("PATCH", path, bearer, "{\"user_metadata\":{\"plan\":\"gold\"}}");
+        call("PATCH", path + "/deactivate", bearer, null);
+        refused(() -> logIn(passkey, null));
+        call("PATCH", path + "/activate", bearer, null);
+        String device = path + "/devices/" + member("id", call("GET", path + "/devices", bearer, null));
+        call("PATCH", device, bearer, "{\"friendly_name\":\"A key\"}");
+        call("PATCH", device + "/reset_backup_flags", bearer, null);
+        logIn(passkey, null);
+        if (bearer.equals(apiKey)) {
+            call("GET", path + "/signals", bearer, null);
+        } else {
+            call("GET", path + "/export", bearer, null);
+        }
+        call("DELETE", device, bearer, null);
+        refused(() -> logIn(passkey, null));
+        call("DELETE", path, bearer, null);
+        refused(() -> call("GET", path, bearer, null));
+    }
+
+    private void readDocuments() throws Exception {
+        String app = "/v1/apps/" + appId;
+        call("GET", app, null, null);
+        call("GET", app + "/.well-known/jwks.json", null, null);
+        for (String document :
+                List.of("webauthn", "apple-app-site-association", "assetlinks.json", "passkey-endpoints")) {
+            try {
+                call("GET", app + "/.well-known/" + document, null, null);
+            } catch (Refused notConfigured) {
+                continue;
+            }
+        }
+    }
+
+    /** The operators' calls that are not about one user. */
+    private void operate(String token) throws Exception {
+        String apps = "/admin/v1/apps";
+        String app = apps + "/" + appId;
+        call("GET", apps, token, null);
+        call("GET", app, token, null);
+        call("PATCH", app, token, "{\"name\":\"Training\"}");
+        call("GET", app + "/events?limit=20", token, null);
+        call("GET", "/admin/v1/events?limit=20", token, null);
+        call("GET", app + "/export", token, null);
+        String other = apps + "/"
+                + member("id", call("POST", apps, token, "{\"name\":\"Other\",\"rp_id\":\"%s\",\"auth_origin\":\"%s\"}".formatted(RP_ID, ORIGIN)));
+        String keys = other + "/api_keys";
+        call("POST", keys, token, "{\"name\":\"other\"}");
+        call("DELETE", keys + "/" + member("id", call("GET", keys, token, null)), token, null);
+        call("POST", other + "/import", token, "application/x-ndjson", """
+                {"type":"header","format":"latchkey-users","version":1}
+                {"type":"user","external_id":"imported"}
+                {"type":"end"}
+                """);
+        call("DELETE", other, token, null);
+    }
+
+    /** What goes wrong every day, and what strangers try. */
+    private void beRefused(Passkey passkey) throws Exception {
+        String app = "/v1/apps/" + appId;
+        String start = app + "/authenticate/transactions/webauthn/start";
+        Passkey anothersKey = new Passkey(passkey.id(), keyPair().getPrivate(), passkey.userHandle());
+        Passkey unknown = new Passkey(new byte[16], passkey.key(), passkey.userHandle());
+        refused(() -> logIn(anothersKey, null));
+        refused(() -> logIn(anothersKey, transaction("authenticate", externalId("user-0"))));
+        refused(() -> logIn(unknown, null));
+        refused(() -> transaction("authenticate", externalId("nobody")));
+        refused(() -> transaction("authenticate", "{}"));
+        refused(() -> call("POST", start, null, "{\"transaction_id\":\"unknown\"}"));
+        refused(() -> call("POST", app + "/authenticate/transactions/webauthn/finish", null, "{}"));
+        refused(() -> redeem("unknown"));
+        refused(() -> call("POST", start, null, "{"));
+        refused(() -> call("DELETE", start, null, null));
+        refused(() -> call("GET", app + "/users?limit=-1", apiKey, null));
+        refused(() -> call("GET", app + "/users", "not-a-key", null));
+        refused(() -> call("GET", "/admin/v1/apps", "not-a-token", null));
+        refused(() -> call("GET", "/v1/apps/unknown", null, null));
+        refused(() -> call("GET", "/wp-login.php", null, null));
+    }
+
+    private static void refused(Attempt attempt) throws Exception {
+        try {
+            attempt.make();
+        } catch (Refused expected) {
+            return;
+        }
+        throw new IllegalStateException("an attempt was not refused");
+    }
+
+    private static String externalId(String user) {
+        return "{\"external_id\":\"" + user + "\"}";
     }
 
     private void load(String token, int threads, int seconds) throws Exception {
@@ -102,7 +275,7 @@ public final class Training {
             Thread person = new Thread(() -> {
                 try {
                     while (System.nanoTime() < end) {
-                        logIn(passkey, transaction("authenticate", "{\"external_id\":\"" + user + "\"}"));
+                        logIn(passkey, transaction("authenticate", externalId(user)));
                         logins.increment();
                     }
                 } catch (Exception e) {
@@ -193,9 +366,7 @@ public final class Training {
                 "/v1/apps/" + appId + "/register/transactions/webauthn/start",
                 null,
                 "{\"transaction_id\":\"" + transaction + "\"}");
-        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-        generator.initialize(new ECGenParameterSpec("secp256r1"));
-        KeyPair pair = generator.generateKeyPair();
+        KeyPair pair = keyPair();
         byte[] id = new byte[16];
         new SecureRandom().nextBytes(id);
         byte[] data = concat(
@@ -220,6 +391,12 @@ public final class Training {
             throw new IOException("no user handle in " + started);
         }
         return new Passkey(id, pair.getPrivate(), handle.group(1));
+    }
+
+    private static KeyPair keyPair() throws GeneralSecurityException {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+        generator.initialize(new ECGenParameterSpec("secp256r1"));
+        return generator.generateKeyPair();
     }
 
     private void logIn(Passkey passkey, String transaction) throws Exception {
@@ -263,20 +440,30 @@ public final class Training {
 
     private String call(String method, String path, String bearer, String body)
             throws IOException, InterruptedException {
+        return call(method, path, bearer, "application/json", body);
+    }
+
+    /** Without a bearer it is a page's. */
+    private String call(String method, String path, String bearer, String type, String body)
+            throws IOException, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + path))
-                .timeout(Duration.ofSeconds(10))
-                .header("Content-Type", "application/json")
+                .timeout(Duration.ofSeconds(30))
+                .header("Content-Type", type)
                 .method(
                         method,
                         body == null
                                 ? HttpRequest.BodyPublishers.noBody()
                                 : HttpRequest.BodyPublishers.ofString(body));
-        if (bearer != null) {
+        if (bearer == null) {
+            request.header("Origin", ORIGIN);
+        } else {
             request.header("Authorization", "Bearer " + bearer);
         }
         HttpResponse<String> response = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
-        if (response.statusCode() >= 300) {
-            throw new IOException(method + " " + path + ": " + response.statusCode() + " " + response.body());
+        int status = response.statusCode();
+        if (status >= 300) {
+            String message = method + " " + path + ": " + status + " " + response.body();
+            throw status >= 400 && status < 500 ? new Refused(message) : new IOException(message);
         }
         return response.body();
     }

@@ -22,9 +22,10 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
 /**
- * Puts a service under load and writes the results as one line of JSON. Options, each {@code name=value}:
+ * Puts a service under load and writes the results as one line of JSON for each period. Options, each {@code name=value}:
  *
  * <ul>
+ *   <li>{@code of}: the kind of service ({@link Logins#of})
  *   <li>{@code service} (one or several, with commas), {@code app}, {@code key}: where, and as whom
  *   <li>{@code database} (a JDBC URL), {@code postmaster}, {@code server} (process ids, of the services with commas): whose
  *       spending is read
@@ -33,8 +34,8 @@ import org.postgresql.PGConnection;
  *   <li>{@code prepare}: {@code rows} (default; into the database), {@code calls} (by registering) or {@code kept} (an earlier run
  *       did); {@code users} and
  *       {@code passkeys} of each (1): how many; a login is of any of them
- *   <li>{@code connections} (default 32), {@code seconds} (20), {@code warmup} seconds (20), {@code rate} per second (none: a
- *       closed loop)
+ *   <li>{@code connections} (default 32), {@code seconds} (20), {@code warmup} seconds (20), {@code periods} of that many
+ *       seconds, one directly after the other (1), {@code rate} per second (none: a closed loop)
  * </ul>
  */
 public final class Load {
@@ -50,12 +51,17 @@ public final class Load {
 
     /** See the class. */
     public static void main(String[] arguments) throws IOException, SQLException {
+        new Load(options(arguments)).run();
+    }
+
+    /** The options in these arguments, by name. */
+    static Map<String, String> options(String... arguments) {
         Map<String, String> options = new HashMap<>();
         for (String argument : arguments) {
             String[] nameAndValue = argument.split("=", 2);
             options.put(nameAndValue[0], nameAndValue[1]);
         }
-        new Load(options).run();
+        return options;
     }
 
     private void run() throws IOException, SQLException {
@@ -66,23 +72,34 @@ public final class Load {
             Loop.Work work = work();
             new Loop(services, connections(), Duration.ofSeconds(number("warmup", 20)), rate()).run(turn, work);
 
-            Spent before = spent(database);
-            long began = System.nanoTime();
-            Recording recording = new Loop(services, connections(), Duration.ofSeconds(number("seconds", 20)), rate())
-                    .run(turn, work);
-            double seconds = (System.nanoTime() - began) / 1e9;
-            Spent after = spent(database);
-            ObjectNode report = report(recording, seconds, after.since(before));
-            report.put("commits", after.commitsSince(before, database) / (double) recording.ceremonies());
-            System.out.println(report);
+            for (long period = 0; period < number("periods", 1); period++) {
+                System.out.println(measure(database, services, turn, work));
+            }
         }
+    }
+
+    private ObjectNode measure(Connection database, List<URI> services, AtomicLong turn, Loop.Work work)
+            throws SQLException {
+        Spent before = spent(database);
+        long began = System.nanoTime();
+        Recording recording =
+                new Loop(services, connections(), Duration.ofSeconds(number("seconds", 20)), rate()).run(turn, work);
+        double seconds = (System.nanoTime() - began) / 1e9;
+        Spent after = spent(database);
+        ObjectNode report = report(recording, seconds, after.since(before));
+        report.put("commits", after.commitsSince(before, database) / (double) recording.ceremonies());
+        return report;
     }
 
     private void prepare(Connection database, URI service, AtomicLong turn) throws IOException, SQLException {
         long users = number("users", 0);
         String how = options.getOrDefault("prepare", "rows");
         if (how.equals("rows")) {
-            prepareRows(database, users);
+            switch (options.getOrDefault("of", "latchkey")) {
+                case "keycloak" -> new KeycloakLogins(population).prepare(database, users);
+                case "spring-security" -> new SpringSecurityLogins(population).prepare(database, users);
+                default -> prepareRows(database, users);
+            }
         }
         if (!how.equals("calls")) {
             turn.set(users);
@@ -102,13 +119,13 @@ public final class Load {
     }
 
     private Loop.Work work() {
-        Ceremonies ceremonies = ceremonies();
+        Logins logins = Logins.of(options, population);
         long users = number("users", 0);
         return switch (options.getOrDefault("work", "login")) {
             case "login" ->
-                (connection, recording, n) -> ceremonies.logIn(
+                (connection, recording, n) -> logins.logIn(
                         connection, recording, ThreadLocalRandom.current().nextLong(users));
-            case "registration" -> ceremonies::register;
+            case "registration" -> ceremonies()::register;
             case "post" -> (connection, recording, n) -> connection.post("/", "", "{}");
             default -> throw new IllegalArgumentException(options.get("work"));
         };

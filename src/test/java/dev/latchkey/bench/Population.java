@@ -26,6 +26,14 @@ import java.util.stream.IntStream;
 final class Population {
     private static final int KEY_PAIRS = 64;
 
+    private static final byte[] MADE_DATA =
+            Bytes.concat(SignedLogin.RP_ID_HASH, new byte[] {0x5d, 0, 0, 0, 0}, new byte[16]);
+    private static final byte[] NONE_ATTESTATION = Bytes.concat(
+            new byte[] {(byte) 0xa3, 0x63}, "fmt".getBytes(UTF_8),
+            new byte[] {0x64}, "none".getBytes(UTF_8),
+            new byte[] {0x67}, "attStmt".getBytes(UTF_8),
+            new byte[] {(byte) 0xa0, 0x68}, "authData".getBytes(UTF_8));
+
     private final List<KeyPair> keys =
             IntStream.range(0, KEY_PAIRS).mapToObj(Population::keyPair).toList();
 
@@ -79,6 +87,13 @@ final class Population {
     /** The COSE key of all the user's passkeys. */
     byte[] publicKey(long user) {
         return CoseKeys.of(Algorithm.ES256, key(user).getPublic()).EncodeToBytes();
+    }
+
+    /** The registration of the user's first passkey, without attestation. */
+    byte[] attestationObject(long user) {
+        byte[] id = credentialId(user, 0);
+        byte[] authData = Bytes.concat(MADE_DATA, new byte[] {0, (byte) id.length}, id, publicKey(user));
+        return Bytes.concat(NONE_ATTESTATION, new byte[] {0x58, (byte) authData.length}, authData);
     }
 
     /** The user's signature with ES256, in DER. */
