@@ -319,7 +319,7 @@ describe("autofill", () => {
         }
     });
 
-    test("ends for good where it cannot work, and where related origins are refused without a word", async () => {
+    test("ends permanently where it cannot work, and where related origins are refused without a word", async () => {
         /** @type {string[]} */
         const errors = [];
         const options = { onNonce: noNonce, onError: (/** @type {LatchkeyError} */ { code }) => void errors.push(code) };
@@ -392,7 +392,7 @@ describe("PassageFlex", () => {
         assert.deepEqual(started, ["tx", "tx", undefined, undefined]);
     });
 
-    test("registers on the platform unless told otherwise", async () => {
+    test("registers on the platform by default", async () => {
         assert.equal(await passage().register("tx"), "nonce");
         await passage().register("tx", { authenticatorAttachment: "cross-platform" });
         const started = world().calls.filter(({ path }) => path.endsWith("start")).map(({ body }) => body.authenticator_attachment);
