@@ -93,6 +93,21 @@ const abortion = ({ reason }) =>
 
 const superseded = () => new LatchkeyError("superseded", "A later request replaced this one.");
 
+/**
+ * Aborts as the page does, until the returned function is called.
+ *
+ * @param {AbortController} controller
+ * @param {AbortSignal} [signal]
+ */
+function follow(controller, signal) {
+    const abort = () => signal && controller.abort(abortion(signal));
+    signal?.addEventListener("abort", abort);
+    if (signal?.aborted) {
+        abort();
+    }
+    return () => signal?.removeEventListener("abort", abort);
+}
+
 /** @param {number} milliseconds */
 const sleep = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
 
@@ -188,16 +203,12 @@ let ended = Promise.resolve();
 async function exclusively(signal, work) {
     ceremony?.abort(superseded());
     const mine = (ceremony = new AbortController());
-    const abort = () => signal && mine.abort(abortion(signal));
-    signal?.addEventListener("abort", abort);
-    if (signal?.aborted) {
-        abort();
-    }
+    const leave = follow(mine, signal);
     autofill?.pause();
     try {
         return await work(mine.signal);
     } finally {
-        signal?.removeEventListener("abort", abort);
+        leave();
         if (ceremony === mine) {
             ceremony = undefined;
             autofill?.resume();
@@ -350,8 +361,11 @@ export class Latchkey {
         if (ceremony || !(await clientCapabilities()).conditionalCreate) {
             return undefined;
         }
+        const limit = new AbortController();
+        const timer = setTimeout(() => limit.abort(new LatchkeyError("timeout", "The browser does not answer.")), PATIENCE);
+        const leave = follow(limit, signal);
         try {
-            return await this.register(transactionId, { conditional: true, signal });
+            return await this.register(transactionId, { conditional: true, signal: limit.signal });
         } catch (error) {
             // The browser decides silently; only what the service or the page did is an error.
             const { code, status } = known(error);
@@ -359,6 +373,9 @@ export class Latchkey {
                 throw error;
             }
             return undefined;
+        } finally {
+            clearTimeout(timer);
+            leave();
         }
     }
 
@@ -475,13 +492,9 @@ export class Latchkey {
      */
     async #call(path, body, signal) {
         const limit = new AbortController();
-        const abort = () => limit.abort();
-        const timer = setTimeout(abort, PATIENCE);
-        signal?.addEventListener("abort", abort);
+        const timer = setTimeout(() => limit.abort(), PATIENCE);
+        const leave = follow(limit, signal);
         try {
-            if (signal?.aborted) {
-                throw abortion(signal);
-            }
             const response = await this.#fetch(`${this.url}/v1/apps/${encodeURIComponent(this.appId)}/${path}`, {
                 method: "POST",
                 headers: { "Content-Type": "application/json" },
@@ -498,10 +511,10 @@ export class Latchkey {
                 throw abortion(signal);
             }
             throw error instanceof LatchkeyError ? error
-                : new LatchkeyError("network", "Latchkey cannot be reached.", { cause: error });
+                : new LatchkeyError("network", "Latchkey cannot be reached, or does not list the origin of this page.", { cause: error });
         } finally {
             clearTimeout(timer);
-            signal?.removeEventListener("abort", abort);
+            leave();
         }
     }
 }
