@@ -1,109 +1,35 @@
-// The page's part of the integration. It calls its own backend (Demo.java) and Latchkey's client API.
+// The page's part of the integration: it calls its own backend (Demo.java), and Latchkey by the browser client.
+
+import { Latchkey } from "/sdk/latchkey-browser.js";
 
 let app = {};
+/** @type {Latchkey} */
+let latchkey;
+let autofill;
 
 class Refused extends Error {
-    constructor(sentence, answer) {
-        super(sentence);
-        this.code = answer.code;
-        this.unknownCredential = answer.unknown_credential === true;
+    constructor({ code, error }) {
+        super(error);
+        this.code = code;
     }
 }
 
-async function call(url, body, sentences = {}) {
+async function backend(path, body) {
     const post = { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
-    const response = await fetch(url, body && post);
+    const response = await fetch(`api/${path}`, body && post);
     const answer = await response.json();
     if (!response.ok) {
-        throw new Refused(sentences[answer.code] ?? answer.error, answer);
+        throw new Refused(answer);
     }
     return answer;
 }
 
-const backend = (path, body) => call(`api/${path}`, body);
-
-const latchkey = (path, body) => call(`${app.service}/v1/apps/${app.app_id}/${path}`, body, sentences);
-
-// --- The two ceremonies: start, have the device sign, finish. The result is a nonce for the backend.
-
-async function register(transactionId) {
-    const { handshake } = await latchkey("register/transactions/webauthn/start", { transaction_id: transactionId });
-    const publicKey = creationOptions(handshake.challenge.publicKey);
-    const credential = await navigator.credentials.create({ publicKey });
-    const { nonce } = await latchkey("register/transactions/webauthn/finish", {
-        transaction_id: transactionId,
-        handshake_id: handshake.id,
-        handshake_response: toJSON(credential),
+/** A login without a transaction that waits until a passkey is selected in the name field. */
+function offerAutofill() {
+    autofill = latchkey.autofill({
+        onNonce: (nonce) => perform(actions.redeem, nonce),
+        onError: (error) => error.code.startsWith("passkey_") && tell(sentence(error), "bad"),
     });
-    return nonce;
-}
-
-const startLogin = (transactionId) =>
-    latchkey("authenticate/transactions/webauthn/start", { transaction_id: transactionId });
-
-async function finishLogin({ handshake }, transactionId, more) {
-    const publicKey = requestOptions(handshake.challenge.publicKey);
-    const credential = await navigator.credentials.get({ publicKey, ...more });
-    try {
-        const { nonce } = await latchkey("authenticate/transactions/webauthn/finish", {
-            transaction_id: transactionId,
-            handshake_id: handshake.id,
-            handshake_response: toJSON(credential),
-        });
-        return nonce;
-    } catch (error) {
-        if (error.unknownCredential) {
-            // Only if Latchkey says so, because the device may permanently delete a passkey that is signalled as unknown.
-            await PublicKeyCredential.signalUnknownCredential?.({ rpId: publicKey.rpId, credentialId: credential.id });
-        }
-        throw error;
-    }
-}
-
-const authenticate = async (transactionId) => finishLogin(await startLogin(transactionId), transactionId);
-
-/** Tells the device's password managers which passkeys are left; false if the browser cannot (WebAuthn Level 3). */
-async function signal(signals) {
-    if (!PublicKeyCredential.signalAllAcceptedCredentials) {
-        return false;
-    }
-    await Promise.all(signals.map((each) => PublicKeyCredential.signalAllAcceptedCredentials(each)));
-    return true;
-}
-
-// --- Autofill: a login without a transaction that waits until a passkey is selected in the name field.
-
-let waiting;
-
-function stopAutofill() {
-    waiting?.abort();
-    waiting = undefined;
-}
-
-async function offerAutofill(pause = 2_000) {
-    stopAutofill();
-    const mine = (waiting = new AbortController());
-    const offerAgainIn = (delay, ...how) => setTimeout(() => waiting === mine && offerAutofill(...how), delay);
-    let nonce;
-    try {
-        const start = await startLogin();
-        if (waiting !== mine) {
-            return;
-        }
-        // A conditional request never ends by itself, but its challenge expires.
-        offerAgainIn(start.handshake.challenge.publicKey.timeout);
-        nonce = await finishLogin(start, undefined, { mediation: "conditional", signal: mine.signal });
-    } catch (error) {
-        if (waiting === mine) {
-            if (error.name !== "NotAllowedError") {
-                tell(sentence(error), "bad");
-            }
-            offerAgainIn(pause, pause * 2);
-        }
-    }
-    if (nonce && waiting === mine) {
-        await perform(actions.redeem, nonce);
-    }
 }
 
 // --- The buttons.
@@ -111,15 +37,17 @@ async function offerAutofill(pause = 2_000) {
 const actions = {
     async register(form) {
         const { transaction_id } = await backend("register", { account: form.elements.account.value });
-        const nonce = await register(transaction_id);
+        const { nonce } = await latchkey.register(transaction_id);
         await actions.redeem(nonce, transaction_id, "Your passkey is registered, and you are logged in.");
     },
     async login(form) {
         const { transaction_id } = await backend("login", { account: form.elements.account.value });
-        await actions.redeem(await authenticate(transaction_id), transaction_id);
+        const { nonce } = await latchkey.authenticate(transaction_id);
+        await actions.redeem(nonce, transaction_id);
     },
     async passkey() {
-        await actions.redeem(await authenticate());
+        const { nonce } = await latchkey.authenticate();
+        await actions.redeem(nonce);
     },
     async redeem(nonce, transaction_id, text = "You are logged in.") {
         const { account } = await backend("redeem", { nonce, transaction_id, passkey_name: thisDevice() });
@@ -127,11 +55,12 @@ const actions = {
     },
     async add() {
         const { transaction_id } = await backend("passkeys/add", {});
-        await actions.redeem(await register(transaction_id), transaction_id, "The passkey is added.");
+        const { nonce } = await latchkey.register(transaction_id);
+        await actions.redeem(nonce, transaction_id, "The passkey is added.");
     },
     async transfer() {
         const { transaction_id } = await backend("transfer", {});
-        const nonce = await authenticate(transaction_id);
+        const { nonce } = await latchkey.authenticate(transaction_id);
         await backend("redeem", { nonce, transaction_id });
         await listPasskeys();
         tell("€1,000 transferred to Savings, confirmed with your passkey.");
@@ -148,7 +77,7 @@ const actions = {
         if (confirm(`${button.getAttribute("aria-label")}?`)) {
             const { signals } = await backend("passkeys/revoke", { id: button.value });
             await listPasskeys();
-            tell((await signal(signals))
+            tell((await latchkey.signal(signals)) > 0
                 ? "The passkey is revoked, and your browser has been told to stop offering it."
                 : "The passkey is revoked. Your device may still offer it: delete it there, too.");
         }
@@ -160,7 +89,7 @@ const actions = {
 };
 
 async function perform(action, ...details) {
-    stopAutofill();
+    autofill?.stop();
     const focused = document.activeElement;
     tell("");
     busy(true);
@@ -177,7 +106,7 @@ async function perform(action, ...details) {
     if (document.activeElement === document.body) {
         (focused.isConnected ? focused : sameButton(focused)).focus();
     }
-    if (autofill && app.app_id && !app.account) {
+    if (latchkey && !app.account) {
         offerAutofill();
     }
 }
@@ -262,66 +191,30 @@ function thisDevice() {
 
 const date = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "short" }).format;
 
+const notAccepted = "That passkey was not accepted. It may have been revoked.";
+const notUsed = "No passkey was used: the request was cancelled, or it took too long.";
+
 const sentences = {
-    invalid_request: "This request has expired or was already used. Please try again.",
-    webauthn_login_failed: "That passkey was not accepted. It may have been revoked.",
-    discoverable_login_failed: "That passkey was not accepted. It may have been revoked.",
-    operation_not_allowed: "The passkeys of this app do not work at this address.",
+    cancelled: notUsed,
+    timeout: notUsed,
+    passkey_exists: "This device already has a passkey for this account.",
+    passkey_refused: notAccepted,
+    passkey_unknown: notAccepted,
+    transaction_expired: "This request has expired or was already used. Please try again.",
+    not_allowed_here: "The passkeys of this app do not work at this address.",
+    not_supported: "This device cannot create the requested kind of passkey.",
     user_not_active: "That account is blocked.",
     too_many_requests: "Too many attempts. Please wait a moment.",
     service_unavailable: "The passkey service is not available. Please try again soon.",
-    NotAllowedError: "No passkey was used: the request was cancelled, or it took too long.",
-    InvalidStateError: "This device already has a passkey for this account.",
-    SecurityError: "Passkeys do not work at this address.",
-    NotSupportedError: "This device cannot create the requested kind of passkey.",
-    TypeError: "The passkey service cannot be reached.",
+    network: "The passkey service cannot be reached.",
 };
 
 const sentence = (error) =>
-    error instanceof Refused ? error.message : (sentences[error.name] ?? "Something went wrong. Please try again.");
-
-// --- JSON conversion for browsers that lack that of WebAuthn Level 3.
-
-const encode = (buffer) =>
-    btoa(String.fromCharCode(...new Uint8Array(buffer))).replace(/\+/g, "-").replace(/\//g, "_").replace(/=/g, "");
-const decode = (text) =>
-    Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (character) => character.charCodeAt(0));
-const decodeIds = (credentials) => credentials?.map((credential) => ({ ...credential, id: decode(credential.id) }));
-
-const creationOptions = (json) =>
-    PublicKeyCredential.parseCreationOptionsFromJSON?.(json) ?? {
-        ...json,
-        challenge: decode(json.challenge),
-        user: { ...json.user, id: decode(json.user.id) },
-        excludeCredentials: decodeIds(json.excludeCredentials),
-    };
-
-const requestOptions = (json) =>
-    PublicKeyCredential.parseRequestOptionsFromJSON?.(json) ?? {
-        ...json,
-        challenge: decode(json.challenge),
-        allowCredentials: decodeIds(json.allowCredentials),
-    };
-
-function toJSON(credential) {
-    if (credential.toJSON) {
-        return credential.toJSON();
-    }
-    const response = { transports: credential.response.getTransports?.() };
-    for (const member of ["clientDataJSON", "attestationObject", "authenticatorData", "signature", "userHandle"]) {
-        if (credential.response[member]) {
-            response[member] = encode(credential.response[member]);
-        }
-    }
-    const { id, type } = credential;
-    return { id, type, rawId: id, response, clientExtensionResults: credential.getClientExtensionResults() };
-}
+    error instanceof Refused ? error.message : (sentences[error.code] ?? "Something went wrong. Please try again.");
 
 // --- Start.
 
-const autofill = await window.PublicKeyCredential?.isConditionalMediationAvailable?.();
-
-if (window.PublicKeyCredential) {
+if ((await Latchkey.capabilities()).webauthn) {
     ["login", "register"].forEach((id) =>
         $(id).addEventListener("submit", (event) => {
             event.preventDefault();
@@ -338,6 +231,7 @@ if (window.PublicKeyCredential) {
     });
     await perform(async () => {
         app = await backend("session");
+        latchkey = new Latchkey(app.app_id);
         await show();
     });
 } else {

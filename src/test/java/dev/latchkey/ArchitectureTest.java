@@ -102,6 +102,7 @@ class ArchitectureTest {
             Map.entry("cli", with(DOMAIN, "http", "housekeeping", "process")),
             Map.entry("process", BASIS),
             Map.entry("quickstart", with(BASIS, "app", "audit", "directory", "demo")),
+            Map.entry("sdk", Set.of("wire")),
             Map.entry("demo", Set.of()));
 
     private static final JavaClasses LATCHKEY = new ClassFileImporter()

@@ -54,9 +54,9 @@ public final class Demo {
         router.get("/demo").handler(visit -> visit.redirect("/demo/"));
     }
 
-    /** What the page needs to know: where Latchkey is, the app's id, and who is logged in. */
+    /** What the page needs to know: the app's id, and who is logged in. */
     private JsonObject session(Session session, JsonObject request) {
-        return JsonObject.of("service", app.service().toString(), "app_id", app.appId(), "account", session.account());
+        return JsonObject.of("app_id", app.appId(), "account", session.account());
     }
 
     /**

@@ -132,6 +132,20 @@ final class Chromium implements AutoCloseable {
         return Objects.requireNonNull(outcome.get("value"), "the function returned nothing");
     }
 
+    /** The same, run because the user presses a button, which some calls require. */
+    Object runOnClick(String body, Object... arguments) {
+        run("""
+            const button = Object.assign(document.createElement("button"), { id: "run-on-click", textContent: "Run" });
+            window.outcome = new Promise((done, failed) => {
+                button.onclick = () => (async () => { %s })().then(done, failed);
+            });
+            document.body.prepend(button);
+            return true;
+            """.formatted(body), arguments);
+        find("#run-on-click").click();
+        return run("try { return await outcome; } finally { document.querySelector('#run-on-click').remove(); }");
+    }
+
     /** Runs this script before all others on every page that is opened from now on. */
     void runFirst(String script) {
         Map<String, Object> answer =

@@ -26,8 +26,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * The module with which docs/migrating.md replaces the published Node client, under its name: the calls of that client's 1.0,
- * made by a program that uses no other module.
+ * The Node client, installed from the service under the name of the client that it replaces as docs/migrating.md says: the calls of
+ * that client's 1.0 and 0.2, made by a program that uses no other module.
  */
 class NodeClientIT {
     private static final Path DIRECTORY = Path.of("target/node-client");
@@ -43,10 +43,10 @@ class NodeClientIT {
             if (!(error instanceof PassageError)) {
                 throw error;
             }
-            const { name, statusCode, errorCode, message } = error;
-            return { name, statusCode, errorCode, message };
+            const { name, statusCode, statusText, errorCode, message } = error;
+            return { name, statusCode, statusText, errorCode, message };
         };
-        const outcome = await passage[part][method](...args).catch(failed);
+        const outcome = await (method ? passage[part][method](...args) : passage[part](...args)).catch(failed);
         console.log(JSON.stringify({ outcome }, function (key, value) {
             return this[key] instanceof Date ? this[key].getTime() : value;
         }));
@@ -68,11 +68,11 @@ class NodeClientIT {
         Files.createDirectories(DIRECTORY);
         Files.writeString(DIRECTORY.resolve("package.json"), "{\"private\": true}");
         program = Files.writeString(DIRECTORY.resolve("program.mjs"), PROGRAM);
+        service = ServiceProcess.ready(TestDatabase.fresh(), Map.of("LATCHKEY_ADMIN_TOKEN", Operator.TOKEN));
         CommandProcess made = CommandProcess.run(
-                Map.of("npm_config_offline", "true", "npm_config_audit", "false", "npm_config_fund", "false"),
+                Map.of("LATCHKEY", service.uri("").toString(), "npm_config_audit", "false", "npm_config_fund", "false"),
                 List.of("sh", "-ec", "cd " + DIRECTORY + "\n" + Recipe.of("docs/migrating.md", "node-client")));
         assertThat(made.exitCode()).as(made.err()).isZero();
-        service = ServiceProcess.ready(TestDatabase.fresh(), Map.of("LATCHKEY_ADMIN_TOKEN", Operator.TOKEN));
         RestAssured.port = service.port();
         app = Operator.makeApp();
     }
@@ -146,10 +146,36 @@ class NodeClientIT {
         assertThat(device.get("usageCount").intValue()).isEqualTo(1);
         assertThat(date(device.get("lastLoginAt"))).isBetween(before, Instant.now());
 
-        call(
-                "user.revokeDevice",
-                Map.of("externalId", "berta", "deviceId", device.get("id").textValue()));
+        call("user.revokeDevice", "berta", device.get("id").textValue());
         assertThat(call("user.listDevices", "berta")).isEmpty();
+    }
+
+    @Test
+    void a_program_written_for_0_2_runs_unchanged() {
+        JsonNode app = call("getApp");
+        assertThat(app.get("name").textValue()).isEqualTo("Example");
+        assertThat(app.get("authOrigin").textValue()).isEqualTo(Operator.ORIGIN);
+
+        Map<String, String> user = Map.of("externalId", "dora", "passkeyDisplayName", "Dora");
+        String registered = NodeClientIT.app
+                .browser()
+                .register(authenticator, call("createRegisterTransaction", user).textValue());
+        assertThat(call("verifyNonce", registered).textValue()).isEqualTo("dora");
+        String transaction = call("createAuthenticateTransaction", Map.of("externalId", "dora"))
+                .textValue();
+        String loggedIn = NodeClientIT.app.browser().logIn(authenticator, transaction);
+        assertThat(call("verifyNonce", loggedIn).textValue()).isEqualTo("dora");
+
+        assertThat(call("getUser", "dora").get("loginCount").intValue()).isEqualTo(1);
+        JsonNode device = call("getDevices", "dora").get(0);
+        assertThat(call("revokeDevice", "dora", device.get("id").textValue()).booleanValue())
+                .isTrue();
+        assertThat(call("getDevices", "dora")).isEmpty();
+
+        JsonNode refused = call("verifyNonce", loggedIn);
+        assertThat(refused.get("statusCode").intValue()).isEqualTo(401);
+        assertThat(refused.get("statusText").textValue()).isEqualTo("invalid_nonce");
+        assertThat(refused.get("message").textValue()).startsWith("Could not verify nonce: ");
     }
 
     @Test
@@ -163,15 +189,12 @@ class NodeClientIT {
         assertRefused(call("auth.createAuthenticateTransaction", "nobody"), 404, "user_not_found");
         assertRefused(call("user.get", "nobody"), 404, "user_not_found");
         assertRefused(call("user.listDevices", "nobody"), 404, "user_not_found");
-        assertRefused(
-                call("user.revokeDevice", Map.of("externalId", "clara", "deviceId", "none")), 404, "device_not_found");
-        assertRefused(call("auth.createRegisterTransaction", "", "Nobody"), 400, "invalid_request");
+        assertRefused(call("user.revokeDevice", "clara", "none"), 404, "device_not_found");
+        assertRefused(call("auth.createRegisterTransaction", "a\tb", "Nobody"), 400, "invalid_request");
         assertRefused(callWith("not-a-key", "user.get", "clara"), 401, "invalid_access_token");
 
         JsonNode device = call("user.listDevices", "clara").get(0);
-        call(
-                "user.revokeDevice",
-                Map.of("externalId", "clara", "deviceId", device.get("id").textValue()));
+        call("user.revokeDevice", "clara", device.get("id").textValue());
         assertRefused(call("auth.createAuthenticateTransaction", "clara"), 409, "user_has_no_passkeys");
     }
 
@@ -200,7 +223,7 @@ class NodeClientIT {
             String argument = JSON.writeValueAsString(
                     Stream.concat(Stream.of(key, name), Stream.of(arguments)).toList());
             CommandProcess process = CommandProcess.run(
-                    Map.of("LATCHKEY", service.uri("").toString(), "APP_ID", app.id()),
+                    Map.of("LATCHKEY_URL", service.uri("").toString(), "APP_ID", app.id()),
                     List.of(node.toString(), program.toString(), argument));
             assertThat(process.exitCode()).as(process.err()).isZero();
             return JSON.readTree(process.out()).path("outcome");

@@ -1,0 +1,14 @@
+// What docs/integrating.md leaves to its readers: their users and their check of a password.
+
+export const users = new Map([
+    ["4711", { id: "4711", name: "Ann", password: "correct horse", enrolled: false }],
+    ["4712", { id: "4712", name: "Ben", password: "battery staple", enrolled: false }],
+]);
+
+export function checkPassword({ user: id, password }) {
+    const user = users.get(id);
+    if (user?.password !== password) {
+        throw new Error("wrong password");
+    }
+    return user;
+}

@@ -1,0 +1,54 @@
+package dev.latchkey.sdk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.latchkey.testsupport.services.CommandProcess;
+import dev.latchkey.testsupport.services.Installed;
+import dev.latchkey.testsupport.services.TestFork;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The clients' own tests, and the checks of their types and packages, in a copy of {@code clients} with its tools from npm. */
+class ClientSourcesIT {
+    private static final Path SOURCE = Path.of("clients");
+    private static final Path COPY = TestFork.file("clients");
+
+    @BeforeAll
+    static void install() throws IOException {
+        Installed.program("npm");
+        try (Stream<Path> files = Files.walk(SOURCE)) {
+            for (Path file : files.filter(ClientSourcesIT::isSource).toList()) {
+                Path target = COPY.resolve(SOURCE.relativize(file).toString());
+                Files.createDirectories(target.getParent());
+                Files.copy(file, target, StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
+        npm("ci --ignore-scripts --no-audit --no-fund --loglevel=error");
+    }
+
+    /** A developer may have run npm there. */
+    private static boolean isSource(Path file) {
+        String path = file.toString();
+        return Files.isRegularFile(file) && !path.contains("/node_modules/") && !path.contains("/target/");
+    }
+
+    /** {@code test}: node --test; {@code types}: tsc; {@code packages}: publint and Are the Types Wrong. */
+    @ParameterizedTest
+    @ValueSource(strings = {"test", "types", "packages"})
+    void it_passes(String script) {
+        npm("run " + script);
+    }
+
+    private static void npm(String arguments) {
+        CommandProcess run = CommandProcess.run(Map.of(), List.of("sh", "-ec", "cd " + COPY + " && npm " + arguments));
+        assertThat(run.exitCode()).as(run.out() + run.err()).isZero();
+    }
+}
