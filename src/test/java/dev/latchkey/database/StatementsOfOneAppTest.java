@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import dev.latchkey.passkey.Passkey;
@@ -169,14 +170,17 @@ class StatementsOfOneAppTest {
     private static Set<String> methodsThatQuery() {
         return SERVICE.stream()
                 .flatMap(type -> type.getMethodCallsFromSelf().stream())
-                .filter(call -> call.getTargetOwner().isEquivalentTo(EntityManager.class)
-                        || call.getTargetOwner().isAssignableTo(PanacheEntityBase.class)
-                                && EntityStatements.OF_PANACHE.contains(call.getName())
-                                && call.getTarget().resolveMember().stream()
-                                        .allMatch(method -> method.getOwner().isEquivalentTo(PanacheEntityBase.class)))
+                .filter(call -> call.getTargetOwner().isEquivalentTo(EntityManager.class) || isOfPanache(call))
                 .map(call ->
                         call.getOriginOwner().getName() + "." + call.getOrigin().getName())
                 .collect(toSet());
+    }
+
+    private static boolean isOfPanache(JavaMethodCall call) {
+        return call.getTargetOwner().isAssignableTo(PanacheEntityBase.class)
+                && EntityStatements.OF_PANACHE.contains(call.getName())
+                && call.getTarget().resolveMember().stream()
+                        .allMatch(method -> method.getOwner().isEquivalentTo(PanacheEntityBase.class));
     }
 
     @Test

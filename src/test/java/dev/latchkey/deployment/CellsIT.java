@@ -2,8 +2,10 @@ package dev.latchkey.deployment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.latchkey.testsupport.authenticator.SoftAuthenticator;
 import dev.latchkey.testsupport.judges.Recipe;
 import dev.latchkey.testsupport.people.Answers;
+import dev.latchkey.testsupport.people.Browser;
 import dev.latchkey.testsupport.people.LoginLoad;
 import dev.latchkey.testsupport.people.Operator;
 import dev.latchkey.testsupport.people.TestApp;
@@ -37,6 +39,8 @@ class CellsIT {
             Operator.TOKEN,
             "LATCHKEY_TRUSTED_PROXIES",
             "127.0.0.0/8,::1",
+            "LATCHKEY_PUBLIC_URL",
+            "https://login.example.com",
             "LATCHKEY_ENCRYPTION_KEY",
             Base64.getEncoder().encodeToString(new byte[32]));
 
@@ -67,6 +71,10 @@ class CellsIT {
                 try (LoginLoad load = LoginLoad.start(app, PEOPLE, this::proxy)) {
                     load.await(5L * PEOPLE);
                     String userId = app.backend().userId("person-0");
+                    SoftAuthenticator late = SoftAuthenticator.synced();
+                    app.browser().register(late, app.backend().register("late"));
+                    Browser.Challenge open = app.browser().loginChallenge(null);
+                    String keySet = keySet(app);
 
                     place(Map.of(neighbour.id(), "cell_2", app.id(), "moving"));
                     Response held = awaitStatus(app, 503);
@@ -83,6 +91,10 @@ class CellsIT {
                     assertThat(load.interruptions()).isLessThanOrEqualTo(2L * PEOPLE);
                     RestAssured.port = newCell.port();
                     assertThat(app.backend().userId("person-0")).isEqualTo(userId);
+                    assertThat(keySet(app)).isEqualTo(keySet);
+                    String nonce = Browser.nonce(
+                            app.browser().finishLogin(open, app.browser().answer(late, open)));
+                    assertThat(app.backend().externalIdOf(nonce)).isEqualTo("late");
                 }
                 others.await(5);
                 assertThat(others.failures()).isEmpty();
@@ -91,6 +103,11 @@ class CellsIT {
             }
             assertThat(newCell.output()).doesNotContain("ERROR");
         }
+    }
+
+    private static String keySet(TestApp app) {
+        return RestAssured.get("/v1/apps/{app_id}/.well-known/jwks.json", app.id())
+                .asString();
     }
 
     private URI proxy() {
