@@ -16,7 +16,7 @@ const SHORT_REQUEST = 10_000;
 /** The part of a challenge's life after which autofill renews it; the rest is for a person who has just picked a passkey. */
 const RENEWAL = 0.9;
 /** An immediate request that is rejected within this many milliseconds has shown nothing. */
-const NOTHING_SHOWN = 1_000;
+const NOTHING_SHOWN = 2_000;
 
 /** Codes after which the same attempt cannot succeed. */
 const FINAL = new Set([
