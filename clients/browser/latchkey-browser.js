@@ -228,7 +228,7 @@ async function ask(method, options) {
         throw abortion(signal);
     }
     const begin = Date.now();
-    const asked = navigator.credentials[method](options);
+    const asked = (async () => navigator.credentials[method](options))(); // what an extension throws is a rejection, too
     ended = new Promise((done) => {
         asked.then(done, done);
         signal.addEventListener("abort", () => setTimeout(done, 500)); // in case an extension ignores it
