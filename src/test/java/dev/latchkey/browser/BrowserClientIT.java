@@ -50,6 +50,8 @@ class BrowserClientIT {
                 Map.of(
                         "LATCHKEY_ADMIN_TOKEN",
                         Operator.TOKEN,
+                        "LATCHKEY_RATE_LIMITS_ENABLED",
+                        "true",
                         "LATCHKEY_RATE_LIMITS_APP",
                         String.valueOf(CALLS_A_MINUTE)));
         site.use(service.uri("/"));
