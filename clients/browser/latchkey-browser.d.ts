@@ -85,7 +85,10 @@ export interface RegisterOptions {
 export interface AuthenticateOptions {
     /** Required to be a transaction id if it is present, even as undefined. */
     transactionId?: string;
-    /** `immediate` shows nothing and rejects with `no_passkey` if this device has none, and with `not_supported` in other browsers. */
+    /**
+     * `immediate`, for a login without a transaction after a click: shows nothing and rejects with `no_passkey` if this device has
+     * none, and with `not_supported` in a browser without such requests.
+     */
     mode?: "modal" | "immediate";
     signal?: AbortSignal;
     extensions?: AuthenticationExtensionsClientInputs;

@@ -16,7 +16,7 @@ const SHORT_REQUEST = 10_000;
 /** The part of a challenge's life after which autofill renews it; the rest is for a person who has just picked a passkey. */
 const RENEWAL = 0.9;
 /** An immediate request that is rejected within this many milliseconds has shown nothing. */
-const NOTHING_SHOWN = 1_000;
+const NOTHING_SHOWN = 2_000;
 
 /** Codes after which the same attempt cannot succeed. */
 const FINAL = new Set([
@@ -228,7 +228,7 @@ async function ask(method, options) {
         throw abortion(signal);
     }
     const begin = Date.now();
-    const asked = navigator.credentials[method](options);
+    const asked = (async () => navigator.credentials[method](options))(); // what an extension throws is a rejection, too
     ended = new Promise((done) => {
         asked.then(done, done);
         signal.addEventListener("abort", () => setTimeout(done, 500)); // in case an extension ignores it

@@ -37,7 +37,7 @@ function account(request) {
     return request.session.account;
 }
 
-/** A person who has a second factor adds and pays only with it; one who recovers their account may add a passkey. */
+/** Remembers what this session asks a passkey for. */
 function ask(request, purpose, { transactionId }) {
     request.session.asked = { purpose, transactionId };
     return { transactionId };

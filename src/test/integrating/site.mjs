@@ -2,6 +2,7 @@
 
 export const users = new Map([
     ["4711", { id: "4711", name: "Ann", password: "correct horse", enrolled: false }],
+    ["4713", { id: "4713", name: "Eve", password: "hunter2", enrolled: false }],
     ["4712", { id: "4712", name: "Ben", password: "battery staple", enrolled: false }],
 ]);
 

@@ -287,6 +287,21 @@ class InstalledClientsIT {
         assertThat(browser.run("return afterPassword('correct horse')")).isEqualTo("recovery");
     }
 
+    /** The virtual authenticator never answers a conditional request, so it is made an ordinary one. */
+    @Test
+    void the_documented_upgrade_adds_a_passkey_without_a_dialog() {
+        browser.runFirst("""
+            const { create } = CredentialsContainer.prototype;
+            CredentialsContainer.prototype.create = function ({ mediation, ...options }) {
+                return mediation === "conditional" ? create.call(this, options) : Promise.reject(new Error("a dialog"));
+            };
+            """);
+        browser.open(documented);
+        browser.run("return post('/login/password', { user: '4713', password: 'hunter2' })");
+        assertThat(browser.run("return upgrade()")).isEqualTo(Map.of());
+        assertThat(browser.passkeys()).isEqualTo(1);
+    }
+
     @Test
     void a_nonce_of_something_else_is_refused_by_the_documented_backend() {
         browser.open(documented);

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ClientSourcesIT {
     private static final Path SOURCE = Path.of("clients");
     private static final Path COPY = TestFork.file("clients");
+    private static final Path GENERATED = Path.of("target");
 
     @BeforeAll
     static void install() throws IOException {
@@ -47,8 +49,21 @@ class ClientSourcesIT {
         npm("run " + script);
     }
 
+    /** With the generators that docs/integrating.md names. */
+    @Test
+    void the_clients_generated_for_other_languages_compile() {
+        shell("node " + COPY.resolve("node_modules/typescript/bin/tsc")
+                + " --noEmit --strict --target ES2022 --module NodeNext --lib ES2022,DOM "
+                + GENERATED.resolve("generated-typescript/index.ts"));
+        shell(Installed.program("python3") + " -m compileall -q " + GENERATED.resolve("generated-python"));
+    }
+
     private static void npm(String arguments) {
-        CommandProcess run = CommandProcess.run(Map.of(), List.of("sh", "-ec", "cd " + COPY + " && npm " + arguments));
+        shell("cd " + COPY + " && npm " + arguments);
+    }
+
+    private static void shell(String command) {
+        CommandProcess run = CommandProcess.run(Map.of(), List.of("sh", "-ec", command));
         assertThat(run.exitCode()).as(run.out() + run.err()).isZero();
     }
 }
