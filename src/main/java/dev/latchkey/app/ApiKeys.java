@@ -109,12 +109,16 @@ public class ApiKeys {
         return opened;
     }
 
-    /** Whether the key of this secret was found just now, and is usable and one of this app. */
-    public boolean isRemembered(String appId, ApiKeySecret secret) {
+    /** As {@link #open}, as far as nothing has to be read from the database or written to it; otherwise empty. */
+    public Optional<ApiKeyGrant> openRemembered(String appId, ApiKeySecret secret) {
+        Instant now = clock.instant();
         return remembered
                 .get(ByteBuffer.wrap(secret.hash()))
-                .filter(key -> key.appId().equals(appId) && key.isUsable(clock.instant()))
-                .isPresent();
+                .filter(key -> key.appId().equals(appId) && key.isUsable(now))
+                .filter(key -> apps.remembered(appId)
+                        .filter(app -> app.life().equals(key.life()))
+                        .isPresent())
+                .filter(key -> isUseNoted(key, now));
     }
 
     private Optional<ApiKeyGrant> find(String appId, ApiKeySecret secret) {
@@ -141,11 +145,15 @@ public class ApiKeys {
     }
 
     private void noteUse(ApiKeyGrant key, Instant now) {
-        Instant lastNoted = noted.getIfPresent(key.id());
-        if (lastNoted == null || !now.isBefore(lastNoted.plus(USE_RESOLUTION))) {
+        if (!isUseNoted(key, now)) {
             noted.put(key.id(), now);
             sql.change(NOTE_USE.with("id", key.id()).with("now", now).with("before", now.minus(USE_RESOLUTION)));
         }
+    }
+
+    private boolean isUseNoted(ApiKeyGrant key, Instant now) {
+        Instant lastNoted = noted.getIfPresent(key.id());
+        return lastNoted != null && now.isBefore(lastNoted.plus(USE_RESOLUTION));
     }
 
     /** Drops the keys of an app that this replica deleted from the cache; to be called after the commit. */

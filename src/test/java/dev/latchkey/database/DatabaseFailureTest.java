@@ -39,7 +39,7 @@ class DatabaseFailureTest {
         "58030, UNAVAILABLE",
         "25006, READ_ONLY",
         "57014, TIMEOUT",
-        "55P03, TIMEOUT",
+        "55P03, LOCKED",
         "25P03, TIMEOUT",
         "40001, LOST_RACE",
         "40P01, LOST_RACE",
