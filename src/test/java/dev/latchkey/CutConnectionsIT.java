@@ -194,8 +194,8 @@ class CutConnectionsIT {
                 .mapToObj(i -> "batch " + moment + i + System.nanoTime())
                 .toList();
         List<String> nonces = users.stream()
-                .map(user ->
-                        app.browser().register(SoftAuthenticator.synced(), app.backend().register(user)))
+                .map(user -> app.browser()
+                        .register(SoftAuthenticator.synced(), app.backend().register(user)))
                 .toList();
         proxy.cut("redeemed_at = live.now", moment);
         List<Response> answers = Together.all(nonces.stream()

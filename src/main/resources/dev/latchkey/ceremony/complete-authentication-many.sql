@@ -11,7 +11,9 @@ WITH live AS (
     CROSS JOIN LATERAL (
         SELECT p.backup_eligible AS known_backup_eligible
         FROM ceremony c
-        JOIN app_user u ON u.id = c.user_id AND u.app_id = q.app_id
+        CROSS JOIN LATERAL (
+            SELECT u.status FROM app_user u WHERE u.id = c.user_id AND u.app_id = q.app_id OFFSET 0
+        ) AS u
         JOIN passkey p ON p.id = q.passkey_id AND p.app_id = q.app_id AND p.user_id = c.user_id
         WHERE c.id = q.id AND c.app_id = q.app_id AND c.state = 'challenged' AND c.handshake_hash = q.handshake_hash
           AND c.handshake_expires_at > q.now AND c.expires_at > q.now

@@ -8,7 +8,7 @@ LEFT JOIN LATERAL (
            p.user_handle AS passkey_user_handle, p.aaguid,
            CASE q.attestation_trust WHEN 'none' THEN NULL ELSE p.attestation_object END AS attestation_object
     FROM passkey p
-    LEFT JOIN app_user u ON u.id = p.user_id AND u.app_id = q.app_id
+    LEFT JOIN LATERAL (SELECT u.* FROM app_user u WHERE u.id = p.user_id AND u.app_id = q.app_id OFFSET 0) AS u ON true
     WHERE p.app_id = q.app_id AND p.credential_id = q.credential_id
     OFFSET 0
 ) AS r ON true

@@ -11,7 +11,7 @@ CROSS JOIN LATERAL (
            p.user_handle AS passkey_user_handle, p.aaguid,
            CASE c.attestation_trust WHEN 'none' THEN NULL ELSE p.attestation_object END AS attestation_object
     FROM ceremony c
-    JOIN app_user u ON u.id = c.user_id AND u.app_id = q.app_id
+    CROSS JOIN LATERAL (SELECT u.* FROM app_user u WHERE u.id = c.user_id AND u.app_id = q.app_id OFFSET 0) AS u
     LEFT JOIN passkey p ON p.app_id = q.app_id AND p.credential_id = q.credential_id
     WHERE c.id = q.id AND c.app_id = q.app_id AND c.type = q.type AND c.transaction_hash = q.transaction_hash
       AND c.state = 'challenged' AND c.handshake_hash = q.handshake_hash

@@ -7,8 +7,10 @@ WITH live AS (
     CROSS JOIN LATERAL (
         SELECT c.id, c.app_id, u.external_id
         FROM ceremony c
-        JOIN app_user u ON u.id = c.user_id AND u.app_id = q.app_id
-        JOIN passkey p ON p.id = c.passkey_id AND p.app_id = q.app_id
+        CROSS JOIN LATERAL (
+            SELECT u.external_id, u.status FROM app_user u WHERE u.id = c.user_id AND u.app_id = q.app_id OFFSET 0
+        ) AS u
+        CROSS JOIN LATERAL (SELECT FROM passkey p WHERE p.id = c.passkey_id AND p.app_id = q.app_id OFFSET 0) AS p
         WHERE c.id = q.id AND c.app_id = q.app_id AND c.state = 'completed' AND c.nonce_hash = q.nonce_hash
           AND c.nonce_expires_at > q.now
           AND (q.any_transaction OR c.transaction_hash = q.transaction_hash)

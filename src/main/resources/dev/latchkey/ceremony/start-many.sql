@@ -13,7 +13,9 @@ WITH live AS (
     CROSS JOIN LATERAL (
         SELECT c.user_id, c.display_name, c.conditional, u.user_handle, u.status
         FROM ceremony c
-        JOIN app_user u ON u.id = c.user_id AND u.app_id = q.app_id
+        CROSS JOIN LATERAL (
+            SELECT u.user_handle, u.status FROM app_user u WHERE u.id = c.user_id AND u.app_id = q.app_id OFFSET 0
+        ) AS u
         WHERE c.id = q.id AND c.app_id = q.app_id AND c.type = q.type AND c.transaction_hash = q.transaction_hash
           AND c.state IN ('requested', 'challenged') AND c.expires_at > q.now AND c.starts < q.max_starts
           AND u.status <> 'inactive'

@@ -71,9 +71,12 @@ class BatchPlansTest {
                 .replaceAll("-c (lock|statement)_timeout=\\w+ ", "");
     }
 
+    /** All indexes of an empty table cost the same, so any that finds a row by its key and app may be used. */
     @Test
     void in_an_empty_database() throws SQLException {
-        assertIndexes();
+        for (String statement : INDEXES.keySet()) {
+            assertKeys(statement, plan(statement));
+        }
     }
 
     @Test
@@ -114,15 +117,19 @@ class BatchPlansTest {
     private void assertIndexes() throws SQLException {
         for (Map.Entry<String, List<String>> expected : INDEXES.entrySet()) {
             String plan = plan(expected.getKey());
-            assertThat(plan).as(expected.getKey()).doesNotContain("Seq Scan", "Hash Join", "Merge Join", "Bitmap");
+            assertKeys(expected.getKey(), plan);
             for (String index : expected.getValue()) {
                 assertThat(plan).as(expected.getKey()).containsPattern("Index (Only )?Scan using " + index + " on");
             }
-            // Not by the app alone, whose rows may be all rows.
-            assertThat(plan.lines().filter(line -> line.contains("Index Cond")))
-                    .as(expected.getKey())
-                    .allMatch(line -> line.contains(" AND ") || line.contains("(id = q.app_id)"));
         }
+    }
+
+    /** Nothing is found by the app alone, whose rows may be all rows; except the app itself. */
+    private static void assertKeys(String statement, String plan) {
+        assertThat(plan).as(statement).doesNotContain("Seq Scan", "Hash Join", "Merge Join", "Bitmap");
+        assertThat(plan.lines().filter(line -> line.contains("Index Cond")))
+                .as(statement)
+                .allMatch(line -> line.contains(" AND ") || line.contains("Index Cond: (id = (q.app_id)::text)"));
     }
 
     private String plan(String statement) throws SQLException {

@@ -31,8 +31,8 @@ import org.junit.jupiter.api.Test;
  */
 @QuarkusTest
 class BatchedStepsTest {
-    private static final int QUESTIONS = 24;
-    private static final int CHOICES = 12;
+    private static final int QUESTIONS = 16;
+    private static final int CHOICES = 8;
 
     @Inject
     Rows rows;

@@ -103,7 +103,8 @@ abstract class ReplicaRaces {
             List<String> finishes = new ArrayList<>();
             for (int user = 0; user < THREADS; user++) {
                 Challenge challenge = app.browser().loginChallenge(app.backend().authenticate("user " + user));
-                finishes.add(finish(challenge, app.browser().answer(authenticators.get(user), challenge)).toString());
+                finishes.add(finish(challenge, app.browser().answer(authenticators.get(user), challenge))
+                        .toString());
             }
 
             List<String> redemptions = new ArrayList<>();
@@ -124,8 +125,8 @@ abstract class ReplicaRaces {
     /** Sends each body to all replicas at once; the successful answer for each, of which there is one. */
     private List<String> oneOfEach(String path, TestApp app, List<String> bodies, int otherwise) throws Exception {
         List<HttpResponse<String>> answers = replicas.atOnce(IntStream.range(0, bodies.size() * replicas.count())
-                .<Callable<HttpResponse<String>>>mapToObj(i -> () -> replicas.send(
-                        i % replicas.count(), app, "POST", path, bodies.get(i / replicas.count())))
+                .<Callable<HttpResponse<String>>>mapToObj(i ->
+                        () -> replicas.send(i % replicas.count(), app, "POST", path, bodies.get(i / replicas.count())))
                 .toList());
         List<String> won = new ArrayList<>();
         for (int i = 0; i < bodies.size(); i++) {
@@ -134,9 +135,7 @@ abstract class ReplicaRaces {
             assertThat(ofOne)
                     .filteredOn(answer -> answer.statusCode() == otherwise)
                     .hasSize(replicas.count() - 1);
-            ofOne.stream()
-                    .filter(answer -> answer.statusCode() == 200)
-                    .forEach(answer -> won.add(answer.body()));
+            ofOne.stream().filter(answer -> answer.statusCode() == 200).forEach(answer -> won.add(answer.body()));
         }
         return won;
     }

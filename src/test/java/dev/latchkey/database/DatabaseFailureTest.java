@@ -129,7 +129,7 @@ class DatabaseFailureTest {
     @ParameterizedTest
     @EnumSource(
             value = Kind.class,
-            names = {"UNAVAILABLE", "READ_ONLY", "TIMEOUT", "BUSY", "LOST_RACE"})
+            names = {"UNAVAILABLE", "READ_ONLY", "TIMEOUT", "LOCKED", "BUSY", "LOST_RACE"})
     void failures_that_may_soon_pass_are_temporary(Kind kind) {
         assertThat(kind.isTemporary()).isTrue();
     }
@@ -137,7 +137,7 @@ class DatabaseFailureTest {
     @ParameterizedTest
     @EnumSource(
             value = Kind.class,
-            names = {"UNAVAILABLE", "READ_ONLY", "TIMEOUT", "BUSY", "LOST_RACE"},
+            names = {"UNAVAILABLE", "READ_ONLY", "TIMEOUT", "LOCKED", "BUSY", "LOST_RACE"},
             mode = Mode.EXCLUDE)
     void failures_that_would_recur_are_not_temporary(Kind kind) {
         assertThat(kind.isTemporary()).isFalse();

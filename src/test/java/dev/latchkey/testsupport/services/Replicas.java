@@ -79,7 +79,8 @@ public final class Replicas implements AutoCloseable {
         double batches = 0;
         for (ServiceProcess service : services) {
             String metrics = http.send(
-                            HttpRequest.newBuilder(URI.create("http://localhost:" + service.managementPort() + "/q/metrics"))
+                            HttpRequest.newBuilder(
+                                            URI.create("http://localhost:" + service.managementPort() + "/q/metrics"))
                                     .build(),
                             BodyHandlers.ofString())
                     .body();
