@@ -53,7 +53,7 @@ class Redemptions {
         }
     }
 
-    /** What became of a nonce. */
+    /** The outcome of a redemption. */
     sealed interface Outcome {
         /**
          * What it was exchanged for.

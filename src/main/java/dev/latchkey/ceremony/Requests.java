@@ -118,7 +118,7 @@ class Requests {
         }
     }
 
-    /** What became of a request. */
+    /** The outcome of a request. */
     private enum Created implements Outcome {
         /** The transaction exists. */
         YES,

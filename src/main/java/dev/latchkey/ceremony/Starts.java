@@ -75,7 +75,7 @@ class Starts {
         }
     }
 
-    /** What became of a start. */
+    /** The outcome of a start. */
     sealed interface Outcome {
         /**
          * The transaction's new handshake.

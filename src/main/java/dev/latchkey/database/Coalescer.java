@@ -13,8 +13,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes one step for many callers: while a batch is under way, questions wait, and the next batch asks all of them by one
- * statement and one commit. A question that finds nothing under way does not wait for others: it is asked at once, by its single
+ * Takes one step for many callers: while a batch is in progress, questions wait, and the next batch asks all of them by one
+ * statement and one commit. A question that finds nothing in progress does not wait for others: it is asked at once, by its single
  * statement, which does not keep others waiting, whatever it waits for itself. So are those that a batch leaves unanswered.
  *
  * <p>No caller is answered before the commit that contains their step. If a batch fails for the values of one question, or because
@@ -38,7 +38,7 @@ public final class Coalescer<Q, A> {
     /** Whether a question is asked alone because nothing else was. */
     private boolean isOneAsked;
 
-    /** Whether a batch is under way. */
+    /** Whether a batch is in progress. */
     private boolean areManyAsked;
 
     /** Whether the next batch is sent at the end of an event loop's turn. */
@@ -76,11 +76,11 @@ public final class Coalescer<Q, A> {
         }
 
         void answer(A known) {
-            threads.goOn(() -> answer.complete(known));
+            threads.resume(() -> answer.complete(known));
         }
 
         void fail(Throwable failure) {
-            threads.goOn(() -> answer.completeExceptionally(failure));
+            threads.resume(() -> answer.completeExceptionally(failure));
         }
 
         void askAlone(Alone why, Runnable afterwards) {
@@ -125,7 +125,7 @@ public final class Coalescer<Q, A> {
         next();
     }
 
-    /** Sends what waits, unless a batch is under way. */
+    /** Sends what waits, unless a batch is in progress. */
     private void next() {
         Question lone = null;
         List<Question> batch = List.of();

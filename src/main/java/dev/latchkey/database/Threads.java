@@ -39,8 +39,8 @@ public final class Threads {
                 : context.executeBlocking(work::get, false).toCompletionStage();
     }
 
-    /** Goes on with the call. */
-    void goOn(Runnable next) {
+    /** Continues the call. */
+    void resume(Runnable next) {
         if (context == null) {
             next.run();
         } else {

@@ -12,10 +12,10 @@ WITH live AS (
         SELECT p.backup_eligible AS known_backup_eligible
         FROM ceremony c
         CROSS JOIN LATERAL (
-            SELECT u.status FROM app_user u WHERE u.id = c.user_id AND u.app_id = q.app_id OFFSET 0
+            SELECT u.status FROM app_user u WHERE u.id = c.user_id AND u.app_id IS NOT DISTINCT FROM q.app_id OFFSET 0
         ) AS u
-        JOIN passkey p ON p.id = q.passkey_id AND p.app_id = q.app_id AND p.user_id = c.user_id
-        WHERE c.id = q.id AND c.app_id = q.app_id AND c.state = 'challenged' AND c.handshake_hash = q.handshake_hash
+        JOIN passkey p ON p.id = q.passkey_id AND p.app_id IS NOT DISTINCT FROM q.app_id AND p.user_id = c.user_id
+        WHERE c.id = q.id AND c.app_id IS NOT DISTINCT FROM q.app_id AND c.state = 'challenged' AND c.handshake_hash = q.handshake_hash
           AND c.handshake_expires_at > q.now AND c.expires_at > q.now
           AND u.status <> 'inactive'
           AND (c.backup_eligibility_policy = 'allow' OR p.backup_eligible IS NULL OR p.backup_eligible = q.backup_eligible)
@@ -32,7 +32,7 @@ WITH live AS (
         usage_count = p.usage_count + 1,
         last_login_at = GREATEST(p.last_login_at, live.now)
     FROM live
-    WHERE p.id = live.passkey_id AND p.app_id = live.app_id
+    WHERE p.id = live.passkey_id AND p.app_id IS NOT DISTINCT FROM live.app_id
     RETURNING live.*, p.credential_id, p.aaguid
 )
 UPDATE ceremony c
@@ -52,5 +52,5 @@ SET state = 'completed',
     ip_addr = used.ip_addr,
     user_agent = used.user_agent
 FROM used
-WHERE c.id = used.id AND c.app_id = used.app_id
+WHERE c.id = used.id AND c.app_id IS NOT DISTINCT FROM used.app_id
 RETURNING used.n

@@ -1,4 +1,5 @@
--- The twin of read.sql for many transactions.
+-- The twin of read.sql for many transactions. Without statistics, the passkeys of the app would all be read; that they are wanted in
+-- the order of their credential ids leaves only the index of these.
 SELECT q.n, r.*
 FROM unnest(:id::uuid[], :app_id::text[], :type::text[], :transaction_hash::bytea[], :handshake_hash::bytea[],
             :credential_id::bytea[], :now::timestamptz[])
@@ -11,9 +12,15 @@ CROSS JOIN LATERAL (
            p.user_handle AS passkey_user_handle, p.aaguid,
            CASE c.attestation_trust WHEN 'none' THEN NULL ELSE p.attestation_object END AS attestation_object
     FROM ceremony c
-    CROSS JOIN LATERAL (SELECT u.* FROM app_user u WHERE u.id = c.user_id AND u.app_id = q.app_id OFFSET 0) AS u
-    LEFT JOIN passkey p ON p.app_id = q.app_id AND p.credential_id = q.credential_id
-    WHERE c.id = q.id AND c.app_id = q.app_id AND c.type = q.type AND c.transaction_hash = q.transaction_hash
+    CROSS JOIN LATERAL (SELECT u.* FROM app_user u WHERE u.id = c.user_id AND u.app_id IS NOT DISTINCT FROM q.app_id OFFSET 0) AS u
+    LEFT JOIN LATERAL (
+        SELECT p.*
+        FROM passkey p
+        WHERE p.app_id = q.app_id AND p.credential_id BETWEEN q.credential_id AND q.credential_id
+        ORDER BY p.credential_id
+        LIMIT 1
+    ) AS p ON true
+    WHERE c.id = q.id AND c.app_id IS NOT DISTINCT FROM q.app_id AND c.type = q.type AND c.transaction_hash = q.transaction_hash
       AND c.state = 'challenged' AND c.handshake_hash = q.handshake_hash
       AND c.handshake_expires_at > q.now AND c.expires_at > q.now
     OFFSET 0

@@ -8,10 +8,10 @@ WITH live AS (
         SELECT c.id, c.app_id, u.external_id
         FROM ceremony c
         CROSS JOIN LATERAL (
-            SELECT u.external_id, u.status FROM app_user u WHERE u.id = c.user_id AND u.app_id = q.app_id OFFSET 0
+            SELECT u.external_id, u.status FROM app_user u WHERE u.id = c.user_id AND u.app_id IS NOT DISTINCT FROM q.app_id OFFSET 0
         ) AS u
-        CROSS JOIN LATERAL (SELECT FROM passkey p WHERE p.id = c.passkey_id AND p.app_id = q.app_id OFFSET 0) AS p
-        WHERE c.id = q.id AND c.app_id = q.app_id AND c.state = 'completed' AND c.nonce_hash = q.nonce_hash
+        CROSS JOIN LATERAL (SELECT FROM passkey p WHERE p.id = c.passkey_id AND p.app_id IS NOT DISTINCT FROM q.app_id OFFSET 0) AS p
+        WHERE c.id = q.id AND c.app_id IS NOT DISTINCT FROM q.app_id AND c.state = 'completed' AND c.nonce_hash = q.nonce_hash
           AND c.nonce_expires_at > q.now
           AND (q.any_transaction OR c.transaction_hash = q.transaction_hash)
           AND u.status <> 'inactive'
@@ -21,6 +21,6 @@ WITH live AS (
 UPDATE ceremony c
 SET state = 'redeemed', redeemed_at = live.now
 FROM live
-WHERE c.id = live.id AND c.app_id = live.app_id
+WHERE c.id = live.id AND c.app_id IS NOT DISTINCT FROM live.app_id
 RETURNING live.n, true AS redeemed, live.external_id, c.id, c.type, c.transaction_secret, c.passkey_id, c.credential_id,
           c.user_verified, c.backup_state, c.aaguid, c.origin, c.authenticator_attachment, c.rp_id, c.completed_at, c.context

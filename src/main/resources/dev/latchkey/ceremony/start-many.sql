@@ -14,9 +14,9 @@ WITH live AS (
         SELECT c.user_id, c.display_name, c.conditional, u.user_handle, u.status
         FROM ceremony c
         CROSS JOIN LATERAL (
-            SELECT u.user_handle, u.status FROM app_user u WHERE u.id = c.user_id AND u.app_id = q.app_id OFFSET 0
+            SELECT u.user_handle, u.status FROM app_user u WHERE u.id = c.user_id AND u.app_id IS NOT DISTINCT FROM q.app_id OFFSET 0
         ) AS u
-        WHERE c.id = q.id AND c.app_id = q.app_id AND c.type = q.type AND c.transaction_hash = q.transaction_hash
+        WHERE c.id = q.id AND c.app_id IS NOT DISTINCT FROM q.app_id AND c.type = q.type AND c.transaction_hash = q.transaction_hash
           AND c.state IN ('requested', 'challenged') AND c.expires_at > q.now AND c.starts < q.max_starts
           AND u.status <> 'inactive'
         FOR NO KEY UPDATE OF c SKIP LOCKED
@@ -39,7 +39,7 @@ WITH live AS (
         ip_addr = live.ip_addr,
         user_agent = live.user_agent
     FROM live
-    WHERE c.id = live.id AND c.app_id = live.app_id
+    WHERE c.id = live.id AND c.app_id IS NOT DISTINCT FROM live.app_id
     RETURNING live.n, live.app_id, live.user_id, live.display_name, live.conditional, live.user_handle, live.status,
               c.handshake_expires_at, c.user_verification
 )

@@ -134,7 +134,7 @@ class CoalescerTest {
                 .toList();
     }
 
-    /** Until the end, every question waits: one is asked alone and a batch is under way. */
+    /** Until the end, every question waits: one is asked alone and a batch is in progress. */
     private void hold() {
         try (Connection lock = database.getConnection()) {
             lock.setAutoCommit(false);
