@@ -108,7 +108,7 @@ class Completions {
 
         @Override
         public Set<?> changes(Login login) {
-            return Set.of(login.attempt().id(), login.passkey().id());
+            return Set.<Object>of(login.attempt().id(), login.passkey().id());
         }
 
         @Override

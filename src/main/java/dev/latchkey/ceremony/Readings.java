@@ -107,7 +107,7 @@ class Readings {
         @Override
         public List<Optional<Optional<Reading>>> many(List<TransactionRead> reads, Batch batch) {
             return batch.row(TRANSACTIONS, reads, TransactionRead::bind, Readings::reading).stream()
-                    .map(reading -> reading.map(Optional::of))
+                    .map(reading -> Optional.of(reading).filter(Optional::isPresent))
                     .toList();
         }
     }

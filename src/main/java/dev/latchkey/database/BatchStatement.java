@@ -34,7 +34,9 @@ public final class BatchStatement {
     /** The values of one parameter, of an SQL type. */
     private record Column(String parameter, String type) {
         /** Numbers, truth values and bytes are sent in binary form; everything else as text. */
+        @Nullable
         Object[] of(List<Statement.Bound> statements) {
+            @Nullable
             Object[] values = switch (type) {
                 case "bytea" -> new byte[statements.size()][];
                 case "boolean" -> new Boolean[statements.size()];

@@ -6,6 +6,7 @@ import dev.latchkey.error.ApiException;
 import dev.latchkey.error.ErrorCode;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -57,6 +58,7 @@ public class CalledApp {
      * @throws ApiException 404 if there is none
      */
     public App get() {
-        return current.<Optional<App>>get(KEY).orElseThrow(() -> new ApiException(ErrorCode.APP_NOT_FOUND));
+        return Objects.requireNonNull(current.<Optional<App>>get(KEY))
+                .orElseThrow(() -> new ApiException(ErrorCode.APP_NOT_FOUND));
     }
 }

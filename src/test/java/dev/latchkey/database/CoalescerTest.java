@@ -77,7 +77,7 @@ class CoalescerTest {
 
         @Override
         public Set<?> changes(Count count) {
-            return Set.of(List.of(count.appId(), count.id()));
+            return Set.of(List.<Object>of(count.appId(), count.id()));
         }
 
         @Override
