@@ -8,6 +8,7 @@ import dev.latchkey.testsupport.authenticator.SoftAuthenticator;
 import dev.latchkey.testsupport.people.Browser.Challenge;
 import dev.latchkey.testsupport.people.Operator;
 import dev.latchkey.testsupport.people.TestApp;
+import dev.latchkey.testsupport.people.Together;
 import dev.latchkey.testsupport.services.DatabaseProxy;
 import dev.latchkey.testsupport.services.DatabaseProxy.Moment;
 import dev.latchkey.testsupport.services.LocalPostgres;
@@ -19,7 +20,10 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -37,6 +41,7 @@ class CutConnectionsIT {
             "complete a registration", "INSERT INTO passkey",
             "complete a login", "SET sign_count = GREATEST",
             "redeem", "SET state = 'redeemed', redeemed_at");
+    private static final int AT_ONCE = 16;
     private static final Duration BOUND = Duration.ofSeconds(12);
     private static final Duration SILENCE_BOUND = Duration.ofSeconds(25);
 
@@ -176,6 +181,50 @@ class CutConnectionsIT {
         assertThat(app.backend().verify(nonce).statusCode()).isEqualTo(401);
     }
 
+    /** Repeated until the batch that is cut has several. */
+    @ParameterizedTest
+    @CsvSource({"BEFORE", "IN", "AFTER"})
+    void all_nonces_of_a_batch_are_redeemed_or_all_still_valid(Moment moment) throws Exception {
+        await().atMost(Duration.ofMinutes(1)).until(() -> cutBatch(moment) > 1);
+    }
+
+    /** How many nonces were in a batch that was cut. */
+    private int cutBatch(Moment moment) throws Exception {
+        List<String> users = IntStream.range(0, AT_ONCE)
+                .mapToObj(i -> "batch " + moment + i + System.nanoTime())
+                .toList();
+        List<String> nonces = users.stream()
+                .map(user -> app.browser()
+                        .register(SoftAuthenticator.synced(), app.backend().register(user)))
+                .toList();
+        proxy.cut("redeemed_at = live.now", moment);
+        List<Response> answers = Together.all(nonces.stream()
+                .map(nonce -> (Callable<Response>) () -> app.backend().verify(nonce))
+                .toList());
+        letTheDatabaseFinish();
+
+        int cut = 0;
+        for (int i = 0; i < AT_ONCE; i++) {
+            boolean isRedeemed = number(
+                            "SELECT count(*) FROM ceremony c JOIN app_user u ON u.id = c.user_id"
+                                    + " WHERE u.external_id = ? AND c.state = 'redeemed'",
+                            users.get(i))
+                    == 1;
+            if (answers.get(i).statusCode() == 200) {
+                assertThat(isRedeemed).isTrue();
+            } else {
+                cut++;
+                assertThat(answers.get(i).statusCode()).isEqualTo(503);
+                if (moment != Moment.IN) {
+                    assertThat(isRedeemed).isEqualTo(moment == Moment.AFTER);
+                }
+                assertThat(app.backend().verify(nonces.get(i)).statusCode()).isEqualTo(isRedeemed ? 401 : 200);
+            }
+            assertThat(app.backend().verify(nonces.get(i)).statusCode()).isEqualTo(401);
+        }
+        return cut;
+    }
+
     @Test
     void a_network_that_drops_everything_is_reported_in_time_and_liveness_stays_up() {
         proxy.fallSilent();
@@ -213,6 +262,15 @@ class CutConnectionsIT {
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(BOUND);
         assertThat(answer.statusCode()).as(answer.asString()).isEqualTo(503);
         assertThat(answer.header("Retry-After")).isEqualTo("1");
+        letTheDatabaseFinish();
+    }
+
+    /** A statement whose connection was cut may still be running. */
+    private void letTheDatabaseFinish() {
+        await().until(() -> number(
+                        "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query LIKE ? AND pid <> pg_backend_pid()",
+                        "%ceremony%")
+                == 0);
     }
 
     private long number(String sql, String user) throws SQLException {

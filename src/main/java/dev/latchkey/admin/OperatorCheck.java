@@ -5,6 +5,7 @@ import dev.latchkey.http.BearerToken;
 import dev.latchkey.http.Keys;
 import dev.latchkey.http.RateLimits;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 
 /** Operators' tokens, as requests present them. */
@@ -24,13 +25,15 @@ class OperatorCheck implements Keys {
     }
 
     @Override
-    public boolean isKnown(HttpServerRequest request, String appId) {
-        return BearerToken.of(request).filter(operators::isStaticToken).isPresent();
+    public boolean isKnown(RoutingContext context, String appId) {
+        return BearerToken.of(context.request())
+                .filter(operators::isStaticToken)
+                .isPresent();
     }
 
     @Override
-    public void check(HttpServerRequest request, String appId) {
-        nameOf(request);
+    public void check(RoutingContext context, String appId) {
+        nameOf(context.request());
     }
 
     /**

@@ -116,12 +116,16 @@ public class ApiKeys {
         }
     }
 
-    /** Whether the app's key of this secret was found just now, and is usable. */
-    public boolean isRemembered(String appId, ApiKeySecret secret) {
+    /** As {@link #open}, as far as nothing has to be read from the database or written to it; otherwise empty. */
+    public Optional<ApiKeyGrant> openRemembered(String appId, ApiKeySecret secret) {
+        Instant now = clock.instant();
         return remembered
                 .get(Presented.of(appId, secret))
-                .filter(key -> key.isUsable(clock.instant()))
-                .isPresent();
+                .filter(key -> key.isUsable(now))
+                .filter(key -> apps.remembered(appId)
+                        .filter(app -> app.life().equals(key.life()))
+                        .isPresent())
+                .filter(key -> isUseNoted(key, now));
     }
 
     private Optional<ApiKeyGrant> find(String appId, ApiKeySecret secret) {
@@ -146,14 +150,18 @@ public class ApiKeys {
     }
 
     private void noteUse(ApiKeyGrant key, Instant now) {
-        Instant lastNoted = noted.getIfPresent(key.id());
-        if (lastNoted == null || !now.isBefore(lastNoted.plus(USE_RESOLUTION))) {
+        if (!isUseNoted(key, now)) {
             noted.put(key.id(), now);
             sql.change(NOTE_USE.with("id", key.id())
                     .with("app_id", key.appId())
                     .with("now", now)
                     .with("before", now.minus(USE_RESOLUTION)));
         }
+    }
+
+    private boolean isUseNoted(ApiKeyGrant key, Instant now) {
+        Instant lastNoted = noted.getIfPresent(key.id());
+        return lastNoted != null && now.isBefore(lastNoted.plus(USE_RESOLUTION));
     }
 
     /** Drops the keys of an app that this replica deleted from the cache; to be called after the commit. */

@@ -16,6 +16,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.concurrent.CompletionStage;
 
 /** A login of a known user (WebAuthn Level 3, section 7.2): requested by a backend, then started and finished by a client. */
 @ApplicationScoped
@@ -55,49 +56,49 @@ public class Authentication {
      * Creates an authenticate transaction.
      *
      * @param requestId as in the log
-     * @return the {@code transaction_id}
-     * @throws ApiException 404 for an unknown user, 403 for an inactive one, 409 for one without a passkey
+     * @return the {@code transaction_id}; fails with an {@link ApiException}: 404 for an unknown user, 403 for an inactive one, 409 for one without a passkey
      */
     @WithSpan("login.request")
-    public String request(App app, String externalId, Terms terms, String requestId) {
+    public CompletionStage<String> request(App app, String externalId, Terms terms, String requestId) {
         Instant now = clock.instant();
         Ticket transaction = Ticket.random(TimeOrderedId.at(now, random), random);
-        requests.authentication(new Requests.Request(app, transaction, externalId, terms, requestId, now));
-        return transaction.text();
+        return requests.authentication(new Requests.Request(app, transaction, externalId, terms, requestId, now))
+                .thenApply(created -> transaction.text());
     }
 
     /**
      * Starts the transaction; an earlier challenge of the transaction becomes invalid.
      *
-     * @throws ApiException 400 if the transaction cannot be used; 403 if the user is inactive
+     * @return fails with an {@link ApiException}: 400 if the transaction cannot be used; 403 if the user is inactive
      */
     @WithSpan("login.start")
-    public Handshake<RequestOptions> start(App app, String transactionId, Caller caller) {
+    public CompletionStage<Handshake<RequestOptions>> start(App app, String transactionId, Caller caller) {
         Ticket transaction = Ticket.parse(transactionId).orElseThrow(CeremonyErrors::unusable);
         Instant now = clock.instant();
         Ticket handshake = Ticket.random(transaction.id(), random);
         Challenge challenge = Challenge.random(app, random);
-        Starts.Started started = starts.start(new Starts.Start(
+        return starts.start(new Starts.Start(
                         app, CeremonyType.AUTHENTICATE, transaction, handshake, challenge, caller, now))
-                .orElseThrow(CeremonyErrors::unusable);
-        RequestOptions options = RequestOptions.of(
-                challenge.challenge(),
-                app.rpId().value(),
-                Duration.between(now, started.handshakeExpiresAt()),
-                started.passkeys(),
-                started.userVerification(),
-                app.settings().hints());
-        return new Handshake<>(handshake.text(), options, transaction.text());
+                .thenApply(Starts.Outcome::orThrow)
+                .thenApply(started -> RequestOptions.of(
+                        challenge.challenge(),
+                        app.rpId().value(),
+                        Duration.between(now, started.handshakeExpiresAt()),
+                        started.passkeys(),
+                        started.userVerification(),
+                        app.settings().hints()))
+                .thenApply(options -> new Handshake<>(handshake.text(), options, transaction.text()));
     }
 
     /**
      * Verifies the authenticator's response and counts the login.
      *
-     * @throws ApiException 400 if the response is malformed or the transaction or handshake cannot be used; 401 if the
-     *     response is refused; 403 if it is verified but the user is inactive
+     * @return fails with an {@link ApiException}: 400 if the transaction or handshake cannot be used; 401 if the response is refused;
+     *     403 if it is verified but the user is inactive
+     * @throws ApiException 400 if the response is malformed
      */
     @WithSpan("login.finish")
-    public Finished finish(
+    public CompletionStage<Finished> finish(
             App app, String transactionId, String handshakeId, JsonNode handshakeResponse, Caller caller) {
         AuthenticationResponse response = AuthenticationResponse.of(handshakeResponse);
         Tickets tickets = Tickets.ofTransaction(transactionId, handshakeId);
@@ -129,7 +130,8 @@ public class Authentication {
         }
 
         @Override
-        public Completions.Completion complete(Reading reading, VerifiedAuthentication outcome, Attempt attempt) {
+        public CompletionStage<Completions.Completion> complete(
+                Reading reading, VerifiedAuthentication outcome, Attempt attempt) {
             return completions.authentication(
                     new Completions.Login(attempt, outcome, Objects.requireNonNull(reading.candidate())));
         }

@@ -1,11 +1,19 @@
 package dev.latchkey.ceremony;
 
+import dev.latchkey.database.BatchStatement;
+import dev.latchkey.database.Batches;
+import dev.latchkey.database.Coalescer;
 import dev.latchkey.database.DatabaseFailure;
 import dev.latchkey.database.Sql;
 import dev.latchkey.database.Statement;
+import dev.latchkey.database.Step;
 import dev.latchkey.webauthn.VerifiedAuthentication;
 import dev.latchkey.webauthn.VerifiedRegistration;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
 
 /**
  * The step to {@code COMPLETED}: a verified response is written, and with it the passkey that it created or used. Each
@@ -22,10 +30,15 @@ class Completions {
     private static final Statement AUTHENTICATION = Statement.beside(Completions.class, "complete-authentication");
     private static final Statement DISCOVERABLE = Statement.beside(Completions.class, "complete-discoverable");
 
-    private final Sql sql;
+    private static final BatchStatement AUTHENTICATIONS =
+            BatchStatement.beside(Completions.class, "complete-authentication-many");
 
-    Completions(Sql sql) {
+    private final Sql sql;
+    private final Coalescer<Login, Completion> logins;
+
+    Completions(Sql sql, Batches batches) {
         this.sql = sql;
+        logins = batches.of(new OfLogins());
     }
 
     /** The result of a completion. */
@@ -61,6 +74,10 @@ class Completions {
 
     /** A verified login with a passkey. */
     record Login(Attempt attempt, VerifiedAuthentication outcome, Candidate passkey) {
+        private Statement.Bound bind() {
+            return bind(attempt.bind(AUTHENTICATION));
+        }
+
         private Statement.Bound bind(Statement.Bound statement) {
             return statement
                     .with("passkey_id", passkey.id())
@@ -73,7 +90,39 @@ class Completions {
         }
     }
 
-    /** Adds the passkey and completes the ceremony. */
+    /** Counts the login and completes the transaction's ceremony. */
+    CompletionStage<Completion> authentication(Login login) {
+        return logins.ask(login);
+    }
+
+    private final class OfLogins implements Step<Login, Completion> {
+        @Override
+        public String name() {
+            return "complete";
+        }
+
+        @Override
+        public String appId(Login login) {
+            return login.attempt().app().id();
+        }
+
+        @Override
+        public Set<?> changes(Login login) {
+            return Set.<Object>of(login.attempt().id(), login.passkey().id());
+        }
+
+        @Override
+        public Completion one(Login login) {
+            return change(login.bind());
+        }
+
+        @Override
+        public List<Optional<Completion>> many(List<Login> logins, Batch batch) {
+            return batch.row(AUTHENTICATIONS, logins, Login::bind, (login, row) -> Completion.COMPLETED);
+        }
+    }
+
+    /** Adds the passkey and completes the ceremony; waits for the database, as all below. */
     Completion registration(NewPasskey passkey) {
         try {
             return change(passkey.bind(REGISTRATION));
@@ -89,11 +138,6 @@ class Completions {
     Completion pendingRegistration(NewPasskey passkey) {
         return change(passkey.bind(PENDING_REGISTRATION)
                 .with("credential_hash", passkey.outcome().credentialId().hash()));
-    }
-
-    /** Counts the login and completes the transaction's ceremony. */
-    Completion authentication(Login login) {
-        return change(login.bind(login.attempt().bind(AUTHENTICATION)));
     }
 
     /**

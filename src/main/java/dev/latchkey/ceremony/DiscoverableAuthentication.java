@@ -17,6 +17,9 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 /**
  * A login without a transaction, by the passkey button or by autofill: the passkey identifies the user. Its start writes
@@ -66,23 +69,33 @@ public class DiscoverableAuthentication {
     /**
      * Verifies the authenticator's response and counts the login.
      *
-     * @throws ApiException 400 if the response is malformed or the handshake cannot be used; 401 if the response is
-     *     refused; 403 if it is verified but the user is inactive
+     * @return fails with an {@link ApiException}: 400 if the handshake cannot be used; 401 if the response is refused; 403 if it is
+     *     verified but the user is inactive
+     * @throws ApiException 400 if the response is malformed or the handshake cannot be used
      */
     @WithSpan("login.finish")
-    public Finished finish(App app, String handshakeId, JsonNode handshakeResponse, Caller caller) {
+    public CompletionStage<Finished> finish(App app, String handshakeId, JsonNode handshakeResponse, Caller caller) {
         AuthenticationResponse response = AuthenticationResponse.of(handshakeResponse);
         Ticket ticket = Ticket.parse(handshakeId).orElseThrow(CeremonyErrors::unusable);
         Challenge challenge = DerivedHandshake.open(app, ticket, clock.instant())
                 .map(handshake -> Challenge.of(app, handshake.challenge()))
                 .orElseThrow(CeremonyErrors::unusable);
+        return finish.finish(
+                app,
+                CeremonyType.AUTHENTICATE,
+                Tickets.withoutTransaction(ticket),
+                caller,
+                new Steps(challenge, response));
+    }
+
+    /**
+     * Inserts the ceremony.
+     *
+     * @throws ApiException 400 if the handshake has been used
+     */
+    private static <T> T insert(Supplier<T> insertion) {
         try {
-            return finish.finish(
-                    app,
-                    CeremonyType.AUTHENTICATE,
-                    Tickets.withoutTransaction(ticket),
-                    caller,
-                    new Steps(challenge, response));
+            return insertion.get();
         } catch (DatabaseFailure e) {
             throw switch (e.kind()) {
                 // A login that loses a race twice held the passkey and waited for the row of this very handshake,
@@ -104,7 +117,7 @@ public class DiscoverableAuthentication {
         }
 
         @Override
-        public Reading read(Attempt attempt) {
+        public CompletionStage<Reading> read(Attempt attempt) {
             return readings.credential(new Readings.CredentialRead(attempt.app(), challenge, response.credentialId()));
         }
 
@@ -122,14 +135,17 @@ public class DiscoverableAuthentication {
         }
 
         @Override
-        public Completions.Completion complete(Reading reading, VerifiedAuthentication outcome, Attempt attempt) {
-            return completions.discoverable(
-                    new Completions.Login(attempt, outcome, Objects.requireNonNull(reading.candidate())), challenge);
+        public CompletionStage<Completions.Completion> complete(
+                Reading reading, VerifiedAuthentication outcome, Attempt attempt) {
+            Completions.Login login =
+                    new Completions.Login(attempt, outcome, Objects.requireNonNull(reading.candidate()));
+            return CompletableFuture.completedFuture(insert(() -> completions.discoverable(login, challenge)));
         }
 
         @Override
         public boolean refuse(Reading reading, Reason reason, Attempt attempt) {
-            return refusals.discoverable(new Refusals.Refusal(attempt, reason), challenge, reading.account());
+            Refusals.Refusal refusal = new Refusals.Refusal(attempt, reason);
+            return insert(() -> refusals.discoverable(refusal, challenge, reading.account()));
         }
 
         @Override

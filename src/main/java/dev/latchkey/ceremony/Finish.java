@@ -1,6 +1,7 @@
 package dev.latchkey.ceremony;
 
 import dev.latchkey.app.App;
+import dev.latchkey.database.Threads;
 import dev.latchkey.error.ApiException;
 import dev.latchkey.error.ErrorCode;
 import dev.latchkey.nonce.SignedNonces;
@@ -12,6 +13,9 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,20 +54,20 @@ class Finish {
         /**
          * Reads the ceremony's state.
          *
-         * @throws ApiException 400 if the tickets cannot be used
+         * @return fails with an {@link ApiException} 400 if the tickets cannot be used
          */
-        Reading read(Attempt attempt);
+        CompletionStage<Reading> read(Attempt attempt);
 
-        /** Verifies the response; holds no database connection. */
+        /** Verifies the response, on a worker thread; holds no database connection. */
         Verdict<T> verify(Reading reading);
 
         /** Whether the authenticator verified the user. */
         boolean userVerified(T outcome);
 
-        /** Writes the outcome of a verified response. */
-        Completions.Completion complete(Reading reading, T outcome, Attempt attempt);
+        /** Writes the outcome of a verified response; called on a worker thread. */
+        CompletionStage<Completions.Completion> complete(Reading reading, T outcome, Attempt attempt);
 
-        /** Writes a refusal; false if the handshake was no longer live, or the app. */
+        /** Writes a refusal, on a worker thread; false if the handshake was no longer live, or the app. */
         boolean refuse(Reading reading, Reason reason, Attempt attempt);
 
         /** The credential id with which the client logs in; null for a registration. */
@@ -74,47 +78,66 @@ class Finish {
         ErrorCode refusalCode();
     }
 
+    /** A ceremony that is to be finished. */
+    private record Ceremony<T>(App app, CeremonyType type, Tickets tickets, Caller caller, Steps<T> steps) {}
+
     /**
      * Finishes a ceremony, which uses up its handshake, whatever the outcome.
      *
-     * @throws ApiException 400 if the tickets cannot be used, 401 if the response is refused, 403 if it is verified but the user
-     *     is inactive
+     * @return fails with an {@link ApiException}: 400 if the tickets cannot be used, 401 if the response is refused, 403 if it is
+     *     verified but the user is inactive
      */
-    <T> Finished finish(App app, CeremonyType type, Tickets tickets, Caller caller, Steps<T> steps) {
-        for (int i = 0; i < READINGS; i++) {
-            Instant now = clock.instant();
-            Ticket issued = Ticket.random(tickets.handshake().id(), random);
-            Attempt attempt = new Attempt(
-                    app,
-                    type,
-                    tickets,
-                    caller,
-                    signedNonces.areIssuedBy(app) ? issued.ofJwt() : issued,
-                    now.plus(app.settings().nonceTtl()),
-                    now);
-            Reading reading = steps.read(attempt);
-            Verdict<T> verdict = steps.verify(reading);
-            if (verdict instanceof Verdict.Refused<T> refused) {
-                throw refuse(reading, refused, attempt, steps);
-            }
-            T outcome = ((Verdict.Verified<T>) verdict).outcome();
-            Account account = Objects.requireNonNull(reading.account());
-            if (account.isInactive()) {
-                throw refuse(reading, new Verdict.Refused<>(Reason.USER_INACTIVE), attempt, steps);
-            }
-            // Before anything is written, because a failure to sign must not use up the ceremony.
-            String nonce = nonce(issued, account, !reading.conditional(), steps.userVerified(outcome), attempt);
-            switch (steps.complete(reading, outcome, attempt)) {
-                case COMPLETED -> {
-                    log.completed(attempt);
-                    return new Finished(nonce, account.id());
-                }
-                case CREDENTIAL_EXISTS ->
-                    throw refuse(reading, new Verdict.Refused<>(Reason.CRED_EXISTS), attempt, steps);
-                case OUTDATED -> {}
-            }
+    <T> CompletionStage<Finished> finish(App app, CeremonyType type, Tickets tickets, Caller caller, Steps<T> steps) {
+        return finish(new Ceremony<>(app, type, tickets, caller, steps), READINGS);
+    }
+
+    private <T> CompletionStage<Finished> finish(Ceremony<T> ceremony, int readings) {
+        if (readings == 0) {
+            return CompletableFuture.failedFuture(CeremonyErrors.unusable());
         }
-        throw CeremonyErrors.unusable();
+        Instant now = clock.instant();
+        Ticket issued = Ticket.random(ceremony.tickets().handshake().id(), random);
+        Attempt attempt = new Attempt(
+                ceremony.app(),
+                ceremony.type(),
+                ceremony.tickets(),
+                ceremony.caller(),
+                signedNonces.areIssuedBy(ceremony.app()) ? issued.ofJwt() : issued,
+                now.plus(ceremony.app().settings().nonceTtl()),
+                now);
+        return ceremony.steps()
+                .read(attempt)
+                .thenCompose(reading -> Threads.onWorker(() -> judge(reading, issued, attempt, ceremony.steps())))
+                .thenCompose(completing -> completing)
+                .thenCompose(finished -> finished.<CompletionStage<Finished>>map(CompletableFuture::completedFuture)
+                        .orElseGet(() -> finish(ceremony, readings - 1)));
+    }
+
+    /** Verifies the response and writes the verdict; empty if a second reading has to reveal why it could not be written. */
+    private <T> CompletionStage<Optional<Finished>> judge(
+            Reading reading, Ticket issued, Attempt attempt, Steps<T> steps) {
+        Verdict<T> verdict = steps.verify(reading);
+        if (verdict instanceof Verdict.Refused<T> refused) {
+            throw refuse(reading, refused, attempt, steps);
+        }
+        T outcome = ((Verdict.Verified<T>) verdict).outcome();
+        Account account = Objects.requireNonNull(reading.account());
+        if (account.isInactive()) {
+            throw refuse(reading, new Verdict.Refused<>(Reason.USER_INACTIVE), attempt, steps);
+        }
+        // Before anything is written, because a failure to sign must not use up the ceremony.
+        String nonce = nonce(issued, account, !reading.conditional(), steps.userVerified(outcome), attempt);
+        return steps.complete(reading, outcome, attempt).thenCompose(completion -> switch (completion) {
+            case COMPLETED -> {
+                log.completed(attempt);
+                yield CompletableFuture.completedFuture(Optional.of(new Finished(nonce, account.id())));
+            }
+            case CREDENTIAL_EXISTS ->
+                Threads.onWorker(() -> {
+                    throw refuse(reading, new Verdict.Refused<>(Reason.CRED_EXISTS), attempt, steps);
+                });
+            case OUTDATED -> CompletableFuture.completedFuture(Optional.empty());
+        });
     }
 
     private String nonce(Ticket issued, Account account, boolean userPresent, boolean userVerified, Attempt attempt) {

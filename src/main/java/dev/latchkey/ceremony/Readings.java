@@ -6,16 +6,22 @@ import dev.latchkey.app.AppSettings.AttestationTrust;
 import dev.latchkey.app.BackupEligibilityPolicy;
 import dev.latchkey.app.SignCountPolicy;
 import dev.latchkey.app.UserVerification;
+import dev.latchkey.database.BatchStatement;
+import dev.latchkey.database.Batches;
+import dev.latchkey.database.Coalescer;
 import dev.latchkey.database.Row;
 import dev.latchkey.database.Sql;
 import dev.latchkey.database.Statement;
+import dev.latchkey.database.Step;
 import dev.latchkey.passkey.CredentialId;
 import dev.latchkey.user.UserHandle;
 import dev.latchkey.user.UserStatus;
 import dev.latchkey.webauthn.KeptAttestation;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** What a finish reads before it verifies: nothing is locked. */
@@ -27,10 +33,17 @@ class Readings {
     private static final Statement TRANSACTION = Statement.beside(Readings.class, "read");
     private static final Statement CREDENTIAL = Statement.beside(Readings.class, "read-discoverable");
 
-    private final Sql sql;
+    private static final BatchStatement TRANSACTIONS = BatchStatement.beside(Readings.class, "read-many");
+    private static final BatchStatement CREDENTIALS = BatchStatement.beside(Readings.class, "read-discoverable-many");
 
-    Readings(Sql sql) {
+    private final Sql sql;
+    private final Coalescer<TransactionRead, Optional<Reading>> transactions;
+    private final Coalescer<CredentialRead, Reading> credentials;
+
+    Readings(Sql sql, Batches batches) {
         this.sql = sql;
+        transactions = batches.of(new OfTransactions());
+        credentials = batches.of(new OfCredentials());
     }
 
     /**
@@ -64,23 +77,77 @@ class Readings {
     }
 
     /** Reads a challenged transaction; empty if the attempt's tickets cannot, or can no longer, finish it. */
-    Optional<Reading> transaction(TransactionRead read) {
-        return sql.row(
-                read.bind(),
-                row -> new Reading(
-                        challenge(row, read.attempt().app()), row.flag("conditional"), account(row), candidate(row)));
+    CompletionStage<Optional<Reading>> transaction(TransactionRead read) {
+        return transactions.ask(read);
     }
 
     /** Reads the passkey and its user, which are null in the result if the app does not have the passkey. */
-    Reading credential(CredentialRead read) {
-        return sql.row(
-                        read.bind(),
-                        row -> new Reading(
-                                read.challenge(),
-                                false,
-                                row.textOrNull("user_id") == null ? null : account(row),
-                                candidate(row)))
-                .orElseThrow();
+    CompletionStage<Reading> credential(CredentialRead read) {
+        return credentials.ask(read);
+    }
+
+    /** Whether the app has the passkey; waits for the database. */
+    boolean hasCredential(CredentialRead read) {
+        return one(read).candidate() != null;
+    }
+
+    private final class OfTransactions implements Step<TransactionRead, Optional<Reading>> {
+        @Override
+        public String name() {
+            return "read";
+        }
+
+        @Override
+        public String appId(TransactionRead read) {
+            return read.attempt().app().id();
+        }
+
+        @Override
+        public Optional<Reading> one(TransactionRead read) {
+            return sql.row(read.bind(), row -> reading(read, row));
+        }
+
+        @Override
+        public List<Optional<Optional<Reading>>> many(List<TransactionRead> reads, Batch batch) {
+            return batch.row(TRANSACTIONS, reads, TransactionRead::bind, Readings::reading).stream()
+                    .map(reading -> Optional.of(reading).filter(Optional::isPresent))
+                    .toList();
+        }
+    }
+
+    private final class OfCredentials implements Step<CredentialRead, Reading> {
+        @Override
+        public String name() {
+            return "read_discoverable";
+        }
+
+        @Override
+        public String appId(CredentialRead read) {
+            return read.app().id();
+        }
+
+        @Override
+        public Reading one(CredentialRead read) {
+            return Readings.this.one(read);
+        }
+
+        @Override
+        public List<Optional<Reading>> many(List<CredentialRead> reads, Batch batch) {
+            return batch.row(CREDENTIALS, reads, CredentialRead::bind, Readings::reading);
+        }
+    }
+
+    private Reading one(CredentialRead read) {
+        return sql.row(read.bind(), row -> reading(read, row)).orElseThrow();
+    }
+
+    private static Reading reading(TransactionRead read, Row row) {
+        return new Reading(challenge(row, read.attempt().app()), row.flag("conditional"), account(row), candidate(row));
+    }
+
+    private static Reading reading(CredentialRead read, Row row) {
+        return new Reading(
+                read.challenge(), false, row.textOrNull("user_id") == null ? null : account(row), candidate(row));
     }
 
     private static Challenge challenge(Row row, App app) {

@@ -2,16 +2,23 @@ package dev.latchkey.ceremony;
 
 import dev.latchkey.app.App;
 import dev.latchkey.app.AuthenticatorAttachment;
+import dev.latchkey.database.BatchStatement;
+import dev.latchkey.database.Batches;
+import dev.latchkey.database.Coalescer;
 import dev.latchkey.database.DatabaseFailure;
 import dev.latchkey.database.Row;
 import dev.latchkey.database.Sql;
 import dev.latchkey.database.Statement;
+import dev.latchkey.database.Step;
 import dev.latchkey.error.ApiException;
 import dev.latchkey.error.ErrorCode;
 import dev.latchkey.passkey.CredentialId;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** The step to {@code REDEEMED}: a backend exchanges the nonce, which also adds a pending passkey. */
@@ -19,11 +26,14 @@ import org.jspecify.annotations.Nullable;
 class Redemptions {
     private static final Statement REDEEM = Statement.beside(Redemptions.class, "redeem");
     private static final Statement REDEEM_PENDING = Statement.beside(Redemptions.class, "redeem-pending");
+    private static final BatchStatement REDEEM_MANY = BatchStatement.beside(Redemptions.class, "redeem-many");
 
     private final Sql sql;
+    private final Coalescer<Redeem, Outcome> redemptions;
 
-    Redemptions(Sql sql) {
+    Redemptions(Sql sql, Batches batches) {
         this.sql = sql;
+        redemptions = batches.of(new Redeeming());
     }
 
     /**
@@ -43,39 +53,88 @@ class Redemptions {
         }
     }
 
-    /**
-     * Redeems a nonce once; empty if it is not live in the app, does not belong to the transaction, or if its pending passkey
-     * can no longer be added.
-     *
-     * @throws ApiException 403 if the user was deactivated since; the nonce remains live
-     */
-    Optional<Redemption> redeem(Redeem redeem) {
-        return run(REDEEM, redeem).or(() -> redeemPending(redeem));
-    }
-
-    private Optional<Redemption> redeemPending(Redeem redeem) {
-        try {
-            return run(REDEEM_PENDING, redeem);
-        } catch (DatabaseFailure e) {
-            if (e.kind() == DatabaseFailure.Kind.CONFLICT) {
-                return Optional.empty();
+    /** The outcome of a redemption. */
+    sealed interface Outcome {
+        /**
+         * What it was exchanged for.
+         *
+         * @throws ApiException 401 if it is invalid, 403 if the user was deactivated since, and it remains live
+         */
+        default Redemption orThrow() {
+            if (this instanceof Redeemed redeemed) {
+                return redeemed.redemption();
             }
-            throw e;
+            throw new ApiException(
+                    this == Unredeemed.USER_INACTIVE ? ErrorCode.USER_NOT_ACTIVE : ErrorCode.INVALID_NONCE);
         }
     }
 
-    private Optional<Redemption> run(Statement statement, Redeem redeem) {
-        return sql.row(redeem.bind(statement), row -> redemption(row, redeem.nonce()));
+    private record Redeemed(Redemption redemption) implements Outcome {}
+
+    /** Why a nonce has not been exchanged. */
+    enum Unredeemed implements Outcome {
+        /** It is not live in the app, does not belong to the transaction, or its pending passkey can no longer be added. */
+        INVALID,
+        /** The user was deactivated since; the nonce remains live. */
+        USER_INACTIVE
     }
 
-    private static Redemption redemption(Row row, Ticket nonce) {
-        if (!row.flag("redeemed")) {
-            throw new ApiException(ErrorCode.USER_NOT_ACTIVE);
+    /** Redeems a nonce once. */
+    CompletionStage<Outcome> redeem(Redeem redeem) {
+        return redemptions.ask(redeem);
+    }
+
+    private final class Redeeming implements Step<Redeem, Outcome> {
+        @Override
+        public String name() {
+            return "redeem";
         }
+
+        @Override
+        public String appId(Redeem redeem) {
+            return redeem.app().id();
+        }
+
+        @Override
+        public Set<?> changes(Redeem redeem) {
+            return Set.of(redeem.nonce().id());
+        }
+
+        @Override
+        public Outcome one(Redeem redeem) {
+            return run(REDEEM, redeem).or(() -> pending(redeem)).orElse(Unredeemed.INVALID);
+        }
+
+        private Optional<Outcome> pending(Redeem redeem) {
+            try {
+                return run(REDEEM_PENDING, redeem);
+            } catch (DatabaseFailure e) {
+                if (e.kind() == DatabaseFailure.Kind.CONFLICT) {
+                    return Optional.empty();
+                }
+                throw e;
+            }
+        }
+
+        private Optional<Outcome> run(Statement statement, Redeem redeem) {
+            return sql.row(redeem.bind(statement), Redemptions::outcome);
+        }
+
+        @Override
+        public List<Optional<Outcome>> many(List<Redeem> redeems, Batch batch) {
+            return batch.row(REDEEM_MANY, redeems, redeem -> redeem.bind(REDEEM), (redeem, row) -> outcome(row));
+        }
+    }
+
+    private static Outcome outcome(Row row) {
+        return row.flag("redeemed") ? new Redeemed(redemption(row)) : Unredeemed.USER_INACTIVE;
+    }
+
+    private static Redemption redemption(Row row) {
         byte[] transactionSecret = row.bytesOrNull("transaction_secret");
         return new Redemption(
                 row.text("external_id"),
-                transactionSecret == null ? null : new Ticket(nonce.id(), transactionSecret).text(),
+                transactionSecret == null ? null : new Ticket(row.uuid("id"), transactionSecret).text(),
                 row.constant("type", CeremonyType.class),
                 row.text("passkey_id"),
                 new CredentialId(row.bytes("credential_id")),

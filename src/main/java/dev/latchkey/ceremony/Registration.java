@@ -22,6 +22,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** The registration of a passkey (WebAuthn Level 3, section 7.1): requested by a backend, then started and finished by a client. */
@@ -67,61 +69,62 @@ public class Registration {
      * @param displayName the passkey's name on the authenticator
      * @param conditional whether it is an automatic upgrade after a password login
      * @param requestId as in the log
-     * @return the {@code transaction_id}
-     * @throws ApiException 403 for an inactive user and for one who has as many passkeys as the app allows
+     * @return the {@code transaction_id}; fails with an {@link ApiException} 403 for an inactive user and for one who has as many passkeys as the app allows
      */
     @WithSpan("registration.request")
-    public String request(
+    public CompletionStage<String> request(
             App app, String externalId, String displayName, boolean conditional, Terms terms, String requestId) {
         Instant now = clock.instant();
         Ticket transaction = Ticket.random(TimeOrderedId.at(now, random), random);
-        requests.registration(
-                new Requests.Request(app, transaction, externalId, terms, requestId, now),
-                new Requests.Enrolment(displayName, conditional, RandomId.next(random), UserHandle.random(random)));
-        return transaction.text();
+        return requests.registration(
+                        new Requests.Request(app, transaction, externalId, terms, requestId, now),
+                        new Requests.Enrolment(
+                                displayName, conditional, RandomId.next(random), UserHandle.random(random)))
+                .thenApply(created -> transaction.text());
     }
 
     /**
      * Starts the transaction; an earlier challenge of the transaction becomes invalid.
      *
      * @param attachment null for any
-     * @throws ApiException 400 if the transaction cannot be used; 403 if the user is inactive
+     * @return fails with an {@link ApiException}: 400 if the transaction cannot be used; 403 if the user is inactive
      */
     @WithSpan("registration.start")
-    public Handshake<CreationOptions> start(
+    public CompletionStage<Handshake<CreationOptions>> start(
             App app, String transactionId, @Nullable AuthenticatorAttachment attachment, Caller caller) {
         Ticket transaction = Ticket.parse(transactionId).orElseThrow(CeremonyErrors::unusable);
         Instant now = clock.instant();
         Ticket handshake = Ticket.random(transaction.id(), random);
         Challenge challenge = Challenge.random(app, random);
-        Starts.Started started = starts.start(
+        return starts.start(
                         new Starts.Start(app, CeremonyType.REGISTER, transaction, handshake, challenge, caller, now))
-                .orElseThrow(CeremonyErrors::unusable);
-        CreationOptions options = CreationOptions.of(
-                challenge.challenge(),
-                app.rpId().value(),
-                app.rpName(),
-                started.userHandle(),
-                Objects.requireNonNull(started.displayName()),
-                challenge.algorithms(),
-                Duration.between(now, started.handshakeExpiresAt()),
-                started.passkeys(),
-                app.settings().residentKey(),
-                started.userVerification(),
-                app.settings().attestation(),
-                attachment,
-                app.settings().hints());
-        return new Handshake<>(handshake.text(), options, transaction.text());
+                .thenApply(Starts.Outcome::orThrow)
+                .thenApply(started -> CreationOptions.of(
+                        challenge.challenge(),
+                        app.rpId().value(),
+                        app.rpName(),
+                        started.userHandle(),
+                        Objects.requireNonNull(started.displayName()),
+                        challenge.algorithms(),
+                        Duration.between(now, started.handshakeExpiresAt()),
+                        started.passkeys(),
+                        app.settings().residentKey(),
+                        started.userVerification(),
+                        app.settings().attestation(),
+                        attachment,
+                        app.settings().hints()))
+                .thenApply(options -> new Handshake<>(handshake.text(), options, transaction.text()));
     }
 
     /**
      * Verifies the authenticator's response and stores the passkey.
      *
-     * @throws ApiException 400 if the response is malformed or the transaction or handshake cannot be used; 401 if the
-     *     response is refused; 403 if it is verified but the user is inactive
+     * @return fails with an {@link ApiException}: 400 if the transaction or handshake cannot be used; 401 if the response is refused;
+     *     403 if it is verified but the user is inactive
+     * @throws ApiException 400 if the response is malformed
      */
     @WithSpan("registration.finish")
-    public Finished finish(
+    public CompletionStage<Finished> finish(
             App app, String transactionId, String handshakeId, JsonNode handshakeResponse, Caller caller) {
         RegistrationResponse response = RegistrationResponse.of(handshakeResponse);
         Tickets tickets = Tickets.ofTransaction(transactionId, handshakeId);
@@ -169,7 +172,7 @@ public class Registration {
         /** For an early answer; the unique constraint decides, which a pending passkey meets only at redemption. */
         private boolean isRegistered(Challenge challenge, VerifiedRegistration outcome) {
             Readings.CredentialRead read = new Readings.CredentialRead(app, challenge, outcome.credentialId());
-            return readings.credential(read).candidate() != null;
+            return readings.hasCredential(read);
         }
 
         @Override
@@ -178,11 +181,13 @@ public class Registration {
         }
 
         @Override
-        public Completions.Completion complete(Reading reading, VerifiedRegistration outcome, Attempt attempt) {
+        public CompletionStage<Completions.Completion> complete(
+                Reading reading, VerifiedRegistration outcome, Attempt attempt) {
             Completions.NewPasskey passkey = new Completions.NewPasskey(attempt, outcome, RandomId.next(random));
-            return reading.challenge().pendingEnrolment()
-                    ? completions.pendingRegistration(passkey)
-                    : completions.registration(passkey);
+            return CompletableFuture.completedFuture(
+                    reading.challenge().pendingEnrolment()
+                            ? completions.pendingRegistration(passkey)
+                            : completions.registration(passkey));
         }
     }
 }

@@ -1,10 +1,14 @@
 package dev.latchkey.ceremony;
 
 import dev.latchkey.app.App;
+import dev.latchkey.database.BatchStatement;
+import dev.latchkey.database.Batches;
+import dev.latchkey.database.Coalescer;
 import dev.latchkey.database.DatabaseFailure;
 import dev.latchkey.database.Row;
 import dev.latchkey.database.Sql;
 import dev.latchkey.database.Statement;
+import dev.latchkey.database.Step;
 import dev.latchkey.error.ApiException;
 import dev.latchkey.error.ErrorCode;
 import dev.latchkey.user.User;
@@ -12,8 +16,11 @@ import dev.latchkey.user.UserHandle;
 import dev.latchkey.webauthn.Reason;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
 
 /**
  * The first step, to {@code REQUESTED}: a backend asks for a transaction. A request that the user's state does not allow is
@@ -24,12 +31,21 @@ class Requests {
     private static final Statement REGISTRATION = Statement.beside(Requests.class, "request-registration");
     private static final Statement AUTHENTICATION = Statement.beside(Requests.class, "request-authentication");
 
+    private static final BatchStatement REGISTRATIONS =
+            BatchStatement.beside(Requests.class, "request-registration-many");
+    private static final BatchStatement AUTHENTICATIONS =
+            BatchStatement.beside(Requests.class, "request-authentication-many");
+
     private final Sql sql;
     private final CeremonyLog log;
+    private final Coalescer<Enrolling, Outcome> registrations;
+    private final Coalescer<Request, Outcome> authentications;
 
-    Requests(Sql sql, CeremonyLog log) {
+    Requests(Sql sql, Batches batches, CeremonyLog log) {
         this.sql = sql;
         this.log = log;
+        registrations = batches.of(new Registrations());
+        authentications = batches.of(new Authentications());
     }
 
     /**
@@ -66,62 +82,135 @@ class Requests {
     /**
      * Creates a register transaction, and the user if there is none.
      *
-     * @throws ApiException 403 if the user is inactive or has as many passkeys as the app allows, 404 if the app was deleted
-     *     meanwhile
+     * @return fails with an {@link ApiException}: 403 if the user is inactive or has as many passkeys as the app allows, 404 if the
+     *     app was deleted meanwhile
      */
-    void registration(Request request, Enrolment enrolment) {
-        Statement.Bound statement = request.bind(REGISTRATION)
-                .with("display_name", enrolment.displayName())
-                .with("conditional", enrolment.conditional())
-                .with("user_id", enrolment.newUserId())
-                .with("user_handle", enrolment.newUserHandle().bytes())
-                .with("no_metadata", User.NO_METADATA)
-                .with("max_passkeys", request.app().settings().maxPasskeysPerUser());
-        try {
-            // The first attempt sees no row if another request created the user at the same time.
-            Judgement judgement = sql.row(statement, Judgement::of)
-                    .or(() -> sql.row(statement, Judgement::of))
-                    .orElseThrow(() -> new ApiException(ErrorCode.APP_NOT_FOUND));
-            requireAccepted(request, CeremonyType.REGISTER, judgement);
-        } catch (DatabaseFailure e) {
-            if (e.kind() == DatabaseFailure.Kind.GONE) {
-                throw new ApiException(ErrorCode.APP_NOT_FOUND);
-            }
-            throw e;
-        }
+    CompletionStage<Void> registration(Request request, Enrolment enrolment) {
+        return registrations
+                .ask(new Enrolling(request, enrolment))
+                .thenAccept(
+                        outcome -> requireCreated(request, CeremonyType.REGISTER, outcome, ErrorCode.APP_NOT_FOUND));
     }
 
     /**
      * Creates an authenticate transaction.
      *
-     * @throws ApiException 404 if there is no such user, 403 if they are inactive, 409 if they have no passkey
+     * @return fails with an {@link ApiException}: 404 if there is no such user, 403 if they are inactive, 409 if they have no
+     *     passkey
      */
-    void authentication(Request request) {
-        Judgement judgement = sql.row(request.bind(AUTHENTICATION), Judgement::of)
-                .orElseThrow(() -> new ApiException(ErrorCode.USER_NOT_FOUND));
-        requireAccepted(request, CeremonyType.AUTHENTICATE, judgement);
+    CompletionStage<Void> authentication(Request request) {
+        return authentications
+                .ask(request)
+                .thenAccept(outcome ->
+                        requireCreated(request, CeremonyType.AUTHENTICATE, outcome, ErrorCode.USER_NOT_FOUND));
     }
 
-    /**
-     * The result for an existing user.
-     *
-     * @param refusal null if the transaction was created
-     */
-    private record Judgement(@Nullable Reason refusal) {
-        private static Judgement of(Row row) {
-            String refusal = row.textOrNull("refusal");
-            return new Judgement(refusal == null ? null : Reason.valueOf(refusal.toUpperCase(Locale.ROOT)));
+    /** A request for a register transaction. */
+    private record Enrolling(Request request, Enrolment enrolment) {
+        Statement.Bound bind() {
+            return request.bind(REGISTRATION)
+                    .with("display_name", enrolment.displayName())
+                    .with("conditional", enrolment.conditional())
+                    .with("user_id", enrolment.newUserId())
+                    .with("user_handle", enrolment.newUserHandle().bytes())
+                    .with("no_metadata", User.NO_METADATA)
+                    .with("max_passkeys", request.app().settings().maxPasskeysPerUser());
         }
     }
 
-    private void requireAccepted(Request request, CeremonyType type, Judgement judgement) {
-        Reason refusal = judgement.refusal();
-        if (refusal != null) {
-            log.refused(request.app(), type, request.transaction().id(), refusal);
+    /** The outcome of a request. */
+    private enum Created implements Outcome {
+        /** The transaction exists. */
+        YES,
+        /** Nothing exists: neither the app, any more, nor the user, unless the request would have created them. */
+        NO
+    }
+
+    private sealed interface Outcome {
+        static Outcome of(Row row) {
+            String refusal = row.textOrNull("refusal");
+            return refusal == null ? Created.YES : new Refused(Reason.valueOf(refusal.toUpperCase(Locale.ROOT)));
+        }
+    }
+
+    /** Recorded as a ceremony that is {@code REFUSED}. */
+    private record Refused(Reason reason) implements Outcome {}
+
+    private void requireCreated(Request request, CeremonyType type, Outcome outcome, ErrorCode notFound) {
+        if (outcome instanceof Refused refused) {
+            log.refused(request.app(), type, request.transaction().id(), refused.reason());
             throw new ApiException(
-                    refusal == Reason.NO_PASSKEYS
+                    refused.reason() == Reason.NO_PASSKEYS
                             ? ErrorCode.USER_HAS_NO_PASSKEYS
                             : ErrorCode.CANNOT_CREATE_TRANSACTION);
+        }
+        if (outcome == Created.NO) {
+            throw new ApiException(notFound);
+        }
+    }
+
+    private final class Registrations implements Step<Enrolling, Outcome> {
+        @Override
+        public String name() {
+            return "request_registration";
+        }
+
+        @Override
+        public String appId(Enrolling enrolling) {
+            return enrolling.request().app().id();
+        }
+
+        /** The user, who may be created. */
+        @Override
+        public Set<?> changes(Enrolling enrolling) {
+            return Set.of(List.of(appId(enrolling), enrolling.request().externalId()));
+        }
+
+        @Override
+        public Outcome one(Enrolling enrolling) {
+            Statement.Bound statement = enrolling.bind();
+            try {
+                // The first attempt sees no row if another request created the user at the same time.
+                return sql.row(statement, Outcome::of)
+                        .or(() -> sql.row(statement, Outcome::of))
+                        .orElse(Created.NO);
+            } catch (DatabaseFailure e) {
+                if (e.kind() == DatabaseFailure.Kind.GONE) {
+                    return Created.NO;
+                }
+                throw e;
+            }
+        }
+
+        @Override
+        public List<Optional<Outcome>> many(List<Enrolling> enrollings, Batch batch) {
+            return batch.row(REGISTRATIONS, enrollings, Enrolling::bind, (enrolling, row) -> Outcome.of(row));
+        }
+    }
+
+    private final class Authentications implements Step<Request, Outcome> {
+        @Override
+        public String name() {
+            return "request_authentication";
+        }
+
+        @Override
+        public String appId(Request request) {
+            return request.app().id();
+        }
+
+        @Override
+        public Outcome one(Request request) {
+            return sql.row(request.bind(AUTHENTICATION), Outcome::of).orElse(Created.NO);
+        }
+
+        @Override
+        public List<Optional<Outcome>> many(List<Request> requests, Batch batch) {
+            return batch.row(
+                    AUTHENTICATIONS,
+                    requests,
+                    request -> request.bind(AUTHENTICATION),
+                    (request, row) -> Outcome.of(row));
         }
     }
 }

@@ -3,9 +3,13 @@ package dev.latchkey.ceremony;
 import dev.latchkey.app.Algorithm;
 import dev.latchkey.app.App;
 import dev.latchkey.app.UserVerification;
+import dev.latchkey.database.BatchStatement;
+import dev.latchkey.database.Batches;
+import dev.latchkey.database.Coalescer;
 import dev.latchkey.database.Row;
 import dev.latchkey.database.Sql;
 import dev.latchkey.database.Statement;
+import dev.latchkey.database.Step;
 import dev.latchkey.error.ApiException;
 import dev.latchkey.error.ErrorCode;
 import dev.latchkey.passkey.CredentialId;
@@ -14,9 +18,11 @@ import dev.latchkey.user.UserStatus;
 import dev.latchkey.webauthn.CredentialDescriptor;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** The step to {@code CHALLENGED}: a browser or phone starts a transaction, for the first time or again. */
@@ -25,10 +31,14 @@ class Starts {
     private static final int MAX_STARTS = 32;
     private static final Statement START = Statement.beside(Starts.class, "start");
 
-    private final Sql sql;
+    private static final BatchStatement START_MANY = BatchStatement.beside(Starts.class, "start-many");
 
-    Starts(Sql sql) {
+    private final Sql sql;
+    private final Coalescer<Start, Outcome> starts;
+
+    Starts(Sql sql, Batches batches) {
         this.sql = sql;
+        starts = batches.of(new Starting());
     }
 
     /** A transaction to be started. */
@@ -65,6 +75,23 @@ class Starts {
         }
     }
 
+    /** The outcome of a start. */
+    sealed interface Outcome {
+        /**
+         * The transaction's new handshake.
+         *
+         * @throws ApiException 400 if the transaction cannot, or can no longer, be started, 403 if the user is inactive
+         */
+        default Started orThrow() {
+            if (this instanceof Started started) {
+                return started;
+            }
+            throw this == NotStarted.USER_INACTIVE
+                    ? new ApiException(ErrorCode.USER_NOT_ACTIVE)
+                    : CeremonyErrors.unusable();
+        }
+    }
+
     /**
      * A started transaction.
      *
@@ -78,34 +105,91 @@ class Starts {
             UserHandle userHandle,
             UserVerification userVerification,
             Instant handshakeExpiresAt,
-            List<CredentialDescriptor> passkeys) {}
+            List<CredentialDescriptor> passkeys)
+            implements Outcome {}
 
-    /**
-     * Replaces the transaction's handshake and fixes what its finish is verified against; empty if the transaction cannot, or
-     * can no longer, be started.
-     *
-     * @throws ApiException 403 if the user is inactive
-     */
-    Optional<Started> start(Start start) {
-        List<CredentialDescriptor> passkeys = new ArrayList<>();
-        return sql.rows(start.bind(), row -> started(row, passkeys)).stream().findFirst();
+    private enum NotStarted implements Outcome {
+        UNUSABLE,
+        USER_INACTIVE
     }
 
-    /** Every row is the transaction with one of the user's passkeys, or without one if there is none. */
-    private static Started started(Row row, List<CredentialDescriptor> passkeys) {
-        if (row.constant("status", UserStatus.class) == UserStatus.INACTIVE) {
-            throw new ApiException(ErrorCode.USER_NOT_ACTIVE);
+    /** Replaces the transaction's handshake and fixes what its finish is verified against. */
+    CompletionStage<Outcome> start(Start start) {
+        return starts.ask(start);
+    }
+
+    private final class Starting implements Step<Start, Outcome> {
+        @Override
+        public String name() {
+            return "start";
         }
-        byte[] credentialId = row.bytesOrNull("credential_id");
-        if (credentialId != null) {
-            passkeys.add(new CredentialDescriptor(new CredentialId(credentialId), row.texts("transports")));
+
+        @Override
+        public String appId(Start start) {
+            return start.app().id();
         }
-        return new Started(
-                row.textOrNull("display_name"),
-                row.flag("conditional"),
-                new UserHandle(row.bytes("user_handle")),
-                row.constant("user_verification", UserVerification.class),
-                row.instant("handshake_expires_at"),
-                passkeys);
+
+        @Override
+        public Set<?> changes(Start start) {
+            return Set.of(start.transaction().id());
+        }
+
+        @Override
+        public Outcome one(Start start) {
+            return outcome(sql.rows(start.bind(), PasskeyRow::of));
+        }
+
+        @Override
+        public List<Optional<Outcome>> many(List<Start> starts, Batch batch) {
+            return batch.rows(START_MANY, starts, Start::bind, (start, row) -> PasskeyRow.of(row)).stream()
+                    .map(rows ->
+                            Optional.of(rows).filter(some -> !some.isEmpty()).map(Starts::outcome))
+                    .toList();
+        }
+    }
+
+    /**
+     * The transaction with one of the user's passkeys, or without one if there is none.
+     *
+     * @param started without passkeys; null if the user is inactive
+     */
+    private record PasskeyRow(
+            @Nullable Started started, @Nullable CredentialDescriptor passkey) {
+        static PasskeyRow of(Row row) {
+            if (row.constant("status", UserStatus.class) == UserStatus.INACTIVE) {
+                return new PasskeyRow(null, null);
+            }
+            byte[] credentialId = row.bytesOrNull("credential_id");
+            return new PasskeyRow(
+                    new Started(
+                            row.textOrNull("display_name"),
+                            row.flag("conditional"),
+                            new UserHandle(row.bytes("user_handle")),
+                            row.constant("user_verification", UserVerification.class),
+                            row.instant("handshake_expires_at"),
+                            List.of()),
+                    credentialId == null
+                            ? null
+                            : new CredentialDescriptor(new CredentialId(credentialId), row.texts("transports")));
+        }
+    }
+
+    private static Outcome outcome(List<PasskeyRow> rows) {
+        if (rows.isEmpty()) {
+            return NotStarted.UNUSABLE;
+        }
+        Started started = rows.get(0).started();
+        return started == null
+                ? NotStarted.USER_INACTIVE
+                : new Started(
+                        started.displayName(),
+                        started.conditional(),
+                        started.userHandle(),
+                        started.userVerification(),
+                        started.handshakeExpiresAt(),
+                        rows.stream()
+                                .map(PasskeyRow::passkey)
+                                .filter(Objects::nonNull)
+                                .toList());
     }
 }

@@ -3,6 +3,7 @@ package dev.latchkey.ceremony;
 import dev.latchkey.error.ErrorCode;
 import dev.latchkey.passkey.CredentialId;
 import dev.latchkey.webauthn.Reason;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,9 +24,9 @@ abstract class TransactionSteps<T> implements Finish.Steps<T> {
     }
 
     @Override
-    public final Reading read(Attempt attempt) {
+    public final CompletionStage<Reading> read(Attempt attempt) {
         return readings.transaction(new Readings.TransactionRead(attempt, credentialId))
-                .orElseThrow(CeremonyErrors::unusable);
+                .thenApply(reading -> reading.orElseThrow(CeremonyErrors::unusable));
     }
 
     @Override

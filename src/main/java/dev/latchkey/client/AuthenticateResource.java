@@ -2,10 +2,10 @@ package dev.latchkey.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.latchkey.app.App;
-import dev.latchkey.app.Apps;
 import dev.latchkey.ceremony.Authentication;
 import dev.latchkey.ceremony.Caller;
 import dev.latchkey.ceremony.DiscoverableAuthentication;
+import dev.latchkey.http.CalledApp;
 import dev.latchkey.http.LenientContentType;
 import dev.latchkey.http.OptionalBody;
 import dev.latchkey.http.Verification;
@@ -15,9 +15,10 @@ import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
-import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** Authentication ceremonies, with or without a transaction. */
@@ -25,19 +26,19 @@ import org.jspecify.annotations.Nullable;
 @Consumes(MediaType.WILDCARD)
 @Produces(MediaType.APPLICATION_JSON)
 public class AuthenticateResource {
-    private final Apps apps;
+    private final CalledApp app;
     private final Authentication authentication;
     private final DiscoverableAuthentication discoverable;
     private final Callers callers;
     private final NonceResponses nonces;
 
     AuthenticateResource(
-            Apps apps,
+            CalledApp app,
             Authentication authentication,
             DiscoverableAuthentication discoverable,
             Callers callers,
             NonceResponses nonces) {
-        this.apps = apps;
+        this.app = app;
         this.authentication = authentication;
         this.discoverable = discoverable;
         this.callers = callers;
@@ -49,14 +50,13 @@ public class AuthenticateResource {
     /** Answers with {@code PublicKeyCredentialRequestOptionsJSON}. */
     @POST
     @Path("/start")
-    public StartResponse<RequestOptions> authenticateWebauthnStartWithTransaction(
-            @PathParam("app_id") String appId, @Nullable StartRequest request, HttpServerRequest http) {
-        App app = apps.get(appId);
+    public CompletionStage<StartResponse<RequestOptions>> authenticateWebauthnStartWithTransaction(
+            @Nullable StartRequest request, HttpServerRequest http) {
         String transactionId = request == null ? null : request.transactionId();
-        return StartResponse.of(
-                transactionId == null
-                        ? discoverable.start(app)
-                        : authentication.start(app, transactionId, callers.of(http)));
+        return (transactionId == null
+                        ? CompletableFuture.completedFuture(discoverable.start(app.get()))
+                        : authentication.start(app.get(), transactionId, callers.of(http)))
+                .thenApply(StartResponse::of);
     }
 
     record FinishRequest(@Nullable String transactionId, String handshakeId, JsonNode handshakeResponse)
@@ -71,16 +71,15 @@ public class AuthenticateResource {
     @POST
     @Path("/finish")
     @Verification
-    public NonceResponse authenticateWebauthnFinishWithTransaction(
-            @PathParam("app_id") String appId, FinishRequest request, HttpServerRequest http) {
-        App app = apps.get(appId);
+    public CompletionStage<NonceResponse> authenticateWebauthnFinishWithTransaction(
+            FinishRequest request, HttpServerRequest http) {
+        App called = app.get();
         Caller caller = callers.of(http);
         String transactionId = request.transactionId();
-        return nonces.of(
-                app,
-                transactionId == null
-                        ? discoverable.finish(app, request.handshakeId(), request.handshakeResponse(), caller)
+        return (transactionId == null
+                        ? discoverable.finish(called, request.handshakeId(), request.handshakeResponse(), caller)
                         : authentication.finish(
-                                app, transactionId, request.handshakeId(), request.handshakeResponse(), caller));
+                                called, transactionId, request.handshakeId(), request.handshakeResponse(), caller))
+                .thenCompose(finished -> nonces.of(called, finished));
     }
 }

@@ -3,11 +3,14 @@ package dev.latchkey.client;
 import dev.latchkey.app.App;
 import dev.latchkey.ceremony.Finished;
 import dev.latchkey.database.DatabaseFailure;
+import dev.latchkey.database.Threads;
 import dev.latchkey.directory.Signal;
 import dev.latchkey.directory.Signals;
 import dev.latchkey.error.ApiException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -22,9 +25,10 @@ class NonceResponses {
         this.signals = signals;
     }
 
-    NonceResponse of(App app, Finished finished) {
-        return new NonceResponse(
-                finished.nonce(), app.settings().signalsAtFinish() ? signals(app, finished.userId()) : null);
+    CompletionStage<NonceResponse> of(App app, Finished finished) {
+        return app.settings().signalsAtFinish()
+                ? Threads.onWorker(() -> new NonceResponse(finished.nonce(), signals(app, finished.userId())))
+                : CompletableFuture.completedFuture(new NonceResponse(finished.nonce(), null));
     }
 
     /** Null if they cannot be read: the ceremony is complete, and its nonce must not be lost. */

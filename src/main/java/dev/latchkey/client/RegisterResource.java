@@ -2,9 +2,9 @@ package dev.latchkey.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.latchkey.app.App;
-import dev.latchkey.app.Apps;
 import dev.latchkey.app.AuthenticatorAttachment;
 import dev.latchkey.ceremony.Registration;
+import dev.latchkey.http.CalledApp;
 import dev.latchkey.http.LenientContentType;
 import dev.latchkey.http.Verification;
 import dev.latchkey.webauthn.CreationOptions;
@@ -14,9 +14,9 @@ import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
-import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** Registration ceremonies. */
@@ -24,13 +24,13 @@ import org.jspecify.annotations.Nullable;
 @Consumes(MediaType.WILDCARD)
 @Produces(MediaType.APPLICATION_JSON)
 public class RegisterResource {
-    private final Apps apps;
+    private final CalledApp app;
     private final Registration registration;
     private final Callers callers;
     private final NonceResponses nonces;
 
-    RegisterResource(Apps apps, Registration registration, Callers callers, NonceResponses nonces) {
-        this.apps = apps;
+    RegisterResource(CalledApp app, Registration registration, Callers callers, NonceResponses nonces) {
+        this.app = app;
         this.registration = registration;
         this.callers = callers;
         this.nonces = nonces;
@@ -62,14 +62,16 @@ public class RegisterResource {
     /** Answers with {@code PublicKeyCredentialCreationOptionsJSON}. */
     @POST
     @Path("/start")
-    public StartResponse<CreationOptions> registerWebauthnStartWithTransaction(
-            @PathParam("app_id") String appId, StartRequest request, HttpServerRequest http) {
+    public CompletionStage<StartResponse<CreationOptions>> registerWebauthnStartWithTransaction(
+            StartRequest request, HttpServerRequest http) {
         Attachment attachment = request.authenticatorAttachment();
-        return StartResponse.of(registration.start(
-                apps.get(appId),
-                request.transactionId(),
-                attachment == null ? null : attachment.wanted(),
-                callers.of(http)));
+        return registration
+                .start(
+                        app.get(),
+                        request.transactionId(),
+                        attachment == null ? null : attachment.wanted(),
+                        callers.of(http))
+                .thenApply(StartResponse::of);
     }
 
     record FinishRequest(String transactionId, String handshakeId, JsonNode handshakeResponse)
@@ -85,16 +87,16 @@ public class RegisterResource {
     @POST
     @Path("/finish")
     @Verification
-    public NonceResponse registerWebauthnFinishWithTransaction(
-            @PathParam("app_id") String appId, FinishRequest request, HttpServerRequest http) {
-        App app = apps.get(appId);
-        return nonces.of(
-                app,
-                registration.finish(
-                        app,
+    public CompletionStage<NonceResponse> registerWebauthnFinishWithTransaction(
+            FinishRequest request, HttpServerRequest http) {
+        App called = app.get();
+        return registration
+                .finish(
+                        called,
                         request.transactionId(),
                         request.handshakeId(),
                         request.handshakeResponse(),
-                        callers.of(http)));
+                        callers.of(http))
+                .thenCompose(finished -> nonces.of(called, finished));
     }
 }

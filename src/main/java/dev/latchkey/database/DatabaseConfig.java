@@ -20,7 +20,10 @@ interface DatabaseConfig {
     /** Password of the database user. */
     Optional<String> password();
 
-    /** Maximum number of connections per replica, 4 to 1000; a call holds one only while its statement runs. */
+    /**
+     * Maximum number of connections per replica, 4 to 1000; a call holds one only while its statement runs. A quarter of them, at most
+     * six, take the steps of many ceremonies at once.
+     */
     @WithDefault("16")
     @WithConverter(Bounds.Connections.class)
     int connections();

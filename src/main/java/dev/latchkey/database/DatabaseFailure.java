@@ -36,7 +36,9 @@ public final class DatabaseFailure extends RuntimeException {
         READ_ONLY,
         /** The database took too long: a statement was cancelled, or a transaction timed out. */
         TIMEOUT,
-        /** One app uses all the connections that one app may use: the statement was not sent. */
+        /** A lock was waited for too long: nothing was changed. */
+        LOCKED,
+        /** One app uses all the connections that one app may use, or too many wait already: the statement was not sent. */
         BUSY,
         /** A deadlock, a serialization failure, or a row that was changed or deleted after it was read: nothing was changed. */
         LOST_RACE,
@@ -50,9 +52,10 @@ public final class DatabaseFailure extends RuntimeException {
         OTHER;
 
         /** SQLSTATEs (PostgreSQL, appendix A); a full code takes precedence over its class. */
-        private static Kind ofState(String state) {
+        static Kind ofState(String state) {
             return switch (state) {
-                case "57014", "55P03", "25P03", "25P04" -> TIMEOUT;
+                case "57014", "25P03", "25P04" -> TIMEOUT;
+                case "55P03" -> LOCKED;
                 case "40001", "40P01" -> LOST_RACE;
                 case "23505" -> CONFLICT;
                 case "23503" -> GONE;
@@ -73,12 +76,22 @@ public final class DatabaseFailure extends RuntimeException {
 
         /** Whether the same request may succeed if it is sent again soon. */
         public boolean isTemporary() {
-            return this == UNAVAILABLE || this == READ_ONLY || this == TIMEOUT || this == BUSY || this == LOST_RACE;
+            return this == UNAVAILABLE
+                    || this == READ_ONLY
+                    || this == TIMEOUT
+                    || this == LOCKED
+                    || this == BUSY
+                    || this == LOST_RACE;
         }
 
         /** Whether the same statement may succeed with other values. */
         public boolean isOfValues() {
             return this == CONFLICT || this == GONE || this == BAD_VALUE;
+        }
+
+        /** Whether a batch that failed in this way changed nothing, and each of its questions may still succeed alone. */
+        boolean isOfOneInABatch() {
+            return isOfValues() || this == LOST_RACE || this == LOCKED;
         }
     }
 

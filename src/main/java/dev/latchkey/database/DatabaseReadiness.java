@@ -30,6 +30,7 @@ public class DatabaseReadiness implements AsyncHealthCheck {
             "SELECT NOT pg_is_in_recovery() AND current_setting('transaction_read_only') = 'off' AS takes_writes");
 
     private final Sql sql;
+    private final Pools pools;
     private final Migrations migrations;
     private final ExecutorService thread = Executors.newSingleThreadExecutor(work -> {
         Thread thread = new Thread(work, "readiness");
@@ -41,8 +42,9 @@ public class DatabaseReadiness implements AsyncHealthCheck {
     private CompletableFuture<State> answer = check;
     private long startedAt = System.nanoTime() - GOOD_FOR_NANOS;
 
-    DatabaseReadiness(Sql sql, Migrations migrations) {
+    DatabaseReadiness(Sql sql, Pools pools, Migrations migrations) {
         this.sql = sql;
+        this.pools = pools;
         this.migrations = migrations;
     }
 
@@ -79,7 +81,7 @@ public class DatabaseReadiness implements AsyncHealthCheck {
     private State state() {
         try {
             if (!sql.row(TAKES_WRITES.bound(), row -> row.flag("takes_writes")).orElseThrow()) {
-                sql.leaveServer();
+                pools.leaveServer();
                 return State.READ_ONLY;
             }
             return migrations.areDone() ? State.READY : State.NOT_MIGRATED;

@@ -24,8 +24,7 @@ final class NetworkTimeouts implements AgroalPoolInterceptor {
 
     @Override
     public void onConnectionAcquire(Connection connection) {
-        Duration left = Deadline.left().orElse(ofBackground);
-        limit(connection, left.compareTo(SHORTEST) < 0 ? SHORTEST : left);
+        limit(connection, Deadline.left().orElse(ofBackground));
     }
 
     @Override
@@ -33,9 +32,11 @@ final class NetworkTimeouts implements AgroalPoolInterceptor {
         limit(connection, IDLE);
     }
 
-    private static void limit(Connection connection, Duration timeout) {
+    /** Limits how long a connection waits for an answer; no time at all means the shortest. */
+    static void limit(Connection connection, Duration timeout) {
+        Duration limit = timeout.compareTo(SHORTEST) < 0 ? SHORTEST : timeout;
         try {
-            connection.setNetworkTimeout(Runnable::run, Math.toIntExact(timeout.toMillis()));
+            connection.setNetworkTimeout(Runnable::run, Math.toIntExact(limit.toMillis()));
         } catch (SQLException broken) {
             // Its next use reports that.
         }

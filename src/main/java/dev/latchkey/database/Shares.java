@@ -33,13 +33,13 @@ final class Shares {
     /**
      * Divides a pool.
      *
-     * @param connections its size, at least 4
+     * @param connections its size, at least 3
      * @param patience how long work waits for its share
      */
     Shares(int connections, Duration patience) {
         this.patience = patience;
         mostOfApp = connections * 3 / 4;
-        mostListsOfApp = connections / 4;
+        mostListsOfApp = Math.max(connections / 4, 1);
         lists = new Semaphore(connections / 2, true);
     }
 

@@ -2,7 +2,6 @@ package dev.latchkey.database;
 
 import dev.latchkey.database.DatabaseFailure.Kind;
 import dev.latchkey.wire.WireName;
-import io.agroal.api.AgroalDataSource;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Status;
@@ -12,7 +11,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.SQLTimeoutException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -21,8 +19,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.IntPredicate;
 import java.util.function.Supplier;
@@ -31,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Runs one statement at a time, each in its own transaction unless one is active. The connection's {@code statement_timeout} limits
  * a statement by itself; longer work begins a transaction with a limit of its own. A statement that names an app uses the app's share
- * of the connections.
+ * of the pools.
  */
 @ApplicationScoped
 public class Sql {
@@ -40,12 +36,6 @@ public class Sql {
 
     /** Failures after which a transaction may end differently: its second run reads what the other one committed. */
     private static final Set<Kind> OVERTAKEN = EnumSet.of(Kind.LOST_RACE, Kind.CONFLICT, Kind.GONE);
-
-    /** How long work waits for its app's share of the connections. */
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
-
-    /** How long work waits for a connection, as the pool's own limit. */
-    private static final Duration ACQUISITION = Duration.ofSeconds(5);
 
     /** For lists and searches. */
     private static final Statement LIMIT_OF_LISTS = Statement.of("SET LOCAL statement_timeout = '10s'");
@@ -56,21 +46,12 @@ public class Sql {
     private static final Statement SNAPSHOT =
             Statement.of("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
 
-    private final AgroalDataSource database;
+    private final Pools pools;
     private final TransactionSynchronizationRegistry transactions;
-    private final Shares shares;
 
-    /**
-     * One for each connection of the pool: a thread without one does not ask the pool. Those that the pool can give no connection
-     * spin there, with no regard to the time limit, while it waits for a server to accept new ones (Agroal 3.2).
-     */
-    private final Semaphore free;
-
-    Sql(AgroalDataSource database, TransactionSynchronizationRegistry transactions, DatabaseConfig config) {
-        this.database = database;
+    Sql(Pools pools, TransactionSynchronizationRegistry transactions) {
+        this.pools = pools;
         this.transactions = transactions;
-        this.shares = new Shares(config.connections(), PATIENCE);
-        this.free = new Semaphore(config.connections(), true);
     }
 
     /** The rows of a statement. */
@@ -112,23 +93,26 @@ public class Sql {
 
     /** Runs this in one transaction, like {@link #atomically(Runnable)}, and returns its result. */
     public <T> T atomically(Supplier<T> work) {
-        return isInTransaction()
-                ? work.get()
-                : connected(() -> againAfter(
-                        OVERTAKEN, () -> QuarkusTransaction.requiringNew().call(work::get)));
+        return atomically(null, work);
     }
 
-    /** As {@link #atomically(Runnable)}, within an app's share of the connections. */
+    /** As {@link #atomically(Runnable)}, within an app's share of the pools. */
     public void atomically(String appId, Runnable work) {
-        shares.use(isInTransaction() ? null : appId, () -> {
-            atomically(work);
+        atomically(appId, () -> {
+            work.run();
             return Optional.empty();
         });
     }
 
-    /** As {@link #atomically(Supplier)}, within an app's share of the connections. */
-    public <T> T atomically(String appId, Supplier<T> work) {
-        return shares.use(isInTransaction() ? null : appId, () -> atomically(work));
+    /** As {@link #atomically(Supplier)}, within an app's share of the pools. */
+    public <T> T atomically(@Nullable String appId, Supplier<T> work) {
+        return isInTransaction()
+                ? work.get()
+                : pools.use(
+                        appId,
+                        () -> againAfter(
+                                OVERTAKEN,
+                                () -> QuarkusTransaction.requiringNew().call(work::get)));
     }
 
     /**
@@ -140,7 +124,7 @@ public class Sql {
     public <T> T list(@Nullable String appId, Supplier<T> work) {
         return isInTransaction()
                 ? work.get()
-                : shares.useForList(appId, () -> atomically(limited(LIMIT_OF_LISTS, work)));
+                : pools.useForList(appId, () -> atomically(limited(LIMIT_OF_LISTS, work)));
     }
 
     /** Does this in one transaction, as {@link #atomically(Supplier)}: a batch of rows, for which a statement may take 14 seconds. */
@@ -148,9 +132,9 @@ public class Sql {
         return isInTransaction() ? work.get() : atomically(limited(LIMIT_OF_BATCHES, work));
     }
 
-    /** As {@link #inBatch(Supplier)}, within an app's share of the connections. */
+    /** As {@link #inBatch(Supplier)}, within an app's share of the pools. */
     public <T> T inBatch(String appId, Supplier<T> work) {
-        return shares.use(isInTransaction() ? null : appId, () -> inBatch(work));
+        return isInTransaction() ? work.get() : atomically(appId, limited(LIMIT_OF_BATCHES, work));
     }
 
     private <T> Supplier<T> limited(Statement limit, Supplier<T> work) {
@@ -173,9 +157,9 @@ public class Sql {
 
     /** Runs this in a separate transaction, which may take a day, and returns its result; a statement may take 14 seconds. */
     public <T> T atLength(Supplier<T> work) {
-        return connected(() -> translated(() -> QuarkusTransaction.requiringNew()
+        return pools.use(() -> QuarkusTransaction.requiringNew()
                 .timeout(Math.toIntExact(Duration.ofDays(1).toSeconds()))
-                .call(limited(LIMIT_OF_BATCHES, work)::get)));
+                .call(limited(LIMIT_OF_BATCHES, work)::get));
     }
 
     /** Runs this once the active transaction has been committed; at once if there is none. */
@@ -209,67 +193,29 @@ public class Sql {
     private <T> T run(Statement.Bound statement, Work<T> work) {
         return isInTransaction()
                 ? once(statement, work)
-                : shares.use(statement.appId(), () -> connected(() -> againAfter(LOST, () -> once(statement, work))));
-    }
-
-    /** Runs work for which the pool has a connection, or can open one, within the time of the call. */
-    private <T> T connected(Supplier<T> work) {
-        Duration patience =
-                Deadline.left().filter(left -> left.compareTo(ACQUISITION) < 0).orElse(ACQUISITION);
-        try {
-            if (!free.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS)) {
-                throw DatabaseFailure.of(new SQLTimeoutException("no connection became free in time"));
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw DatabaseFailure.of(new SQLTimeoutException("interrupted"));
-        }
-        try {
-            return work.get();
-        } finally {
-            free.release();
-        }
+                : pools.use(statement.appId(), () -> againAfter(LOST, () -> once(statement, work)));
     }
 
     /** The only place where anything is retried. */
     private <T> T againAfter(Set<Kind> races, Supplier<T> work) {
         try {
-            return translated(work);
+            return pools.translated(work);
         } catch (DatabaseFailure e) {
             if (!races.contains(e.kind())) {
                 throw e;
             }
         }
-        return translated(work);
+        return pools.translated(work);
     }
 
-    private <T> T translated(Supplier<T> work) {
-        try {
-            return work.get();
-        } catch (RuntimeException e) {
-            Optional<DatabaseFailure> failure = DatabaseFailure.in(e);
-            if (failure.filter(known -> known.kind() == Kind.READ_ONLY).isPresent()) {
-                leaveServer();
-            }
-            throw failure.<RuntimeException>map(known -> known).orElse(e);
-        }
-    }
-
-    /**
-     * Closes all connections as soon as they are not used: the server that they lead to takes no writes, and new ones may
-     * lead to the one that does.
-     */
-    void leaveServer() {
-        database.flush(AgroalDataSource.FlushMode.GRACEFUL);
-    }
-
-    private boolean isInTransaction() {
+    /** Whether a transaction is active, in which statements of this thread are run. */
+    boolean isInTransaction() {
         return transactions.getTransactionStatus() != Status.STATUS_NO_TRANSACTION;
     }
 
     private <T> T once(Statement.Bound statement, Work<T> work) {
         List<@Nullable Object> values = statement.values();
-        try (Connection connection = connect();
+        try (Connection connection = pools.open();
                 PreparedStatement prepared =
                         connection.prepareStatement(statement.statement().sql())) {
             for (int i = 0; i < values.size(); i++) {
@@ -279,15 +225,6 @@ public class Sql {
         } catch (SQLException e) {
             throw DatabaseFailure.of(e);
         }
-    }
-
-    private Connection connect() throws SQLException {
-        Connection connection = database.getConnection();
-        if (Deadline.left().filter(Duration::isNegative).isPresent()) {
-            connection.close();
-            throw new SQLTimeoutException("the time of the call is over");
-        }
-        return connection;
     }
 
     static @Nullable Object forJdbc(Connection connection, @Nullable Object value) throws SQLException {

@@ -99,12 +99,18 @@ public final class Statement {
         List<@Nullable Object> values() {
             List<@Nullable Object> ordered = new ArrayList<>(statement.parameters.size());
             for (String parameter : statement.parameters) {
-                if (!values.containsKey(parameter)) {
-                    throw new IllegalStateException("no value for :" + parameter);
-                }
-                ordered.add(values.get(parameter));
+                ordered.add(value(parameter));
             }
             return ordered;
+        }
+
+        /** The value of a parameter. */
+        @Nullable
+        Object value(String parameter) {
+            if (!values.containsKey(parameter)) {
+                throw new IllegalStateException("no value for :" + parameter);
+            }
+            return values.get(parameter);
         }
     }
 }

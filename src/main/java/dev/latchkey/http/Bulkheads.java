@@ -38,7 +38,7 @@ class Bulkheads {
     void admit(RoutingContext context) {
         switch (Match.of(context).work()) {
             case VERIFICATION -> enter(context, verifications);
-            case OTHER -> enter(context, calls);
+            case STEP, OTHER -> enter(context, calls);
             case NONE -> context.next();
         }
     }

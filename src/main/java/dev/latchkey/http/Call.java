@@ -25,7 +25,9 @@ record Call(HttpMethod method, String name, Body body, Work work, Set<String> pa
     enum Work {
         /** Answered without the threads that calls share. */
         NONE,
-        /** Verifies a signature. */
+        /** A step of a ceremony, answered by an event loop. */
+        STEP,
+        /** The step that verifies a signature. */
         VERIFICATION,
         OTHER
     }

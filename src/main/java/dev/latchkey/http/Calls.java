@@ -3,6 +3,7 @@ package dev.latchkey.http;
 import static dev.latchkey.http.Call.Body.JSON;
 import static dev.latchkey.http.Call.Body.NONE;
 import static dev.latchkey.http.Call.Body.STREAM;
+import static dev.latchkey.http.Call.Work.STEP;
 import static dev.latchkey.http.Call.Work.VERIFICATION;
 import static dev.latchkey.http.Endpoint.Caller.ANYBODY;
 import static dev.latchkey.http.Endpoint.Caller.BACKEND;
@@ -69,11 +70,11 @@ final class Calls {
             // The client API
             at("/v1/apps/{app_id}", BROWSER).get("getApp"),
             at("/v1/apps/{app_id}/register/transactions/webauthn/start", BROWSER)
-                    .post("registerWebauthnStartWithTransaction", JSON),
+                    .post("registerWebauthnStartWithTransaction", JSON, STEP),
             at("/v1/apps/{app_id}/register/transactions/webauthn/finish", BROWSER)
                     .post("registerWebauthnFinishWithTransaction", JSON, VERIFICATION),
             at("/v1/apps/{app_id}/authenticate/transactions/webauthn/start", BROWSER)
-                    .post("authenticateWebauthnStartWithTransaction", JSON),
+                    .post("authenticateWebauthnStartWithTransaction", JSON, STEP),
             at("/v1/apps/{app_id}/authenticate/transactions/webauthn/finish", BROWSER)
                     .post("authenticateWebauthnFinishWithTransaction", JSON, VERIFICATION),
             at("/v1/apps/{app_id}/.well-known/jwks.json", BROWSER).get("getJwks"),
@@ -83,9 +84,10 @@ final class Calls {
             at("/v1/apps/{app_id}/.well-known/assetlinks.json", BROWSER).get("getAssetLinks"),
             at("/v1/apps/{app_id}/.well-known/passkey-endpoints", BROWSER).get("getPasskeyEndpoints"),
             // The server API
-            at("/v1/apps/{app_id}/transactions/register", BACKEND).post("createRegisterTransaction", JSON),
-            at("/v1/apps/{app_id}/transactions/authenticate", BACKEND).post("createAuthenticateTransaction", JSON),
-            at("/v1/apps/{app_id}/authenticate/verify", BACKEND).post("authenticateVerifyNonce", JSON),
+            at("/v1/apps/{app_id}/transactions/register", BACKEND).post("createRegisterTransaction", JSON, STEP),
+            at("/v1/apps/{app_id}/transactions/authenticate", BACKEND)
+                    .post("createAuthenticateTransaction", JSON, STEP),
+            at("/v1/apps/{app_id}/authenticate/verify", BACKEND).post("authenticateVerifyNonce", JSON, STEP),
             at("/v1/apps/{app_id}/users", BACKEND).get("listPaginatedUsers"),
             at("/v1/apps/{app_id}/users/{user_id}", BACKEND)
                     .get("getUser")

@@ -36,6 +36,15 @@ class ErrorAnswers {
         answer(context, refusal.code(), refusal.body(), refusal.retryAfterSeconds());
     }
 
+    /** Ends a request whose look-ups ended with this. */
+    void answer(RoutingContext context, Throwable failure) {
+        if (failure instanceof ApiException refusal) {
+            answer(context, refusal);
+        } else {
+            answer(context, Unexpected.log(failure));
+        }
+    }
+
     private void answer(RoutingContext context, ErrorCode code, ErrorBody body, @Nullable Long retryAfterSeconds) {
         if (context.response().ended()) {
             return;

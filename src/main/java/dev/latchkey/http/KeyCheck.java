@@ -1,7 +1,7 @@
 package dev.latchkey.http;
 
-import dev.latchkey.error.ApiException;
 import io.quarkus.arc.All;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.ext.web.RoutingContext;
@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Checks API keys and operators' tokens before bodies are waited for and before a call takes up room. Keys that were used just
@@ -33,25 +34,45 @@ class KeyCheck {
         this.errors = errors;
     }
 
+    /** Refuses a request without a valid key. */
     void check(RoutingContext context) {
-        Match match = Match.of(context);
-        Keys door = keys.get(match.endpoint().caller().door());
-        String appId = appId(match);
-        if (door == null || match.work() == Call.Work.NONE || door.isKnown(context.request(), appId)) {
+        Keys door = door(context);
+        if (door == null || door.isKnown(context, appId(context))) {
             context.next();
             return;
         }
         context.request().pause();
         Runnable stop = deadlines.start(context);
-        threads.executeBlocking(
-                        () -> {
-                            door.check(context.request(), appId);
-                            return true;
-                        },
-                        false)
+        ask(door, context)
                 .onComplete(checked -> stop.run())
                 .onSuccess(valid -> goOn(context))
-                .onFailure(failure -> refuse(context, failure));
+                .onFailure(failure -> errors.answer(context, failure));
+    }
+
+    /** Opens a backend's call, whose body may have taken its time since. */
+    void open(RoutingContext context) {
+        Keys door = Match.of(context).endpoint().caller() == Endpoint.Caller.BACKEND ? door(context) : null;
+        if (door == null || door.isKnown(context, appId(context))) {
+            context.next();
+            return;
+        }
+        ask(door, context).onSuccess(valid -> goOn(context)).onFailure(failure -> errors.answer(context, failure));
+    }
+
+    private @Nullable Keys door(RoutingContext context) {
+        Match match = Match.of(context);
+        return match.work() == Call.Work.NONE
+                ? null
+                : keys.get(match.endpoint().caller().door());
+    }
+
+    private Future<Boolean> ask(Keys door, RoutingContext context) {
+        return threads.executeBlocking(
+                () -> {
+                    door.check(context, appId(context));
+                    return true;
+                },
+                false);
     }
 
     /** Unless it took too long, and the request was answered. */
@@ -61,16 +82,8 @@ class KeyCheck {
         }
     }
 
-    private static String appId(Match match) {
-        String appId = match.appId();
+    private static String appId(RoutingContext context) {
+        String appId = Match.of(context).appId();
         return appId == null ? NO_APP : appId;
-    }
-
-    private void refuse(RoutingContext context, Throwable failure) {
-        if (failure instanceof ApiException refusal) {
-            errors.answer(context, refusal);
-        } else {
-            errors.answer(context, Unexpected.log(failure));
-        }
     }
 }

@@ -1,11 +1,12 @@
 package dev.latchkey.http;
 
 import dev.latchkey.error.ApiException;
-import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
 
 /**
- * The keys that open one of the APIs. Its calls check them by themselves; {@link KeyCheck} asks first, so that senders without a
- * valid key take neither memory for their body nor the place of a call.
+ * The keys that open one of the APIs. {@link KeyCheck} asks before anything else, so that senders without a valid key take neither
+ * memory for their body nor the place of a call, and for backends again right before the call, which then need not wait for a
+ * look-up; operators' calls check theirs by themselves.
  */
 public interface Keys {
     /** The API that they open, as metrics name it: {@code server} or {@code admin}. */
@@ -16,7 +17,7 @@ public interface Keys {
      *
      * @param appId the app in the path; empty if the path has none
      */
-    boolean isKnown(HttpServerRequest request, String appId);
+    boolean isKnown(RoutingContext context, String appId);
 
     /**
      * Checks the request's key, which may take a while.
@@ -24,5 +25,5 @@ public interface Keys {
      * @param appId the app in the path; empty if the path has none
      * @throws ApiException as the call itself would
      */
-    void check(HttpServerRequest request, String appId);
+    void check(RoutingContext context, String appId);
 }

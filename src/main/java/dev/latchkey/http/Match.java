@@ -35,6 +35,12 @@ record Match(
         return endpoint.caller() == Caller.BROWSER ? Optional.ofNullable(appId) : Optional.empty();
     }
 
+    /** The app's id if the call is a step of a ceremony; null: it is not. */
+    @Nullable
+    String appOfStep() {
+        return work() == Work.STEP || work() == Work.VERIFICATION ? appId : null;
+    }
+
     Body body() {
         return call == null ? Body.NONE : call.body();
     }

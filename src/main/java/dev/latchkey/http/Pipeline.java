@@ -35,7 +35,8 @@ class Pipeline {
             Deadlines deadlines,
             ApiDescription description,
             AllowedMethods methods,
-            Bulkheads bulkheads) {
+            Bulkheads bulkheads,
+            CalledApp calledApp) {
         List<Handler<RoutingContext>> handlers = List.of(
                 // First, so that every log line from here on carries the id.
                 requestIds::identify,
@@ -64,8 +65,11 @@ class Pipeline {
                 description::hide,
                 // Answers OPTIONS and 405, so that neither waits for a place.
                 methods::check,
-                // Last: only a request that reaches its call takes a place.
-                bulkheads::admit);
+                // Only a request that reaches its call takes a place.
+                bulkheads::admit,
+                // Last, so that what they find is new when the call uses it.
+                keyCheck::open,
+                calledApp::find);
         for (int i = 0; i < handlers.size(); i++) {
             router.route().order(FIRST + i).handler(handlers.get(i));
         }

@@ -7,6 +7,7 @@ import jakarta.annotation.Priority;
 import jakarta.interceptor.AroundInvoke;
 import jakarta.interceptor.Interceptor;
 import jakarta.interceptor.InvocationContext;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps the place of a verification until its work has ended, because a caller who hangs up does not end it. */
@@ -28,9 +29,13 @@ class VerificationWork {
             throw new ApiException(ErrorCode.SERVICE_UNAVAILABLE);
         }
         try {
-            return verification.proceed();
-        } finally {
+            CompletionStage<?> work = (CompletionStage<?>) verification.proceed();
+            work.whenComplete((answer, failure) -> place.endWork());
+            // Another stage, because the framework cancels it if the caller hangs up.
+            return work.thenApply(answer -> answer);
+        } catch (Exception | Error e) {
             place.endWork();
+            throw e;
         }
     }
 }

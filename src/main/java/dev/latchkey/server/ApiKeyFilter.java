@@ -7,7 +7,7 @@ import dev.latchkey.error.ApiException;
 import dev.latchkey.error.ErrorCode;
 import dev.latchkey.http.ClientAddress;
 import dev.latchkey.http.RateLimits;
-import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -31,21 +31,23 @@ public class ApiKeyFilter {
     }
 
     /**
-     * Rejects the request unless it has a valid key with the call's scope.
+     * Rejects the request unless its key has the call's scope.
      *
-     * @throws ApiException {@code invalid_access_token}, {@code operation_not_allowed} if the key lacks the call's scope
+     * @throws ApiException {@code operation_not_allowed} if the key lacks the call's scope
      */
     @ServerRequestFilter
     @NeedsKey(Scope.TRANSACTIONS)
-    public void open(ContainerRequestContext request, ResourceInfo resource, HttpServerRequest http) {
-        String appId = request.getUriInfo().getPathParameters().getFirst("app_id");
-        ApiKeyGrant key = keys.open(http, appId);
+    public void open(ContainerRequestContext request, ResourceInfo resource, RoutingContext context) {
+        ApiKeyGrant key = keys.opened(context);
         limits.countBackend(key.appId());
         if (!key.allows(
                 resource.getResourceMethod().getAnnotation(NeedsKey.class).value())) {
             throw new ApiException(
                     ErrorCode.OPERATION_NOT_ALLOWED, "The API key does not have the scope for this call.");
         }
-        actor.is(Actor.API_KEY + key.id(), address.of(http), request.getHeaderString(HttpHeaders.USER_AGENT));
+        actor.is(
+                Actor.API_KEY + key.id(),
+                address.of(context.request()),
+                request.getHeaderString(HttpHeaders.USER_AGENT));
     }
 }

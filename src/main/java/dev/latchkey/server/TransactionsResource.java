@@ -1,12 +1,12 @@
 package dev.latchkey.server;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.latchkey.app.Apps;
 import dev.latchkey.app.Scope;
 import dev.latchkey.app.UserVerification;
 import dev.latchkey.ceremony.Authentication;
 import dev.latchkey.ceremony.Registration;
 import dev.latchkey.ceremony.Terms;
+import dev.latchkey.http.CalledApp;
 import dev.latchkey.http.RequestIds;
 import dev.latchkey.wire.JsonText;
 import dev.latchkey.wire.PlainText;
@@ -14,9 +14,9 @@ import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
-import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import java.util.concurrent.CompletionStage;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jspecify.annotations.Nullable;
 
@@ -27,12 +27,12 @@ import org.jspecify.annotations.Nullable;
 public class TransactionsResource {
     private static final int MOST_CONTEXT_BYTES = 4 * 1024;
 
-    private final Apps apps;
+    private final CalledApp app;
     private final Registration registration;
     private final Authentication authentication;
 
-    TransactionsResource(Apps apps, Registration registration, Authentication authentication) {
-        this.apps = apps;
+    TransactionsResource(CalledApp app, Registration registration, Authentication authentication) {
+        this.app = app;
         this.registration = registration;
         this.authentication = authentication;
     }
@@ -67,16 +67,18 @@ public class TransactionsResource {
     @Path("/register")
     @NeedsKey(Scope.TRANSACTIONS)
     @ResponseStatus(201)
-    public TransactionResponse createRegisterTransaction(
-            @PathParam("app_id") String appId, RegisterRequest request, HttpServerRequest http) {
+    public CompletionStage<TransactionResponse> createRegisterTransaction(
+            RegisterRequest request, HttpServerRequest http) {
         Terms terms = terms(request.userVerification(), request.expiresIn(), request.context());
-        return new TransactionResponse(registration.request(
-                apps.get(appId),
-                request.externalId(),
-                request.passkeyDisplayName(),
-                Boolean.TRUE.equals(request.conditional()),
-                terms,
-                RequestIds.of(http)));
+        return registration
+                .request(
+                        app.get(),
+                        request.externalId(),
+                        request.passkeyDisplayName(),
+                        Boolean.TRUE.equals(request.conditional()),
+                        terms,
+                        RequestIds.of(http))
+                .thenApply(TransactionResponse::new);
     }
 
     /** Creates an authenticate transaction for a user who has a passkey. */
@@ -84,11 +86,12 @@ public class TransactionsResource {
     @Path("/authenticate")
     @NeedsKey(Scope.TRANSACTIONS)
     @ResponseStatus(201)
-    public TransactionResponse createAuthenticateTransaction(
-            @PathParam("app_id") String appId, AuthenticateRequest request, HttpServerRequest http) {
+    public CompletionStage<TransactionResponse> createAuthenticateTransaction(
+            AuthenticateRequest request, HttpServerRequest http) {
         Terms terms = terms(request.userVerification(), request.expiresIn(), request.context());
-        return new TransactionResponse(
-                authentication.request(apps.get(appId), request.externalId(), terms, RequestIds.of(http)));
+        return authentication
+                .request(app.get(), request.externalId(), terms, RequestIds.of(http))
+                .thenApply(TransactionResponse::new);
     }
 
     private static Terms terms(

@@ -2,22 +2,22 @@ package dev.latchkey.server;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonRawValue;
-import dev.latchkey.app.Apps;
 import dev.latchkey.app.AuthenticatorAttachment;
 import dev.latchkey.app.Scope;
 import dev.latchkey.ceremony.CeremonyType;
 import dev.latchkey.ceremony.Nonces;
 import dev.latchkey.ceremony.Redemption;
 import dev.latchkey.error.ApiException;
+import dev.latchkey.http.CalledApp;
 import dev.latchkey.wire.Required;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
-import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Instant;
 import java.util.UUID;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** Exchanges a nonce for its user. */
@@ -25,11 +25,11 @@ import org.jspecify.annotations.Nullable;
 @Consumes(MediaType.WILDCARD)
 @Produces(MediaType.APPLICATION_JSON)
 public class VerifyResource {
-    private final Apps apps;
+    private final CalledApp app;
     private final Nonces nonces;
 
-    VerifyResource(Apps apps, Nonces nonces) {
-        this.apps = apps;
+    VerifyResource(CalledApp app, Nonces nonces) {
+        this.app = app;
         this.nonces = nonces;
     }
 
@@ -78,7 +78,8 @@ public class VerifyResource {
     /** Redeems a nonce, once. */
     @POST
     @NeedsKey(Scope.VERIFY)
-    public VerifyResponse authenticateVerifyNonce(@PathParam("app_id") String appId, VerifyRequest request) {
-        return VerifyResponse.of(nonces.redeem(apps.get(appId), request.nonce(), request.transactionId()));
+    public CompletionStage<VerifyResponse> authenticateVerifyNonce(VerifyRequest request) {
+        return nonces.redeem(app.get(), request.nonce(), request.transactionId())
+                .thenApply(VerifyResponse::of);
     }
 }

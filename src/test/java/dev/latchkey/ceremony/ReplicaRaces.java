@@ -12,6 +12,7 @@ import dev.latchkey.testsupport.services.Replicas;
 import dev.latchkey.testsupport.services.TestServer;
 import java.net.http.HttpResponse;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
@@ -87,6 +88,58 @@ abstract class ReplicaRaces {
         assertCounted(app, ROUNDS);
     }
 
+    /** Each login is finished, and each nonce redeemed, on all replicas at once. */
+    @Test
+    void of_many_logins_in_batches_each_yields_one_nonce() throws Exception {
+        TestApp app = Operator.makeApp();
+        List<SoftAuthenticator> authenticators = new ArrayList<>();
+        for (int user = 0; user < THREADS; user++) {
+            SoftAuthenticator authenticator = SoftAuthenticator.synced();
+            app.browser().register(authenticator, app.backend().register("user " + user));
+            authenticators.add(authenticator);
+        }
+        int rounds = Math.max(ROUNDS / 5, 1);
+        for (int round = 0; round < rounds; round++) {
+            List<String> finishes = new ArrayList<>();
+            for (int user = 0; user < THREADS; user++) {
+                Challenge challenge = app.browser().loginChallenge(app.backend().authenticate("user " + user));
+                finishes.add(finish(challenge, app.browser().answer(authenticators.get(user), challenge))
+                        .toString());
+            }
+
+            List<String> redemptions = new ArrayList<>();
+            for (String won : oneOfEach("/authenticate/transactions/webauthn/finish", app, finishes, 400)) {
+                redemptions.add(JSON.createObjectNode()
+                        .put("nonce", JSON.readTree(won).get("nonce").textValue())
+                        .toString());
+            }
+            oneOfEach("/authenticate/verify", app, redemptions, 401);
+        }
+
+        assertCounted(app, rounds * THREADS);
+        for (String step : List.of("read", "complete", "redeem")) {
+            assertThat(replicas.stepsPerBatch(step)).as(step).isGreaterThan(1);
+        }
+    }
+
+    /** Sends each body to all replicas at once; the successful answer for each, of which there is one. */
+    private List<String> oneOfEach(String path, TestApp app, List<String> bodies, int otherwise) throws Exception {
+        List<HttpResponse<String>> answers = replicas.atOnce(IntStream.range(0, bodies.size() * replicas.count())
+                .<Callable<HttpResponse<String>>>mapToObj(i ->
+                        () -> replicas.send(i % replicas.count(), app, "POST", path, bodies.get(i / replicas.count())))
+                .toList());
+        List<String> won = new ArrayList<>();
+        for (int i = 0; i < bodies.size(); i++) {
+            List<HttpResponse<String>> ofOne = answers.subList(i * replicas.count(), (i + 1) * replicas.count());
+            assertThat(ofOne).filteredOn(answer -> answer.statusCode() == 200).hasSize(1);
+            assertThat(ofOne)
+                    .filteredOn(answer -> answer.statusCode() == otherwise)
+                    .hasSize(replicas.count() - 1);
+            ofOne.stream().filter(answer -> answer.statusCode() == 200).forEach(answer -> won.add(answer.body()));
+        }
+        return won;
+    }
+
     private static SoftAuthenticator registered(TestApp app) {
         SoftAuthenticator authenticator = SoftAuthenticator.synced();
         app.browser().register(authenticator, app.backend().register("ada"));
@@ -115,12 +168,8 @@ abstract class ReplicaRaces {
     /** The nonce of the one finish that succeeds. */
     private String finishAtOnce(TestApp app, String purpose, Challenge challenge, ObjectNode response)
             throws Exception {
-        ObjectNode body = JSON.createObjectNode().put("handshake_id", challenge.handshakeId());
-        if (challenge.transactionId() != null) {
-            body.put("transaction_id", challenge.transactionId());
-        }
-        body.set("handshake_response", response);
-        List<HttpResponse<String>> answers = postAtOnce("/" + purpose + "/transactions/webauthn/finish", app, body);
+        List<HttpResponse<String>> answers =
+                postAtOnce("/" + purpose + "/transactions/webauthn/finish", app, finish(challenge, response));
 
         List<HttpResponse<String>> won =
                 answers.stream().filter(answer -> answer.statusCode() == 200).toList();
@@ -133,6 +182,15 @@ abstract class ReplicaRaces {
                                 .equals("{\"code\":\"invalid_request\","
                                         + "\"error\":\"The transaction or handshake cannot be used.\"}"));
         return JSON.readTree(won.get(0).body()).get("nonce").textValue();
+    }
+
+    private static ObjectNode finish(Challenge challenge, ObjectNode response) {
+        ObjectNode body = JSON.createObjectNode().put("handshake_id", challenge.handshakeId());
+        if (challenge.transactionId() != null) {
+            body.put("transaction_id", challenge.transactionId());
+        }
+        body.set("handshake_response", response);
+        return body;
     }
 
     private void redeemAtOnce(TestApp app, String nonce) throws Exception {

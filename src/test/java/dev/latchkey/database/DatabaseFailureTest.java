@@ -39,7 +39,7 @@ class DatabaseFailureTest {
         "58030, UNAVAILABLE",
         "25006, READ_ONLY",
         "57014, TIMEOUT",
-        "55P03, TIMEOUT",
+        "55P03, LOCKED",
         "25P03, TIMEOUT",
         "40001, LOST_RACE",
         "40P01, LOST_RACE",
@@ -129,7 +129,7 @@ class DatabaseFailureTest {
     @ParameterizedTest
     @EnumSource(
             value = Kind.class,
-            names = {"UNAVAILABLE", "READ_ONLY", "TIMEOUT", "BUSY", "LOST_RACE"})
+            names = {"UNAVAILABLE", "READ_ONLY", "TIMEOUT", "LOCKED", "BUSY", "LOST_RACE"})
     void failures_that_may_soon_pass_are_temporary(Kind kind) {
         assertThat(kind.isTemporary()).isTrue();
     }
@@ -137,7 +137,7 @@ class DatabaseFailureTest {
     @ParameterizedTest
     @EnumSource(
             value = Kind.class,
-            names = {"UNAVAILABLE", "READ_ONLY", "TIMEOUT", "BUSY", "LOST_RACE"},
+            names = {"UNAVAILABLE", "READ_ONLY", "TIMEOUT", "LOCKED", "BUSY", "LOST_RACE"},
             mode = Mode.EXCLUDE)
     void failures_that_would_recur_are_not_temporary(Kind kind) {
         assertThat(kind.isTemporary()).isFalse();

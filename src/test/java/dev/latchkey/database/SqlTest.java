@@ -9,8 +9,11 @@ import dev.latchkey.database.DatabaseFailure.Kind;
 import dev.latchkey.testsupport.judges.Rows;
 import dev.latchkey.testsupport.people.Operator;
 import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.runtime.BlockingOperationNotAllowedException;
 import io.quarkus.test.junit.QuarkusTest;
+import io.vertx.core.Vertx;
 import jakarta.inject.Inject;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,6 +30,9 @@ class SqlTest {
 
     @Inject
     Rows rows;
+
+    @Inject
+    Vertx vertx;
 
     private final AtomicInteger attempts = new AtomicInteger();
 
@@ -213,5 +219,19 @@ class SqlTest {
                     })))
                     .isEqualTo(Kind.UNAVAILABLE);
         }
+    }
+
+    @Test
+    void no_event_loop_waits_for_the_database() {
+        CompletableFuture<String> answer = new CompletableFuture<>();
+        vertx.getOrCreateContext().runOnContext(turn -> {
+            try {
+                answer.complete(setting("lock_timeout"));
+            } catch (RuntimeException e) {
+                answer.completeExceptionally(e);
+            }
+        });
+
+        assertThat(catchThrowable(answer::join)).hasCauseInstanceOf(BlockingOperationNotAllowedException.class);
     }
 }

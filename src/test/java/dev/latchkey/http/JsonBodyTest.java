@@ -44,7 +44,16 @@ class JsonBodyTest {
 
     private Answer register(String members) {
         return send(
-                new Route("server", "POST", "/v1/apps/{app_id}/transactions/register", "", true, true, false, false),
+                new Route(
+                        "server",
+                        "POST",
+                        "/v1/apps/{app_id}/transactions/register",
+                        "",
+                        true,
+                        true,
+                        false,
+                        false,
+                        true),
                 Bytes.utf8("{\"external_id\":\"ada\",\"passkey_display_name\":\"x\"" + members + "}"));
     }
 

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.regex.Pattern;
 
 /**
@@ -24,6 +25,7 @@ import java.util.regex.Pattern;
  * @param takesBody whether it reads a request record
  * @param takesStream whether it reads the body itself
  * @param verifies whether it does the work of a verification
+ * @param isAsynchronous whether it answers without keeping a thread
  */
 public record Route(
         String door,
@@ -33,7 +35,8 @@ public record Route(
         boolean guarded,
         boolean takesBody,
         boolean takesStream,
-        boolean verifies) {
+        boolean verifies,
+        boolean isAsynchronous) {
     private static final List<String> DOORS = List.of("server", "client", "admin");
     private static final Set<String> METHODS = Set.of("GET", "POST", "PUT", "PATCH", "DELETE");
     private static final Set<String> GUARDS = Set.of("NeedsKey", "OperatorsOnly");
@@ -84,7 +87,8 @@ public record Route(
                         method.getRawParameterTypes().stream().anyMatch(type -> type.isEquivalentTo(InputStream.class)),
                         method.getAnnotations().stream()
                                 .anyMatch(each ->
-                                        each.getRawType().getSimpleName().equals("Verification"))));
+                                        each.getRawType().getSimpleName().equals("Verification")),
+                        method.getRawReturnType().isEquivalentTo(CompletionStage.class)));
             }
         }
     }

@@ -4,6 +4,7 @@ import dev.latchkey.testsupport.people.Operator;
 import dev.latchkey.testsupport.people.TestApp;
 import io.restassured.RestAssured;
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -70,6 +71,30 @@ public final class Replicas implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
+    }
+
+    /** How many steps of this kind a batch took on average, on all replicas. */
+    public double stepsPerBatch(String step) throws IOException, InterruptedException {
+        double steps = 0;
+        double batches = 0;
+        for (ServiceProcess service : services) {
+            String metrics = http.send(
+                            HttpRequest.newBuilder(
+                                            URI.create("http://localhost:" + service.managementPort() + "/q/metrics"))
+                                    .build(),
+                            BodyHandlers.ofString())
+                    .body();
+            steps += metric(metrics, "latchkey_batches_sum", step);
+            batches += metric(metrics, "latchkey_batches_count", step);
+        }
+        return steps / batches;
+    }
+
+    private static double metric(String metrics, String name, String step) {
+        return metrics.lines()
+                .filter(line -> line.startsWith(name + "{") && line.contains("step=\"" + step + "\""))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
     }
 
     /** Makes a call concurrently with others. */
