@@ -113,9 +113,10 @@ load() {
 value() { node -p "const m = JSON.parse(require('fs').readFileSync('$work/$1.json')); (m.$2).toFixed(${3:-2})"; }
 ratio() { node -p "(($1) / ($2)).toFixed(2)"; }
 
-# The median of the lines of the input, and the resident memory of a process in MB.
+# The median of the lines of the input; the resident memory of a process in MB, and its CPU time in seconds.
 median() { sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
 rss() { awk '/VmRSS/ { printf "%d\n", $2 / 1024 }' "/proc/$1/status"; }
+cpu_seconds() { awk -v hz="$(getconf CLK_TCK)" '{ printf "%.1f\n", ($14 + $15) / hz }' "/proc/$1/stat"; }
 
 # package_container DIRECTORY: packages the service in target/DIRECTORY as the container has it, with the JDK in JDK_25, and
 # compiles the client that trains its AOT cache.

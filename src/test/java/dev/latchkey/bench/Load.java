@@ -34,8 +34,9 @@ import org.postgresql.PGConnection;
  *   <li>{@code prepare}: {@code rows} (default; into the database), {@code calls} (by registering) or {@code kept} (an earlier run
  *       did); {@code users} and
  *       {@code passkeys} of each (1): how many; a login is of any of them
- *   <li>{@code connections} (default 32), {@code seconds} (20), {@code warmup} seconds (20), {@code periods} of that many
- *       seconds, one directly after the other (1), {@code rate} per second (none: a closed loop)
+ *   <li>{@code connections} (default 32), {@code seconds} (20), {@code warmup} seconds (20), {@code rate} per second (none: a
+ *       closed loop)
+ *   <li>{@code cpu_seconds}: periods follow one another until the service has used this much CPU time (0: one period)
  * </ul>
  */
 public final class Load {
@@ -72,9 +73,10 @@ public final class Load {
             Loop.Work work = work();
             new Loop(services, connections(), Duration.ofSeconds(number("warmup", 20)), rate()).run(turn, work);
 
-            for (long period = 0; period < number("periods", 1); period++) {
+            Duration until = spent(database).server().plusSeconds(number("cpu_seconds", 0));
+            do {
                 System.out.println(measure(database, services, turn, work));
-            }
+            } while (spent(database).server().compareTo(until) < 0);
         }
     }
 
@@ -214,8 +216,10 @@ public final class Load {
         double ceremonies = recording.ceremonies();
         ObjectNode report = JsonNodeFactory.instance
                 .objectNode()
+                .put("ceremonies", recording.ceremonies())
                 .put("per_second", ceremonies / seconds)
                 .put("failures", recording.failures())
+                .put("server_cpu_s", spent.server().toMillis() / 1e3)
                 .put("server_cpu_ms", spent.server().toNanos() / 1e6 / ceremonies)
                 .put("database_cpu_ms", spent.database().toNanos() / 1e6 / ceremonies)
                 .put("generator_cpu_ms", spent.generator().toNanos() / 1e6 / ceremonies)

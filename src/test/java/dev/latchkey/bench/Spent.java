@@ -23,7 +23,7 @@ import java.util.stream.Stream;
  * @param database of PostgreSQL, the processes that have ended included
  * @param generator of this process
  * @param statements that were executed, transaction control left out
- * @param walBytes written ahead
+ * @param walBytes written ahead and flushed, because only those can be read
  */
 record Spent(Duration server, Duration database, Duration generator, long statements, long walBytes) {
     private static final long TICKS_PER_SECOND = 100;
@@ -48,7 +48,7 @@ record Spent(Duration server, Duration database, Duration generator, long statem
                 ResultSet row = statement.executeQuery("""
                     SELECT (SELECT sum(calls) FROM pg_stat_statements WHERE toplevel
                                 AND query !~* '^(begin|commit|rollback|set |show |select 1$)'),
-                        pg_current_wal_insert_lsn() - '0/0'""")) {
+                        pg_current_wal_flush_lsn() - '0/0'""")) {
             row.next();
             return new Spent(
                     servers.stream()
