@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.latchkey.database.DatabaseFailure;
+import dev.latchkey.testsupport.authenticator.SoftAuthenticator;
 import dev.latchkey.testsupport.judges.Rows;
 import dev.latchkey.testsupport.people.Operator;
 import dev.latchkey.testsupport.people.TestApp;
@@ -48,6 +49,7 @@ class ScheduleTest {
     @Test
     void a_replica_whose_clock_is_wrong_rotates_no_keys() {
         TestApp app = Operator.makeApp(Map.of("nonce_format", "jwt"));
+        app.browser().register(SoftAuthenticator.synced(), app.backend().register("ada"));
         String generations = "SELECT generation::text FROM nonce_key WHERE app_id = ? ORDER BY generation";
         int before = rows.texts(generations, app.id()).size();
         rows.change("UPDATE nonce_key SET signs_from = now() - interval '400 days' WHERE app_id = ?", app.id());

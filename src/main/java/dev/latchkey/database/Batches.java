@@ -33,7 +33,7 @@ public final class Batches {
         this.sql = sql;
         this.pools = pools;
         AtomicInteger started = new AtomicInteger();
-        threads = Executors.newFixedThreadPool(pools.ofBatches(), work -> {
+        threads = Executors.newFixedThreadPool(Math.max(1, pools.ofBatches()), work -> {
             Thread thread = new Thread(work, "batches-" + started.incrementAndGet());
             thread.setDaemon(true);
             return thread;
@@ -49,7 +49,7 @@ public final class Batches {
 
     /** Why a question is asked alone. */
     enum Alone {
-        /** Nothing of its kind was being asked. */
+        /** Nothing of its kind was being asked, or no batches are sent. */
         FREE,
         /** Its batch left it unanswered. */
         UNANSWERED,
@@ -60,6 +60,11 @@ public final class Batches {
     /** Takes the questions of a step. */
     public <Q, A> Coalescer<Q, A> of(Step<Q, A> step) {
         return new Coalescer<>(step, this);
+    }
+
+    /** Whether batches are sent at all. */
+    boolean areSent() {
+        return pools.ofBatches() > 0;
     }
 
     /** Steps are never part of a transaction, which would end before they do. */

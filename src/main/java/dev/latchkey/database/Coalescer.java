@@ -104,6 +104,10 @@ public final class Coalescer<Q, A> {
     public CompletionStage<A> ask(Q content) {
         batches.requireNoTransaction();
         Question question = new Question(content);
+        if (!batches.areSent()) {
+            question.askAlone(Alone.FREE, () -> {});
+            return question.answer;
+        }
         boolean isFirst;
         synchronized (this) {
             if (!waiting.add(question)) {

@@ -29,6 +29,13 @@ interface DatabaseConfig {
     int connections();
 
     /**
+     * Whether the tables are distributed over several servers by app. Each step of a ceremony is then a statement of its own, which
+     * one server answers.
+     */
+    @WithDefault("false")
+    boolean distributed();
+
+    /**
      * Whether start-up runs the migrations; if not, the service becomes ready once the command {@code migrate} has run.
      */
     @WithDefault("true")

@@ -49,13 +49,16 @@ final class Pools {
     Pools(AgroalDataSource database, @DataSource(BATCHES) AgroalDataSource batches, DatabaseConfig config) {
         this.database = database;
         this.batches = batches;
-        ofBatches = Math.min(config.connections() / 4, MOST_OF_BATCHES);
+        ofBatches = config.distributed() ? 0 : Math.min(config.connections() / 4, MOST_OF_BATCHES);
         int others = config.connections() - ofBatches;
         shares = new Shares(others, PATIENCE);
         free = new Semaphore(others, true);
     }
 
-    /** How many batches may be sent at once: as many as there are connections for them. */
+    /**
+     * How many batches may be sent at once: as many as there are connections for them. None if the database is distributed: a
+     * batch has rows of several apps.
+     */
     int ofBatches() {
         return ofBatches;
     }

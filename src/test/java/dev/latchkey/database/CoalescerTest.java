@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.latchkey.database.DatabaseFailure.Kind;
 import dev.latchkey.testsupport.judges.Rows;
+import io.agroal.api.AgroalDataSource;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.sql.Connection;
@@ -43,6 +45,12 @@ class CoalescerTest {
 
     @Inject
     DataSource database;
+
+    @Inject
+    AgroalDataSource pool;
+
+    @Inject
+    MeterRegistry metrics;
 
     private final Counting step = new Counting();
     private final List<Count> alone = Collections.synchronizedList(new ArrayList<>());
@@ -191,6 +199,50 @@ class CoalescerTest {
             lock.rollback();
             lock.setAutoCommit(true);
             assertThat(locked.join()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void in_a_distributed_database_every_question_is_asked_alone() {
+        counts = new Batches(sql, new Pools(pool, pool, new Distributed()), metrics).of(step);
+
+        List<CompletableFuture<Integer>> answers = ask("a", 1, 50);
+
+        assertThat(answers).allMatch(answer -> answer.join() == 1);
+        assertThat(alone).hasSize(50);
+        assertThat(sizes).isEmpty();
+    }
+
+    /** The configuration of a database whose tables are distributed. */
+    private static final class Distributed implements DatabaseConfig {
+        @Override
+        public Optional<String> url() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<String> username() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<String> password() {
+            return Optional.empty();
+        }
+
+        @Override
+        public int connections() {
+            return 16;
+        }
+
+        @Override
+        public boolean distributed() {
+            return true;
+        }
+
+        @Override
+        public boolean migrateAtStart() {
+            return true;
         }
     }
 
