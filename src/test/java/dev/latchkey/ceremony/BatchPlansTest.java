@@ -118,7 +118,7 @@ class BatchPlansTest {
             String plan = plan(expected.getKey());
             assertThat(plan)
                     .as(expected.getKey())
-                    .doesNotContain("Seq Scan", "Hash Join", "Merge Join", "Bitmap")
+                    .doesNotContain("Seq Scan", "Hash Join", "Merge Join", "Bitmap", "JIT")
                     // Nothing is found by the app alone, whose rows may be all rows.
                     .doesNotContainPattern("Index Cond: \\(app_id = [^ ]+\\)\n");
             for (String index : expected.getValue()) {
