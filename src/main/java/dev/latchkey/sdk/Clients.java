@@ -50,8 +50,8 @@ final class Clients {
     private void addBrowser(ObjectNode entry) {
         SortedMap<String, byte[]> source = read("browser", "latchkey-browser.js", "latchkey-browser.d.ts");
         String name = describe(entry, source);
-        byte[] module = source.get("latchkey-browser.js");
-        byte[] types = source.get("latchkey-browser.d.ts");
+        byte[] module = resource("browser/latchkey-browser.js");
+        byte[] types = resource("browser/latchkey-browser.d.ts");
         add(entry, name + ".js", Served.of(JAVASCRIPT, true, module));
         add(entry, name + ".d.ts", Served.of(TYPESCRIPT, true, types));
         add(entry, name + ".tgz", Served.of(PACKAGE, true, Tgz.of(source)));
