@@ -14,6 +14,7 @@ import org.junit.platform.suite.api.Suite;
     "dev.latchkey.audit",
     "dev.latchkey.ceremony",
     "dev.latchkey.client",
+    "dev.latchkey.directory",
     "dev.latchkey.passkey",
     "dev.latchkey.server",
     "dev.latchkey.testsupport",

@@ -83,7 +83,7 @@ final class PendingUsers implements Task {
         try {
             return sql.atomically(() -> deleteIfPending(candidate));
         } catch (DatabaseFailure e) {
-            if (e.kind() != DatabaseFailure.Kind.TIMEOUT) {
+            if (e.kind() != DatabaseFailure.Kind.LOCKED && e.kind() != DatabaseFailure.Kind.TIMEOUT) {
                 throw e;
             }
             busyApps.add(candidate.appId());

@@ -63,6 +63,8 @@ class BodyLimit {
             if (received[0] > LIMIT) {
                 errors.answer(context, ErrorCode.PAYLOAD_TOO_LARGE);
             } else {
+                // Has been answered; the framework would answer it a second time, after the body.
+                request.headers().remove(HttpHeaders.EXPECT);
                 ((RoutingContextInternal) context).setBody(body);
                 context.next();
             }
