@@ -88,9 +88,9 @@ public final class Coalescer<Q, A> {
             threads.block(() -> step.one(content)).whenComplete((known, failure) -> {
                 afterwards.run();
                 if (failure == null) {
-                    answer.complete(known);
+                    answer(known);
                 } else {
-                    answer.completeExceptionally(Threads.causeOf(failure));
+                    fail(Threads.causeOf(failure));
                 }
             });
         }

@@ -9,6 +9,9 @@ import dev.latchkey.testsupport.judges.Rows;
 import io.agroal.api.AgroalDataSource;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.junit.QuarkusTest;
+import io.smallrye.common.vertx.VertxContext;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
 import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -21,6 +24,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
@@ -48,6 +52,9 @@ class CoalescerTest {
 
     @Inject
     AgroalDataSource pool;
+
+    @Inject
+    Vertx vertx;
 
     @Inject
     MeterRegistry metrics;
@@ -199,6 +206,43 @@ class CoalescerTest {
             lock.rollback();
             lock.setAutoCommit(true);
             assertThat(locked.join()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void an_answer_goes_on_with_its_call_however_soon_it_comes() {
+        Coalescer<Count, Integer> instant = batches.of(new Instantly());
+
+        for (int i = 0; i < 2_000; i++) {
+            Context call = VertxContext.createNewDuplicatedContext(vertx.getOrCreateContext());
+            CompletableFuture<Context> goesOn = new CompletableFuture<>();
+            call.runOnContext(turn ->
+                    instant.ask(new Count("a", 1, FINE)).thenAccept(answer -> goesOn.complete(Vertx.currentContext())));
+
+            assertThat(goesOn.orTimeout(5, TimeUnit.SECONDS).join()).isSameAs(call);
+        }
+    }
+
+    /** Answers without asking the database. */
+    private static final class Instantly implements Step<Count, Integer> {
+        @Override
+        public String name() {
+            return "instantly";
+        }
+
+        @Override
+        public String appId(Count count) {
+            return count.appId();
+        }
+
+        @Override
+        public Integer one(Count count) {
+            return 0;
+        }
+
+        @Override
+        public List<Optional<Integer>> many(List<Count> counts, Batch batch) {
+            return counts.stream().map(count -> Optional.of(0)).toList();
         }
     }
 
