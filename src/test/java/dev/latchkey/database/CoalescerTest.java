@@ -210,7 +210,7 @@ class CoalescerTest {
     }
 
     @Test
-    void an_answer_goes_on_with_its_call_however_soon_it_comes() {
+    void an_answer_returns_to_its_call_however_soon_it_comes() {
         Coalescer<Count, Integer> instant = batches.of(new Instantly());
 
         for (int i = 0; i < 2_000; i++) {
