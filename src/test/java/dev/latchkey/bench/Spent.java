@@ -74,6 +74,9 @@ record Spent(Duration server, Duration database, Duration generator, long statem
 
     /** The number of commits in the write-ahead log since an earlier moment; requires the extension {@code pg_walinspect}. */
     long commitsSince(Spent earlier, Connection database) throws SQLException {
+        if (walBytes == earlier.walBytes) {
+            return 0;
+        }
         try (PreparedStatement statement = database.prepareStatement("""
                 SELECT COALESCE(sum(count), 0) FROM pg_get_wal_stats('0/0'::pg_lsn + ?, '0/0'::pg_lsn + ?, true)
                 WHERE "resource_manager/record_type" = 'Transaction/COMMIT'""")) {
