@@ -29,7 +29,9 @@ import org.junit.jupiter.api.Test;
 
 /** One app's lists, locks, slow statements and deletion, while the people of another one log in. */
 class TenantsIT {
-    private static final int POOL = 16;
+    /** Besides those of batches, as many as let twenty lists of one app be read or wait. */
+    private static final int POOL = 21;
+
     private static final int USERS = 150_000;
     private static final int HISTORY = 20_000;
 
@@ -131,9 +133,7 @@ class TenantsIT {
 
         try (LoginLoad others = othersLogIn()) {
             others.await(2);
-            assertThat(atOnce(20, () -> list(large, Map.of("login_count", 1))))
-                    .contains(400)
-                    .isSubsetOf(400, 503);
+            assertThat(atOnce(20, () -> list(large, Map.of("login_count", 1)))).containsOnly(400);
             List<Integer> sorted =
                     atOnce(20, () -> list(large, Map.of("order_by", "login_count:DESC", "created_before", afterSome)));
             assertThat(sorted).contains(200).isSubsetOf(200, 503);
