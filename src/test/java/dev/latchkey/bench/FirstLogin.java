@@ -25,7 +25,7 @@ public final class FirstLogin {
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
             Map<String, String> options = Load.options(line.split(" "));
             while (!succeeds(URI.create(options.get("service")), Logins.of(options, population))) {
-                Thread.sleep(PAUSE);
+                Thread.sleep(PAUSE); // between attempts: the service is another process and may not listen yet
             }
             System.out.println(System.currentTimeMillis() - Long.parseLong(options.get("since")));
         }

@@ -7,6 +7,7 @@ import dev.latchkey.testsupport.people.Answers;
 import dev.latchkey.testsupport.people.Operator;
 import dev.latchkey.testsupport.people.TestApp;
 import dev.latchkey.testsupport.services.ServiceProcess;
+import dev.latchkey.testsupport.services.Started;
 import dev.latchkey.testsupport.services.TestDatabase;
 import dev.latchkey.testsupport.services.TestFork;
 import io.restassured.RestAssured;
@@ -14,7 +15,6 @@ import java.net.URI;
 import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -67,10 +67,7 @@ class BrowserClientIT {
     @AfterAll
     static void stop() throws Exception {
         RestAssured.reset();
-        for (AutoCloseable started :
-                Stream.of(browser, site, service).filter(Objects::nonNull).toList()) {
-            started.close();
-        }
+        Started.close(browser, site, service);
     }
 
     @BeforeEach

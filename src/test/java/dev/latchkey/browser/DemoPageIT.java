@@ -3,13 +3,13 @@ package dev.latchkey.browser;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.latchkey.testsupport.services.ServiceProcess;
+import dev.latchkey.testsupport.services.Started;
 import dev.latchkey.testsupport.services.TestDatabase;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,10 +35,7 @@ class DemoPageIT {
 
     @AfterAll
     static void stop() throws Exception {
-        for (AutoCloseable started :
-                Stream.of(browser, service).filter(Objects::nonNull).toList()) {
-            started.close();
-        }
+        Started.close(browser, service);
     }
 
     @BeforeEach

@@ -8,13 +8,13 @@ import dev.latchkey.testsupport.people.JsonDocument;
 import dev.latchkey.testsupport.people.Operator;
 import dev.latchkey.testsupport.people.TestApp;
 import dev.latchkey.testsupport.services.ServiceProcess;
+import dev.latchkey.testsupport.services.Started;
 import dev.latchkey.testsupport.services.TestDatabase;
 import dev.latchkey.testsupport.services.TestFork;
 import io.restassured.RestAssured;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -93,10 +93,7 @@ class PasskeyEraIT {
     @AfterAll
     static void stop() throws Exception {
         RestAssured.reset();
-        for (AutoCloseable started :
-                Stream.of(browser, sites, service).filter(Objects::nonNull).toList()) {
-            started.close();
-        }
+        Started.close(browser, sites, service);
     }
 
     @BeforeEach

@@ -3,12 +3,11 @@ package dev.latchkey.browser;
 import dev.latchkey.testsupport.people.Operator;
 import dev.latchkey.testsupport.people.TestApp;
 import dev.latchkey.testsupport.services.ServiceProcess;
+import dev.latchkey.testsupport.services.Started;
 import dev.latchkey.testsupport.services.TestDatabase;
 import io.restassured.RestAssured;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Objects;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,10 +37,7 @@ class PatchedWebClientIT {
     @AfterAll
     static void stop() throws Exception {
         RestAssured.reset();
-        for (AutoCloseable started :
-                Stream.of(browser, site, service).filter(Objects::nonNull).toList()) {
-            started.close();
-        }
+        Started.close(browser, site, service);
     }
 
     @ParameterizedTest

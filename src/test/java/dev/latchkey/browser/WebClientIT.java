@@ -6,13 +6,12 @@ import dev.latchkey.testsupport.people.JsonDocument;
 import dev.latchkey.testsupport.people.Operator;
 import dev.latchkey.testsupport.people.TestApp;
 import dev.latchkey.testsupport.services.ServiceProcess;
+import dev.latchkey.testsupport.services.Started;
 import dev.latchkey.testsupport.services.TestDatabase;
 import dev.latchkey.testsupport.services.TestFork;
 import io.restassured.RestAssured;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Objects;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -64,10 +63,7 @@ class WebClientIT {
     @AfterAll
     static void stop() throws Exception {
         RestAssured.reset();
-        for (AutoCloseable started :
-                Stream.of(browser, site, service).filter(Objects::nonNull).toList()) {
-            started.close();
-        }
+        Started.close(browser, site, service);
     }
 
     @BeforeEach
