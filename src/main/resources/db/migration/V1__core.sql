@@ -11,6 +11,8 @@ CREATE TABLE app (
     auth_origin             text        NOT NULL,
     additional_auth_origins text[]      NOT NULL,
     settings                text        NOT NULL,
+    -- The types of events that one of its enabled webhooks wants: without any, nothing is written to the outbox.
+    wanted_events           text[]      NOT NULL DEFAULT '{}',
     challenge_key           bytea       NOT NULL CHECK (octet_length(challenge_key) = 32),
     created_at              timestamptz NOT NULL,
     updated_at              timestamptz NOT NULL,
@@ -238,6 +240,56 @@ CREATE TABLE operator_action (
 CREATE INDEX operator_action_by_user ON operator_action (user_id, created_at, id);
 CREATE INDEX operator_action_by_app ON operator_action (app_id, created_at, id);
 CREATE INDEX operator_action_by_time ON operator_action (created_at, id);
+
+-- Where an app's events are sent.
+CREATE TABLE webhook (
+    id                     text COLLATE "C" NOT NULL,
+    app_id                 text COLLATE "C" NOT NULL REFERENCES relying_party,
+    url                    text             NOT NULL,
+    description            text,
+    events                 text[]           NOT NULL,
+    enabled                boolean          NOT NULL,
+    -- Encrypted with a key that the database never sees; so is the secret before it, which also signs for a day.
+    sealed_secret          bytea            NOT NULL,
+    sealed_previous_secret bytea,
+    previous_signs_until   timestamptz,
+    -- Since when every delivery has failed; NULL: the last one succeeded, or there was none.
+    failing_since          timestamptz,
+    created_at             timestamptz      NOT NULL,
+    updated_at             timestamptz      NOT NULL,
+    PRIMARY KEY (id, app_id)
+);
+
+CREATE INDEX webhook_by_app ON webhook (app_id, created_at, id);
+
+-- The outbox: one event for one webhook, inserted by the statement that changes what the event is about. No foreign keys: nothing
+-- that changes waits for a webhook.
+CREATE TABLE webhook_delivery (
+    id              uuid             NOT NULL DEFAULT gen_random_uuid(),
+    app_id          text COLLATE "C" NOT NULL,
+    webhook_id      text COLLATE "C" NOT NULL,
+    -- The same for all webhooks that receive the event.
+    event_id        uuid             NOT NULL,
+    type            text COLLATE "C" NOT NULL,
+    user_id         text COLLATE "C",
+    data            jsonb            NOT NULL,
+    created_at      timestamptz      NOT NULL,
+    state           text COLLATE "C" NOT NULL DEFAULT 'pending' CHECK (state IN ('pending', 'delivered', 'dead')),
+    attempts        smallint         NOT NULL DEFAULT 0,
+    -- While an attempt is being made, when another replica may make it instead.
+    next_attempt_at timestamptz      NOT NULL,
+    -- Of the last attempt: the status of its response, or what went wrong.
+    status          smallint,
+    error           text,
+    -- When it was delivered or given up.
+    ended_at        timestamptz,
+    PRIMARY KEY (id, app_id)
+) WITH (fillfactor = 80);
+
+CREATE INDEX webhook_delivery_due ON webhook_delivery (webhook_id, next_attempt_at) WHERE state = 'pending';
+CREATE INDEX webhook_delivery_by_webhook ON webhook_delivery (app_id, webhook_id, created_at, id);
+CREATE INDEX webhook_delivery_by_user ON webhook_delivery (app_id, user_id) WHERE user_id IS NOT NULL;
+CREATE INDEX webhook_delivery_ended ON webhook_delivery (ended_at) WHERE state <> 'pending';
 
 -- Tasks that one replica at a time may perform: the holder of the row, until it expires by the database's time.
 CREATE TABLE lease (
