@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Takes one step for many callers: while a batch is in progress, questions wait, and the next batch asks all of them by one
  * statement and one commit. A question that finds nothing in progress does not wait for others: it is asked at once, by its single
- * statement, which does not keep others waiting, whatever it waits for itself. So are those that a batch leaves unanswered.
+ * statement, which does not keep others waiting, whatever it waits for itself, or by a batch of one within {@link #LOAD} of a batch
+ * of several. Those that a batch leaves unanswered are asked alone.
  *
  * <p>No caller is answered before the commit that contains their step. If a batch fails for the values of one question, or because
  * another statement was quicker, nothing has been changed and each question is asked alone; if the connection is lost or the time
@@ -31,6 +32,9 @@ public final class Coalescer<Q, A> {
     /** How many questions may wait for the next batch. */
     static final int MOST_WAITING = 8 * MOST_AT_ONCE;
 
+    /** How long after a batch of several there is still load, nanoseconds: a few round trips. */
+    private static final long LOAD = Duration.ofMillis(5).toNanos();
+
     private final Step<Q, A> step;
     private final Batches batches;
     private final Waiting<Question> waiting = new Waiting<>(MOST_WAITING);
@@ -43,6 +47,9 @@ public final class Coalescer<Q, A> {
 
     /** Whether the next batch is sent at the end of an event loop's turn. */
     private boolean isTurnAwaited;
+
+    /** When the last batch of several ended, by {@link System#nanoTime}. */
+    private long lastSeveral = System.nanoTime() - LOAD;
 
     Coalescer(Step<Q, A> step, Batches batches) {
         this.step = step;
@@ -126,18 +133,24 @@ public final class Coalescer<Q, A> {
         synchronized (this) {
             isTurnAwaited = false;
         }
-        next();
+        sendWaiting(false);
     }
 
-    /** Sends what waits, unless a batch is in progress. */
-    private void next() {
+    /**
+     * Sends what waits, unless a batch is in progress. Under load a lone question is a batch, too, so that those behind it wait for
+     * its statement and share the next one.
+     *
+     * @param followsBatch whether a batch has just ended: what has waited for it shows the load
+     */
+    private void sendWaiting(boolean followsBatch) {
         Question lone = null;
         List<Question> batch = List.of();
         synchronized (this) {
             if (areManyAsked || waiting.size() == 0) {
                 return;
             }
-            if (waiting.size() == 1 && !isOneAsked) {
+            boolean isUnderLoad = followsBatch || System.nanoTime() - lastSeveral < LOAD;
+            if (waiting.size() == 1 && !isOneAsked && !isUnderLoad) {
                 isOneAsked = true;
                 lone = waiting.take(1).get(0);
             } else {
@@ -170,8 +183,11 @@ public final class Coalescer<Q, A> {
         }
         synchronized (this) {
             areManyAsked = false;
+            if (batch.size() > 1) {
+                lastSeveral = System.nanoTime();
+            }
         }
-        next();
+        sendWaiting(true);
         if (failure == null) {
             for (int i = 0; i < timely.size(); i++) {
                 Question question = timely.get(i);

@@ -37,12 +37,31 @@ final class Ceremonies implements Logins {
         String finished = calls.fromPage(
                 Call.FINISH,
                 path + "/authenticate/transactions/webauthn/finish",
-                "{\"transaction_id\":\"" + transaction + "\",\"handshake_id\":\"" + member("id", started)
-                        + "\",\"handshake_response\":{\"id\":\"" + signed.credentialId() + "\",\"rawId\":\""
-                        + signed.credentialId() + "\",\"type\":\"public-key\",\"response\":{\"clientDataJSON\":\""
-                        + signed.clientDataJson() + "\",\"authenticatorData\":\"" + signed.authenticatorData()
-                        + "\",\"signature\":\"" + signed.signature() + "\"}}}");
+                "{\"transaction_id\":\"" + transaction + "\"," + handshake(started, signed, "") + "}");
         redeem(calls, finished);
+    }
+
+    /** As {@link #logIn}, without a transaction: by discoverable passkey. */
+    void logInWithoutTransaction(HttpConnection connection, Recording recording, long user)
+            throws IOException, GeneralSecurityException {
+        Clocked calls = new Clocked(connection, recording);
+        String started = calls.fromPage(Call.START, path + "/authenticate/transactions/webauthn/start", "{}");
+        SignedLogin signed = SignedLogin.of(population, user, member("challenge", started));
+        String userHandle = ",\"userHandle\":\"" + Bytes.base64Url(Population.userHandle(user)) + "\"";
+        String finished = calls.fromPage(
+                Call.FINISH,
+                path + "/authenticate/transactions/webauthn/finish",
+                "{" + handshake(started, signed, userHandle) + "}");
+        redeem(calls, finished);
+    }
+
+    private static String handshake(String started, SignedLogin signed, String userHandle) throws IOException {
+        return "\"handshake_id\":\"" + member("id", started) + "\",\"handshake_response\":{\"id\":\""
+                + signed.credentialId() + "\",\"rawId\":\"" + signed.credentialId()
+                + "\",\"type\":\"public-key\",\"response\":{\"clientDataJSON\":\"" + signed.clientDataJson()
+                + "\",\"authenticatorData\":\"" + signed.authenticatorData() + "\",\"signature\":\""
+                + signed.signature()
+                + "\"" + userHandle + "}}";
     }
 
     /** Registers the first passkey of a new user. */

@@ -29,8 +29,8 @@ import org.postgresql.PGConnection;
  *   <li>{@code service} (one or several, with commas), {@code app}, {@code key}: where, and as whom
  *   <li>{@code database} (a JDBC URL), {@code postmaster}, {@code server} (process ids, of the services with commas): whose
  *       spending is read
- *   <li>{@code work}: {@code login} (default), {@code registration}, or {@code post} (an empty object to the
- *       service's {@code /})
+ *   <li>{@code work}: {@code login} (default), {@code login-without-transaction}, {@code registration}, or {@code post} (an
+ *       empty object to the service's {@code /})
  *   <li>{@code prepare}: {@code rows} (default; into the database), {@code calls} (by registering) or {@code kept} (an earlier run
  *       did); {@code users} and
  *       {@code passkeys} of each (1): how many; a login is of any of them
@@ -127,6 +127,12 @@ public final class Load {
             case "login" ->
                 (connection, recording, n) -> logins.logIn(
                         connection, recording, ThreadLocalRandom.current().nextLong(users));
+            case "login-without-transaction" ->
+                (connection, recording, n) -> ceremonies()
+                        .logInWithoutTransaction(
+                                connection,
+                                recording,
+                                ThreadLocalRandom.current().nextLong(users));
             case "registration" -> ceremonies()::register;
             case "post" -> (connection, recording, n) -> connection.post("/", "", "{}");
             default -> throw new IllegalArgumentException(options.get("work"));
