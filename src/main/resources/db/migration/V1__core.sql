@@ -11,13 +11,13 @@ CREATE TABLE app (
     auth_origin             text        NOT NULL,
     additional_auth_origins text[]      NOT NULL,
     settings                text        NOT NULL,
-    -- The types of events that one of its enabled webhooks wants: without any, nothing is written to the outbox.
-    wanted_events           text[]      NOT NULL DEFAULT '{}',
     challenge_key           bytea       NOT NULL CHECK (octet_length(challenge_key) = 32),
     created_at              timestamptz NOT NULL,
     updated_at              timestamptz NOT NULL,
     -- Since when the app does not exist for anyone; the row stays until all other rows of the app have been erased.
-    deleted_at              timestamptz
+    deleted_at              timestamptz,
+    -- The types of events that one of its enabled webhooks wants: without any, nothing is written to the outbox.
+    wanted_events           text[]      NOT NULL DEFAULT '{}'
 );
 
 CREATE INDEX app_deleted ON app (deleted_at) WHERE deleted_at IS NOT NULL;
@@ -42,6 +42,8 @@ CREATE TABLE api_key (
     expires_at   timestamptz,
     last_used_at timestamptz,
     revoked_at   timestamptz,
+    -- When a webhook's event announced its expiry.
+    expiry_noted_at timestamptz,
     PRIMARY KEY (id, app_id),
     UNIQUE (app_id, secret_hash)
 );
@@ -120,6 +122,8 @@ CREATE TABLE passkey (
 ) WITH (fillfactor = 80);
 
 CREATE INDEX passkey_by_user ON passkey (app_id, user_id);
+-- For a model that is reported as compromised; small, because its keys are few.
+CREATE INDEX passkey_by_model ON passkey (app_id, aaguid);
 -- For imports, which must not give a user the handle of another one's passkey; by hash, because it is much smaller.
 CREATE INDEX passkey_by_handle ON passkey USING hash (user_handle);
 
@@ -290,6 +294,14 @@ CREATE INDEX webhook_delivery_due ON webhook_delivery (webhook_id, next_attempt_
 CREATE INDEX webhook_delivery_by_webhook ON webhook_delivery (app_id, webhook_id, created_at, id);
 CREATE INDEX webhook_delivery_by_user ON webhook_delivery (app_id, user_id) WHERE user_id IS NOT NULL;
 CREATE INDEX webhook_delivery_ended ON webhook_delivery (ended_at) WHERE state <> 'pending';
+
+-- The compromised authenticator models, by AAGUID, of which a webhook's event told the app.
+CREATE TABLE compromised_model (
+    app_id   text COLLATE "C" NOT NULL REFERENCES relying_party ON DELETE CASCADE,
+    aaguid   uuid             NOT NULL,
+    noted_at timestamptz      NOT NULL,
+    PRIMARY KEY (app_id, aaguid)
+);
 
 -- Tasks that one replica at a time may perform: the holder of the row, until it expires by the database's time.
 CREATE TABLE lease (

@@ -8,10 +8,12 @@ import io.quarkus.panache.common.Sort;
 import jakarta.persistence.Convert;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
+import jakarta.persistence.LockModeType;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.hibernate.annotations.DynamicUpdate;
@@ -92,6 +94,15 @@ public class ApiKey extends PanacheEntityBase {
                 : Optional.empty();
     }
 
+    /** The app's key of this id, locked until the transaction ends, so that it is revoked once. */
+    static Optional<ApiKey> ofIdLocked(String appId, String id) {
+        return RandomId.isPossible(id)
+                ? find("appId = ?1 and id = ?2", appId, id)
+                        .withLock(LockModeType.PESSIMISTIC_WRITE)
+                        .firstResultOptional()
+                : Optional.empty();
+    }
+
     /** The app's keys after the given one, oldest first; null: from the beginning. */
     public static List<ApiKey> ofApp(String appId, @Nullable ApiKey after, int limit) {
         Sort oldestFirst = Sort.by("createdAt").and("id");
@@ -112,6 +123,13 @@ public class ApiKey extends PanacheEntityBase {
         if (revokedAt == null) {
             revokedAt = now;
         }
+    }
+
+    /** Its data in events of webhooks. */
+    Map<String, Object> eventData() {
+        return expiresAt == null
+                ? Map.of("api_key_id", id, "name", name)
+                : Map.of("api_key_id", id, "name", name, "expires_at", expiresAt.toString());
     }
 
     /** Its id. */

@@ -72,7 +72,7 @@ public class ApiKeys {
             requireApp(appId);
             ApiKeySecret secret = ApiKeySecret.random(random);
             ApiKey key = ApiKey.create(appId, name, scopes, expiresAt, secret, random, clock.instant());
-            audit.record(Action.onApp(ActionType.API_KEY_CREATED, appId));
+            audit.record(Action.onApp(ActionType.API_KEY_CREATED, appId).asEvent(key.eventData()));
             return new Created(key, secret);
         });
     }
@@ -85,10 +85,12 @@ public class ApiKeys {
     public void revoke(String appId, String keyId) {
         sql.atomically(appId, () -> {
             requireApp(appId);
-            ApiKey.ofId(appId, keyId)
-                    .orElseThrow(() -> new ApiException(ErrorCode.API_KEY_NOT_FOUND))
-                    .revoke(clock.instant());
-            audit.record(Action.onApp(ActionType.API_KEY_REVOKED, appId));
+            ApiKey key =
+                    ApiKey.ofIdLocked(appId, keyId).orElseThrow(() -> new ApiException(ErrorCode.API_KEY_NOT_FOUND));
+            boolean isRevokedAlready = key.revokedAt() != null;
+            key.revoke(clock.instant());
+            Action action = Action.onApp(ActionType.API_KEY_REVOKED, appId);
+            audit.record(isRevokedAlready ? action : action.asEvent(key.eventData()));
             sql.afterwards(() -> forget(appId));
         });
     }

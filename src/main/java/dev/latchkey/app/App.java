@@ -2,6 +2,7 @@ package dev.latchkey.app;
 
 import dev.latchkey.error.ApiException;
 import dev.latchkey.error.ErrorCode;
+import dev.latchkey.outbox.EventType;
 import dev.latchkey.wire.PlainText;
 import dev.latchkey.wire.RandomId;
 import dev.latchkey.wire.TimeOrderedId;
@@ -18,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +51,10 @@ public class App extends PanacheEntityBase {
 
     @Convert(converter = AppSettingsConverter.class)
     private AppSettings settings;
+
+    // Changed together with the webhooks, never with the app.
+    @Column(updatable = false)
+    private List<String> wantedEvents = List.of();
 
     private byte[] challengeKey;
 
@@ -245,6 +251,11 @@ public class App extends PanacheEntityBase {
     /** The settings of its ceremonies. */
     public AppSettings settings() {
         return settings;
+    }
+
+    /** The events that one of its enabled webhooks wants; empty if it has none. */
+    public Set<EventType> wantedEvents() {
+        return EventType.of(wantedEvents);
     }
 
     /** Keys the challenges of logins without a transaction. */

@@ -5,6 +5,8 @@ import dev.latchkey.database.Sql;
 import dev.latchkey.database.Statement;
 import dev.latchkey.error.ApiException;
 import dev.latchkey.error.ErrorCode;
+import dev.latchkey.outbox.EventType;
+import dev.latchkey.outbox.Subscriptions;
 import dev.latchkey.wire.RandomId;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -16,11 +18,12 @@ import java.util.Optional;
  * within 5 seconds; an app that does not exist is not cached, so that a new app can be used at once.
  */
 @ApplicationScoped
-public class Apps {
+public class Apps implements Subscriptions {
     /** How long another replica's change may go unnoticed. */
     static final Duration STALENESS = Duration.ofSeconds(4);
 
     private static final int MOST_REMEMBERED = 20_000;
+    private static final Statement WANTED_EVENTS = Statement.of("SELECT wanted_events FROM app WHERE id = :app_id");
     private static final Statement LOCK = Statement.of("SELECT id FROM app WHERE id = :app_id FOR NO KEY UPDATE");
 
     private final Sql sql;
@@ -69,6 +72,16 @@ public class Apps {
     /** Drops an app that was changed or deleted by this replica from the cache; to be called after the commit. */
     public void forget(String id) {
         remembered.forget(id);
+    }
+
+    /** If the app is not cached, its row is read, because a transaction that changes the app must not cache it. */
+    @Override
+    public boolean include(String appId, EventType type) {
+        return remembered(appId)
+                .map(App::wantedEvents)
+                .or(() -> sql.row(WANTED_EVENTS.with("app_id", appId), row -> EventType.of(row.texts("wanted_events"))))
+                .filter(wanted -> wanted.contains(type))
+                .isPresent();
     }
 
     private Optional<App> load(String id) {

@@ -26,6 +26,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Collectors;
 
 /** The statements of one verified BLOB about authenticator models: their trust anchors and their status reports. */
@@ -117,6 +118,18 @@ final class Metadata {
         return of(attestation).stream().anyMatch(entry -> reports(COMPROMISED, entry, attestation, at));
     }
 
+    /** The models of which every passkey is known to be unsafe, whatever its attestation. */
+    Set<UUID> compromisedModels(Instant at) {
+        return entries
+                .findEntries(entry -> entry.getStatusReports().stream()
+                        .anyMatch(report -> isInForce(COMPROMISED, report, at) && concernsAll(report)))
+                .stream()
+                .flatMap(entry -> entry.getAaguid().stream())
+                .flatMap(aaguid -> Aaguid.parse(aaguid.asGuidString()).stream())
+                .filter(aaguid -> !aaguid.equals(Aaguid.NONE))
+                .collect(Collectors.toSet());
+    }
+
     /**
      * Entries are found by AAGUID; U2F authenticators have none and are found by their certificates' key identifiers.
      */
@@ -134,24 +147,30 @@ final class Metadata {
 
     private static boolean reports(
             Set<AuthenticatorStatus> statuses, MetadataBLOBPayloadEntry entry, Attestation attestation, Instant at) {
-        LocalDate today = at.atZone(ZoneOffset.UTC).toLocalDate();
         return entry.getStatusReports().stream()
-                .filter(report -> statuses.contains(report.getStatus()))
-                .filter(report -> report.getEffectiveDate()
-                        .filter(date -> date.isAfter(today))
-                        .isEmpty())
-                .anyMatch(report -> concerns(report, attestation));
+                .anyMatch(report -> isInForce(statuses, report, at) && concerns(report, attestation));
+    }
+
+    private static boolean isInForce(Set<AuthenticatorStatus> statuses, StatusReport report, Instant at) {
+        LocalDate today = at.atZone(ZoneOffset.UTC).toLocalDate();
+        return statuses.contains(report.getStatus())
+                && report.getEffectiveDate().filter(date -> date.isAfter(today)).isEmpty();
+    }
+
+    private static boolean concerns(StatusReport report, Attestation attestation) {
+        return concernsAll(report)
+                || report.getCertificate()
+                        .map(X509Certificate::getPublicKey)
+                        .filter(key -> attestation.trustPath().stream()
+                                .anyMatch(certificate ->
+                                        certificate.getPublicKey().equals(key)))
+                        .isPresent();
     }
 
     /** A report of a compromised attestation key may name that key's certificate. */
-    private static boolean concerns(StatusReport report, Attestation attestation) {
+    private static boolean concernsAll(StatusReport report) {
         return report.getStatus() != AuthenticatorStatus.ATTESTATION_KEY_COMPROMISE
-                || report.getCertificate()
-                        .map(X509Certificate::getPublicKey)
-                        .map(key -> attestation.trustPath().stream()
-                                .anyMatch(certificate ->
-                                        certificate.getPublicKey().equals(key)))
-                        .orElse(true);
+                || report.getCertificate().isEmpty();
     }
 
     /** Whether the path ends at one of the anchors, which may be a root, an intermediate or the leaf itself. */

@@ -8,6 +8,8 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** The metadata in force in this process: the newest that were loaded, in memory. Reading them never blocks. */
@@ -56,6 +58,12 @@ public class TrustedMetadata {
     public boolean isCompromised(Attestation attestation) {
         Metadata known = metadata;
         return known != null && known.isCompromised(attestation, clock.instant());
+    }
+
+    /** The models that are known to be unsafe, by AAGUID; empty if there are no metadata. */
+    public Set<UUID> compromisedModels() {
+        Metadata known = metadata;
+        return known == null ? Set.of() : known.compromisedModels(clock.instant());
     }
 
     /** The serial number in force; 0 if there are no metadata. */

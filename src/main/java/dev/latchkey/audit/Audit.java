@@ -2,6 +2,9 @@ package dev.latchkey.audit;
 
 import dev.latchkey.database.Sql;
 import dev.latchkey.database.Statement;
+import dev.latchkey.outbox.Event;
+import dev.latchkey.outbox.EventType;
+import dev.latchkey.outbox.Outbox;
 import dev.latchkey.wire.TimeOrderedId;
 import dev.latchkey.wire.VisibleAscii;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -25,12 +28,14 @@ public class Audit {
 
     private static final Statement RECORD = Statement.beside(Audit.class, "record");
 
+    private final Outbox outbox;
     private final Sql sql;
     private final Actor actor;
     private final Clock clock;
     private final SecureRandom random;
 
-    Audit(Sql sql, Actor actor, Clock clock, SecureRandom random) {
+    Audit(Outbox outbox, Sql sql, Actor actor, Clock clock, SecureRandom random) {
+        this.outbox = outbox;
         this.sql = sql;
         this.actor = actor;
         this.clock = clock;
@@ -38,8 +43,8 @@ public class Audit {
     }
 
     /**
-     * Records an action in the transaction that performed it, so that neither is committed without the other, and logs it after
-     * the commit.
+     * Records an action in the transaction that performed it, so that neither is committed without the other, with its event for
+     * webhooks, and logs it after the commit.
      */
     public void record(Action action) {
         Instant now = clock.instant();
@@ -54,6 +59,10 @@ public class Audit {
                 .with("count", action.count())
                 .with("ip_addr", actor.ipAddr())
                 .with("user_agent", actor.userAgent()));
+        EventType event = action.type().event();
+        if (event != null && action.appId() != null && action.eventData() != null) {
+            outbox.report(new Event(event, action.appId(), action.userId(), action.eventData()));
+        }
         String line = "operator action type=" + action.type().wire()
                 + member("app", action.appId())
                 + member("user", action.userId())

@@ -7,6 +7,8 @@ import dev.latchkey.database.DatabaseFailure;
 import dev.latchkey.database.Sql;
 import dev.latchkey.database.Statement;
 import dev.latchkey.database.Step;
+import dev.latchkey.outbox.EventType;
+import dev.latchkey.outbox.ReportingStatement;
 import dev.latchkey.webauthn.VerifiedAuthentication;
 import dev.latchkey.webauthn.VerifiedRegistration;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -24,14 +26,17 @@ class Completions {
     /** The format of an attestation object without an attestation (WebAuthn Level 3, section 8.7). */
     private static final String UNATTESTED = "none";
 
-    private static final Statement REGISTRATION = Statement.beside(Completions.class, "complete-registration");
+    private static final ReportingStatement<Statement> REGISTRATION =
+            ReportingStatement.beside(Completions.class, "complete-registration");
     private static final Statement PENDING_REGISTRATION =
             Statement.beside(Completions.class, "complete-pending-registration");
-    private static final Statement AUTHENTICATION = Statement.beside(Completions.class, "complete-authentication");
-    private static final Statement DISCOVERABLE = Statement.beside(Completions.class, "complete-discoverable");
+    private static final ReportingStatement<Statement> AUTHENTICATION =
+            ReportingStatement.beside(Completions.class, "complete-authentication");
+    private static final ReportingStatement<Statement> DISCOVERABLE =
+            ReportingStatement.beside(Completions.class, "complete-discoverable");
 
-    private static final BatchStatement AUTHENTICATIONS =
-            BatchStatement.beside(Completions.class, "complete-authentication-many");
+    private static final ReportingStatement<BatchStatement> AUTHENTICATIONS =
+            ReportingStatement.manyBeside(Completions.class, "complete-authentication-many");
 
     private final Sql sql;
     private final Coalescer<Login, Completion> logins;
@@ -75,7 +80,11 @@ class Completions {
     /** A verified login with a passkey. */
     record Login(Attempt attempt, VerifiedAuthentication outcome, Candidate passkey) {
         private Statement.Bound bind() {
-            return bind(attempt.bind(AUTHENTICATION));
+            return bind(attempt.bind(AUTHENTICATION.asWanted(wantedEvents())));
+        }
+
+        private Set<EventType> wantedEvents() {
+            return attempt.app().wantedEvents();
         }
 
         private Statement.Bound bind(Statement.Bound statement) {
@@ -118,14 +127,16 @@ class Completions {
 
         @Override
         public List<Optional<Completion>> many(List<Login> logins, Batch batch) {
-            return batch.row(AUTHENTICATIONS, logins, Login::bind, (login, row) -> Completion.COMPLETED);
+            BatchStatement statement = AUTHENTICATIONS.asWanted(logins.stream().map(Login::wantedEvents));
+            return batch.row(statement, logins, Login::bind, (login, row) -> Completion.COMPLETED);
         }
     }
 
     /** Adds the passkey and completes the ceremony; waits for the database, as all below. */
     Completion registration(NewPasskey passkey) {
         try {
-            return change(passkey.bind(REGISTRATION));
+            return change(
+                    passkey.bind(REGISTRATION.asWanted(passkey.attempt().app().wantedEvents())));
         } catch (DatabaseFailure e) {
             if (e.kind() == DatabaseFailure.Kind.CONFLICT) {
                 return Completion.CREDENTIAL_EXISTS;
@@ -146,7 +157,8 @@ class Completions {
      * @throws DatabaseFailure {@code CONFLICT} if the handshake has been used
      */
     Completion discoverable(Login login, Challenge challenge) {
-        Statement.Bound insert = login.bind(login.attempt().bindInsert(DISCOVERABLE, challenge))
+        Statement.Bound insert = login.bind(
+                        login.attempt().bindInsert(DISCOVERABLE.asWanted(login.wantedEvents()), challenge))
                 .with("sign_count_policy", challenge.signCountPolicy())
                 .with("backup_eligibility_policy", challenge.backupEligibilityPolicy());
         return sql.row(insert, row -> row.uuid("id")).isPresent() ? Completion.COMPLETED : Completion.OUTDATED;

@@ -144,8 +144,7 @@ public class DiscoverableAuthentication {
 
         @Override
         public boolean refuse(Reading reading, Reason reason, Attempt attempt) {
-            Refusals.Refusal refusal = new Refusals.Refusal(attempt, reason);
-            return insert(() -> refusals.discoverable(refusal, challenge, reading.account()));
+            return insert(() -> refusals.discoverable(new Refusals.Refusal(attempt, reason, reading)));
         }
 
         @Override

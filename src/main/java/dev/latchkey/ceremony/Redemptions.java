@@ -12,6 +12,7 @@ import dev.latchkey.database.Statement;
 import dev.latchkey.database.Step;
 import dev.latchkey.error.ApiException;
 import dev.latchkey.error.ErrorCode;
+import dev.latchkey.outbox.ReportingStatement;
 import dev.latchkey.passkey.CredentialId;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
@@ -25,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class Redemptions {
     private static final Statement REDEEM = Statement.beside(Redemptions.class, "redeem");
-    private static final Statement REDEEM_PENDING = Statement.beside(Redemptions.class, "redeem-pending");
+    private static final ReportingStatement<Statement> REDEEM_PENDING =
+            ReportingStatement.beside(Redemptions.class, "redeem-pending");
     private static final BatchStatement REDEEM_MANY = BatchStatement.beside(Redemptions.class, "redeem-many");
 
     private final Sql sql;
@@ -107,7 +109,7 @@ class Redemptions {
 
         private Optional<Outcome> pending(Redeem redeem) {
             try {
-                return run(REDEEM_PENDING, redeem);
+                return run(REDEEM_PENDING.asWanted(redeem.app().wantedEvents()), redeem);
             } catch (DatabaseFailure e) {
                 if (e.kind() == DatabaseFailure.Kind.CONFLICT) {
                     return Optional.empty();

@@ -11,6 +11,7 @@ import dev.latchkey.database.Statement;
 import dev.latchkey.database.Step;
 import dev.latchkey.error.ApiException;
 import dev.latchkey.error.ErrorCode;
+import dev.latchkey.outbox.ReportingStatement;
 import dev.latchkey.user.User;
 import dev.latchkey.user.UserHandle;
 import dev.latchkey.webauthn.Reason;
@@ -28,11 +29,12 @@ import java.util.concurrent.CompletionStage;
  */
 @ApplicationScoped
 class Requests {
-    private static final Statement REGISTRATION = Statement.beside(Requests.class, "request-registration");
+    private static final ReportingStatement<Statement> REGISTRATION =
+            ReportingStatement.beside(Requests.class, "request-registration");
     private static final Statement AUTHENTICATION = Statement.beside(Requests.class, "request-authentication");
 
-    private static final BatchStatement REGISTRATIONS =
-            BatchStatement.beside(Requests.class, "request-registration-many");
+    private static final ReportingStatement<BatchStatement> REGISTRATIONS =
+            ReportingStatement.manyBeside(Requests.class, "request-registration-many");
     private static final BatchStatement AUTHENTICATIONS =
             BatchStatement.beside(Requests.class, "request-authentication-many");
 
@@ -108,7 +110,7 @@ class Requests {
     /** A request for a register transaction. */
     private record Enrolling(Request request, Enrolment enrolment) {
         Statement.Bound bind() {
-            return request.bind(REGISTRATION)
+            return request.bind(REGISTRATION.asWanted(request.app().wantedEvents()))
                     .with("display_name", enrolment.displayName())
                     .with("conditional", enrolment.conditional())
                     .with("user_id", enrolment.newUserId())
@@ -184,7 +186,9 @@ class Requests {
 
         @Override
         public List<Optional<Outcome>> many(List<Enrolling> enrollings, Batch batch) {
-            return batch.row(REGISTRATIONS, enrollings, Enrolling::bind, (enrolling, row) -> Outcome.of(row));
+            BatchStatement statement = REGISTRATIONS.asWanted(enrollings.stream()
+                    .map(enrolling -> enrolling.request().app().wantedEvents()));
+            return batch.row(statement, enrollings, Enrolling::bind, (enrolling, row) -> Outcome.of(row));
         }
     }
 

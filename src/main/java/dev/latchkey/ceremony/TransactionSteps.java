@@ -31,7 +31,7 @@ abstract class TransactionSteps<T> implements Finish.Steps<T> {
 
     @Override
     public final boolean refuse(Reading reading, Reason reason, Attempt attempt) {
-        return refusals.transaction(new Refusals.Refusal(attempt, reason));
+        return refusals.transaction(new Refusals.Refusal(attempt, reason, reading));
     }
 
     @Override

@@ -64,8 +64,13 @@ public final class BatchStatement {
 
     /** The statement in {@code <name>.sql} beside a class. */
     public static BatchStatement beside(Class<?> owner, String name) {
+        return of(Statement.textBeside(owner, name));
+    }
+
+    /** This statement. */
+    public static BatchStatement of(String text) {
         List<Column> columns = new ArrayList<>();
-        Matcher matcher = PARAMETER.matcher(Statement.textBeside(owner, name));
+        Matcher matcher = PARAMETER.matcher(text);
         String sql = matcher.replaceAll(parameter -> {
             columns.add(new Column(parameter.group(1), parameter.group(2)));
             return "?";

@@ -19,8 +19,10 @@ public class AppErasure {
     /** The maximum number of rows per transaction. */
     static final int BATCH = 1_000;
 
-    /** Each table before those that it refers to. */
+    /** Each table before those that it refers to; webhooks first, so that nothing adds deliveries. */
     private static final List<Step> STEPS = List.of(
+            new Step("erase-webhooks-of-app", ""),
+            new Step("erase-deliveries-of-app", "-infinity|"),
             new Step("erase-ceremonies-of-app", "-infinity"),
             new Step("erase-passkeys-of-app", ""),
             new Step("erase-users-of-app", ""),
@@ -39,7 +41,7 @@ public class AppErasure {
     /**
      * A table to be emptied.
      *
-     * @param start the place before all rows, as text
+     * @param start the place before all rows, as text; each statement has a form of its own
      */
     private record Step(Statement batch, String start) {
         Step(String name, String start) {

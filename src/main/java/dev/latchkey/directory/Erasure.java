@@ -15,8 +15,9 @@ public class Erasure {
     private static final Statement ERASE_CEREMONIES = Statement.beside(Erasure.class, "erase-ceremonies");
     private static final List<Statement> STEPS = List.of(
             ERASE_CEREMONIES,
-            Statement.beside(Erasure.class, "remember-credentials"),
-            Statement.beside(Erasure.class, "delete-passkeys"));
+            Statement.beside(Erasure.class, "erase-deliveries"),
+            Statement.beside(Erasure.class, "remember-credentials"));
+    private static final Statement DELETE_PASSKEYS = Statement.beside(Erasure.class, "delete-passkeys");
     private static final Statement DELETE_USER = Statement.beside(Erasure.class, "delete-user");
 
     private final Sql sql;
@@ -27,15 +28,18 @@ public class Erasure {
 
     /**
      * Deletes a user and their passkeys; their ceremonies keep their outcome and lose everything that identifies the user, their
-     * passkey or their browser.
+     * passkey or their browser, and events about them are only kept until they are delivered.
      *
+     * @return the ids of the passkeys
      * @throws ApiException 404 when there is no such user
      */
-    public void erase(String appId, String userId) {
-        sql.atomically(() -> {
+    public List<String> erase(String appId, String userId) {
+        return sql.atomically(() -> {
             for (Statement step : STEPS) {
                 sql.change(step.with("app_id", appId).with("user_id", userId));
             }
+            List<String> deviceIds =
+                    sql.rows(DELETE_PASSKEYS.with("app_id", appId).with("user_id", userId), row -> row.text("id"));
             if (sql.change(DELETE_USER.with("app_id", appId).with("user_id", userId)) == 0) {
                 // Another request deleted them meanwhile.
                 throw new ApiException(ErrorCode.USER_NOT_FOUND);
@@ -43,6 +47,7 @@ public class Erasure {
             // Once more, for the ceremonies of logins and registrations that held the passkeys or the user until they
             // were deleted.
             sql.change(ERASE_CEREMONIES.with("app_id", appId).with("user_id", userId));
+            return deviceIds;
         });
     }
 }

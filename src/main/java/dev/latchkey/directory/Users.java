@@ -8,21 +8,25 @@ import dev.latchkey.database.Sql;
 import dev.latchkey.database.Statement;
 import dev.latchkey.error.ApiException;
 import dev.latchkey.error.ErrorCode;
+import dev.latchkey.outbox.ReportingStatement;
 import dev.latchkey.passkey.Passkey;
 import dev.latchkey.passkey.PasskeyProviders;
 import dev.latchkey.user.User;
+import dev.latchkey.user.UserStatus;
 import dev.latchkey.wire.QueryParameters;
 import dev.latchkey.wire.RandomId;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The calls of backends and operators on an app's users and their passkeys; each change is recorded in the audit trail. */
 @ApplicationScoped
 public class Users {
-    private static final Statement REVOKE_DEVICE = Statement.beside(Users.class, "revoke-device");
+    private static final ReportingStatement<Statement> REVOKE_DEVICE =
+            ReportingStatement.beside(Users.class, "revoke-device");
 
     private final Apps apps;
     private final UserPages pages;
@@ -109,10 +113,16 @@ public class Users {
         return sql.atomically(appId, () -> {
             apps.get(appId);
             User user = User.ofIdLocked(appId, userId).orElseThrow(() -> new ApiException(ErrorCode.USER_NOT_FOUND));
+            UserStatus before = user.status();
             change.accept(user);
-            audit.record(Action.onUser(type, appId, userId));
+            Action action = Action.onUser(type, appId, userId);
+            audit.record(user.status() == before ? action : action.asEvent(eventData(user)));
             return view(user);
         });
+    }
+
+    private static Map<String, Object> eventData(User user) {
+        return Map.of("external_id", user.externalId(), "status", user.status());
     }
 
     /**
@@ -122,9 +132,10 @@ public class Users {
      */
     public void delete(String appId, String userId) {
         sql.atomically(appId, () -> {
-            user(appId, userId);
-            erasure.erase(appId, userId);
-            audit.record(Action.onUser(ActionType.USER_DELETED, appId, userId));
+            String externalId = user(appId, userId).externalId();
+            List<String> deviceIds = erasure.erase(appId, userId);
+            audit.record(Action.onUser(ActionType.USER_DELETED, appId, userId)
+                    .asEvent(Map.of("external_id", externalId, "device_ids", deviceIds)));
         });
     }
 
@@ -168,13 +179,23 @@ public class Users {
     private Device changeDevice(
             ActionType type, String appId, String userId, String deviceId, Consumer<Passkey> change) {
         return sql.atomically(appId, () -> {
-            user(appId, userId);
+            User user = user(appId, userId);
             Passkey passkey = Passkey.ofIdLocked(appId, userId, deviceId)
                     .orElseThrow(() -> new ApiException(ErrorCode.DEVICE_NOT_FOUND));
             change.accept(passkey);
-            audit.record(Action.onDevice(type, appId, userId, deviceId));
-            return device(passkey);
+            Device device = device(passkey);
+            audit.record(Action.onDevice(type, appId, userId, deviceId).asEvent(eventData(user, passkey, device)));
+            return device;
         });
+    }
+
+    private static Map<String, Object> eventData(User user, Passkey passkey, Device device) {
+        return Map.of(
+                "external_id", user.externalId(),
+                "device_id", passkey.id(),
+                "credential_id", passkey.credentialId().base64Url(),
+                "aaguid", passkey.aaguid(),
+                "friendly_name", device.friendlyName());
     }
 
     /**
@@ -185,10 +206,10 @@ public class Users {
     public void revokeDevice(String appId, String userId, String deviceId) {
         sql.atomically(appId, () -> {
             user(appId, userId);
+            Statement revoke = REVOKE_DEVICE.asWanted(apps.get(appId).wantedEvents());
             boolean revoked = RandomId.isPossible(deviceId)
                     && 1
-                            == sql.change(REVOKE_DEVICE
-                                    .with("app_id", appId)
+                            == sql.change(revoke.with("app_id", appId)
                                     .with("user_id", userId)
                                     .with("device_id", deviceId)
                                     .with("now", clock.instant()));

@@ -1,11 +1,13 @@
 package dev.latchkey.housekeeping;
 
+import dev.latchkey.attestation.TrustedMetadata;
 import dev.latchkey.audit.Actor;
 import dev.latchkey.audit.Audit;
 import dev.latchkey.database.DatabaseClock;
 import dev.latchkey.database.Sql;
 import dev.latchkey.directory.Erasure;
 import dev.latchkey.nonce.NonceKeys;
+import dev.latchkey.outbox.Outbox;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.TimeGauge;
@@ -38,6 +40,7 @@ public class Housekeeping {
     private static final Logger LOG = Logger.getLogger(Housekeeping.class);
 
     private final List<Task> tasks;
+    private final Notices notices;
     private final DatabaseClock databaseClock;
     private final Actor actor;
     private final Clock clock;
@@ -50,8 +53,10 @@ public class Housekeeping {
             HousekeepingConfig config,
             Erasure erasure,
             NonceKeys nonceKeys,
+            TrustedMetadata metadata,
             DatabaseClock databaseClock,
             Audit audit,
+            Outbox outbox,
             Actor actor,
             Sql sql,
             Clock clock,
@@ -75,6 +80,7 @@ public class Housekeeping {
                 new RetiredKeys(nonceKeys, lease.apply("retired-keys"), sql, audit),
                 sweep.apply(Sweep.What.CEREMONY_ADDRESSES, retention.addresses()),
                 sweep.apply(Sweep.What.OPERATOR_ADDRESSES, retention.addresses()));
+        this.notices = new Notices(metadata, lease.apply("notices"), outbox, sql, clock);
         // So that alerts see them before their first increment.
         this.refused = registry.counter("latchkey.housekeeping.refused");
         tasks.forEach(this::limited);
@@ -87,11 +93,13 @@ public class Housekeeping {
                 : DurationConverter.parseDuration(config.every()).dividedBy(2);
     }
 
-    /** Runs all tasks that are due, as {@link Actor#HOUSEKEEPING} in the audit trail. */
+    /** Runs all tasks that are due, as {@link Actor#HOUSEKEEPING} in the audit trail, and writes {@link Notices}. */
     @ActivateRequestContext
     public void run() {
         actor.is(Actor.HOUSEKEEPING, null, null);
-        run(Extent.TENTH);
+        if (run(Extent.TENTH).isPresent()) {
+            notices.write();
+        }
     }
 
     /**

@@ -10,6 +10,8 @@ import dev.latchkey.directory.Erasure;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -94,14 +96,14 @@ final class PendingUsers implements Task {
     /** The user may have enrolled, or been deleted, since the lookup. */
     private boolean deleteIfPending(Candidate candidate) {
         sql.change(WAIT_BRIEFLY.bound());
-        boolean isPending = sql.row(
-                        LOCK.with("app_id", candidate.appId()).with("user_id", candidate.userId()),
-                        row -> row.text("id"))
-                .isPresent();
-        if (isPending) {
-            erasure.erase(candidate.appId(), candidate.userId());
-            audit.record(Action.onUser(ActionType.USER_DELETED, candidate.appId(), candidate.userId()));
-        }
-        return isPending;
+        Optional<String> externalId = sql.row(
+                LOCK.with("app_id", candidate.appId()).with("user_id", candidate.userId()),
+                row -> row.text("external_id"));
+        externalId.ifPresent(pending -> {
+            List<String> deviceIds = erasure.erase(candidate.appId(), candidate.userId());
+            audit.record(Action.onUser(ActionType.USER_DELETED, candidate.appId(), candidate.userId())
+                    .asEvent(Map.of("external_id", pending, "device_ids", deviceIds)));
+        });
+        return externalId.isPresent();
     }
 }

@@ -1,6 +1,10 @@
 package dev.latchkey.outbox;
 
 import dev.latchkey.wire.WireName;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What webhooks report; named {@code <thing>.<what happened>} on the wire. */
 public enum EventType implements WireName {
@@ -36,5 +40,14 @@ public enum EventType implements WireName {
     @Override
     public String wire() {
         return wire;
+    }
+
+    /** The types of these names; without those that only a later release knows. */
+    public static Set<EventType> of(Collection<String> names) {
+        return names.isEmpty()
+                ? Set.of()
+                : Arrays.stream(values())
+                        .filter(type -> names.contains(type.wire()))
+                        .collect(Collectors.toUnmodifiableSet());
     }
 }

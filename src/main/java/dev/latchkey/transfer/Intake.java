@@ -9,6 +9,9 @@ import dev.latchkey.database.DatabaseFailure;
 import dev.latchkey.database.Row;
 import dev.latchkey.database.Sql;
 import dev.latchkey.database.Statement;
+import dev.latchkey.outbox.Event;
+import dev.latchkey.outbox.EventType;
+import dev.latchkey.outbox.Outbox;
 import dev.latchkey.passkey.CredentialId;
 import dev.latchkey.user.User;
 import dev.latchkey.user.UserHandle;
@@ -50,11 +53,13 @@ class Intake {
             "handle_taken",
             "Another user, or a passkey of theirs, has this user_handle or its iOS version: signals would delete passkeys.");
 
+    private final Outbox outbox;
     private final Sql sql;
     private final ObjectMapper json;
     private final SecureRandom random;
 
-    Intake(Sql sql, ObjectMapper json, SecureRandom random) {
+    Intake(Outbox outbox, Sql sql, ObjectMapper json, SecureRandom random) {
+        this.outbox = outbox;
         this.sql = sql;
         this.json = json;
         this.random = random;
@@ -132,8 +137,27 @@ class Intake {
                 takePasskeys(app, tables, of(Entry.Passkey.class, run), outcomes);
                 takeRevocations(app, tables, of(Entry.RevokedCredential.class, run), outcomes);
             }
+            if (tables == Tables.OWN) {
+                report(app, entries, outcomes);
+            }
             return outcomes;
         });
+    }
+
+    private void report(App app, SortedMap<Long, Entry> entries, Map<Long, Outcome> outcomes) {
+        long users = created(Entry.User.class, entries, outcomes);
+        long passkeys = created(Entry.Passkey.class, entries, outcomes);
+        if (users + passkeys > 0) {
+            outbox.report(
+                    new Event(EventType.USERS_IMPORTED, app.id(), null, Map.of("users", users, "passkeys", passkeys)));
+        }
+    }
+
+    private static long created(
+            Class<? extends Entry> type, SortedMap<Long, Entry> entries, Map<Long, Outcome> outcomes) {
+        return of(type, entries).keySet().stream()
+                .filter(number -> Outcome.CREATED.equals(outcomes.get(number)))
+                .count();
     }
 
     private void requireUnchanged(App app, Statement read) {

@@ -1,6 +1,9 @@
 -- The twin of complete-authentication.sql for many logins; answers for those alone that it completes.
 WITH live AS (
     SELECT q.*, c.known_backup_eligible
+-- begin events
+         , c.user_id, c.external_id, c.known_backup_state, c.known_sign_count
+-- end events
     FROM unnest(:id::uuid[], :app_id::text[], :passkey_id::text[], :transaction_secret::bytea[], :handshake_hash::bytea[],
                 :nonce_hash::bytea[], :nonce_expires_at::timestamptz[], :sign_count::bigint[], :backup_eligible::boolean[],
                 :backup_state::boolean[], :user_verified::boolean[], :origin::text[], :authenticator_attachment::text[],
@@ -10,9 +13,16 @@ WITH live AS (
                                ip_addr, user_agent, now, n)
     CROSS JOIN LATERAL (
         SELECT p.backup_eligible AS known_backup_eligible
+-- begin events
+             , c.user_id, u.external_id, p.backup_state AS known_backup_state, p.sign_count AS known_sign_count
+-- end events
         FROM ceremony c
         CROSS JOIN LATERAL (
-            SELECT u.status FROM app_user u WHERE u.id = c.user_id AND u.app_id IS NOT DISTINCT FROM q.app_id OFFSET 0
+            SELECT u.status
+-- begin events
+                 , u.external_id
+-- end events
+            FROM app_user u WHERE u.id = c.user_id AND u.app_id IS NOT DISTINCT FROM q.app_id OFFSET 0
         ) AS u
         JOIN passkey p ON p.id = q.passkey_id AND p.app_id IS NOT DISTINCT FROM q.app_id AND p.user_id = c.user_id
         WHERE c.id = q.id AND c.app_id IS NOT DISTINCT FROM q.app_id AND c.state = 'challenged' AND c.handshake_hash = q.handshake_hash
@@ -34,6 +44,23 @@ WITH live AS (
     FROM live
     WHERE p.id = live.passkey_id AND p.app_id IS NOT DISTINCT FROM live.app_id
     RETURNING live.*, p.credential_id, p.aaguid
+-- begin events
+), event AS (
+    SELECT gen_random_uuid() AS id, used.app_id, e.type, used.user_id, used.external_id, used.passkey_id AS device_id,
+           used.credential_id, used.aaguid, jsonb_build_object('ceremony_id', used.id) || e.data AS data, used.now
+    FROM used
+    CROSS JOIN LATERAL (VALUES
+        ('login.completed', true, jsonb_build_object('user_verified', used.user_verified)),
+        ('passkey.counter_regressed', used.known_sign_count > 0 AND used.known_sign_count >= used.sign_count,
+         jsonb_build_object('accepted', true)),
+        ('passkey.backup_changed',
+         used.known_backup_eligible <> used.backup_eligible OR used.known_backup_state <> used.backup_state,
+         jsonb_build_object('backup_eligible', used.backup_eligible, 'backup_state', used.backup_state))
+    ) AS e (type, applies, data)
+    WHERE e.applies
+), delivery AS (
+    {deliver}
+-- end events
 )
 UPDATE ceremony c
 SET state = 'completed',

@@ -1,5 +1,8 @@
 WITH live AS (
     SELECT c.id, p.id AS passkey_id, p.backup_eligible
+-- begin events
+         , c.user_id, u.external_id, p.backup_state, p.sign_count
+-- end events
     FROM ceremony c
     JOIN app_user u ON u.id = c.user_id AND u.app_id = :app_id
     JOIN passkey p ON p.id = :passkey_id AND p.app_id = :app_id AND p.user_id = c.user_id
@@ -21,6 +24,24 @@ WITH live AS (
     FROM live
     WHERE p.id = live.passkey_id AND p.app_id = :app_id
     RETURNING p.credential_id, p.aaguid
+-- begin events
+            , p.backup_eligible, p.backup_state
+), event AS (
+    SELECT gen_random_uuid() AS id, e.type, live.user_id, live.external_id, live.passkey_id AS device_id, used.credential_id,
+           used.aaguid, jsonb_build_object('ceremony_id', live.id) || e.data AS data
+    FROM live, used
+    CROSS JOIN LATERAL (VALUES
+        ('login.completed', true, jsonb_build_object('user_verified', :user_verified::boolean)),
+        ('passkey.counter_regressed', live.sign_count > 0 AND live.sign_count >= :sign_count,
+         jsonb_build_object('accepted', true)),
+        ('passkey.backup_changed',
+         live.backup_eligible <> used.backup_eligible OR live.backup_state <> used.backup_state,
+         jsonb_build_object('backup_eligible', used.backup_eligible, 'backup_state', used.backup_state))
+    ) AS e (type, applies, data)
+    WHERE e.applies
+), delivery AS (
+    {deliver}
+-- end events
 )
 UPDATE ceremony c
 SET state = 'completed',

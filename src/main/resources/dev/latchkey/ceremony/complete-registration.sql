@@ -2,6 +2,9 @@
 -- or not at all. It is returned, see complete-discoverable.sql.
 WITH live AS (
     SELECT c.id, c.app_id, c.user_id, c.rp_id, c.display_name, u.user_handle
+-- begin events
+         , u.external_id, u.enrolled_at
+-- end events
     FROM ceremony c
     JOIN app_user u ON u.id = c.user_id AND u.app_id = :app_id
     JOIN relying_party r ON r.app_id = :app_id AND r.rp_id = c.rp_id
@@ -19,6 +22,9 @@ WITH live AS (
            display_name, :user_agent, 0, :now, :now
     FROM live
     RETURNING id
+-- begin events
+            , credential_id, aaguid, backup_eligible, backup_state, uv_initialized
+-- end events
 ), counted AS (
     UPDATE app_user u
     SET passkey_count = u.passkey_count + 1,
@@ -27,6 +33,21 @@ WITH live AS (
         updated_at = :now
     FROM live
     WHERE u.id = live.user_id AND u.app_id = :app_id
+-- begin events
+), event AS (
+    SELECT gen_random_uuid() AS id, e.type, live.user_id, live.external_id, added.id AS device_id, added.credential_id,
+           added.aaguid, jsonb_build_object('ceremony_id', live.id) || e.data AS data
+    FROM live, added
+    CROSS JOIN LATERAL (VALUES
+        ('passkey.created', true,
+         jsonb_build_object('backup_eligible', added.backup_eligible, 'backup_state', added.backup_state,
+                            'user_verified', added.uv_initialized)),
+        ('user.enrolled', live.enrolled_at IS NULL, '{}')
+    ) AS e (type, applies, data)
+    WHERE e.applies
+), delivery AS (
+    {deliver}
+-- end events
 )
 UPDATE ceremony c
 SET state = 'completed',

@@ -5,6 +5,9 @@ WITH live AS (
            c.backup_state, c.aaguid, c.origin, c.authenticator_attachment, c.rp_id, c.completed_at, c.context, c.display_name, c.user_agent,
            c.pending_public_key, c.pending_sign_count, c.pending_backup_eligible, c.pending_transports,
            c.pending_attestation_format, c.pending_attestation_object, u.external_id, u.status, u.user_handle
+-- begin events
+         , u.enrolled_at
+-- end events
     FROM ceremony c
     JOIN app_user u ON u.id = c.user_id AND u.app_id = :app_id
     JOIN relying_party r ON r.app_id = :app_id AND r.rp_id = c.rp_id
@@ -25,6 +28,9 @@ WITH live AS (
     FROM live
     WHERE status <> 'inactive'
     RETURNING id
+-- begin events
+            , credential_id, aaguid, backup_eligible, backup_state, uv_initialized
+-- end events
 ), counted AS (
     UPDATE app_user u
     SET passkey_count = u.passkey_count + 1,
@@ -47,5 +53,20 @@ WITH live AS (
     FROM live
     WHERE c.id = live.id AND c.app_id = :app_id AND live.status <> 'inactive'
     RETURNING c.id
+-- begin events
+), event AS (
+    SELECT gen_random_uuid() AS id, e.type, live.user_id, live.external_id, added.id AS device_id, added.credential_id,
+           added.aaguid, jsonb_build_object('ceremony_id', live.id) || e.data AS data
+    FROM live, added
+    CROSS JOIN LATERAL (VALUES
+        ('passkey.created', true,
+         jsonb_build_object('backup_eligible', added.backup_eligible, 'backup_state', added.backup_state,
+                            'user_verified', added.uv_initialized)),
+        ('user.enrolled', live.enrolled_at IS NULL, '{}')
+    ) AS e (type, applies, data)
+    WHERE e.applies
+), delivery AS (
+    {deliver}
+-- end events
 )
 SELECT live.*, EXISTS (SELECT 1 FROM redeemed) AS redeemed FROM live

@@ -19,6 +19,9 @@ WITH asked AS (
     ORDER BY app_id, external_id
     ON CONFLICT (app_id, external_id) DO NOTHING
     RETURNING id, app_id
+-- begin events
+            , external_id, created_at
+-- end events
 ), found AS (
     SELECT asked.n, made.id AS user_id
     FROM asked
@@ -41,5 +44,13 @@ WITH asked AS (
            asked.display_name, asked.user_verification, asked.conditional, asked.context, 0, 0, '[]'
     FROM asked
     JOIN found ON found.n = asked.n
+-- begin events
+), event AS (
+    SELECT gen_random_uuid() AS id, made.app_id, 'user.created' AS type, made.id AS user_id, made.external_id,
+           NULL AS device_id, NULL::bytea AS credential_id, NULL::uuid AS aaguid, '{}'::jsonb AS data, made.created_at AS now
+    FROM made
+), delivery AS (
+    {deliver}
+-- end events
 )
 SELECT n, NULL::text AS refusal FROM found

@@ -33,5 +33,13 @@ WITH living AS (
                 ELSE jsonb_build_array(jsonb_build_object('at', :now_text::text, 'reason', refusal, 'ip_addr', NULL,
                                                           'request_id', :request_id::text)) END
     FROM judged
+-- begin events
+), event AS (
+    SELECT gen_random_uuid() AS id, 'user.created' AS type, made.id AS user_id, :external_id::text AS external_id,
+           NULL AS device_id, NULL::bytea AS credential_id, NULL::uuid AS aaguid, '{}'::jsonb AS data
+    FROM made
+), delivery AS (
+    {deliver}
+-- end events
 )
 SELECT refusal FROM judged

@@ -1,1 +1,1 @@
-DELETE FROM passkey WHERE app_id = :app_id AND user_id = :user_id
+DELETE FROM passkey WHERE app_id = :app_id AND user_id = :user_id RETURNING id

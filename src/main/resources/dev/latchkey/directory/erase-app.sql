@@ -5,3 +5,5 @@ WHERE id = :app_id AND deleted_at IS NOT NULL
   AND NOT EXISTS (SELECT FROM passkey WHERE app_id = :app_id)
   AND NOT EXISTS (SELECT FROM app_user WHERE app_id = :app_id)
   AND NOT EXISTS (SELECT FROM revoked_credential WHERE app_id = :app_id)
+  AND NOT EXISTS (SELECT FROM webhook WHERE app_id = :app_id)
+  AND NOT EXISTS (SELECT FROM webhook_delivery WHERE app_id = :app_id)

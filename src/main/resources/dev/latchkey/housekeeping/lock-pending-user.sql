@@ -1,4 +1,4 @@
-SELECT id
+SELECT external_id
 FROM app_user
 WHERE id = :user_id AND app_id = :app_id AND status = 'pending' AND enrolled_at IS NULL AND passkey_count = 0
 FOR UPDATE

@@ -1,15 +1,18 @@
 package dev.latchkey.attestation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.latchkey.housekeeping.Housekeeping;
 import dev.latchkey.testsupport.authenticator.Algorithm;
 import dev.latchkey.testsupport.authenticator.AttestationFormat;
 import dev.latchkey.testsupport.authenticator.SoftAuthenticator;
 import dev.latchkey.testsupport.authenticator.TestCa;
 import dev.latchkey.testsupport.judges.Refusals;
+import dev.latchkey.testsupport.judges.Subscriber;
 import dev.latchkey.testsupport.people.Browser;
 import dev.latchkey.testsupport.people.Operator;
 import dev.latchkey.testsupport.people.TestApp;
@@ -21,6 +24,7 @@ import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +43,12 @@ class AttestationTrustTest {
 
     @Inject
     TrustedMetadata metadata;
+
+    @Inject
+    Housekeeping housekeeping;
+
+    @Inject
+    Subscriber subscriber;
 
     @Inject
     DataSource database;
@@ -175,6 +185,40 @@ class AttestationTrustTest {
 
         know(model());
         app.browser().logIn(authenticator, null);
+    }
+
+    @Test
+    void a_compromised_model_is_reported_once_to_each_app_that_has_its_passkeys() {
+        clock.advance(Duration.between(clock.instant(), Instant.now()));
+        TestApp app = Operator.makeApp();
+        TestApp without = Operator.makeApp();
+        TestApp silent = Operator.makeApp();
+        List.of(app, without).forEach(subscriber::subscribe);
+        for (TestApp any : List.of(app, silent)) {
+            any.browser()
+                    .register(
+                            authenticator(AttestationFormat.NONE), any.backend().register("ada"));
+            any.browser()
+                    .register(
+                            authenticator(AttestationFormat.NONE), any.backend().register("ben"));
+        }
+        subscriber.clear(app);
+        know(model().status("ATTESTATION_KEY_COMPROMISE", TestCa.shared().intermediate()));
+        housekeeping.run();
+        assertThat(subscriber.events(app)).as("some of its authenticators").isEmpty();
+
+        know(model().status("USER_KEY_REMOTE_COMPROMISE"));
+        housekeeping.run();
+        housekeeping.run();
+
+        assertThat(subscriber.events(app))
+                .extracting(
+                        Subscriber.Delivery::type,
+                        event -> event.data().get("aaguid").textValue(),
+                        event -> event.data().get("passkeys").intValue())
+                .containsExactly(tuple("passkey.model_compromised", AAGUID.toString(), 2));
+        assertThat(subscriber.events(without)).isEmpty();
+        assertThat(subscriber.events(silent)).isEmpty();
     }
 
     @Test

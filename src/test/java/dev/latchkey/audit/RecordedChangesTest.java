@@ -2,14 +2,18 @@ package dev.latchkey.audit;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.anyOf;
+import static org.hamcrest.Matchers.is;
 
 import dev.latchkey.cli.Shell;
 import dev.latchkey.cli.ShellRun;
+import dev.latchkey.outbox.EventType;
 import dev.latchkey.testsupport.authenticator.SoftAuthenticator;
 import dev.latchkey.testsupport.judges.AppRows;
 import dev.latchkey.testsupport.judges.LogLines;
 import dev.latchkey.testsupport.judges.Route;
 import dev.latchkey.testsupport.judges.Rows;
+import dev.latchkey.testsupport.judges.Subscriber;
 import dev.latchkey.testsupport.people.Operator;
 import dev.latchkey.testsupport.people.Person;
 import dev.latchkey.testsupport.people.TestApp;
@@ -76,6 +80,9 @@ class RecordedChangesTest {
 
     @Inject
     Rows rows;
+
+    @Inject
+    Subscriber subscriber;
 
     @Inject
     ShellRun shell;
@@ -292,8 +299,25 @@ class RecordedChangesTest {
 
     @ParameterizedTest
     @MethodSource("calls")
+    void an_action_that_is_an_event_is_reported_once(Call call) {
+        if (call.type() == ActionType.USER_ACTIVATED) {
+            Person.of(database, app, "ada").deactivate();
+        }
+        subscriber.subscribe(app);
+
+        send(call).then().statusCode(anyOf(is(200), is(201), is(204)));
+
+        EventType event = call.type().event();
+        if (event != null) {
+            assertThat(subscriber.types(app)).containsExactly(event.wire());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("calls")
     void a_call_that_fails_is_not_recorded(Call call) {
         makeItFail(call);
+        subscriber.subscribe(app);
         List<Recorded> before = records();
         List<String> everything = everything();
 
@@ -320,6 +344,7 @@ class RecordedChangesTest {
     @ParameterizedTest
     @MethodSource("calls")
     void a_call_whose_record_cannot_be_written_changes_nothing(Call call) {
+        subscriber.subscribe(app);
         List<Recorded> before = records();
         List<String> everything = everything();
 

@@ -12,6 +12,8 @@ import io.restassured.RestAssured;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +32,6 @@ class LoginCostIT {
 
     private static LocalPostgres postgres;
     private static ServiceProcess service;
-    private static TestApp app;
 
     @BeforeAll
     static void start() throws Exception {
@@ -44,7 +45,6 @@ class LoginCostIT {
                 postgres.database(),
                 Map.of("LATCHKEY_ADMIN_TOKEN", Operator.TOKEN, "LATCHKEY_HOUSEKEEPING_EVERY", "off"));
         RestAssured.port = service.uri("/").getPort();
-        app = Operator.makeApp();
     }
 
     @AfterAll
@@ -58,9 +58,50 @@ class LoginCostIT {
         }
     }
 
+    /** A webhook of the app for all logins and registrations; of which the service learns with the app. */
+    private static void subscribe(TestApp app) throws SQLException {
+        try (Connection database = postgres.connect();
+                Statement statement = database.createStatement()) {
+            String wanted = "'{login.completed,login.refused,passkey.created,user.created}'";
+            statement.execute(
+                    "INSERT INTO webhook (id, app_id, url, events, enabled, sealed_secret, created_at, updated_at) VALUES ('all', '"
+                            + app.id() + "', '', " + wanted + ", true, '', now(), now())");
+            statement.execute("UPDATE app SET wanted_events = " + wanted + " WHERE id = '" + app.id() + "'");
+        }
+    }
+
+    private static long deliveries(TestApp app) throws SQLException {
+        try (Connection database = postgres.connect();
+                Statement statement = database.createStatement();
+                ResultSet count = statement.executeQuery(
+                        "SELECT count(*) FROM webhook_delivery WHERE app_id = '" + app.id() + "'")) {
+            count.next();
+            return count.getLong(1);
+        }
+    }
+
     @Test
-    @SuppressWarnings("BanJNDI") // the service is this test's own
     void a_login_takes_five_statements_four_commits_and_little_memory() throws Exception {
+        TestApp app = Operator.makeApp();
+
+        measure(app);
+
+        assertThat(deliveries(app)).isZero();
+    }
+
+    @Test
+    void a_login_whose_event_a_webhook_receives_takes_no_more() throws Exception {
+        TestApp app = Operator.makeApp();
+        subscribe(app);
+
+        measure(app);
+
+        // Of its logins, and of the registration of their user.
+        assertThat(deliveries(app)).isEqualTo(WARM_UP + LOGINS + 2);
+    }
+
+    @SuppressWarnings("BanJNDI") // the service is this test's own
+    private static void measure(TestApp app) throws Exception {
         Ceremonies ceremonies = new Ceremonies(new Population(), app.id(), app.key());
         Recording recording = new Recording();
         VirtualMachine machine = VirtualMachine.attach(String.valueOf(service.pid()));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.latchkey.testsupport.authenticator.SoftAuthenticator;
 import dev.latchkey.testsupport.judges.Rows;
+import dev.latchkey.testsupport.judges.Subscriber;
 import dev.latchkey.testsupport.people.Answers;
 import dev.latchkey.testsupport.people.Browser.Challenge;
 import dev.latchkey.testsupport.people.Operator;
@@ -26,7 +27,7 @@ import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
 
 /**
- * A batch of steps answers exactly what as many single statements do, and leaves the same rows: random questions, most of which are
+ * A batch of steps answers exactly what as many single statements do, and leaves the same rows and events: random questions, most of which are
  * answered and some of which are refused for each reason, are asked of one app one after the other, and of two others all at once.
  */
 @QuarkusTest
@@ -39,12 +40,19 @@ class BatchedStepsTest {
     Rows rows;
 
     @Inject
+    Subscriber subscriber;
+
+    @Inject
     MeterRegistry metrics;
 
     private final long seed = System.nanoTime();
 
-    /** A user whose state and question one random number decides. */
-    private record Asker(TestApp app, String name, int choice) {}
+    /**
+     * A user whose state and question one random number decides.
+     *
+     * @param half of the users of the two apps that ask together
+     */
+    private record Asker(TestApp app, int half, String name, int choice) {}
 
     private record Answer(int status, String code, TreeSet<String> members, String externalId) {
         static Answer of(Response response) {
@@ -76,14 +84,16 @@ class BatchedStepsTest {
     private void compare(String step, BiFunction<Asker, Rows, Callable<Response>> prepare) throws Exception {
         TestApp alone = Operator.makeApp();
         List<TestApp> together = List.of(Operator.makeApp(), Operator.makeApp());
+        subscriber.subscribe(alone);
+        together.forEach(subscriber::subscribe);
         Random random = new Random(seed);
         List<Callable<Response>> singles = new ArrayList<>();
         List<Callable<Response>> many = new ArrayList<>();
         for (int i = 0; i < QUESTIONS; i++) {
             // Each choice once, so that each reason occurs.
             int choice = i < CHOICES ? i : random.nextInt(CHOICES);
-            singles.add(prepare.apply(new Asker(alone, "user " + i, choice), rows));
-            many.add(prepare.apply(new Asker(together.get(i % 2), "user " + i, choice), rows));
+            singles.add(prepare.apply(new Asker(alone, i % 2, "user " + i, choice), rows));
+            many.add(prepare.apply(new Asker(together.get(i % 2), i % 2, "user " + i, choice), rows));
         }
 
         List<Answer> expected = new ArrayList<>();
@@ -95,6 +105,18 @@ class BatchedStepsTest {
         assertThat(actual).as("seed %d", seed).isEqualTo(expected);
         assertThat(expected.stream().map(Answer::status).distinct()).hasSizeGreaterThan(1);
         assertThat(states(together)).as("seed %d", seed).isEqualTo(states(List.of(alone)));
+        assertThat(events(together)).as("seed %d", seed).isEqualTo(events(List.of(alone)));
+    }
+
+    /** Without the ids. */
+    private List<String> events(List<TestApp> apps) {
+        return apps.stream()
+                .flatMap(app -> subscriber.events(app).stream())
+                .map(event -> event.type() + " "
+                        + event.data()
+                                .without(List.of("user_id", "device_id", "credential_id", "aaguid", "ceremony_id")))
+                .sorted()
+                .toList();
     }
 
     private DistributionSummary batches(String step) {
@@ -175,7 +197,7 @@ class BatchedStepsTest {
     void requests_for_registrations() throws Exception {
         assertSame("request_registration", (asker, rows) -> {
             // The others are new, and some ask at the same time as another one of that name.
-            String name = asker.choice() == 3 ? "twin" : asker.name();
+            String name = asker.choice() == 3 ? "twin of " + asker.half() : asker.name();
             if (asker.choice() < 3) {
                 registered(asker);
             }

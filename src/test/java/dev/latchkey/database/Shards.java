@@ -186,6 +186,7 @@ public class Shards {
             case "_int4" -> array(connection, "integer", 1);
             case "_uuid" -> array(connection, "uuid", new UUID(0, 1));
             case "json" -> "[]";
+            case "jsonb" -> "{}";
             default -> throw new IllegalStateException("no value of type " + type);
         };
     }

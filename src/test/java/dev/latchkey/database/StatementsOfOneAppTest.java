@@ -48,6 +48,7 @@ class StatementsOfOneAppTest {
             Map.entry("KnownCredentials.IS_KNOWN", "all apps with an rp_id share the password managers' passkeys"),
             Map.entry("NonceKeys.DUE", "finds the keys that are due for rotation"),
             Map.entry("NonceKeys.RETIRED", "finds the keys that are due for deletion"),
+            Map.entry("Notices.WANTING", "finds the apps whose webhooks want an event"),
             Map.entry("PendingUsers.FIND", "finds the users who are due for deletion"),
             Map.entry("Resealing.ANY", "is asked at start-up of all keys"),
             Map.entry("Resealing.FOREIGN", "is asked at start-up of all keys"),
@@ -62,15 +63,19 @@ class StatementsOfOneAppTest {
             Map.of("dev.latchkey.app.App.after", "lists apps");
 
     /** The methods that compose statements, with the test that says what those touch. */
-    private static final Map<String, String> COMPOSING = Map.of(
-            "UserQueries.bind", "directory.UserQueriesTest",
-            "Template.of", "audit.EventsTest",
-            "Template.beside", "audit.EventsTest",
-            "BatchStatement.beside",
-                    "none: a batch has steps of several apps, and is not sent to a distributed database",
-            "Marks.statement", "this one: constants of Tables",
-            "What.<init>", "this one: constants of Sweep.What",
-            "Table.<init>", "none: housekeeping counts small tables as a whole");
+    private static final Map<String, String> COMPOSING = Map.ofEntries(
+            Map.entry("UserQueries.bind", "directory.UserQueriesTest"),
+            Map.entry("Template.of", "audit.EventsTest"),
+            Map.entry("Template.beside", "audit.EventsTest"),
+            Map.entry(
+                    "BatchStatement.beside",
+                    "none: a batch has steps of several apps, and is not sent to a distributed database"),
+            Map.entry("ReportingStatement.beside", "this one: constants with two forms"),
+            Map.entry("ReportingStatement.manyBeside", "none: as BatchStatement.beside"),
+            Map.entry("ReportingStatement.deliver", "this one: part of those constants and of Outbox.REPORT"),
+            Map.entry("Marks.statement", "this one: constants of Tables"),
+            Map.entry("What.<init>", "this one: constants of Sweep.What"),
+            Map.entry("Table.<init>", "none: housekeeping counts small tables as a whole"));
 
     /** Beginnings of statements that have no plan. */
     private static final List<String> WITHOUT_PLAN =
@@ -105,16 +110,35 @@ class StatementsOfOneAppTest {
     void an_insertion_whose_constraints_mean_something_returns_its_row() {
         Map<String, Statement> statements = statements();
 
-        for (String name : List.of(
-                "Requests.REGISTRATION",
-                "Completions.REGISTRATION",
-                "Completions.DISCOVERABLE",
-                "Refusals.DISCOVERABLE",
-                "Redemptions.REDEEM_PENDING")) {
-            String sql = Objects.requireNonNull(statements.get(name)).sql();
-            String insertion = sql.substring(sql.indexOf("INSERT INTO")).split("\\n\\), ", 2)[0];
-            assertThat(insertion).as(name).contains("RETURNING id");
-        }
+        Map.of(
+                        "Requests.REGISTRATION", "app_user",
+                        "Completions.REGISTRATION", "passkey",
+                        "Completions.DISCOVERABLE", "ceremony",
+                        "Refusals.DISCOVERABLE", "ceremony",
+                        "Redemptions.REDEEM_PENDING", "passkey")
+                .forEach((name, table) -> {
+                    for (String form : List.of(".silent", ".reporting")) {
+                        String sql = Objects.requireNonNull(statements.get(name + form))
+                                .sql();
+                        String insertion = sql.substring(sql.indexOf("INSERT INTO " + table + " ("))
+                                .split("\\n\\), ", 2)[0];
+                        assertThat(insertion).as(name + form).contains("RETURNING id");
+                    }
+                });
+    }
+
+    @Test
+    void a_statement_touches_webhooks_only_in_its_form_with_events() {
+        Map<String, Statement> statements = statements();
+
+        assertThat(statements.keySet())
+                .filteredOn(name -> name.endsWith(".silent"))
+                .hasSizeGreaterThan(5);
+        statements.forEach((name, statement) -> {
+            if (name.endsWith(".silent") || name.endsWith(".reporting")) {
+                assertThat(statement.sql().contains("webhook")).as(name).isEqualTo(name.endsWith(".reporting"));
+            }
+        });
     }
 
     @Test

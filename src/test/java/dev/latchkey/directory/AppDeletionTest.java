@@ -19,6 +19,7 @@ import dev.latchkey.testsupport.authenticator.Json;
 import dev.latchkey.testsupport.authenticator.SoftAuthenticator;
 import dev.latchkey.testsupport.judges.AppRows;
 import dev.latchkey.testsupport.judges.Rows;
+import dev.latchkey.testsupport.judges.Subscriber;
 import dev.latchkey.testsupport.people.JsonDocument;
 import dev.latchkey.testsupport.people.Operator;
 import dev.latchkey.testsupport.people.TestApp;
@@ -47,6 +48,9 @@ class AppDeletionTest {
 
     @Inject
     Rows rows;
+
+    @Inject
+    Subscriber subscriber;
 
     @Inject
     DataSource database;
@@ -150,6 +154,21 @@ class AppDeletionTest {
 
         assertThat(AppRows.of(database, app.id())).isEmpty();
         assertThat(total(createAgain(app, Map.of()))).isZero();
+    }
+
+    @Test
+    void webhooks_and_their_deliveries_are_erased_with_their_app() {
+        TestApp app = Operator.makeApp();
+        subscriber.subscribe(app);
+        rows.change("""
+                INSERT INTO webhook_delivery (app_id, webhook_id, event_id, type, data, created_at, next_attempt_at)
+                SELECT ?, 'webhook-' || i % 2, gen_random_uuid(), 'app.changed', '{}', now() + i % 7 * interval '1 ms', now()
+                FROM generate_series(1, ?) AS i
+                """, app.id(), 2 * AppErasure.BATCH + 500);
+
+        delete(app);
+
+        assertThat(AppRows.of(database, app.id())).isEmpty();
     }
 
     @Test

@@ -10,6 +10,7 @@ import dev.latchkey.database.Statement;
 import dev.latchkey.directory.Users;
 import dev.latchkey.testsupport.authenticator.SoftAuthenticator;
 import dev.latchkey.testsupport.judges.LogLines;
+import dev.latchkey.testsupport.judges.Subscriber;
 import dev.latchkey.testsupport.people.Browser;
 import dev.latchkey.testsupport.people.Operator;
 import dev.latchkey.testsupport.people.TestApp;
@@ -43,6 +44,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HousekeepingTest {
     @Inject
     Housekeeping housekeeping;
+
+    @Inject
+    Subscriber subscriber;
 
     @Inject
     TestClock clock;
@@ -238,6 +242,7 @@ class HousekeepingTest {
         live(Duration.ofDays(29));
         app.backend().register("trying");
         assertThat(count("app_user", "true")).isEqualTo(4);
+        subscriber.subscribe(app);
 
         live(Duration.ZERO);
         housekeeping.run();
@@ -249,6 +254,12 @@ class HousekeepingTest {
         assertThat(events("user.deleted"))
                 .extracting(event -> event.get("actor"), event -> event.get("user_id"))
                 .containsExactly(tuple("housekeeping", userId));
+        assertThat(subscriber.events(app))
+                .extracting(
+                        Subscriber.Delivery::type,
+                        Subscriber.Delivery::userId,
+                        event -> event.data().get("external_id").textValue())
+                .containsExactly(tuple("user.deleted", userId, "pending"));
     }
 
     @Test
