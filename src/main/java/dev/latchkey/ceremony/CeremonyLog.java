@@ -46,7 +46,13 @@ class CeremonyLog {
     private void refused(App app, CeremonyType type, UUID id, Reason reason, String details) {
         metrics.refused(app, type, reason);
         LOG.infof(
-                "ceremony refused app=%s type=%s id=%s reason=%s%s", app.id(), type.wire(), id, reason.wire(), details);
+                "ceremony refused app=%s type=%s id=%s reason=%s%s meaning=\"%s\"",
+                app.id(),
+                type.wire(),
+                id,
+                reason.wire(),
+                details,
+                reason.meaning());
     }
 
     private static List<String> firstOf(List<String> origins) {

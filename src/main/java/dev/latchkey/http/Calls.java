@@ -108,6 +108,7 @@ final class Calls {
                     .patch("resetUserDeviceBackupFlags", NONE),
             // The operators' API
             at("/admin/v1/me", OPERATOR).get("readMe").needs(VIEWER),
+            at("/admin/v1/reasons", OPERATOR).get("listReasons").needs(VIEWER),
             at("/admin/v1/apps", OPERATOR)
                     .get("listApps")
                     .needs(VIEWER)
