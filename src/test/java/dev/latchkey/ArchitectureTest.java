@@ -61,6 +61,7 @@ class ArchitectureTest {
             "attestation",
             "webauthn",
             "nonce",
+            "figures",
             "ceremony",
             "audit",
             "outbox",
@@ -84,12 +85,15 @@ class ArchitectureTest {
             Map.entry("audit", BASIS),
             Map.entry("outbox", BASIS),
             Map.entry("app", with(BASIS, "audit", "outbox")),
+            Map.entry("figures", with(BASIS, "app")),
             Map.entry("user", with(BASIS, "app")),
             Map.entry("passkey", with(BASIS, "app", "user")),
             Map.entry("attestation", with(BASIS, "app", "passkey", "download")),
             Map.entry("webauthn", with(BASIS, "app", "user", "passkey", "attestation")),
             Map.entry("nonce", with(BASIS, "app")),
-            Map.entry("ceremony", with(BASIS, "app", "user", "passkey", "attestation", "webauthn", "nonce", "outbox")),
+            Map.entry(
+                    "ceremony",
+                    with(BASIS, "app", "user", "passkey", "attestation", "webauthn", "nonce", "outbox", "figures")),
             Map.entry(
                     "directory",
                     with(
@@ -107,9 +111,11 @@ class ArchitectureTest {
                     "transfer",
                     with(BASIS, "app", "user", "passkey", "attestation", "webauthn", "audit", "outbox", "directory")),
             Map.entry("check", with(BASIS, "app", "attestation")),
-            Map.entry("housekeeping", with(BASIS, "audit", "outbox", "app", "user", "nonce", "ceremony", "directory")),
+            Map.entry(
+                    "housekeeping",
+                    with(BASIS, "audit", "outbox", "app", "user", "nonce", "figures", "ceremony", "directory")),
             Map.entry("connection", Set.of("config", "error", "wire")),
-            Map.entry("http", with(BASIS, "app", "connection")),
+            Map.entry("http", with(BASIS, "app", "figures", "connection")),
             Map.entry("server", with(DOMAIN, "http")),
             Map.entry("client", with(DOMAIN, "http")),
             Map.entry("admin", with(DOMAIN, "http", "download")),

@@ -132,6 +132,10 @@ final class Calls {
                     .delete("revokeApiKey")
                     .needs(ADMIN),
             at("/admin/v1/apps/{app_id}/check", OPERATOR).get("checkApp").needs(VIEWER),
+            at("/admin/v1/apps/{app_id}/figures", OPERATOR)
+                    .get("readFigures")
+                    .needs(VIEWER)
+                    .parameters(Set.of("since", "until", "bucket")),
             at("/admin/v1/apps/{app_id}/users", OPERATOR)
                     .get("listPaginatedUsers")
                     .needs(VIEWER)
