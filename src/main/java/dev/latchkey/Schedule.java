@@ -4,10 +4,15 @@ import dev.latchkey.admin.OperatorJwts;
 import dev.latchkey.attestation.MetadataRefresh;
 import dev.latchkey.database.DatabaseClock;
 import dev.latchkey.database.DatabaseFailure;
+import dev.latchkey.figures.Figures;
+import dev.latchkey.figures.UnlistedOriginCounts;
 import dev.latchkey.housekeeping.DeletedApps;
 import dev.latchkey.housekeeping.Housekeeping;
+import dev.latchkey.housekeeping.Recounts;
 import dev.latchkey.nonce.NonceKeys;
+import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.scheduler.Scheduled;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import org.jboss.logging.Logger;
 
@@ -25,6 +30,9 @@ final class Schedule {
     private final NonceKeys nonceKeys;
     private final DatabaseClock databaseClock;
     private final OperatorJwts operatorJwts;
+    private final Figures figures;
+    private final UnlistedOriginCounts unlistedOrigins;
+    private final Recounts recounts;
 
     Schedule(
             MetadataRefresh metadata,
@@ -32,13 +40,19 @@ final class Schedule {
             DeletedApps deletedApps,
             NonceKeys nonceKeys,
             DatabaseClock databaseClock,
-            OperatorJwts operatorJwts) {
+            OperatorJwts operatorJwts,
+            Figures figures,
+            UnlistedOriginCounts unlistedOrigins,
+            Recounts recounts) {
         this.metadata = metadata;
         this.housekeeping = housekeeping;
         this.deletedApps = deletedApps;
         this.nonceKeys = nonceKeys;
         this.databaseClock = databaseClock;
         this.operatorJwts = operatorJwts;
+        this.figures = figures;
+        this.unlistedOrigins = unlistedOrigins;
+        this.recounts = recounts;
     }
 
     @Scheduled(
@@ -81,6 +95,33 @@ final class Schedule {
     @Scheduled(identity = "operator-keys", every = "5m")
     void refreshOperatorKeys() {
         operatorJwts.refreshKeys();
+    }
+
+    @Scheduled(
+            identity = "figures",
+            every = "{latchkey.figures.write-every}",
+            delayed = "10s",
+            concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void writeFigures() {
+        attempt("figures", () -> {
+            figures.write();
+            unlistedOrigins.write();
+        });
+    }
+
+    /** What was counted since the last turn. */
+    void writeLastFigures(@Observes ShutdownEvent event) {
+        writeFigures();
+    }
+
+    /** Delayed, because many replicas may start at once. */
+    @Scheduled(
+            identity = "census",
+            every = "{latchkey.figures.recount-every}",
+            delayed = "10s",
+            concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void recount() {
+        attempt("census", recounts::run);
     }
 
     /** A time or an attempt that a wrong clock records would postpone the work of all replicas. */

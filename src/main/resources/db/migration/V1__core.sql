@@ -121,7 +121,8 @@ CREATE TABLE passkey (
     FOREIGN KEY (user_id, app_id) REFERENCES app_user (id, app_id)
 ) WITH (fillfactor = 80);
 
-CREATE INDEX passkey_by_user ON passkey (app_id, user_id);
+-- With the AAGUID, so that an app's passkeys are counted from the index alone.
+CREATE INDEX passkey_by_user ON passkey (app_id, user_id) INCLUDE (aaguid);
 -- For a model that is reported as compromised; small, because its keys are few.
 CREATE INDEX passkey_by_model ON passkey (app_id, aaguid);
 -- For imports, which must not give a user the handle of another one's passkey; by hash, because it is much smaller.
@@ -244,6 +245,43 @@ CREATE TABLE operator_action (
 CREATE INDEX operator_action_by_user ON operator_action (user_id, created_at, id);
 CREATE INDEX operator_action_by_app ON operator_action (app_id, created_at, id);
 CREATE INDEX operator_action_by_time ON operator_action (created_at, id);
+
+-- How much happened in an app, by hour: written by each replica now and then from counters in memory.
+CREATE TABLE figure (
+    app_id text COLLATE "C" NOT NULL REFERENCES relying_party ON DELETE CASCADE,
+    hour   timestamptz      NOT NULL,
+    name   text COLLATE "C" NOT NULL,
+    -- The type of a ceremony or the reason of a refusal; empty: neither.
+    detail text COLLATE "C" NOT NULL,
+    count  bigint           NOT NULL,
+    PRIMARY KEY (app_id, hour, name, detail)
+) WITH (fillfactor = 70);
+
+CREATE INDEX figure_by_hour ON figure (hour);
+
+-- Origins of pages that an app does not list, written like figures; empty: all others of the hour.
+CREATE TABLE unlisted_origin (
+    app_id  text COLLATE "C" NOT NULL REFERENCES relying_party ON DELETE CASCADE,
+    hour    timestamptz      NOT NULL,
+    origin  text COLLATE "C" NOT NULL,
+    count   bigint           NOT NULL,
+    last_at timestamptz      NOT NULL,
+    PRIMARY KEY (app_id, hour, origin)
+);
+
+-- What an app has: counted in the background by one replica.
+CREATE TABLE census (
+    app_id             text COLLATE "C" PRIMARY KEY REFERENCES relying_party ON DELETE CASCADE,
+    counted_at         timestamptz NOT NULL,
+    next_at            timestamptz NOT NULL,
+    pending            bigint      NOT NULL,
+    active             bigint      NOT NULL,
+    inactive           bigint      NOT NULL,
+    passkeys           bigint      NOT NULL,
+    users_with_passkey bigint      NOT NULL,
+    -- A JSON array of {aaguid, passkeys}.
+    providers          text        NOT NULL
+);
 
 -- Where an app's events are sent.
 CREATE TABLE webhook (

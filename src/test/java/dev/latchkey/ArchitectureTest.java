@@ -61,6 +61,7 @@ class ArchitectureTest {
             "attestation",
             "webauthn",
             "nonce",
+            "figures",
             "ceremony",
             "audit",
             "outbox",
@@ -84,12 +85,15 @@ class ArchitectureTest {
             Map.entry("audit", with(BASIS, "outbox")),
             Map.entry("outbox", BASIS),
             Map.entry("app", with(BASIS, "audit", "outbox")),
+            Map.entry("figures", with(BASIS, "app")),
             Map.entry("user", with(BASIS, "app")),
             Map.entry("passkey", with(BASIS, "app", "user")),
             Map.entry("attestation", with(BASIS, "app", "passkey", "download")),
             Map.entry("webauthn", with(BASIS, "app", "user", "passkey", "attestation")),
             Map.entry("nonce", with(BASIS, "app")),
-            Map.entry("ceremony", with(BASIS, "app", "user", "passkey", "attestation", "webauthn", "nonce", "outbox")),
+            Map.entry(
+                    "ceremony",
+                    with(BASIS, "app", "user", "passkey", "attestation", "webauthn", "nonce", "outbox", "figures")),
             Map.entry(
                     "directory",
                     with(
@@ -109,13 +113,15 @@ class ArchitectureTest {
             Map.entry("check", with(BASIS, "app", "attestation")),
             Map.entry(
                     "housekeeping",
-                    with(BASIS, "audit", "outbox", "app", "user", "attestation", "nonce", "ceremony", "directory")),
+                    with(
+                            BASIS, "audit", "outbox", "app", "user", "attestation", "nonce", "figures", "ceremony", "directory")),
             Map.entry("connection", Set.of("config", "error", "wire")),
-            Map.entry("http", with(BASIS, "app", "connection")),
+            Map.entry("http", with(BASIS, "app", "figures", "connection")),
             Map.entry("server", with(DOMAIN, "http")),
             Map.entry("client", with(DOMAIN, "http")),
             Map.entry("admin", with(DOMAIN, "http", "download")),
-            Map.entry("cli", with(DOMAIN, "http", "housekeeping", "process")),
+            Map.entry("shell", Set.of("wire", "webauthn", "audit")),
+            Map.entry("cli", with(DOMAIN, "http", "housekeeping", "process", "shell")),
             Map.entry("process", BASIS),
             Map.entry("quickstart", with(BASIS, "app", "audit", "directory", "demo")),
             Map.entry("sdk", Set.of("wire")),

@@ -31,6 +31,13 @@ public interface AdminConfig {
         /** Required {@code typ} of the tokens, such as {@code at+jwt}; if unset, {@code JWT}, {@code at+jwt} or none. */
         Optional<String> type();
 
+        /**
+         * The claim with the roles, a list or a single text: its name, or the names of nested objects and the claim, separated by
+         * slashes, such as {@code realm_access/roles}. See docs/operating.md.
+         */
+        @WithDefault("groups")
+        String groupsClaim();
+
         /** How far ahead the {@code exp} of a token may be. */
         @WithDefault("1d")
         @WithConverter(Bounds.AMinuteOrMore.class)

@@ -3,8 +3,8 @@ package dev.latchkey.admin;
 import dev.latchkey.app.ApiKey;
 import dev.latchkey.app.ApiKeys;
 import dev.latchkey.app.App;
-import dev.latchkey.app.Scope;
 import dev.latchkey.directory.ApiKeyRequest;
+import dev.latchkey.directory.ApiKeyView;
 import dev.latchkey.error.ApiException;
 import dev.latchkey.error.ErrorCode;
 import dev.latchkey.wire.Cursor;
@@ -19,11 +19,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
-import java.time.Instant;
-import java.util.List;
-import java.util.Set;
 import org.jboss.resteasy.reactive.ResponseStatus;
-import org.jspecify.annotations.Nullable;
 
 /** Creates, lists and revokes the API keys of an app. */
 @Path("/admin/v1/apps/{app_id}/api_keys")
@@ -39,45 +35,17 @@ public class ApiKeysResource {
         this.keys = keys;
     }
 
-    record ApiKeyView(
-            String id,
-            String name,
-            String prefix,
-            Set<Scope> scopes,
-            Instant createdAt,
-            @Nullable Instant expiresAt,
-            @Nullable Instant lastUsedAt,
-            @Nullable Instant revokedAt) {
-        static ApiKeyView of(ApiKey key) {
-            return new ApiKeyView(
-                    key.id(),
-                    key.name(),
-                    key.prefix(),
-                    key.scopes(),
-                    key.createdAt(),
-                    key.expiresAt(),
-                    key.lastUsedAt(),
-                    key.revokedAt());
-        }
-    }
-
-    record NewApiKeyResponse(ApiKeyView apiKey, String secret) {}
-
-    record ApiKeysResponse(
-            List<ApiKeyView> apiKeys, @Nullable String next) {}
-
     /** Creates a key; only this response contains its secret. */
     @POST
     @ResponseStatus(201)
-    public NewApiKeyResponse createApiKey(@PathParam("app_id") String appId, ApiKeyRequest request) {
+    public ApiKeyView.New createApiKey(@PathParam("app_id") String appId, ApiKeyRequest request) {
         ApiKeys.Created created = keys.create(appId, request.name(), request.wantedScopes(), request.wantedExpiry());
-        return new NewApiKeyResponse(
-                ApiKeyView.of(created.key()), created.secret().value());
+        return new ApiKeyView.New(ApiKeyView.of(created.key()), created.secret().value());
     }
 
     /** Lists the keys, oldest first, revoked ones included. */
     @GET
-    public ApiKeysResponse listApiKeys(@PathParam("app_id") String appId, @Context HttpServerRequest request) {
+    public ApiKeyView.Page listApiKeys(@PathParam("app_id") String appId, @Context HttpServerRequest request) {
         requireApp(appId);
         Page<ApiKey> page = Page.read(
                 CURSOR,
@@ -85,7 +53,7 @@ public class ApiKeysResource {
                 (id, most) -> ApiKey.ofApp(
                         appId, id == null ? null : ApiKey.ofId(appId, id).orElseThrow(Cursor::notIssued), most),
                 ApiKey::id);
-        return new ApiKeysResponse(page.items().stream().map(ApiKeyView::of).toList(), page.next());
+        return new ApiKeyView.Page(page.items().stream().map(ApiKeyView::of).toList(), page.next());
     }
 
     /** Revokes a key: this replica refuses it at once, every other within 5 seconds. */

@@ -13,7 +13,7 @@ import dev.latchkey.wire.Cursor;
 import dev.latchkey.wire.JsonReading;
 import dev.latchkey.wire.MergePatch;
 import dev.latchkey.wire.QueryParameters;
-import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -26,6 +26,8 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jspecify.annotations.Nullable;
 
@@ -38,11 +40,13 @@ public class AppsResource {
     private static final Cursor CURSOR = new Cursor("apps");
 
     private final Tenants tenants;
+    private final OperatorCheck operators;
     private final JsonReading reading;
     private final ObjectMapper json;
 
-    AppsResource(Tenants tenants, JsonReading reading, ObjectMapper json) {
+    AppsResource(Tenants tenants, OperatorCheck operators, JsonReading reading, ObjectMapper json) {
         this.tenants = tenants;
+        this.operators = operators;
         this.reading = reading;
         this.json = json;
     }
@@ -82,11 +86,25 @@ public class AppsResource {
         return new AppResponse(AppView.of(tenants.create(request.id(), request.profile())));
     }
 
-    /** Lists the apps by id. */
+    /** Lists the apps that the operator may see, by id. */
     @GET
-    public AppsResponse listApps(@Context HttpServerRequest request) {
-        Page<App> page = Page.read(CURSOR, QueryParameters.parse(request.query()), App::after, App::id);
+    public AppsResponse listApps(@Context RoutingContext context) {
+        Set<String> apps = operators.caller(context).apps();
+        Page<App> page = Page.read(
+                CURSOR,
+                QueryParameters.parse(context.request().query()),
+                (id, most) -> apps == null ? App.after(id, most) : after(id, most, apps),
+                App::id);
         return new AppsResponse(page.items().stream().map(AppView::of).toList(), page.next());
+    }
+
+    private static List<App> after(@Nullable String id, int most, Set<String> apps) {
+        return apps.stream()
+                .filter(app -> id == null || app.compareTo(id) > 0)
+                .map(App::ofId)
+                .flatMap(Optional::stream)
+                .limit(most)
+                .toList();
     }
 
     /** Reads an app. */

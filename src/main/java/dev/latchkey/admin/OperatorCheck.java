@@ -1,47 +1,43 @@
 package dev.latchkey.admin;
 
 import dev.latchkey.error.ApiException;
-import dev.latchkey.http.BearerToken;
+import dev.latchkey.error.ErrorCode;
 import dev.latchkey.http.Keys;
 import dev.latchkey.http.RateLimits;
-import io.vertx.core.http.HttpServerRequest;
-import io.vertx.ext.web.RoutingContext;
-import jakarta.enterprise.context.ApplicationScoped;
+import dev.latchkey.http.Role;
+import jakarta.inject.Singleton;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** Operators' tokens, as requests present them. */
-@ApplicationScoped
-class OperatorCheck implements Keys {
+/** Operators' tokens, and whether their roles suffice for the call. */
+@Singleton
+class OperatorCheck extends Keys<Operator> {
     private final Operators operators;
-    private final RateLimits limits;
 
     OperatorCheck(Operators operators, RateLimits limits) {
+        super("admin", Operator.class, limits);
         this.operators = operators;
-        this.limits = limits;
     }
 
     @Override
-    public String door() {
-        return "admin";
+    protected Optional<Operator> remembered(String token, String appId) {
+        return operators.ofStaticToken(token);
     }
 
     @Override
-    public boolean isKnown(RoutingContext context, String appId) {
-        return BearerToken.of(context.request())
-                .filter(operators::isStaticToken)
-                .isPresent();
+    protected Optional<Operator> find(String token, String appId) {
+        return operators.of(token);
     }
 
+    /** A call for which the table names no role is for administrators. */
     @Override
-    public void check(RoutingContext context, String appId) {
-        nameOf(context.request());
-    }
-
-    /**
-     * The name of the operator who sent a request.
-     *
-     * @throws ApiException {@code invalid_access_token} if no operator did; as {@link OperatorJwts#subjectOf}
-     */
-    String nameOf(HttpServerRequest request) {
-        return limits.open(request, () -> BearerToken.of(request).flatMap(operators::nameOf));
+    protected void require(Operator operator, @Nullable Role needed, String appId) {
+        Role role = Objects.requireNonNullElse(needed, Role.ADMIN);
+        if (!operator.may(role, appId)) {
+            throw new ApiException(
+                    ErrorCode.OPERATION_NOT_ALLOWED,
+                    "The call needs the role " + role.claim() + (appId.isEmpty() ? "." : " for this app."));
+        }
     }
 }

@@ -3,13 +3,12 @@ package dev.latchkey.admin;
 import dev.latchkey.audit.Actor;
 import dev.latchkey.http.ClientAddress;
 import dev.latchkey.http.KnownParameters;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.HttpHeaders;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
-/** Authenticates operators on the operators' API. */
+/** Lets operators' calls act in the name of their operator. */
 public class OperatorFilter {
     private final OperatorCheck operators;
     private final Actor actor;
@@ -22,16 +21,17 @@ public class OperatorFilter {
     }
 
     /**
-     * Rejects the request unless an operator sent it.
+     * Names the operator who was authenticated before the call.
      *
-     * @throws dev.latchkey.error.ApiException {@code invalid_access_token}, and afterwards {@code invalid_request} for a query
-     *     parameter that the call does not have
+     * @throws dev.latchkey.error.ApiException {@code invalid_request} for a query parameter that the call does not have
      */
     @ServerRequestFilter
     @OperatorsOnly
-    public void open(ContainerRequestContext request, HttpServerRequest http, RoutingContext context) {
-        String name = operators.nameOf(http);
-        actor.is(name, address.of(http), request.getHeaderString(HttpHeaders.USER_AGENT));
+    public void open(ContainerRequestContext request, RoutingContext context) {
+        actor.is(
+                operators.caller(context).name(),
+                address.of(context.request()),
+                request.getHeaderString(HttpHeaders.USER_AGENT));
         KnownParameters.require(context);
     }
 }

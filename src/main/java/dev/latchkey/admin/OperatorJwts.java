@@ -4,6 +4,7 @@ import dev.latchkey.audit.Actor;
 import dev.latchkey.config.ReadAtStart;
 import dev.latchkey.error.ApiException;
 import dev.latchkey.error.ErrorCode;
+import dev.latchkey.http.Role;
 import dev.latchkey.wire.PlainText;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.jwt.algorithm.SignatureAlgorithm;
@@ -15,6 +16,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -37,7 +39,6 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class OperatorJwts implements ReadAtStart {
-    private static final String ROLE = "latchkey-admin";
     private static final int CLOCK_SKEW_SECONDS = 5;
     private static final Set<SignatureAlgorithm> ALGORITHMS =
             Set.of(SignatureAlgorithm.RS256, SignatureAlgorithm.ES256);
@@ -46,7 +47,10 @@ public class OperatorJwts implements ReadAtStart {
     private static final Set<String> USUAL_TYPES = Set.of("jwt", "at+jwt");
     private static final String MEDIA_TYPE_PREFIX = "application/";
 
+    private static final String PATH_SEPARATOR = "/";
+
     private final @Nullable Trust trust;
+    private final String rolesClaim;
     private final Clock clock;
 
     /**
@@ -62,6 +66,7 @@ public class OperatorJwts implements ReadAtStart {
 
     OperatorJwts(AdminConfig config, Clock clock) {
         this.clock = clock;
+        this.rolesClaim = config.jwt().groupsClaim();
         this.trust = trust(config.jwt(), clock);
     }
 
@@ -95,13 +100,13 @@ public class OperatorJwts implements ReadAtStart {
     }
 
     /**
-     * The subject of an operator's JWT; empty for anything but a valid JWT of the provider for this service, including a
+     * The operator with this JWT; empty for anything but a valid JWT of the provider for this service, including a
      * token with an unknown key. Never waits for the provider.
      *
-     * @throws ApiException 403 for a valid JWT whose {@code groups} do not contain the role; 503 if the provider's keys are
+     * @throws ApiException 403 for a valid JWT without any role; 503 if the provider's keys are
      *     unavailable, so that the JWT cannot be verified
      */
-    Optional<String> subjectOf(String token) {
+    Optional<Operator> operatorOf(String token) {
         if (trust == null || !isAcceptable(token, trust.type)) {
             return Optional.empty();
         }
@@ -117,12 +122,40 @@ public class OperatorJwts implements ReadAtStart {
         if (!expiresWithin(trust.lifetime, claims)) {
             return Optional.empty();
         }
-        Optional<String> subject = subject(claims);
-        if (subject.isPresent() && !groups(claims).contains(ROLE)) {
+        return subject(claims).map(subject -> new Operator(subject, requiredGrants(claims)));
+    }
+
+    private List<Grant> requiredGrants(JwtClaims claims) {
+        List<Grant> grants = texts(roles(claims))
+                .map(Grant::parse)
+                .flatMap(Optional::stream)
+                .distinct()
+                .toList();
+        if (grants.isEmpty()) {
             throw new ApiException(
-                    ErrorCode.OPERATION_NOT_ALLOWED, "The token's groups do not contain the role " + ROLE + ".");
+                    ErrorCode.OPERATION_NOT_ALLOWED,
+                    "The token's " + rolesClaim + " has no role of Latchkey, such as " + Role.VIEWER.claim() + ".");
         }
-        return subject;
+        return grants;
+    }
+
+    /** The claim of the configured name, or else the one at the end of the path of that spelling; null if there is none. */
+    private @Nullable Object roles(JwtClaims claims) {
+        Object claim = claims.getClaimValue(rolesClaim);
+        if (claim != null) {
+            return claim;
+        }
+        @Nullable Object found = claims.getClaimsMap();
+        for (String name : rolesClaim.split(PATH_SEPARATOR, -1)) {
+            found = found instanceof Map<?, ?> object ? object.get(name) : null;
+        }
+        return found;
+    }
+
+    /** The texts of a list, or the only one, as providers send a single value. */
+    private static Stream<String> texts(@Nullable Object claim) {
+        Stream<?> values = claim instanceof List<?> list ? list.stream() : Stream.ofNullable(claim);
+        return values.filter(String.class::isInstance).map(String.class::cast);
     }
 
     /** Whether the header announces an algorithm and a type that are accepted; no key is needed to reject any other. */
@@ -172,14 +205,6 @@ public class OperatorJwts implements ReadAtStart {
                 .map(String.class::cast)
                 .filter(PlainText::isPlainText)
                 .filter(subject -> !Actor.isReserved(subject));
-    }
-
-    private static List<String> groups(JwtClaims claims) {
-        try {
-            return claims.getStringListClaimValue(Claims.groups.name());
-        } catch (MalformedClaimException e) {
-            return List.of();
-        }
     }
 
     /** SmallRye's parser with keys that are already known: its own resolver fetches them while the request waits. */

@@ -1,6 +1,5 @@
 package dev.latchkey.admin;
 
-import dev.latchkey.audit.Actor;
 import dev.latchkey.config.ReadAtStart;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -25,19 +24,19 @@ class Operators implements ReadAtStart {
     }
 
     /**
-     * The name for the audit trail of the operator who presents this token; empty if it is invalid. The static token is compared
-     * first and in constant time, so that it works even if the identity provider is unavailable.
+     * The operator who presents this token; empty if it is invalid. The static token is compared first, so that it works even if
+     * the identity provider is unavailable.
      *
-     * @throws dev.latchkey.error.ApiException as {@link OperatorJwts#subjectOf}
+     * @throws dev.latchkey.error.ApiException as {@link OperatorJwts#operatorOf}
      */
-    Optional<String> nameOf(String presented) {
-        return isStaticToken(presented) ? Optional.of(Actor.TOKEN) : jwts.subjectOf(presented);
+    Optional<Operator> of(String presented) {
+        return ofStaticToken(presented).or(() -> jwts.operatorOf(presented));
     }
 
-    /** Whether this is the static token, compared in constant time. */
-    boolean isStaticToken(String presented) {
-        return token.map(expected -> MessageDigest.isEqual(bytes(expected), bytes(presented)))
-                .orElse(false);
+    /** The operator if this is the static token, compared in constant time. */
+    Optional<Operator> ofStaticToken(String presented) {
+        return token.filter(expected -> MessageDigest.isEqual(bytes(expected), bytes(presented)))
+                .map(expected -> Operator.TOKEN);
     }
 
     private static byte[] bytes(String token) {

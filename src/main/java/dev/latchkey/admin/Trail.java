@@ -10,6 +10,7 @@ import dev.latchkey.user.User;
 import dev.latchkey.webauthn.Reason;
 import dev.latchkey.wire.NdjsonWriter;
 import dev.latchkey.wire.QueryParameters;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.io.OutputStream;
@@ -41,10 +42,14 @@ class Trail {
     private static final String NO_USER = "-";
 
     private final Events events;
+    private final OperatorCheck operators;
+    private final RoutingContext current;
     private final ObjectMapper json;
 
-    Trail(Events events, ObjectMapper json) {
+    Trail(Events events, OperatorCheck operators, RoutingContext current, ObjectMapper json) {
         this.events = events;
+        this.operators = operators;
+        this.current = current;
         this.json = json;
     }
 
@@ -53,7 +58,7 @@ class Trail {
     /**
      * Some events, newest first.
      *
-     * @param appId null: of all apps
+     * @param appId null: of all apps that the operator may see
      * @throws ApiException 400 for a value that cannot be read
      */
     EventsResponse page(@Nullable String appId, QueryParameters query) {
@@ -66,7 +71,7 @@ class Trail {
     /**
      * The events that are final, oldest first.
      *
-     * @param appId null: of all apps
+     * @param appId null: of all apps that the operator may see
      * @throws ApiException 400 for a value that cannot be read
      */
     RestResponse<StreamingOutput> stream(@Nullable String appId, QueryParameters query) {
@@ -83,8 +88,8 @@ class Trail {
     }
 
     /** Within an app, a user is looked up by their external id; their events are then found by an index. */
-    private static EventFilter filter(@Nullable String appId, QueryParameters query) {
-        EventFilter filter = EventFilter.of(appId, query);
+    private EventFilter filter(@Nullable String appId, QueryParameters query) {
+        EventFilter filter = EventFilter.of(appId, operators.caller(current).apps(), query);
         if (filter.reason() != null && !REASONS.contains(filter.reason())) {
             throw ApiException.invalid("reason is not one that refused attempts have.");
         }

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * The requested events; a filter that is null matches all.
  *
  * @param appId of this app
+ * @param apps of these apps, in their order; ignored if there is an {@code appId}
  * @param userId of this user
  * @param externalId of the user with this identifier of the relying party
  * @param credentialId of the ceremony with this passkey, in base64url
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record EventFilter(
         @Nullable String appId,
+        @Nullable Set<String> apps,
         @Nullable String userId,
         @Nullable String externalId,
         @Nullable String credentialId,
@@ -50,9 +52,10 @@ public record EventFilter(
     /**
      * Reads the filters of a request.
      *
+     * @param apps that the reader may see; null: all
      * @throws ApiException 400 for an invalid value
      */
-    public static EventFilter of(@Nullable String appId, QueryParameters query) {
+    public static EventFilter of(@Nullable String appId, @Nullable Set<String> apps, QueryParameters query) {
         String type = query.text("type");
         if (type != null && !TYPES.contains(type)) {
             throw ApiException.invalid("type must be the type of an event.");
@@ -62,6 +65,7 @@ public record EventFilter(
         String until = query.text("until");
         return new EventFilter(
                 appId,
+                apps,
                 id("user_id", query),
                 externalId(query),
                 credentialId(query),
@@ -76,13 +80,14 @@ public record EventFilter(
 
     /** All events of a user. */
     public static EventFilter ofUser(String appId, String userId) {
-        return new EventFilter(appId, userId, null, null, null, null, null, null, null, null, null);
+        return new EventFilter(appId, null, userId, null, null, null, null, null, null, null, null, null);
     }
 
     /** The same events, looked up by the user's id. */
     public EventFilter by(String userOfExternalId) {
         return new EventFilter(
                 appId,
+                apps,
                 userOfExternalId,
                 externalId,
                 credentialId,

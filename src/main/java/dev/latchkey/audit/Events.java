@@ -136,6 +136,7 @@ public class Events {
     static Statement.Bound bind(Statement statement, EventFilter filter, Position after, Position before) {
         return statement
                 .with("app_id", filter.appId())
+                .with("apps", filter.apps() == null ? null : List.copyOf(filter.apps()))
                 .with("user_id", filter.userId())
                 .with("after_at", after.at())
                 .with("after_id", after.id())
@@ -202,9 +203,9 @@ public class Events {
         String text(EventFilter filter, Order order) {
             // Ceremonies of a deleted app may wait for their erasure; its operators' actions are kept.
             String ofApps = filter.appId() == null
-                    ? "app_id <> ALL (ARRAY(SELECT id FROM app WHERE deleted_at IS NOT NULL))"
+                    ? ofSome(filter) + " AND app_id <> ALL (ARRAY(SELECT id FROM app WHERE deleted_at IS NOT NULL))"
                     : "app_id = :app_id";
-            String ofApp = filter.appId() == null ? "true" : "app_id = :app_id";
+            String ofApp = filter.appId() == null ? ofSome(filter) : "app_id = :app_id";
             String ofUser = filter.userId() == null ? "" : " AND user_id = :user_id";
             // Without an app, the user's own app makes the index usable.
             String ofUsersApp = filter.appId() == null && filter.userId() != null
@@ -214,7 +215,24 @@ public class Events {
             return text.replace("{ceremonies}", ofApps + ofUser + ofUsersApp)
                     .replace("{app_of_user}", appOfUser)
                     .replace("{actions}", ofApp + ofUser)
+                    .replace("{ceremony}", newest("ceremony", ofUser, filter))
+                    .replace("{operator_action}", newest("operator_action", ofUser, filter))
                     .replace("{order}", order.name());
+        }
+
+        private static String ofSome(EventFilter filter) {
+            return filter.apps() == null ? "true" : "app_id = ANY (:apps)";
+        }
+
+        /** The table; of some apps, no more of each than are wanted of all, by the index of its own. */
+        private static String newest(String table, String ofUser, EventFilter filter) {
+            return filter.appId() != null || filter.apps() == null ? table : """
+                    unnest(:apps::text[]) AS seen (seen_app) CROSS JOIN LATERAL (
+                        SELECT * FROM %1$s AS one
+                        WHERE one.app_id = seen_app%2$s
+                          AND (created_at, id) > (:after_at, :after_id) AND (created_at, id) < (:before_at, :before_id)
+                        ORDER BY created_at {order}, id {order}
+                        LIMIT :most) AS %1$s""".formatted(table, ofUser);
         }
     }
 }

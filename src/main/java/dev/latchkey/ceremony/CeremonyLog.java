@@ -1,6 +1,7 @@
 package dev.latchkey.ceremony;
 
 import dev.latchkey.app.App;
+import dev.latchkey.user.UserStatus;
 import dev.latchkey.webauthn.Reason;
 import dev.latchkey.webauthn.Verdict;
 import dev.latchkey.wire.VisibleAscii;
@@ -22,8 +23,8 @@ class CeremonyLog {
         this.metrics = metrics;
     }
 
-    void completed(Attempt attempt) {
-        metrics.completed(attempt.app(), attempt.type());
+    void completed(Attempt attempt, Account account) {
+        metrics.completed(attempt.app(), attempt.type(), account.status() == UserStatus.PENDING);
         LOG.infof(
                 "ceremony completed app=%s type=%s id=%s",
                 attempt.app().id(), attempt.type().wire(), attempt.id());
@@ -46,7 +47,8 @@ class CeremonyLog {
     private void refused(App app, CeremonyType type, UUID id, Reason reason, String details) {
         metrics.refused(app, type, reason);
         LOG.infof(
-                "ceremony refused app=%s type=%s id=%s reason=%s%s", app.id(), type.wire(), id, reason.wire(), details);
+                "ceremony refused app=%s type=%s id=%s reason=%s%s meaning=\"%s\"",
+                app.id(), type.wire(), id, reason.wire(), details, reason.meaning());
     }
 
     private static List<String> firstOf(List<String> origins) {

@@ -1,6 +1,8 @@
 package dev.latchkey.ceremony;
 
 import dev.latchkey.app.App;
+import dev.latchkey.figures.Figure;
+import dev.latchkey.figures.Figures;
 import dev.latchkey.webauthn.Reason;
 import dev.latchkey.webauthn.Verdict;
 import io.micrometer.core.instrument.Counter;
@@ -12,16 +14,18 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.function.Supplier;
 
-/** Counts outcomes of ceremonies and times verification. */
+/** Counts steps of ceremonies, for metrics and for the app's figures, and times verification. */
 @ApplicationScoped
 class CeremonyMetrics {
     private static final String NO_REASON = "none";
 
     private final Meter.MeterProvider<Counter> ceremonies;
     private final Meter.MeterProvider<Timer> verifications;
+    private final Figures figures;
     private final boolean byApp;
 
-    CeremonyMetrics(MeterRegistry registry, MetricsConfig config) {
+    CeremonyMetrics(Figures figures, MeterRegistry registry, MetricsConfig config) {
+        this.figures = figures;
         this.byApp = config.byApp();
         this.ceremonies = Counter.builder("latchkey.ceremonies")
                 .description("Ceremonies that were completed, refused or redeemed")
@@ -41,16 +45,35 @@ class CeremonyMetrics {
                 .withRegistry(registry);
     }
 
-    void completed(App app, CeremonyType type) {
+    void requested(App app, CeremonyType type) {
+        figures.count(app, Figure.TRANSACTIONS, type.wire());
+    }
+
+    void started(App app, CeremonyType type) {
+        figures.count(app, Figure.STARTED, type.wire());
+    }
+
+    /** @param isFirst whether it is the user's first passkey; only of a registration */
+    void completed(App app, CeremonyType type, boolean isFirst) {
         count(app, type, "completed", NO_REASON);
+        figures.count(app, Figure.COMPLETED, type.wire());
+        if (type == CeremonyType.REGISTER) {
+            figures.count(app, Figure.PASSKEYS_CREATED);
+            if (isFirst) {
+                figures.count(app, Figure.USERS_ENROLLED);
+            }
+        }
     }
 
     void refused(App app, CeremonyType type, Reason reason) {
         count(app, type, "refused", reason.wire());
+        figures.count(app, Figure.REFUSED, type.wire());
+        figures.count(app, Figure.REFUSED_BY_REASON, reason.wire());
     }
 
     void redeemed(App app, CeremonyType type) {
         count(app, type, "redeemed", NO_REASON);
+        figures.count(app, Figure.REDEEMED, type.wire());
     }
 
     /** Verifies a response, and records the time under {@code latchkey.verification}. */

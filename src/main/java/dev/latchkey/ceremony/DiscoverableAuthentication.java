@@ -32,6 +32,7 @@ public class DiscoverableAuthentication {
     private final Refusals refusals;
     private final Finish finish;
     private final LoginVerification verification;
+    private final CeremonyMetrics metrics;
     private final Clock clock;
     private final SecureRandom random;
 
@@ -41,6 +42,7 @@ public class DiscoverableAuthentication {
             Refusals refusals,
             Finish finish,
             LoginVerification verification,
+            CeremonyMetrics metrics,
             Clock clock,
             SecureRandom random) {
         this.readings = readings;
@@ -48,6 +50,7 @@ public class DiscoverableAuthentication {
         this.refusals = refusals;
         this.finish = finish;
         this.verification = verification;
+        this.metrics = metrics;
         this.clock = clock;
         this.random = random;
     }
@@ -63,6 +66,7 @@ public class DiscoverableAuthentication {
                 List.of(),
                 app.settings().userVerification(),
                 app.settings().hints());
+        metrics.started(app, CeremonyType.AUTHENTICATE);
         return new Handshake<>(handshake.ticket().text(), options, null);
     }
 

@@ -40,12 +40,14 @@ class Requests {
 
     private final Sql sql;
     private final CeremonyLog log;
+    private final CeremonyMetrics metrics;
     private final Coalescer<Enrolling, Outcome> registrations;
     private final Coalescer<Request, Outcome> authentications;
 
-    Requests(Sql sql, Batches batches, CeremonyLog log) {
+    Requests(Sql sql, Batches batches, CeremonyLog log, CeremonyMetrics metrics) {
         this.sql = sql;
         this.log = log;
+        this.metrics = metrics;
         registrations = batches.of(new Registrations());
         authentications = batches.of(new Authentications());
     }
@@ -149,6 +151,7 @@ class Requests {
         if (outcome == Created.NO) {
             throw new ApiException(notFound);
         }
+        metrics.requested(request.app(), type);
     }
 
     private final class Registrations implements Step<Enrolling, Outcome> {

@@ -34,10 +34,12 @@ class Starts {
     private static final BatchStatement START_MANY = BatchStatement.beside(Starts.class, "start-many");
 
     private final Sql sql;
+    private final CeremonyMetrics metrics;
     private final Coalescer<Start, Outcome> starts;
 
-    Starts(Sql sql, Batches batches) {
+    Starts(Sql sql, Batches batches, CeremonyMetrics metrics) {
         this.sql = sql;
+        this.metrics = metrics;
         starts = batches.of(new Starting());
     }
 
@@ -115,7 +117,12 @@ class Starts {
 
     /** Replaces the transaction's handshake and fixes what its finish is verified against. */
     CompletionStage<Outcome> start(Start start) {
-        return starts.ask(start);
+        return starts.ask(start).thenApply(outcome -> {
+            if (outcome instanceof Started) {
+                metrics.started(start.app(), start.type());
+            }
+            return outcome;
+        });
     }
 
     private final class Starting implements Step<Start, Outcome> {

@@ -15,6 +15,7 @@ import dev.latchkey.housekeeping.Extent;
 import dev.latchkey.housekeeping.Housekeeping;
 import dev.latchkey.housekeeping.Result;
 import dev.latchkey.nonce.Resealing;
+import dev.latchkey.shell.Support;
 import dev.latchkey.transfer.Export;
 import dev.latchkey.transfer.ExportCursor;
 import dev.latchkey.transfer.Import;
@@ -40,6 +41,7 @@ class Operations {
     private final Import imports;
     private final Housekeeping housekeeping;
     private final Resealing resealing;
+    private final LocalSupport support;
 
     Operations(
             Migrations migrations,
@@ -51,7 +53,8 @@ class Operations {
             Export export,
             Import imports,
             Housekeeping housekeeping,
-            Resealing resealing) {
+            Resealing resealing,
+            LocalSupport support) {
         this.migrations = migrations;
         this.tenants = tenants;
         this.keys = keys;
@@ -62,6 +65,7 @@ class Operations {
         this.imports = imports;
         this.housekeeping = housekeeping;
         this.resealing = resealing;
+        this.support = support;
     }
 
     /** Migrates the database to this version's schema and returns the number of migrations. */
@@ -118,6 +122,12 @@ class Operations {
     int reseal() {
         requireMigrations();
         return resealing.reseal();
+    }
+
+    /** The calls of the operators' API that support makes. */
+    Support support() {
+        requireMigrations();
+        return support;
     }
 
     private void requireMigrations() {

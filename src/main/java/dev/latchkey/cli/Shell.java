@@ -1,9 +1,13 @@
 package dev.latchkey.cli;
 
 import dev.latchkey.process.StartFailure;
+import dev.latchkey.shell.HttpSupport;
+import dev.latchkey.shell.Refused;
+import dev.latchkey.shell.Support;
 import io.quarkus.runtime.Quarkus;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -28,7 +32,14 @@ import picocli.CommandLine.ScopeType;
             ExportUsers.class,
             ImportUsers.class,
             DeleteExpired.class,
-            Reseal.class
+            Reseal.class,
+            Why.class,
+            ListUsers.class,
+            ListEvents.class,
+            Keys.class,
+            Activate.class,
+            Deactivate.class,
+            RevokePasskey.class
         },
         mixinStandardHelpOptions = true,
         versionProvider = Shell.Version.class,
@@ -37,6 +48,8 @@ import picocli.CommandLine.ScopeType;
         footer = {
             "",
             "The database and everything else are configured as for the service, by LATCHKEY_DB_URL and so on.",
+            "If LATCHKEY_URL names a running service, why, users, events, keys, activate, deactivate and revoke-passkey",
+            "call it, with the token LATCHKEY_TOKEN or LATCHKEY_ADMIN_TOKEN.",
             "Exit codes: 0 success, 1 refused or failed, 2 invalid usage."
         })
 public final class Shell {
@@ -56,7 +69,33 @@ public final class Shell {
 
     /** Runs a command line and returns its exit code. */
     public static int run(String... arguments) {
-        return parser(parsed -> start(arguments)).execute(arguments);
+        return parser(parsed -> command(parsed) instanceof SupportCommand command
+                        ? execute(command, System.getenv(), arguments)
+                        : start(arguments))
+                .execute(arguments);
+    }
+
+    private static int execute(SupportCommand command, Map<String, String> environment, String... arguments) {
+        try {
+            Optional<Support> service = HttpSupport.of(environment);
+            return service.isPresent() ? call(command, service.get()) : start(arguments);
+        } catch (Refused refused) {
+            command.err().println(refused.getMessage());
+            return ExitCode.SOFTWARE;
+        }
+    }
+
+    /** Runs a command with a running service. */
+    static int call(SupportCommand command, Support service) {
+        try {
+            return command.run(service);
+        } catch (Refused refused) {
+            command.err().println(refused.getMessage());
+            return ExitCode.SOFTWARE;
+        } finally {
+            command.out().flush();
+            command.err().flush();
+        }
     }
 
     /** The parser of command lines. */
@@ -67,8 +106,9 @@ public final class Shell {
             if (helped != null) {
                 return helped;
             }
-            if (!parsed.hasSubcommand()) {
-                throw new CommandLine.ParameterException(parser, "Missing command");
+            CommandLine last = last(parsed);
+            if (!(last.getCommand() instanceof ShellCommand)) {
+                throw new CommandLine.ParameterException(last, "Missing command");
             }
             return runCommand.execute(parsed);
         });
@@ -76,8 +116,12 @@ public final class Shell {
 
     /** The requested command. */
     static ShellCommand command(ParseResult parsed) {
+        return last(parsed).getCommand();
+    }
+
+    private static CommandLine last(ParseResult parsed) {
         List<CommandLine> lines = parsed.asCommandLineList();
-        return lines.get(lines.size() - 1).getCommand();
+        return lines.get(lines.size() - 1);
     }
 
     private static int start(String... arguments) {

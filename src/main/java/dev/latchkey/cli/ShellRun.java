@@ -3,6 +3,7 @@ package dev.latchkey.cli;
 import dev.latchkey.audit.Actor;
 import dev.latchkey.database.ConnectionProblem;
 import dev.latchkey.error.ApiException;
+import dev.latchkey.shell.Refused;
 import io.quarkus.runtime.QuarkusApplication;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.context.control.ActivateRequestContext;
@@ -39,6 +40,9 @@ public class ShellRun implements QuarkusApplication {
             return command.run(operations);
         } catch (ApiException refused) {
             command.err().println(refused.body().error());
+            return ExitCode.SOFTWARE;
+        } catch (Refused refused) {
+            command.err().println(refused.getMessage());
             return ExitCode.SOFTWARE;
         } catch (RuntimeException failure) {
             command.err().println(ConnectionProblem.in(failure).orElseThrow(() -> failure));

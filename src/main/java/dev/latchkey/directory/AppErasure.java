@@ -26,7 +26,8 @@ public class AppErasure {
             new Step("erase-ceremonies-of-app", "-infinity"),
             new Step("erase-passkeys-of-app", ""),
             new Step("erase-users-of-app", ""),
-            new Step("erase-revocations-of-app", ""));
+            new Step("erase-revocations-of-app", ""),
+            new Step("erase-figures-of-app", "-infinity"));
 
     private static final Statement ERASE_APP = Statement.beside(AppErasure.class, "erase-app");
     private static final Statement DELETED =

@@ -79,7 +79,8 @@ public class Housekeeping {
                 new PendingUsers(retention.pendingUserTtl(), erasure, lease.apply("pending-users"), sql, audit),
                 new RetiredKeys(nonceKeys, lease.apply("retired-keys"), sql, audit),
                 sweep.apply(Sweep.What.CEREMONY_ADDRESSES, retention.addresses()),
-                sweep.apply(Sweep.What.OPERATOR_ADDRESSES, retention.addresses()));
+                sweep.apply(Sweep.What.OPERATOR_ADDRESSES, retention.addresses()),
+                new OldFigures(retention.figures(), lease.apply("old-figures"), sql));
         this.notices = new Notices(metadata, lease.apply("notices"), outbox, sql, clock);
         // So that alerts see them before their first increment.
         this.refused = registry.counter("latchkey.housekeeping.refused");

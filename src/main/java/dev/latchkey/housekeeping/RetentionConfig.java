@@ -19,6 +19,11 @@ public interface RetentionConfig {
     @WithConverter(Bounds.AnHourOrMore.class)
     Duration operatorActions();
 
+    /** Figures of apps by hour, which concern no user. */
+    @WithDefault("400d")
+    @WithConverter(Bounds.AnHourOrMore.class)
+    Duration figures();
+
     /** IP addresses and user agents in ceremonies and actions. */
     @WithDefault("30d")
     @WithConverter(Bounds.AnHourOrMore.class)

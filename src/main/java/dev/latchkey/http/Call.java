@@ -2,6 +2,7 @@ package dev.latchkey.http;
 
 import io.vertx.core.http.HttpMethod;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A call of the service: a row of {@link Calls}.
@@ -9,10 +10,17 @@ import java.util.Set;
  * @param method GET stands for HEAD too
  * @param name the resource method, and the operationId in {@code openapi.yaml}, where some of the operators' calls are
  *     prefixed with {@code admin}
+ * @param role that an operator needs for it, for the app in the path; null if operators do not make it
  * @param parameters the names of the query parameters of an operator's call, which rejects any other; empty for the calls of
  *     others, which ignore what they do not know
  */
-record Call(HttpMethod method, String name, Body body, Work work, Set<String> parameters) {
+record Call(
+        HttpMethod method,
+        String name,
+        Body body,
+        Work work,
+        @Nullable Role role,
+        Set<String> parameters) {
     /** What a call reads of the request's body. */
     enum Body {
         NONE,

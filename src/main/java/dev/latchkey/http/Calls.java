@@ -10,13 +10,17 @@ import static dev.latchkey.http.Endpoint.Caller.BACKEND;
 import static dev.latchkey.http.Endpoint.Caller.BROWSER;
 import static dev.latchkey.http.Endpoint.Caller.OPERATOR;
 import static dev.latchkey.http.Endpoint.at;
+import static dev.latchkey.http.Role.ADMIN;
+import static dev.latchkey.http.Role.SUPPORT;
+import static dev.latchkey.http.Role.VIEWER;
 
 import dev.latchkey.http.Call.Work;
 import java.util.List;
 import java.util.Set;
 
 /**
- * The table of calls: for every path, who may call it, with which methods, what work that is and which body it takes. A test
+ * The table of calls: for every path, who may call it, with which methods, what work that is, which body it takes and, for an
+ * operator, which role it needs. A test
  * verifies that the resources and {@code openapi.yaml} have the same paths, methods and names; everything else that depends
  * on the path of a request consults this table.
  */
@@ -103,46 +107,87 @@ final class Calls {
             at("/v1/apps/{app_id}/users/{user_id}/devices/{device_id}/reset_backup_flags", BACKEND)
                     .patch("resetUserDeviceBackupFlags", NONE),
             // The operators' API
-            at("/admin/v1/apps", OPERATOR).get("listApps").parameters(OF_LISTS).post("createApp", JSON),
+            at("/admin/v1/me", OPERATOR).get("readMe").needs(VIEWER),
+            at("/admin/v1/reasons", OPERATOR).get("listReasons").needs(VIEWER),
+            at("/admin/v1/apps", OPERATOR)
+                    .get("listApps")
+                    .needs(VIEWER)
+                    .parameters(OF_LISTS)
+                    .post("createApp", JSON)
+                    .needs(ADMIN),
             at("/admin/v1/apps/{app_id}", OPERATOR)
                     .get("readApp")
+                    .needs(VIEWER)
                     .patch("updateApp", JSON)
-                    .delete("deleteApp"),
+                    .needs(ADMIN)
+                    .delete("deleteApp")
+                    .needs(ADMIN),
             at("/admin/v1/apps/{app_id}/api_keys", OPERATOR)
                     .get("listApiKeys")
+                    .needs(VIEWER)
                     .parameters(OF_LISTS)
-                    .post("createApiKey", JSON),
-            at("/admin/v1/apps/{app_id}/api_keys/{key_id}", OPERATOR).delete("revokeApiKey"),
-            at("/admin/v1/apps/{app_id}/check", OPERATOR).get("checkApp"),
+                    .post("createApiKey", JSON)
+                    .needs(ADMIN),
+            at("/admin/v1/apps/{app_id}/api_keys/{key_id}", OPERATOR)
+                    .delete("revokeApiKey")
+                    .needs(ADMIN),
+            at("/admin/v1/apps/{app_id}/check", OPERATOR).get("checkApp").needs(VIEWER),
+            at("/admin/v1/apps/{app_id}/figures", OPERATOR)
+                    .get("readFigures")
+                    .needs(VIEWER)
+                    .parameters(Set.of("since", "until", "bucket")),
             at("/admin/v1/apps/{app_id}/users", OPERATOR)
                     .get("listPaginatedUsers")
+                    .needs(VIEWER)
                     .parameters(OF_USERS),
             at("/admin/v1/apps/{app_id}/users/{user_id}", OPERATOR)
                     .get("getUser")
+                    .needs(VIEWER)
                     .patch("updateUser", JSON)
-                    .delete("deleteUser"),
-            at("/admin/v1/apps/{app_id}/users/{user_id}/activate", OPERATOR).patch("activateUser", NONE),
-            at("/admin/v1/apps/{app_id}/users/{user_id}/deactivate", OPERATOR).patch("deactivateUser", NONE),
-            at("/admin/v1/apps/{app_id}/users/{user_id}/devices", OPERATOR).get("listUserDevices"),
+                    .needs(ADMIN)
+                    .delete("deleteUser")
+                    .needs(ADMIN),
+            at("/admin/v1/apps/{app_id}/users/{user_id}/activate", OPERATOR)
+                    .patch("activateUser", NONE)
+                    .needs(SUPPORT),
+            at("/admin/v1/apps/{app_id}/users/{user_id}/deactivate", OPERATOR)
+                    .patch("deactivateUser", NONE)
+                    .needs(SUPPORT),
+            at("/admin/v1/apps/{app_id}/users/{user_id}/devices", OPERATOR)
+                    .get("listUserDevices")
+                    .needs(VIEWER),
             at("/admin/v1/apps/{app_id}/users/{user_id}/devices/{device_id}", OPERATOR)
                     .patch("updateUserDevice", JSON)
-                    .delete("deleteUserDevices"),
+                    .needs(SUPPORT)
+                    .delete("deleteUserDevices")
+                    .needs(SUPPORT),
             at("/admin/v1/apps/{app_id}/users/{user_id}/devices/{device_id}/reset_backup_flags", OPERATOR)
-                    .patch("resetUserDeviceBackupFlags", NONE),
-            at("/admin/v1/apps/{app_id}/users/{user_id}/export", OPERATOR).get("exportUser"),
-            at("/admin/v1/apps/{app_id}/export", OPERATOR).get("exportUsers").parameters(Set.of("cursor")),
+                    .patch("resetUserDeviceBackupFlags", NONE)
+                    .needs(SUPPORT),
+            at("/admin/v1/apps/{app_id}/users/{user_id}/export", OPERATOR)
+                    .get("exportUser")
+                    .needs(SUPPORT),
+            at("/admin/v1/apps/{app_id}/export", OPERATOR)
+                    .get("exportUsers")
+                    .needs(ADMIN)
+                    .parameters(Set.of("cursor")),
             at("/admin/v1/apps/{app_id}/import", OPERATOR)
                     .post("importUsers", STREAM)
+                    .needs(ADMIN)
                     .parameters(Set.of("dry_run")),
             at("/admin/v1/apps/{app_id}/events", OPERATOR)
                     .get("listAppEvents")
+                    .needs(VIEWER)
                     .parameters(OF_EVENTS)
                     .get("streamAppEvents")
+                    .needs(VIEWER)
                     .parameters(OF_EVENTS),
             at("/admin/v1/events", OPERATOR)
                     .get("listEvents")
+                    .needs(VIEWER)
                     .parameters(OF_EVENTS)
                     .get("streamEvents")
+                    .needs(VIEWER)
                     .parameters(OF_EVENTS));
 
     private static final PathTree PATHS = PathTree.of(ALL);

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -57,7 +58,7 @@ record Endpoint(String path, Caller caller, List<Call> calls) {
     }
 
     Endpoint get(String name, Work work) {
-        return with(new Call(HttpMethod.GET, name, Body.NONE, work, Set.of()));
+        return with(HttpMethod.GET, name, Body.NONE, work);
     }
 
     Endpoint post(String name, Body body) {
@@ -65,23 +66,35 @@ record Endpoint(String path, Caller caller, List<Call> calls) {
     }
 
     Endpoint post(String name, Body body, Work work) {
-        return with(new Call(HttpMethod.POST, name, body, work, Set.of()));
+        return with(HttpMethod.POST, name, body, work);
     }
 
     Endpoint patch(String name, Body body) {
-        return with(new Call(HttpMethod.PATCH, name, body, Work.OTHER, Set.of()));
+        return with(HttpMethod.PATCH, name, body, Work.OTHER);
     }
 
     Endpoint delete(String name) {
-        return with(new Call(HttpMethod.DELETE, name, Body.NONE, Work.OTHER, Set.of()));
+        return with(HttpMethod.DELETE, name, Body.NONE, Work.OTHER);
+    }
+
+    private Endpoint with(HttpMethod method, String name, Body body, Work work) {
+        return with(new Call(method, name, body, work, null, Set.of()));
+    }
+
+    /** The same with this role for the call added last. */
+    Endpoint needs(Role role) {
+        return replaceLast(
+                last -> new Call(last.method(), last.name(), last.body(), last.work(), role, last.parameters()));
     }
 
     /** The same with these query parameters of the call added last. */
     Endpoint parameters(Set<String> names) {
-        List<Call> others = calls.subList(0, calls.size() - 1);
-        Call last = calls.get(calls.size() - 1);
-        return new Endpoint(path, caller, others)
-                .with(new Call(last.method(), last.name(), last.body(), last.work(), names));
+        return replaceLast(last -> new Call(last.method(), last.name(), last.body(), last.work(), last.role(), names));
+    }
+
+    private Endpoint replaceLast(UnaryOperator<Call> change) {
+        int last = calls.size() - 1;
+        return new Endpoint(path, caller, calls.subList(0, last)).with(change.apply(calls.get(last)));
     }
 
     private Endpoint with(Call call) {

@@ -22,12 +22,12 @@ class KeyCheck {
     private static final int MOST_AT_ONCE = 8;
     private static final String NO_APP = "";
 
-    private final Map<String, Keys> keys;
+    private final Map<String, Keys<?>> keys;
     private final WorkerExecutor threads;
     private final Deadlines deadlines;
     private final ErrorAnswers errors;
 
-    KeyCheck(@All List<Keys> keys, Vertx vertx, Deadlines deadlines, ErrorAnswers errors) {
+    KeyCheck(@All List<Keys<?>> keys, Vertx vertx, Deadlines deadlines, ErrorAnswers errors) {
         this.keys = keys.stream().collect(Collectors.toMap(Keys::door, Function.identity()));
         this.threads = vertx.createSharedWorkerExecutor(THREADS, MOST_AT_ONCE);
         this.deadlines = deadlines;
@@ -36,8 +36,8 @@ class KeyCheck {
 
     /** Refuses a request without a valid key. */
     void check(RoutingContext context) {
-        Keys door = door(context);
-        if (door == null || door.isKnown(context, appId(context))) {
+        Keys<?> door = door(context);
+        if (door == null || door.openRemembered(context, appId(context))) {
             context.next();
             return;
         }
@@ -51,25 +51,25 @@ class KeyCheck {
 
     /** Opens a backend's call, whose body may have taken its time since. */
     void open(RoutingContext context) {
-        Keys door = Match.of(context).endpoint().caller() == Endpoint.Caller.BACKEND ? door(context) : null;
-        if (door == null || door.isKnown(context, appId(context))) {
+        Keys<?> door = Match.of(context).endpoint().caller() == Endpoint.Caller.BACKEND ? door(context) : null;
+        if (door == null || door.openRemembered(context, appId(context))) {
             context.next();
             return;
         }
         ask(door, context).onSuccess(valid -> goOn(context)).onFailure(failure -> errors.answer(context, failure));
     }
 
-    private @Nullable Keys door(RoutingContext context) {
+    private @Nullable Keys<?> door(RoutingContext context) {
         Match match = Match.of(context);
         return match.work() == Call.Work.NONE
                 ? null
                 : keys.get(match.endpoint().caller().door());
     }
 
-    private Future<Boolean> ask(Keys door, RoutingContext context) {
+    private Future<Boolean> ask(Keys<?> door, RoutingContext context) {
         return threads.executeBlocking(
                 () -> {
-                    door.check(context, appId(context));
+                    door.open(context, appId(context));
                     return true;
                 },
                 false);

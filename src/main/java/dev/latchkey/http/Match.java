@@ -45,6 +45,12 @@ record Match(
         return call == null ? Body.NONE : call.body();
     }
 
+    /** The role that an operator needs for the call; null if it needs none. */
+    @Nullable
+    Role role() {
+        return call == null ? null : call.role();
+    }
+
     Work work() {
         return call == null ? Work.NONE : call.work();
     }

@@ -19,6 +19,9 @@ final class UnknownVariables {
     private static final Logger LOG = Logger.getLogger("dev.latchkey");
     private static final String PREFIX = "LATCHKEY_";
 
+    /** Of commands that call a running service, which may share the service's environment. */
+    private static final Set<String> OF_COMMANDS = Set.of("LATCHKEY_URL", "LATCHKEY_TOKEN", "LATCHKEY_TOKEN_FILE");
+
     void warn(@Observes StartupEvent started) {
         List<String> unknown = unknown(System.getenv().keySet());
         if (!unknown.isEmpty()) {
@@ -30,7 +33,8 @@ final class UnknownVariables {
     static List<String> unknown(Collection<String> variables) {
         Set<String> known = known();
         return variables.stream()
-                .filter(variable -> variable.startsWith(PREFIX) && !known.contains(variable))
+                .filter(variable -> variable.startsWith(PREFIX))
+                .filter(variable -> !known.contains(variable) && !OF_COMMANDS.contains(variable))
                 .sorted()
                 .toList();
     }

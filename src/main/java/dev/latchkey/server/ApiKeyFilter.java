@@ -38,7 +38,7 @@ public class ApiKeyFilter {
     @ServerRequestFilter
     @NeedsKey(Scope.TRANSACTIONS)
     public void open(ContainerRequestContext request, ResourceInfo resource, RoutingContext context) {
-        ApiKeyGrant key = keys.opened(context);
+        ApiKeyGrant key = keys.caller(context);
         limits.countBackend(key.appId());
         if (!key.allows(
                 resource.getResourceMethod().getAnnotation(NeedsKey.class).value())) {

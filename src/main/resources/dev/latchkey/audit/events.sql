@@ -6,14 +6,14 @@ FROM (
             CASE WHEN backup_eligibility_changed THEN 'be_changed' ELSE refusals -> -1 ->> 'reason' END AS reason, user_id,
             passkey_id AS device_id, ip_addr, user_agent, NULL AS actor,
             CASE WHEN refused > 0 THEN refusals::text END AS refusals, NULL::bigint AS count, credential_id
-     FROM ceremony
+     FROM {ceremony}
      WHERE {ceremonies} AND (created_at, id) > (:after_at, :after_id) AND (created_at, id) < (:before_at, :before_id)
      ORDER BY created_at {order}, id {order}
      LIMIT :most)
     UNION ALL
     (SELECT id, NULLIF(app_id, ''), created_at, created_at, 'operator', type, 'completed', created_at,
             NULL, user_id, device_id, ip_addr, user_agent, actor, NULL, count, NULL
-     FROM operator_action
+     FROM {operator_action}
      WHERE {actions} AND (created_at, id) > (:after_at, :after_id) AND (created_at, id) < (:before_at, :before_id)
      ORDER BY created_at {order}, id {order}
      LIMIT :most)

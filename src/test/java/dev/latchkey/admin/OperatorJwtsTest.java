@@ -3,8 +3,11 @@ package dev.latchkey.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.latchkey.error.ApiException;
 import dev.latchkey.error.ErrorCode;
+import dev.latchkey.http.Role;
+import dev.latchkey.testsupport.authenticator.Json;
 import dev.latchkey.testsupport.services.TokenIssuer;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.jwt.build.Jwt;
@@ -22,11 +25,13 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -46,11 +51,16 @@ class OperatorJwtsTest {
             Optional<String> audience,
             Optional<URI> jwksUrl,
             Optional<String> type,
+            String groupsClaim,
             Duration maxLifetime)
             implements AdminConfig.Jwt {}
 
     private static OperatorJwts jwts(AdminConfig config) {
         return new OperatorJwts(config, Clock.systemUTC());
+    }
+
+    private static Optional<String> subjectOf(OperatorJwts jwts, String token) {
+        return jwts.operatorOf(token).map(Operator::name);
     }
 
     private static AdminConfig config(@Nullable String issuer, @Nullable String audience, @Nullable String jwksUrl) {
@@ -59,6 +69,15 @@ class OperatorJwtsTest {
 
     private static AdminConfig config(
             @Nullable String issuer, @Nullable String audience, @Nullable String jwksUrl, @Nullable String type) {
+        return config(issuer, audience, jwksUrl, type, "groups");
+    }
+
+    private static AdminConfig config(
+            @Nullable String issuer,
+            @Nullable String audience,
+            @Nullable String jwksUrl,
+            @Nullable String type,
+            String groupsClaim) {
         return new Config(
                 Optional.empty(),
                 new JwtConfig(
@@ -66,6 +85,7 @@ class OperatorJwtsTest {
                         Optional.ofNullable(audience),
                         Optional.ofNullable(jwksUrl).map(URI::create),
                         Optional.ofNullable(type),
+                        groupsClaim,
                         Duration.ofDays(1)));
     }
 
@@ -82,7 +102,7 @@ class OperatorJwtsTest {
         Instant patience = Instant.now().plusSeconds(10);
         while (true) {
             try {
-                return jwts.subjectOf(token);
+                return subjectOf(jwts, token);
             } catch (ApiException e) {
                 assertThat(e.code()).isEqualTo(ErrorCode.SERVICE_UNAVAILABLE);
                 assertThat(Instant.now()).isBefore(patience);
@@ -93,15 +113,15 @@ class OperatorJwtsTest {
     @Test
     void a_valid_token_identifies_its_subject() {
         fetchKeys();
-        assertThat(jwts.subjectOf(issuer.rs256(issuer.operator("ada")))).contains("ada");
-        assertThat(jwts.subjectOf(issuer.es256(issuer.operator("grace")))).contains("grace");
+        assertThat(subjectOf(jwts, issuer.rs256(issuer.operator("ada")))).contains("ada");
+        assertThat(subjectOf(jwts, issuer.es256(issuer.operator("grace")))).contains("grace");
     }
 
     @Test
     void the_keys_are_fetched_once_for_many_tokens() {
         fetchKeys();
         for (int i = 0; i < 5; i++) {
-            assertThat(jwts.subjectOf(issuer.rs256(issuer.operator("ada")))).contains("ada");
+            assertThat(subjectOf(jwts, issuer.rs256(issuer.operator("ada")))).contains("ada");
         }
 
         assertThat(issuer.fetches()).isEqualTo(1);
@@ -112,7 +132,7 @@ class OperatorJwtsTest {
         fetchKeys();
         String token = issuer.rs256(issuer.operator("ada").groups(Set.of("latchkey-reader")));
 
-        assertThatThrownBy(() -> jwts.subjectOf(token))
+        assertThatThrownBy(() -> subjectOf(jwts, token))
                 .isInstanceOfSatisfying(
                         ApiException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.OPERATION_NOT_ALLOWED));
     }
@@ -126,9 +146,63 @@ class OperatorJwtsTest {
                 .subject("ada")
                 .expiresAt(Instant.now().plusSeconds(60)));
 
-        assertThatThrownBy(() -> jwts.subjectOf(token))
+        assertThatThrownBy(() -> subjectOf(jwts, token))
                 .isInstanceOfSatisfying(
                         ApiException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.OPERATION_NOT_ALLOWED));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "groups | {\"groups\": [\"staff\", \"latchkey-admin\"]}",
+                "roles | {\"roles\": \"latchkey-admin\", \"groups\": []}",
+                "realm_access/roles | {\"realm_access\": {\"roles\": [\"latchkey-admin\"]}}",
+                "https://example.com/roles | {\"https://example.com/roles\": [\"latchkey-admin\"]}"
+            })
+    void the_roles_are_in_the_configured_claim(String claim, String claims) throws Exception {
+        OperatorJwts configured = jwts(config(TokenIssuer.ISSUER, TokenIssuer.AUDIENCE, issuer.jwksUrl(), null, claim));
+        ObjectNode payload = (ObjectNode) Json.MAPPER.readTree(claims);
+        long now = Instant.now().getEpochSecond();
+        payload.put("iss", TokenIssuer.ISSUER)
+                .put("aud", TokenIssuer.AUDIENCE)
+                .put("sub", "ada")
+                .put("iat", now)
+                .put("exp", now + 60);
+        configured.refreshKeys();
+
+        assertThat(awaitAnAnswer(configured, issuer.rs256(payload.toString()))).contains("ada");
+    }
+
+    @Test
+    void roles_in_another_claim_or_in_another_form_count_for_nothing() {
+        OperatorJwts configured =
+                jwts(config(TokenIssuer.ISSUER, TokenIssuer.AUDIENCE, issuer.jwksUrl(), null, "realm_access/roles"));
+        configured.refreshKeys();
+        fetchKeys();
+        String token = issuer.rs256(issuer.operator("ada").claim("realm_access", List.of("latchkey-admin")));
+
+        Awaitility.await()
+                .untilAsserted(() -> assertThatThrownBy(() -> configured.operatorOf(token))
+                        .isInstanceOfSatisfying(
+                                ApiException.class,
+                                e -> assertThat(e.code()).isEqualTo(ErrorCode.OPERATION_NOT_ALLOWED)));
+    }
+
+    @Test
+    void a_role_is_bound_to_an_app_or_not() {
+        fetchKeys();
+        Set<String> groups = Set.of(
+                "latchkey-viewer",
+                "latchkey-support:an-app",
+                "latchkey-admin:not/an/id",
+                "latchkey-admin:",
+                "latchkey-root",
+                "LATCHKEY-ADMIN");
+
+        assertThat(jwts.operatorOf(issuer.rs256(issuer.operator("ada").groups(groups))))
+                .hasValueSatisfying(operator -> assertThat(operator.grants())
+                        .containsExactlyInAnyOrder(new Grant(Role.VIEWER, null), new Grant(Role.SUPPORT, "an-app")));
     }
 
     static Stream<Arguments> wrongClaims() {
@@ -157,7 +231,7 @@ class OperatorJwtsTest {
     @MethodSource("wrongClaims")
     void a_token_with_a_wrong_claim_is_invalid(String what, UnaryOperator<JwtClaimsBuilder> change) {
         fetchKeys();
-        assertThat(jwts.subjectOf(issuer.rs256(change.apply(issuer.operator("ada")))))
+        assertThat(subjectOf(jwts, issuer.rs256(change.apply(issuer.operator("ada")))))
                 .isEmpty();
     }
 
@@ -173,7 +247,7 @@ class OperatorJwtsTest {
     @Test
     void a_token_that_never_expires_is_invalid() {
         fetchKeys();
-        assertThat(jwts.subjectOf(bare(""))).isEmpty();
+        assertThat(subjectOf(jwts, bare(""))).isEmpty();
     }
 
     @Test
@@ -181,8 +255,8 @@ class OperatorJwtsTest {
         fetchKeys();
         long now = Instant.now().getEpochSecond();
 
-        assertThat(jwts.subjectOf(bare(", \"exp\": " + (now + 60)))).isEmpty();
-        assertThat(jwts.subjectOf(bare(", \"exp\": %d, \"iat\": %d".formatted(now + 60, now))))
+        assertThat(subjectOf(jwts, bare(", \"exp\": " + (now + 60)))).isEmpty();
+        assertThat(subjectOf(jwts, bare(", \"exp\": %d, \"iat\": %d".formatted(now + 60, now))))
                 .contains("ada");
     }
 
@@ -204,7 +278,7 @@ class OperatorJwtsTest {
 
     private boolean isOperators(String token) {
         try {
-            return jwts.subjectOf(token).isPresent();
+            return subjectOf(jwts, token).isPresent();
         } catch (ApiException e) {
             return false;
         }
@@ -216,20 +290,21 @@ class OperatorJwtsTest {
         String token =
                 issuer.rs256(issuer.operator("ada").claim("nbf", Instant.now().getEpochSecond()));
 
-        assertThat(jwts.subjectOf(token)).contains("ada");
+        assertThat(subjectOf(jwts, token)).contains("ada");
     }
 
     @Test
     void a_token_signed_with_another_key_is_invalid() {
         fetchKeys();
         try (TokenIssuer forger = new TokenIssuer(0)) {
-            assertThat(jwts.subjectOf(forger.rs256(forger.operator("mallory")))).isEmpty();
+            assertThat(subjectOf(jwts, forger.rs256(forger.operator("mallory"))))
+                    .isEmpty();
 
             String disguised = forger.operator("mallory")
                     .jws()
                     .keyId(issuer.rsaKey().getKeyId())
                     .sign(forger.rsaKey().getPrivateKey());
-            assertThat(jwts.subjectOf(disguised)).isEmpty();
+            assertThat(subjectOf(jwts, disguised)).isEmpty();
         }
     }
 
@@ -239,7 +314,7 @@ class OperatorJwtsTest {
         String[] parts = issuer.rs256(issuer.operator("ada")).split("\\.");
         String[] other = issuer.rs256(issuer.operator("mallory")).split("\\.");
 
-        assertThat(jwts.subjectOf(parts[0] + "." + other[1] + "." + parts[2])).isEmpty();
+        assertThat(subjectOf(jwts, parts[0] + "." + other[1] + "." + parts[2])).isEmpty();
     }
 
     @Test
@@ -248,9 +323,9 @@ class OperatorJwtsTest {
         String[] parts = issuer.rs256(issuer.operator("ada")).split("\\.");
         String none = base64Url("{\"alg\":\"none\"}");
 
-        assertThat(jwts.subjectOf(none + "." + parts[1] + ".")).isEmpty();
-        assertThat(jwts.subjectOf(none + "." + parts[1] + "." + parts[2])).isEmpty();
-        assertThat(jwts.subjectOf(parts[0] + "." + parts[1] + ".")).isEmpty();
+        assertThat(subjectOf(jwts, none + "." + parts[1] + ".")).isEmpty();
+        assertThat(subjectOf(jwts, none + "." + parts[1] + "." + parts[2])).isEmpty();
+        assertThat(subjectOf(jwts, parts[0] + "." + parts[1] + ".")).isEmpty();
     }
 
     @Test
@@ -263,7 +338,7 @@ class OperatorJwtsTest {
                 .keyId(issuer.rsaKey().getKeyId())
                 .sign(secret);
 
-        assertThat(jwts.subjectOf(token)).isEmpty();
+        assertThat(subjectOf(jwts, token)).isEmpty();
     }
 
     @Test
@@ -275,29 +350,29 @@ class OperatorJwtsTest {
                 .keyId(issuer.rsaKey().getKeyId())
                 .sign(issuer.rsaKey().getPrivateKey());
 
-        assertThat(jwts.subjectOf(token)).isEmpty();
+        assertThat(subjectOf(jwts, token)).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"x", "a.b", "a.b.c", "a.b.c.d.e", "...", "lk_0123456789012345678901234567890123456789012"})
     void anything_but_a_jwt_is_invalid_without_a_request_to_the_provider(String token) {
-        assertThat(jwts.subjectOf(token)).isEmpty();
+        assertThat(subjectOf(jwts, token)).isEmpty();
         assertThat(issuer.fetches()).isZero();
     }
 
     @Test
     void a_rotation_of_the_providers_keys_takes_effect_at_once() {
         fetchKeys();
-        assertThat(jwts.subjectOf(issuer.rs256(issuer.operator("ada")))).contains("ada");
+        assertThat(subjectOf(jwts, issuer.rs256(issuer.operator("ada")))).contains("ada");
         String old = issuer.rs256(issuer.operator("ada"));
         issuer.rotate();
         String fresh = issuer.rs256(issuer.operator("ada"));
 
         Instant patience = Instant.now().plusSeconds(10);
-        while (jwts.subjectOf(fresh).isEmpty()) {
+        while (subjectOf(jwts, fresh).isEmpty()) {
             assertThat(Instant.now()).isBefore(patience);
         }
-        assertThat(jwts.subjectOf(old)).isEmpty();
+        assertThat(subjectOf(jwts, old)).isEmpty();
     }
 
     @Test
@@ -307,7 +382,7 @@ class OperatorJwtsTest {
             String token = stranger.rs256(stranger.operator("mallory"));
             Instant begin = Instant.now();
             for (int i = 0; i < 50; i++) {
-                assertThat(jwts.subjectOf(token)).isEmpty();
+                assertThat(subjectOf(jwts, token)).isEmpty();
             }
             long seconds = Duration.between(begin, Instant.now()).toSeconds();
             assertThat(issuer.fetches()).isLessThanOrEqualTo((int) seconds + 2);
@@ -343,13 +418,13 @@ class OperatorJwtsTest {
     void a_token_of_any_other_algorithm_is_invalid_and_asks_the_provider_nothing(String header) {
         String[] parts = issuer.rs256(issuer.operator("ada")).split("\\.");
 
-        assertThat(jwts.subjectOf(base64Url(header) + "." + parts[1] + "." + parts[2]))
+        assertThat(subjectOf(jwts, base64Url(header) + "." + parts[1] + "." + parts[2]))
                 .isEmpty();
-        assertThat(jwts.subjectOf(base64Url(header) + "." + parts[1] + ".")).isEmpty();
-        assertThat(jwts.subjectOf(base64Url(header) + ".." + parts[1] + "." + parts[2] + "." + parts[2]))
+        assertThat(subjectOf(jwts, base64Url(header) + "." + parts[1] + ".")).isEmpty();
+        assertThat(subjectOf(jwts, base64Url(header) + ".." + parts[1] + "." + parts[2] + "." + parts[2]))
                 .isEmpty();
         fetchKeys();
-        assertThat(jwts.subjectOf(base64Url(header) + "." + parts[1] + "." + parts[2]))
+        assertThat(subjectOf(jwts, base64Url(header) + "." + parts[1] + "." + parts[2]))
                 .isEmpty();
         assertThat(issuer.fetches()).isEqualTo(1);
     }
@@ -379,7 +454,7 @@ class OperatorJwtsTest {
     void a_token_of_another_type_is_invalid(Object typ) {
         fetchKeys();
 
-        assertThat(jwts.subjectOf(typed(typ))).isEmpty();
+        assertThat(subjectOf(jwts, typed(typ))).isEmpty();
     }
 
     @Test
@@ -387,7 +462,7 @@ class OperatorJwtsTest {
         fetchKeys();
 
         for (String typ : new String[] {null, "JWT", "jwt", "at+jwt", "AT+JWT", "application/at+jwt"}) {
-            assertThat(jwts.subjectOf(typed(typ))).as(typ).contains("ada");
+            assertThat(subjectOf(jwts, typed(typ))).as(typ).contains("ada");
         }
     }
 
@@ -397,9 +472,9 @@ class OperatorJwtsTest {
                 jwts(config(TokenIssuer.ISSUER, TokenIssuer.AUDIENCE, issuer.jwksUrl(), "application/at+JWT"));
 
         assertThat(awaitAnAnswer(strict, typed("at+jwt"))).contains("ada");
-        assertThat(strict.subjectOf(typed("application/at+jwt"))).contains("ada");
+        assertThat(subjectOf(strict, typed("application/at+jwt"))).contains("ada");
         for (Object typ : new Object[] {null, "JWT", "logout+jwt", 7}) {
-            assertThat(strict.subjectOf(typed(typ))).as("%s", typ).isEmpty();
+            assertThat(subjectOf(strict, typed(typ))).as("%s", typ).isEmpty();
         }
     }
 
@@ -408,12 +483,14 @@ class OperatorJwtsTest {
         fetchKeys();
         Instant now = Instant.now();
 
-        assertThat(jwts.subjectOf(issuer.rs256(issuer.operator("ada").expiresAt(now.plus(Duration.ofDays(1))))))
+        assertThat(subjectOf(jwts, issuer.rs256(issuer.operator("ada").expiresAt(now.plus(Duration.ofDays(1))))))
                 .contains("ada");
-        assertThat(jwts.subjectOf(issuer.rs256(issuer.operator("ada")
-                        .expiresAt(now.plus(Duration.ofDays(1)).plusSeconds(60)))))
+        assertThat(subjectOf(
+                        jwts,
+                        issuer.rs256(issuer.operator("ada")
+                                .expiresAt(now.plus(Duration.ofDays(1)).plusSeconds(60)))))
                 .isEmpty();
-        assertThat(jwts.subjectOf(bare(", \"exp\": 99999999999, \"iat\": " + now.getEpochSecond())))
+        assertThat(subjectOf(jwts, bare(", \"exp\": 99999999999, \"iat\": " + now.getEpochSecond())))
                 .isEmpty();
     }
 
@@ -477,7 +554,7 @@ class OperatorJwtsTest {
         issuer.drip();
         jwts.refreshKeys();
 
-        assertThat(jwts.subjectOf(issuer.rs256(issuer.operator("ada")))).contains("ada");
+        assertThat(subjectOf(jwts, issuer.rs256(issuer.operator("ada")))).contains("ada");
     }
 
     @Test
@@ -503,15 +580,15 @@ class OperatorJwtsTest {
         fetchKeys();
         issuer.close();
 
-        assertThat(jwts.subjectOf(token)).contains("ada");
+        assertThat(subjectOf(jwts, token)).contains("ada");
     }
 
     @Test
     void without_configuration_every_token_is_invalid() {
         OperatorJwts none = jwts(config(null, null, null));
 
-        assertThat(none.subjectOf(issuer.rs256(issuer.operator("ada")))).isEmpty();
-        assertThat(new Operators(config(null, null, null), none).nameOf(issuer.rs256(issuer.operator("ada"))))
+        assertThat(subjectOf(none, issuer.rs256(issuer.operator("ada")))).isEmpty();
+        assertThat(new Operators(config(null, null, null), none).of(issuer.rs256(issuer.operator("ada"))))
                 .isEmpty();
     }
 
@@ -523,7 +600,7 @@ class OperatorJwtsTest {
     }
 
     private void assertUnavailable(String token) {
-        assertThatThrownBy(() -> jwts.subjectOf(token))
+        assertThatThrownBy(() -> subjectOf(jwts, token))
                 .isInstanceOfSatisfying(
                         ApiException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.SERVICE_UNAVAILABLE));
     }

@@ -775,6 +775,7 @@ class EventsTest {
         sql.change(Statement.of("ANALYZE ceremony").bound());
         EventFilter filter = new EventFilter(
                 ofApp ? app.id() : null,
+                null,
                 ofUser ? "somebody" : null,
                 null,
                 null,
@@ -808,7 +809,18 @@ class EventsTest {
     @CsvSource({"true, true", "true, false", "false, true", "false, false"})
     void the_events_of_an_app_touch_one_partition_of_each_table(boolean ofApp, boolean ofUser) {
         EventFilter filter = new EventFilter(
-                ofApp ? "app" : null, ofUser ? "somebody" : null, null, null, null, null, null, null, null, null, null);
+                ofApp ? "app" : null,
+                null,
+                ofUser ? "somebody" : null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
 
         for (Events.Order order : Events.Order.values()) {
             for (Events.Template template : List.of(Events.EVENTS, Events.FIRST_IN_FLIGHT)) {

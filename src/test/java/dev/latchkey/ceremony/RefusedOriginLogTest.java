@@ -7,6 +7,7 @@ import dev.latchkey.testsupport.judges.LogLines;
 import dev.latchkey.testsupport.people.Browser.Challenge;
 import dev.latchkey.testsupport.people.Operator;
 import dev.latchkey.testsupport.people.TestApp;
+import dev.latchkey.webauthn.Reason;
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -43,7 +44,7 @@ class RefusedOriginLogTest {
                 .singleElement()
                 .asString()
                 .endsWith("reason=origin received=\"https://www.example.com:8443\" allowed=[https://example.com]"
-                        + " rp_id=example.com");
+                        + " rp_id=example.com meaning=\"" + Reason.ORIGIN.meaning() + "\"");
     }
 
     @Test
@@ -95,6 +96,6 @@ class RefusedOriginLogTest {
                         app))
                 .singleElement()
                 .asString()
-                .endsWith("reason=type");
+                .endsWith("reason=type meaning=\"" + Reason.TYPE.meaning() + "\"");
     }
 }

@@ -127,7 +127,8 @@ class CommandsTest {
                         "pending_users",
                         "nonce_keys",
                         "ceremony_addresses",
-                        "operator_addresses");
+                        "operator_addresses",
+                        "figures");
         assertThat(refused.exitCode()).isEqualTo(1);
         assertThat(refused.err()).contains("the clock of this machine differs from the database's");
     }

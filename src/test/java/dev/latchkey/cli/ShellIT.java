@@ -2,13 +2,17 @@ package dev.latchkey.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.latchkey.testsupport.people.Operator;
+import dev.latchkey.testsupport.people.TestApp;
 import dev.latchkey.testsupport.services.CommandProcess;
 import dev.latchkey.testsupport.services.ServiceProcess;
 import dev.latchkey.testsupport.services.TestDatabase;
+import io.restassured.RestAssured;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -61,6 +65,36 @@ class ShellIT {
         assertThat(away.exitCode()).isEqualTo(1);
         assertThat(away.err())
                 .startsWith("The database at LATCHKEY_DB_URL cannot be used: ")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void a_command_that_calls_a_running_service_starts_nothing_and_needs_no_database() throws IOException {
+        Path classes = directory.resolve("classes");
+        TestApp app;
+        Map<String, String> environment = new HashMap<>();
+        try (ServiceProcess service = ServiceProcess.ready(database, Map.of("LATCHKEY_ADMIN_TOKEN", Operator.TOKEN))) {
+            RestAssured.port = service.uri("/").getPort();
+            app = Operator.makeApp();
+            app.backend().register("ada");
+            environment.put("LATCHKEY_URL", service.uri("").toString());
+            environment.put("LATCHKEY_ADMIN_TOKEN", Operator.TOKEN);
+
+            CommandProcess why = CommandProcess.latchkey(
+                    environment, List.of("-Xlog:class+load:file=" + classes), "why", app.id(), "ada");
+
+            assertThat(why.err()).isEmpty();
+            assertThat(why.out()).startsWith("User ada of app " + app.id() + "\n");
+            assertThat(Files.readString(classes))
+                    .contains("dev.latchkey.shell.HttpSupport")
+                    .doesNotContain("io.quarkus.runner.ApplicationImpl", "org.hibernate", "io.vertx");
+        } finally {
+            RestAssured.reset();
+        }
+        CommandProcess away = CommandProcess.latchkey(environment, List.of(), "why", app.id(), "ada");
+        assertThat(away.exitCode()).isEqualTo(1);
+        assertThat(away.err())
+                .startsWith("The service at LATCHKEY_URL cannot be reached: ")
                 .hasLineCount(1);
     }
 

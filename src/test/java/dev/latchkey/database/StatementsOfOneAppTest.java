@@ -45,10 +45,13 @@ class StatementsOfOneAppTest {
     /** The statements that may concern several apps, each with its reason. */
     private static final Map<String, String> OF_SEVERAL_APPS = Map.ofEntries(
             Map.entry("AppErasure.DELETED", "finds the deleted apps"),
+            Map.entry("Census.DUE", "finds the apps that are to be counted"),
             Map.entry("KnownCredentials.IS_KNOWN", "all apps with an rp_id share the password managers' passkeys"),
             Map.entry("NonceKeys.DUE", "finds the keys that are due for rotation"),
             Map.entry("NonceKeys.RETIRED", "finds the keys that are due for deletion"),
             Map.entry("Notices.WANTING", "finds the apps whose webhooks want an event"),
+            Map.entry("OldFigures.APPS", "finds what is due for deletion"),
+            Map.entry("OldFigures.APPS_OF_ORIGINS", "finds what is due for deletion"),
             Map.entry("PendingUsers.FIND", "finds the users who are due for deletion"),
             Map.entry("Resealing.ANY", "is asked at start-up of all keys"),
             Map.entry("Resealing.FOREIGN", "is asked at start-up of all keys"),

@@ -114,6 +114,15 @@ class CallsTest {
     }
 
     @Test
+    void every_call_of_operators_and_no_other_names_a_role() {
+        assertThat(endpointsOfDoors())
+                .allSatisfy(endpoint -> assertThat(endpoint.calls())
+                        .allSatisfy(call -> assertThat(call.role() != null)
+                                .as(call.name())
+                                .isEqualTo(endpoint.caller() == Caller.OPERATOR)));
+    }
+
+    @Test
     void calls_of_one_path_and_method_differ_only_in_their_name() {
         assertThat(Calls.ALL)
                 .allSatisfy(endpoint -> assertThat(endpoint.calls())
@@ -123,6 +132,7 @@ class CallsTest {
                                                 call.name(),
                                                 first.body(),
                                                 first.work(),
+                                                first.role(),
                                                 first.parameters()))
                                         .isEqualTo(call))));
     }

@@ -19,16 +19,23 @@ public record CommandProcess(int exitCode, String out, String err) {
 
     /** Runs the built jar with these arguments, on this database. */
     public static CommandProcess latchkey(TestDatabase database, List<String> jvmArguments, String... arguments) {
-        List<String> command = Jvm.command();
-        command.addAll(jvmArguments);
-        command.addAll(List.of("-jar", ServiceProcess.jar().toString()));
-        command.addAll(List.of(arguments));
-        return run(
+        return latchkey(
                 Map.of(
                         "LATCHKEY_DB_URL", database.url(),
                         "LATCHKEY_DB_USERNAME", database.username(),
                         "LATCHKEY_DB_PASSWORD", database.password()),
-                command);
+                jvmArguments,
+                arguments);
+    }
+
+    /** Runs the built jar with these arguments and environment variables. */
+    public static CommandProcess latchkey(
+            Map<String, String> environment, List<String> jvmArguments, String... arguments) {
+        List<String> command = Jvm.command();
+        command.addAll(jvmArguments);
+        command.addAll(List.of("-jar", ServiceProcess.jar().toString()));
+        command.addAll(List.of(arguments));
+        return run(environment, command);
     }
 
     /**

@@ -1,0 +1,129 @@
+package dev.latchkey.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.latchkey.app.ApiKey;
+import dev.latchkey.app.ApiKeys;
+import dev.latchkey.app.Apps;
+import dev.latchkey.audit.Event;
+import dev.latchkey.audit.EventFilter;
+import dev.latchkey.audit.Events;
+import dev.latchkey.audit.Position;
+import dev.latchkey.directory.ApiKeyRequest;
+import dev.latchkey.directory.ApiKeyView;
+import dev.latchkey.directory.UserResponse;
+import dev.latchkey.directory.Users;
+import dev.latchkey.error.ApiException;
+import dev.latchkey.error.ErrorCode;
+import dev.latchkey.shell.Query;
+import dev.latchkey.shell.Support;
+import dev.latchkey.user.User;
+import dev.latchkey.wire.JsonReading;
+import dev.latchkey.wire.QueryParameters;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The calls of the domain that the operators' API makes, in this process. */
+@ApplicationScoped
+class LocalSupport implements Support {
+    /** More keys than an app has. */
+    private static final int MOST_KEYS = 10_000;
+
+    private final Apps apps;
+    private final Users users;
+    private final Events events;
+    private final ApiKeys keys;
+    private final JsonReading reading;
+    private final ObjectMapper json;
+
+    LocalSupport(Apps apps, Users users, Events events, ApiKeys keys, JsonReading reading, ObjectMapper json) {
+        this.apps = apps;
+        this.users = users;
+        this.events = events;
+        this.keys = keys;
+        this.reading = reading;
+        this.json = json;
+    }
+
+    private record EventPage(List<Event> events, @Nullable String next) {}
+
+    @Override
+    public JsonNode users(String appId, Query query) {
+        return tree(users.list(appId, QueryParameters.parse(query.text()), "/admin/v1/apps/" + appId + "/users"));
+    }
+
+    @Override
+    public JsonNode user(String appId, String userId) {
+        return tree(new UserResponse(users.get(appId, userId)));
+    }
+
+    @Override
+    public void activate(String appId, String userId) {
+        users.activate(appId, userId);
+    }
+
+    @Override
+    public void deactivate(String appId, String userId) {
+        users.deactivate(appId, userId);
+    }
+
+    @Override
+    public void revokePasskey(String appId, String userId, String passkeyId) {
+        users.revokeDevice(appId, userId, passkeyId);
+    }
+
+    @Override
+    public JsonNode events(String appId, Query query) {
+        apps.get(appId);
+        QueryParameters parameters = QueryParameters.parse(query.text());
+        String cursor = parameters.text("cursor");
+        Events.Page page = events.page(
+                filter(appId, parameters), cursor == null ? null : Position.parse(cursor), parameters.limit());
+        Position next = page.next();
+        return tree(new EventPage(page.events(), next == null ? null : next.text()));
+    }
+
+    private static EventFilter filter(String appId, QueryParameters parameters) {
+        EventFilter filter = EventFilter.of(appId, null, parameters);
+        if (filter.externalId() == null || filter.userId() != null) {
+            return filter;
+        }
+        return User.ofExternalId(appId, filter.externalId())
+                .map(user -> filter.by(user.id()))
+                .orElseThrow(() -> new ApiException(ErrorCode.USER_NOT_FOUND));
+    }
+
+    @Override
+    public JsonNode keys(String appId, Query query) {
+        apps.get(appId);
+        List<ApiKeyView> all = ApiKey.ofApp(appId, null, MOST_KEYS).stream()
+                .map(ApiKeyView::of)
+                .toList();
+        return tree(new ApiKeyView.Page(all, null));
+    }
+
+    @Override
+    public JsonNode createKey(String appId, ObjectNode request) {
+        ApiKeyRequest wanted = reading.convert(request, ApiKeyRequest.class);
+        ApiKeys.Created created = keys.create(appId, wanted.name(), wanted.wantedScopes(), wanted.wantedExpiry());
+        return tree(new ApiKeyView.New(
+                ApiKeyView.of(created.key()), created.secret().value()));
+    }
+
+    @Override
+    public void revokeKey(String appId, String keyId) {
+        keys.revoke(appId, keyId);
+    }
+
+    /** By way of text, as on the wire: some members are written as they were stored. */
+    private JsonNode tree(Object response) {
+        try {
+            return json.readTree(json.writeValueAsString(response));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package dev.latchkey.shell;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/**
+ * The calls of the operators' API that the shell makes, of a running service or in this process. Results are the bodies of the
+ * responses (openapi.yaml); a call that is refused throws, with a sentence for people.
+ */
+public interface Support {
+    /** A page of users; {@code query} as in {@code adminListPaginatedUsers}. */
+    JsonNode users(String appId, Query query);
+
+    /** A user with their passkeys. */
+    JsonNode user(String appId, String userId);
+
+    /** Allows a user to log in again. */
+    void activate(String appId, String userId);
+
+    /** Prevents a user from logging in. */
+    void deactivate(String appId, String userId);
+
+    /** Revokes a passkey. */
+    void revokePasskey(String appId, String userId, String passkeyId);
+
+    /** A page of the audit trail; {@code query} as in {@code listAppEvents}. */
+    JsonNode events(String appId, Query query);
+
+    /** A page of API keys; {@code query} as in {@code listApiKeys}. */
+    JsonNode keys(String appId, Query query);
+
+    /** A new API key, with its secret. */
+    JsonNode createKey(String appId, ObjectNode request);
+
+    /** Revokes an API key. */
+    void revokeKey(String appId, String keyId);
+}

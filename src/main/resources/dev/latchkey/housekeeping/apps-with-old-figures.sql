@@ -1,0 +1,2 @@
+SELECT DISTINCT app_id
+FROM (SELECT app_id FROM figure WHERE hour < now() - make_interval(secs => :age_seconds) ORDER BY hour LIMIT 10000) AS old
