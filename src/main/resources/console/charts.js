@@ -1,6 +1,7 @@
 // Pictures of figures: each is an SVG of plain rectangles with its numbers in a table beneath.
 
 import { html, nothing, svg } from "./lit/lit-html.js";
+import { table } from "./parts.js";
 import { compact, number } from "./words.js";
 
 const WIDTH = 1000;
@@ -31,9 +32,8 @@ export function bars({ title, points, series, bucket }) {
       </div>
       <div class="axis">${points.length > 0 ? html`<span>${label(points[0])}</span><span>${label(points.at(-1))}</span>` : nothing}</div>
       <details><summary>Numbers</summary>
-        <table><thead><tr><th scope="col">Time</th>${series.map(({ name }) => html`<th scope="col" class="number">${name}</th>`)}</tr></thead>
-        <tbody>${points.filter((_, i) => totals[i] > 0).map((point) => html`<tr><th scope="row">${label(point)}</th>${point.values.map(
-          (value, i) => html`<td class="number" data-label=${series[i].name}>${number(value)}</td>`)}</tr>`)}</tbody></table>
+        ${table(title, [{ label: "Time", cell: label }, ...series.map(({ name }, i) =>
+          ({ label: name, class: "number", cell: ({ values }) => number(values[i]) }))], points.filter((_, i) => totals[i] > 0))}
       </details>
     </figure>`;
 }

@@ -83,17 +83,18 @@ export const note = (tone, content) => html`<div class="note ${tone}">${pictures
 // Lists
 
 /**
- * A table; on narrow screens a card for each row.
+ * A table; on narrow screens a card for each row, which is why the roles are spelled out.
  *
  * columns: { label, cell: (row) => content, class }; the first one names the row
  */
 export const table = (caption, columns, rows) => html`
-  <table>
+  <table role="table">
     <caption class="hidden">${caption}</caption>
-    <thead><tr>${columns.map((column) => html`<th scope="col" class=${column.class ?? ""}>${column.label}</th>`)}</tr></thead>
-    <tbody>${rows.map((row) => html`<tr>${columns.map((column, i) => (i === 0
-      ? html`<th scope="row" class=${column.class ?? ""}>${column.cell(row)}</th>`
-      : html`<td class=${column.class ?? ""} data-label=${column.label}>${column.cell(row)}</td>`))}</tr>`)}</tbody>
+    <thead role="rowgroup"><tr role="row">${columns.map((column) => html`
+      <th role="columnheader" scope="col" class=${column.class ?? ""}>${column.label}</th>`)}</tr></thead>
+    <tbody role="rowgroup">${rows.map((row) => html`<tr role="row">${columns.map((column, i) => (i === 0
+      ? html`<th role="rowheader" scope="row" class=${column.class ?? ""}>${column.cell(row)}</th>`
+      : html`<td role="cell" class=${column.class ?? ""} data-label=${column.label}><div>${column.cell(row)}</div></td>`))}</tr>`)}</tbody>
   </table>`;
 
 /** Links to the first and to the next page of a list that continues; null: this is the last one. */

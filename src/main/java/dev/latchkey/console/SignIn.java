@@ -32,7 +32,7 @@ class SignIn implements ReadAtStart {
     private static Optional<String> originOf(String issuer) {
         try {
             URI uri = URI.create(issuer);
-            return uri.getScheme() == null || uri.getRawAuthority() == null
+            return uri.getScheme() == null || uri.getHost() == null
                     ? Optional.empty()
                     : Optional.of(uri.getScheme() + "://" + uri.getRawAuthority());
         } catch (IllegalArgumentException notAUrl) {
