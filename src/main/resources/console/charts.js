@@ -22,7 +22,7 @@ export function bars({ title, points, series, bucket }) {
   const label = (point) => when.format(new Date(point.at));
   return html`
     <figure class="chart">
-      <figcaption><h3>${title}</h3>${legend(series)}</figcaption>
+      <figcaption><h2>${title}</h2>${legend(series)}</figcaption>
       <div class="plot">
         <span class="top">${compact(top)}</span>
         <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none" role="img" aria-label=${summary(title, series, points)}>
@@ -72,7 +72,7 @@ export function ranking({ title, entries, tone = "accent", none }) {
   const most = Math.max(1, ...entries.map(({ value }) => value));
   return html`
     <figure class="chart ranking">
-      <figcaption><h3>${title}</h3></figcaption>
+      <figcaption><h2>${title}</h2></figcaption>
       ${entries.length === 0 ? html`<p class="soft">${none}</p>` : html`
         <ol>${entries.map(({ name, value, mark = nothing, href }) => html`
           <li><span class="name">${mark}${href ? html`<a href=${href}>${name}</a>` : name}</span><span class="number">${number(value)}</span>

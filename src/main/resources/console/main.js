@@ -91,8 +91,8 @@ async function visited() {
   await load(shown);
 }
 
-async function load(shown) {
-  shown.loading = true;
+async function load(shown, isPolled = false) {
+  Object.assign(shown, { loading: true, isPolled });
   try {
     const data = await shown.screen.load({ ...shown.params, query: shown.query, signal: shown.gone.signal, before: shown.data });
     if (shown === visit) {
@@ -103,7 +103,7 @@ async function load(shown) {
       shown.error = error;
     }
   }
-  shown.loading = false;
+  Object.assign(shown, { loading: false, loadedAt: Date.now() });
   if (shown === visit) {
     draw();
   }
@@ -137,7 +137,7 @@ const frame = () => html`
   </header>
   <div class="columns">
     <nav class="menu" aria-label="Console">${menu()}</nav>
-    <main id="content" aria-busy=${visit.loading && visit.data === undefined}>
+    <main id="content" aria-busy=${visit.loading && !visit.isPolled}>
       <div class="title"><h1 tabindex="-1">${title()}</h1></div>
       ${content()}
     </main>
@@ -203,9 +203,8 @@ async function enter(token) {
 setInterval(() => {
   const every = visit?.screen.every;
   if (session.operator() && every !== undefined && document.visibilityState === "visible" && !visit.loading
-      && Date.now() - (visit.polledAt ?? 0) >= every) {
-    visit.polledAt = Date.now();
-    load(visit);
+      && Date.now() - visit.loadedAt >= every) {
+    load(visit, true);
   }
 }, 1000);
 

@@ -10,9 +10,9 @@ import { reasonName } from "./words.js";
 export const badge = (text, tone = "quiet") => html`<span class="badge ${tone}">${text}</span>`;
 
 /** A value to copy, such as an id. */
-export const copyable = (text, label = "Copy") => html`
-  <span class="copyable"><code>${text}</code><button type="button" class="icon" title=${label}
-    aria-label="${label}: ${text}" @click=${(event) => copy(text, event.currentTarget)}>${pictures.copy}</button></span>`;
+export const copyable = (text, label = `Copy ${text}`) => html`
+  <span class="copyable"><code>${text}</code><button type="button" class="icon" title="Copy"
+    aria-label=${label} @click=${(event) => copy(text, event.currentTarget)}>${pictures.copy}</button></span>`;
 
 async function copy(text, button) {
   try {
@@ -122,7 +122,7 @@ function applyFilters(event) {
 /** A selection among [value, name] pairs. */
 export const select = (name, label, options, value = "") => html`
   <label>${label}<select name=${name}>${options.map(([option, text]) =>
-    html`<option value=${option} ?selected=${option === value}>${text}</option>`)}</select></label>`;
+    html`<option value=${option} .selected=${option === value}>${text}</option>`)}</select></label>`;
 
 export const input = (name, label, value = "", attributes = {}) => html`
   <label>${label}<input name=${name} .value=${value} type=${attributes.type ?? "text"} placeholder=${attributes.placeholder ?? nothing}
@@ -150,11 +150,14 @@ export const refusal = (attempt, reasons) => {
 
 // Messages and dialogs
 
-/** Shows a sentence for a few seconds. */
+/** Shows a sentence for a few seconds, above a dialog that may be open. */
 export function toast(sentence) {
   const message = document.createElement("p");
   message.textContent = sentence;
-  document.getElementById("toasts").append(message);
+  const toasts = document.getElementById("toasts");
+  toasts.hidePopover();
+  toasts.showPopover();
+  toasts.append(message);
   setTimeout(() => message.remove(), 5000);
 }
 

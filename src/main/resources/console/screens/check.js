@@ -19,6 +19,7 @@ export const check = {
   load: ({ app, signal }) => api.get(api.path`/apps/${app}/check`, {}, signal),
   view: ({ checks }, { loading, reload, redraw }) => html`
     <p class="soft lead">The service looks at the app's origins and published documents as clients do, and at its own clock and metadata.</p>
+    <h2 class="hidden">Findings</h2>
     <div class="buttons"><button type="button" ?disabled=${loading} @click=${() => {
       const again = reload();
       redraw();

@@ -28,6 +28,7 @@ export const events = {
       ${input("since", "Since", query.since, { type: "datetime-local" })}
       ${input("until", "Until", query.until, { type: "datetime-local" })}
       <label class="check"><input type="checkbox" name="refused" value="true" .checked=${query.refused === "true"}>With refused attempts</label>`)}
+    <h2 class="hidden">What happened</h2>
     ${found.length === 0
       ? empty("No events", next === null ? "Nothing was recorded that matches." : "Not among the latest ten thousand: go further back.")
       : timeline(found, explained, app)}

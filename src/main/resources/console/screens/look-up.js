@@ -107,6 +107,7 @@ function result({ apps, users, events, next, explained }, query) {
       "Nothing found",
       html`No user and no recorded request has “${query.q}”${apps.length >= MOST_APPS && !query.app
         ? ` in the first ${number(MOST_APPS)} apps; choose one` : ""}.
+        ${query.app ? html`<a href=${address([], { q: query.q })}>Search all apps</a>` : nothing}
         ${next ? html`<a href=${address([], { ...query, cursor: next })}>Search further back</a>` : nothing}`,
       "search",
     );

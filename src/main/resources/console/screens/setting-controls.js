@@ -57,7 +57,7 @@ export function control({ name, schema }, value, options) {
 
 const choice = (name, values, value, { change }) => html`
   <select aria-labelledby="name-${name}" @change=${(event) => change(values[event.target.selectedIndex])}>
-    ${values.map((each) => html`<option ?selected=${each === value}>${each}</option>`)}</select>`;
+    ${values.map((each) => html`<option .selected=${each === value}>${each}</option>`)}</select>`;
 
 const wholeNumber = (name, { minimum, maximum }, value, { change }) => html`
   <input type="number" aria-labelledby="name-${name}" .value=${String(value)} min=${minimum} max=${maximum} required

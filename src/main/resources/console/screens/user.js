@@ -154,7 +154,7 @@ const revoke = (passkey, app, shown, reload) => confirmByName({
 });
 
 const metadata = ({ user_metadata: data }) => (Object.keys(data ?? {}).length === 0 ? nothing : html`
-  <details class="card"><summary>Metadata</summary><pre>${JSON.stringify(data, null, 2)}</pre></details>`);
+  <details class="card"><summary>Metadata</summary><pre tabindex="0">${JSON.stringify(data, null, 2)}</pre></details>`);
 
 /** Saves a stream of lines as a file, without holding it in memory where the browser can write files. */
 export async function save(path, name) {
