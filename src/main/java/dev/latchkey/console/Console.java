@@ -9,7 +9,6 @@ import dev.latchkey.http.OperatorsPages;
 import dev.latchkey.passkey.PasskeyProviders;
 import dev.latchkey.served.ServedFile;
 import io.vertx.core.MultiMap;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -68,7 +67,8 @@ class Console {
     }
 
     private ServedFile file(JsonNode content) {
-        return ServedFile.of(JSON, ConsoleFiles.ASK_EACH_TIME, content.toString().getBytes(UTF_8));
+        return ServedFile.of(
+                JSON, ConsoleFiles.ASK_EACH_TIME, content.toString().getBytes(UTF_8));
     }
 
     void serve(@Observes Router router) {
@@ -90,7 +90,7 @@ class Console {
         return switch (name) {
             case "config.json" -> Optional.of(config);
             case "settings.json" -> Optional.of(made.computeIfAbsent(name, first -> file(AppSettings.descriptions())));
-            case "providers.json" -> 
+            case "providers.json" ->
                 Optional.of(made.computeIfAbsent(name, first -> file(json.valueToTree(providers.all()))));
             default -> files.find(name);
         };

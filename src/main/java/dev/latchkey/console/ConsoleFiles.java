@@ -18,7 +18,8 @@ final class ConsoleFiles {
     static final String ASK_EACH_TIME = "no-cache";
 
     private static final String PAGE = "index.html";
-    private static final Pattern NAME = Pattern.compile("(?:[a-z]+(?:-[a-z]+)*/)?[a-z]+(?:-[a-z]+)*[.](html|js|css|svg)");
+    private static final Pattern NAME =
+            Pattern.compile("(?:[a-z]+(?:-[a-z]+)*/)?[a-z]+(?:-[a-z]+)*[.](html|js|css|svg)");
     private static final Map<String, String> TYPES = Map.of(
             "html", "text/html; charset=utf-8",
             "js", "text/javascript; charset=utf-8",

@@ -44,7 +44,9 @@ final class Clients {
         clients.files.put(
                 "",
                 ServedFile.of(
-                        "application/json", SHORTLY, clients.list.toPrettyString().getBytes(UTF_8)));
+                        "application/json",
+                        SHORTLY,
+                        clients.list.toPrettyString().getBytes(UTF_8)));
         return clients;
     }
 

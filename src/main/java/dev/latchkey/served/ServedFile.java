@@ -60,7 +60,9 @@ public record ServedFile(String type, String caching, byte[] content, byte[] gzi
         }
         headers.set(HttpHeaders.CONTENT_TYPE, type);
         String accepted = context.request().getHeader(HttpHeaders.ACCEPT_ENCODING);
-        if (accepted != null && gzipped.length > 0 && ACCEPTS_GZIP.matcher(accepted).find()) {
+        if (accepted != null
+                && gzipped.length > 0
+                && ACCEPTS_GZIP.matcher(accepted).find()) {
             headers.set(HttpHeaders.CONTENT_ENCODING, "gzip");
             response.end(Buffer.buffer(gzipped));
         } else {

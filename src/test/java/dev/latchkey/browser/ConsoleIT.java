@@ -67,12 +67,18 @@ class ConsoleIT {
         service = ServiceProcess.ready(
                 TestDatabase.fresh(),
                 Map.of(
-                        "QUARKUS_PROFILE", "quickstart",
-                        "LATCHKEY_ADMIN_TOKEN", Operator.TOKEN,
-                        "LATCHKEY_ADMIN_JWT_ISSUER", provider.url(),
-                        "LATCHKEY_ADMIN_JWT_AUDIENCE", TokenIssuer.AUDIENCE,
-                        "LATCHKEY_ADMIN_JWT_JWKS_URL", provider.jwksUrl(),
-                        "LATCHKEY_CONSOLE_OIDC_CLIENT_ID", IdentityProvider.CLIENT));
+                        "QUARKUS_PROFILE",
+                        "quickstart",
+                        "LATCHKEY_ADMIN_TOKEN",
+                        Operator.TOKEN,
+                        "LATCHKEY_ADMIN_JWT_ISSUER",
+                        provider.url(),
+                        "LATCHKEY_ADMIN_JWT_AUDIENCE",
+                        TokenIssuer.AUDIENCE,
+                        "LATCHKEY_ADMIN_JWT_JWKS_URL",
+                        provider.jwksUrl(),
+                        "LATCHKEY_CONSOLE_OIDC_CLIENT_ID",
+                        IdentityProvider.CLIENT));
         RestAssured.port = service.port();
         people();
     }
@@ -104,9 +110,14 @@ class ConsoleIT {
                                 .response())
                 .header("X-Request-Id");
         ada = app.backend().userId("ada");
-        app.backend().verify(app.browser().register(SoftAuthenticator.synced(), app.backend().register("ben")));
+        app.backend()
+                .verify(app.browser()
+                        .register(SoftAuthenticator.synced(), app.backend().register("ben")));
         Operator.request()
-                .patch("/admin/v1/apps/{app}/users/{user}/deactivate", APP, app.backend().userId("ben"))
+                .patch(
+                        "/admin/v1/apps/{app}/users/{user}/deactivate",
+                        APP,
+                        app.backend().userId("ben"))
                 .then()
                 .statusCode(200);
         app.backend().register("cleo");
@@ -190,7 +201,8 @@ class ConsoleIT {
 
     @Test
     void the_banner_s_address_signs_in_and_the_token_is_gone_from_it() {
-        String address = service.output().lines()
+        String address = service.output()
+                .lines()
                 .filter(line -> line.contains("Console "))
                 .map(line -> line.replaceFirst(".*Console +", ""))
                 .findFirst()
@@ -244,7 +256,9 @@ class ConsoleIT {
     @Test
     void an_invalid_token_does_not_sign_in() {
         ConsolePage page = console().signIn("/apps", "not-the-token-of-this-service-at-all");
-        browser.await("the field is invalid", () -> !browser.findAll("input[name=token]:invalid").isEmpty());
+        browser.await(
+                "the field is invalid",
+                () -> !browser.findAll("input[name=token]:invalid").isEmpty());
         assertThat(page.text()).contains("Sign in").doesNotContain("Make an app");
     }
 
@@ -288,7 +302,8 @@ class ConsoleIT {
     @ParameterizedTest
     @ValueSource(strings = {"external id", "user id", "credential id", "request id"})
     void a_person_is_found_by(String what) {
-        String given = Map.of("external id", "ada", "user id", ada, "credential id", credential, "request id", refusedRequest)
+        String given = Map.of(
+                        "external id", "ada", "user id", ada, "credential id", credential, "request id", refusedRequest)
                 .get(what);
         ConsolePage page = signedIn("/?q=" + given);
         if (what.equals("credential id") || what.equals("request id")) {
@@ -311,7 +326,8 @@ class ConsoleIT {
         page.at("Look-up");
 
         browser.type("/");
-        browser.await("the finder has the focus", () -> "q".equals(browser.focused().getDomAttribute("name")));
+        browser.await(
+                "the finder has the focus", () -> "q".equals(browser.focused().getDomAttribute("name")));
         browser.type("ben", Keys.ENTER);
 
         page.at("ben").says("They cannot log in: the user is deactivated.");
@@ -321,7 +337,9 @@ class ConsoleIT {
     @Test
     void what_destroys_asks_for_the_name() {
         TestApp app = new TestApp(APP, Operator.makeKey(APP, Map.of("name", "of dora's backend")), ORIGIN);
-        app.backend().verify(app.browser().register(SoftAuthenticator.synced(), app.backend().register("dora")));
+        app.backend()
+                .verify(app.browser()
+                        .register(SoftAuthenticator.synced(), app.backend().register("dora")));
         String dora = app.backend().userId("dora");
         ConsolePage page = signedIn("/apps/shop/users/" + dora).at("dora");
 
@@ -329,13 +347,18 @@ class ConsoleIT {
         assertThat(page.hasDialog()).isTrue();
 
         page.enter("name", "dora").agree().at("Users");
-        Operator.request().get("/admin/v1/apps/{app}/users/{user}", APP, dora).then().statusCode(404);
+        Operator.request()
+                .get("/admin/v1/apps/{app}/users/{user}", APP, dora)
+                .then()
+                .statusCode(404);
     }
 
     @Test
     void a_user_is_activated_and_a_passkey_renamed() {
         TestApp app = new TestApp(APP, Operator.makeKey(APP, Map.of("name", "of eli's backend")), ORIGIN);
-        app.backend().verify(app.browser().register(SoftAuthenticator.synced(), app.backend().register("eli")));
+        app.backend()
+                .verify(app.browser()
+                        .register(SoftAuthenticator.synced(), app.backend().register("eli")));
         String eli = app.backend().userId("eli");
         Operator.request().patch("/admin/v1/apps/{app}/users/{user}/deactivate", APP, eli);
         ConsolePage page = signedIn("/apps/shop/users/" + eli).at("eli");
@@ -344,7 +367,11 @@ class ConsoleIT {
         String name = Answers.json(Operator.request().get("/admin/v1/apps/{app}/users/{user}", APP, eli))
                 .at("/user/webauthn_devices/0/friendly_name")
                 .textValue();
-        page.press("Rename " + name).enter("name", "Eli's phone").agree().dialogClosed().says("Eli's phone");
+        page.press("Rename " + name)
+                .enter("name", "Eli's phone")
+                .agree()
+                .dialogClosed()
+                .says("Eli's phone");
     }
 
     @Test
@@ -387,9 +414,8 @@ class ConsoleIT {
     }
 
     private static int found(String externalId) {
-        return Answers.json(Operator.request()
-                        .queryParam("identifier", externalId)
-                        .get("/admin/v1/apps/{app}/users", APP))
+        return Answers.json(
+                        Operator.request().queryParam("identifier", externalId).get("/admin/v1/apps/{app}/users", APP))
                 .get("users")
                 .size();
     }
@@ -397,7 +423,8 @@ class ConsoleIT {
     @Test
     void a_new_app_leads_to_the_lines_for_its_page_and_backend() {
         ConsolePage page = signedIn("/apps");
-        Map<String, String> fields = new HashMap<>(Map.of("name", "Bakery", "auth_origin", "https://bakery.example.com"));
+        Map<String, String> fields =
+                new HashMap<>(Map.of("name", "Bakery", "auth_origin", "https://bakery.example.com"));
         fields.put("id", "bakery");
         page.press("Make an app");
         fields.forEach(page::enter);

@@ -49,8 +49,10 @@ final class ConsolePage {
 
     /** Waits for a heading of the first level. */
     ConsolePage at(String heading) {
-        browser.await("at " + heading, () -> browser.findAll("h1").stream()
-                .anyMatch(each -> each.getText().equals(heading)));
+        browser.await(
+                "at " + heading,
+                () -> browser.findAll("h1").stream()
+                        .anyMatch(each -> each.getText().equals(heading)));
         return settled();
     }
 

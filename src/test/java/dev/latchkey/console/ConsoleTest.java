@@ -28,7 +28,11 @@ class ConsoleTest {
     private static final int LEAST_MODULES = 20;
 
     private static Response get(String path) {
-        return RestAssured.given().port(OperatorsPortProfile.port()).redirects().follow(false).get(path);
+        return RestAssured.given()
+                .port(OperatorsPortProfile.port())
+                .redirects()
+                .follow(false)
+                .get(path);
     }
 
     @Test
@@ -133,7 +137,8 @@ class ConsoleTest {
         assertThat(settings.findValuesAsText("meaning")).hasSameSizeAs(settings).doesNotContain("");
         JsonNode defaults = AppSettings.defaults().toJson();
         assertThat(settings).hasSameSizeAs(defaults).allSatisfy(setting -> {
-            assertThat(setting.get("default")).isEqualTo(defaults.get(setting.get("name").textValue()));
+            assertThat(setting.get("default"))
+                    .isEqualTo(defaults.get(setting.get("name").textValue()));
             assertThat(setting.get("schema").get("type").textValue()).isNotEmpty();
         });
     }
@@ -142,7 +147,10 @@ class ConsoleTest {
     void it_names_the_passkey_providers_in_the_order_of_their_names() {
         JsonNode providers = Answers.json(get("/console/providers.json"));
 
-        assertThat(providers.get("d548826e-79b4-db40-a3d8-11116f7e8349").get("name").textValue())
+        assertThat(providers
+                        .get("d548826e-79b4-db40-a3d8-11116f7e8349")
+                        .get("name")
+                        .textValue())
                 .isEqualTo("Bitwarden");
         assertThat(providers.findValuesAsText("name")).isSorted();
     }

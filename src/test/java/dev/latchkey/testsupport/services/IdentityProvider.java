@@ -62,7 +62,8 @@ public final class IdentityProvider implements AutoCloseable {
     }
 
     private void discover(HttpExchange exchange) throws IOException {
-        String document = "{\"issuer\":\"%1$s\",\"authorization_endpoint\":\"%1$s/authorize\",\"token_endpoint\":\"%1$s/token\"}";
+        String document =
+                "{\"issuer\":\"%1$s\",\"authorization_endpoint\":\"%1$s/authorize\",\"token_endpoint\":\"%1$s/token\"}";
         answer(exchange, 200, document.formatted(url()));
     }
 
@@ -93,7 +94,13 @@ public final class IdentityProvider implements AutoCloseable {
             return;
         }
         String token = issuer.rs256(issuer.operator(subject).issuer(url()).groups(groups));
-        answer(exchange, 200, Json.object().put("access_token", token).put("token_type", "Bearer").toString());
+        answer(
+                exchange,
+                200,
+                Json.object()
+                        .put("access_token", token)
+                        .put("token_type", "Bearer")
+                        .toString());
     }
 
     private static String challenge(String verifier) {
