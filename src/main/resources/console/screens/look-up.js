@@ -87,12 +87,14 @@ async function inBatches(items, find) {
   return found;
 }
 
-const view = ({ apps, users, events, next, explained }, { query }) => html`
-  ${filters(html`
-    <label class="grow">External id, user id, credential id or request id
-      <input name="q" type="search" .value=${query.q ?? ""} autocomplete="off" autocapitalize="none" spellcheck="false"></label>
-    ${select("app", "App", [["", "All apps"], ...apps.map(({ id, name }) => [id, name])], query.app)}`)}
-  ${users === undefined ? start(apps) : result({ apps, users, events, next, explained }, query)}`;
+function view({ apps, users, events, next, explained }, { query }) {
+  return html`
+    ${filters(html`
+      <label class="grow">External id, user id, credential id or request id
+        <input name="q" type="search" .value=${query.q ?? ""} autocomplete="off" autocapitalize="none" spellcheck="false"></label>
+      ${select("app", "App", [["", "All apps"], ...apps.map(({ id, name }) => [id, name])], query.app)}`)}
+    ${users === undefined ? start(apps) : result({ apps, users, events, next, explained }, query)}`;
+}
 
 const start = (apps) => empty(
   "Who needs help?",
