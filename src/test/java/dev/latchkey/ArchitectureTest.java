@@ -124,7 +124,9 @@ class ArchitectureTest {
             Map.entry("cli", with(DOMAIN, "http", "housekeeping", "process", "shell")),
             Map.entry("process", BASIS),
             Map.entry("quickstart", with(BASIS, "app", "audit", "directory", "demo")),
-            Map.entry("sdk", Set.of("wire")),
+            Map.entry("served", Set.of("wire")),
+            Map.entry("sdk", Set.of("wire", "served")),
+            Map.entry("console", with(BASIS, "app", "passkey", "served", "http")),
             Map.entry("demo", Set.of()));
 
     private static final JavaClasses LATCHKEY = new ClassFileImporter()

@@ -1,6 +1,7 @@
 package dev.latchkey.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.latchkey.error.ApiException;
@@ -44,6 +45,13 @@ public final class AppSettings {
     /** The settings of an app that sets nothing. */
     public static AppSettings defaults() {
         return DEFAULTS;
+    }
+
+    /** Every setting in the order of the JSON: its {@code name}, {@code schema} (OpenAPI), {@code default} and {@code meaning}. */
+    public static ArrayNode descriptions() {
+        ArrayNode descriptions = JsonNodeFactory.instance.arrayNode();
+        Settings.ALL.forEach(setting -> descriptions.add(setting.describe()));
+        return descriptions;
     }
 
     /**

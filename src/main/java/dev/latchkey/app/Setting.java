@@ -1,6 +1,8 @@
 package dev.latchkey.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.latchkey.wire.JsonObject;
 
 /**
@@ -18,5 +20,12 @@ record Setting<T>(String name, SettingType<T> type, T byDefault, String meaning)
 
     JsonNode write(T value) {
         return type.writer().apply(value);
+    }
+
+    ObjectNode describe() {
+        ObjectNode description = JsonNodeFactory.instance.objectNode().put("name", name);
+        description.set("schema", type.schema());
+        description.set("default", write(byDefault));
+        return description.put("meaning", meaning);
     }
 }

@@ -31,6 +31,8 @@ final class Calls {
     private static final Endpoint CLIENTS = at("/sdk/*", ANYBODY).get("clients", Work.NONE);
     static final Endpoint SWAGGER_UI = at("/q/swagger-ui/*", OPERATOR).get("swaggerUi", Work.NONE);
 
+    static final Endpoint CONSOLE = at("/console/*", OPERATOR).get("console", Work.NONE);
+
     /** The framework's own pages in development mode. Metrics and detailed health are served on the management port. */
     private static final Endpoint FRAMEWORK = at("/q/*", OPERATOR);
 
@@ -70,6 +72,7 @@ final class Calls {
             API_DESCRIPTION,
             CLIENTS,
             SWAGGER_UI,
+            CONSOLE,
             FRAMEWORK,
             // The client API
             at("/v1/apps/{app_id}", BROWSER).get("getApp"),

@@ -33,7 +33,7 @@ class Pipeline {
             BodyLimit bodyLimit,
             ContentCoding contentCoding,
             Deadlines deadlines,
-            ApiDescription description,
+            OperatorsPages pages,
             AllowedMethods methods,
             Bulkheads bulkheads,
             CalledApp calledApp) {
@@ -62,7 +62,7 @@ class Pipeline {
                 // Once the request has been read, and ahead of everything that waits.
                 deadlines::begin,
                 // Ahead of the methods: a hidden path must not list any.
-                description::hide,
+                pages::hide,
                 // Answers OPTIONS and 405, so that neither waits for a place.
                 methods::check,
                 // Only a request that reaches its call takes a place.

@@ -16,11 +16,14 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,6 +77,16 @@ public class PasskeyProviders implements ReadAtStart {
     public Optional<Provider> of(UUID aaguid) {
         Provider own = ofFile.get(aaguid);
         return Optional.ofNullable(own == null && knowsBuiltIn ? BuiltIn.TABLE.get(aaguid) : own);
+    }
+
+    /** All known providers by AAGUID, in the order of their names. */
+    public Map<UUID, Provider> all() {
+        Map<UUID, Provider> all = new HashMap<>(knowsBuiltIn ? BuiltIn.TABLE : Map.of());
+        all.putAll(ofFile);
+        return all.entrySet().stream()
+                .sorted(Map.Entry.comparingByValue(Comparator.comparing(Provider::name)))
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, Map.Entry::getValue, (one, same) -> one, LinkedHashMap::new));
     }
 
     private static final class BuiltIn {

@@ -44,6 +44,8 @@ class Quickstart {
     private final SecureRandom random;
     private final String operatorToken;
     private final Origin origin;
+    private final Origin operatorsOrigin;
+    private final boolean hasConsole;
 
     Quickstart(
             QuickstartConfig config,
@@ -53,6 +55,8 @@ class Quickstart {
             Actor actor,
             SecureRandom random,
             @ConfigProperty(name = "latchkey.admin.token") Optional<String> operatorToken,
+            @ConfigProperty(name = "latchkey.console.enabled") Optional<Boolean> console,
+            @ConfigProperty(name = "latchkey.admin.port") Optional<Integer> operatorsPort,
             @ConfigProperty(name = "quarkus.http.port") int port) {
         this.config = config;
         this.apps = apps;
@@ -61,7 +65,9 @@ class Quickstart {
         this.actor = actor;
         this.random = random;
         this.operatorToken = operatorToken.orElse("");
+        this.hasConsole = console.orElse(true);
         this.origin = Origin.of("quarkus.http.port", "http://localhost:" + port);
+        this.operatorsOrigin = Origin.of("latchkey.admin.port", "http://localhost:" + operatorsPort.orElse(port));
     }
 
     @ActivateRequestContext
@@ -79,18 +85,27 @@ class Quickstart {
                     Latchkey is ready to try.
 
                         Demo page         %1$s/demo/
-                        Swagger UI        %1$s/q/swagger-ui/
+                        Console           %5$s
+                        Swagger UI        %6$s/q/swagger-ui/
                         Demo app          %2$s, its API key in %3$s
                         Operator's token  %4$s
 
                     An app for a page of your own at http://localhost:3000:
 
-                        curl -s %1$s/admin/v1/apps -H 'Authorization: Bearer %4$s' -H 'Content-Type: application/json' \\
+                        curl -s %6$s/admin/v1/apps -H 'Authorization: Bearer %4$s' -H 'Content-Type: application/json' \\
                           -d '{"id": "mine", "name": "Mine", "rp_id": "localhost", "auth_origin": "http://localhost:3000"}'
-                        curl -s %1$s/admin/v1/apps/mine/api_keys -H 'Authorization: Bearer %4$s' \\
+                        curl -s %6$s/admin/v1/apps/mine/api_keys -H 'Authorization: Bearer %4$s' \\
                           -H 'Content-Type: application/json' -d '{"name": "backend"}'
-                    """, origin, APP_ID, keyFile().path(), operatorToken);
+                    """, origin, APP_ID, keyFile().path(), operatorToken, console(), operatorsOrigin);
         }
+    }
+
+    /**
+     * The console's address with the token in the fragment, which browsers do not send and the page removes at once. The token is
+     * printed beside it anyway, and only the quickstart's console accepts one from its address.
+     */
+    private String console() {
+        return hasConsole ? operatorsOrigin + "/console/#token=" + operatorToken : "off";
     }
 
     private void makeApp() {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.latchkey.served.ServedFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -25,7 +26,12 @@ final class Clients {
     private static final String TYPESCRIPT = "text/plain; charset=utf-8";
     private static final String PACKAGE = "application/gzip";
 
-    private final Map<String, Served> files = new HashMap<>();
+    /** Of names with a version, which never change. */
+    private static final String FOREVER = "public, max-age=31536000, immutable";
+
+    private static final String SHORTLY = "public, max-age=300";
+
+    private final Map<String, ServedFile> files = new HashMap<>();
     private final ObjectNode list = JSON.createObjectNode();
 
     private Clients() {}
@@ -37,12 +43,14 @@ final class Clients {
         clients.addNode(all.addObject());
         clients.files.put(
                 "",
-                Served.of(
-                        "application/json", false, clients.list.toPrettyString().getBytes(UTF_8)));
+                ServedFile.of(
+                        "application/json",
+                        SHORTLY,
+                        clients.list.toPrettyString().getBytes(UTF_8)));
         return clients;
     }
 
-    Optional<Served> find(String name) {
+    Optional<ServedFile> find(String name) {
         return Optional.ofNullable(files.get(name));
     }
 
@@ -52,17 +60,17 @@ final class Clients {
         String name = describe(entry, source);
         byte[] module = resource("browser/latchkey-browser.js");
         byte[] types = resource("browser/latchkey-browser.d.ts");
-        add(entry, name + ".js", Served.of(JAVASCRIPT, true, module));
-        add(entry, name + ".d.ts", Served.of(TYPESCRIPT, true, types));
-        add(entry, name + ".tgz", Served.of(PACKAGE, true, Tgz.of(source)));
-        files.put("latchkey-browser.js", Served.of(JAVASCRIPT, false, module));
-        files.put("latchkey-browser.d.ts", Served.of(TYPESCRIPT, false, types));
+        add(entry, name + ".js", ServedFile.of(JAVASCRIPT, FOREVER, module));
+        add(entry, name + ".d.ts", ServedFile.of(TYPESCRIPT, FOREVER, types));
+        add(entry, name + ".tgz", ServedFile.of(PACKAGE, FOREVER, Tgz.of(source)));
+        files.put("latchkey-browser.js", ServedFile.of(JAVASCRIPT, SHORTLY, module));
+        files.put("latchkey-browser.d.ts", ServedFile.of(TYPESCRIPT, SHORTLY, types));
     }
 
     private void addNode(ObjectNode entry) {
         SortedMap<String, byte[]> source =
                 read("node", "latchkey-node.cjs", "latchkey-node.d.cts", "latchkey-node.mjs", "latchkey-node.d.mts");
-        add(entry, describe(entry, source) + ".tgz", Served.of(PACKAGE, true, Tgz.of(source)));
+        add(entry, describe(entry, source) + ".tgz", ServedFile.of(PACKAGE, FOREVER, Tgz.of(source)));
     }
 
     /** Writes name and version into the entry of the list, and returns both joined. */
@@ -78,7 +86,7 @@ final class Clients {
         }
     }
 
-    private void add(ObjectNode entry, String name, Served file) {
+    private void add(ObjectNode entry, String name, ServedFile file) {
         files.put(name, file);
         entry.withArray("files")
                 .addObject()

@@ -91,6 +91,8 @@ final class Chromium implements AutoCloseable {
                 driver.executeCdpCommand("Page.removeScriptToEvaluateOnNewDocument", Map.of("identifier", script)));
         scripts.clear();
         driver.manage().deleteAllCookies();
+        driver.executeCdpCommand("Emulation.clearDeviceMetricsOverride", Map.of());
+        driver.executeCdpCommand("Emulation.setEmulatedMedia", Map.of());
         driver.get("about:blank");
         otherDevice();
         complaints();
@@ -165,6 +167,21 @@ final class Chromium implements AutoCloseable {
         return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
                 .map(entry -> entry.getLevel() + " " + entry.getMessage())
                 .toList();
+    }
+
+    /** Shows pages as on a screen of this size, in CSS pixels, to a person who prefers light or dark. */
+    void show(int width, int height, String scheme) {
+        driver.executeCdpCommand(
+                "Emulation.setDeviceMetricsOverride",
+                Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
+        driver.executeCdpCommand(
+                "Emulation.setEmulatedMedia",
+                Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
+    }
+
+    /** Types into whatever has the focus. */
+    void type(CharSequence... keys) {
+        focused().sendKeys(keys);
     }
 
     /** Accepts the page's confirmation dialog. */

@@ -9,9 +9,8 @@ import dev.latchkey.testsupport.judges.Route;
 import dev.latchkey.testsupport.people.Operator;
 import dev.latchkey.testsupport.people.RawHttp;
 import dev.latchkey.testsupport.people.RawHttp.Answer;
-import dev.latchkey.testsupport.services.TestFork;
+import dev.latchkey.testsupport.services.OperatorsPortProfile;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -23,26 +22,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The operators' API on a port of its own. */
 @QuarkusTest
-@TestProfile(OperatorsPortTest.OnItsOwn.class)
+@TestProfile(OperatorsPortProfile.class)
 class OperatorsPortTest {
-    private static final String PORT = "latchkey.test.operators.port";
     private static final Map<String, String> AS_OPERATOR = Map.of("Authorization", "Bearer " + Operator.TOKEN);
 
-    /** With a port that is free. */
-    public static class OnItsOwn implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            // A system property, because Quarkus loads test classes more than once, and asks a profile more than once,
-            // too.
-            if (System.getProperty(PORT) == null) {
-                System.setProperty(PORT, String.valueOf(TestFork.freePort()));
-            }
-            return Map.of("latchkey.admin.port", System.getProperty(PORT), "latchkey.admin.host", "localhost");
-        }
-    }
-
     private static Answer sendToOperatorsPort(String line, Map<String, String> headers, String body) {
-        try (RawHttp connection = RawHttp.open(Integer.getInteger(PORT))) {
+        try (RawHttp connection = RawHttp.open(OperatorsPortProfile.port())) {
             return connection.exchange(line, headers, Bytes.utf8(body));
         }
     }

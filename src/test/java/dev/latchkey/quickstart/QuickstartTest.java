@@ -60,7 +60,17 @@ class QuickstartTest {
                 return directory;
             }
         };
-        new Quickstart(config, apps, tenants, keys, actor, random, Optional.of("a-token"), port)
+        new Quickstart(
+                        config,
+                        apps,
+                        tenants,
+                        keys,
+                        actor,
+                        random,
+                        Optional.of("a-token"),
+                        Optional.empty(),
+                        Optional.empty(),
+                        port)
                 .start(new StartupEvent(), Router.router(vertx));
     }
 
