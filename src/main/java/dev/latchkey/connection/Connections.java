@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 @Unremovable // found by the transport, which is no bean
 class Connections {
     private final int most;
-    private final Shares shares;
+    private final AddressLimit addresses;
     private final TrustedProxies proxies;
     private final RequestRules rules;
     private final Counter closedSilent;
@@ -48,7 +48,7 @@ class Connections {
             ObjectMapper json,
             MeterRegistry registry) {
         this.most = config.most();
-        this.shares = new Shares(config.ofAddress());
+        this.addresses = new AddressLimit(config.ofAddress());
         this.proxies = proxies;
         this.rules = new RequestRules(
                 new HttpServerOptions().setMaxHeaderSize(Math.toIntExact(maxHeaderSize.asLongValue())),
@@ -79,14 +79,14 @@ class Connections {
     /** Lets a connection in that was just accepted, unless there are too many. */
     boolean admit(Channel channel) {
         String address = countedAddress(channel);
-        if (address != null && !shares.take(address)) {
+        if (address != null && !addresses.take(address)) {
             closedByAddress.increment();
             return false;
         }
         RequestGate gate = new RequestGate(channel, this, rules);
         if (!enter()) {
             if (address != null) {
-                shares.giveBack(address);
+                addresses.giveBack(address);
             }
             closedInAll.increment();
             return false;
@@ -94,7 +94,7 @@ class Connections {
         channel.closeFuture().addListener(closed -> {
             leave(gate);
             if (address != null) {
-                shares.giveBack(address);
+                addresses.giveBack(address);
             }
         });
         channel.pipeline().addLast(gate.installer());

@@ -25,8 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BiFunction;
-import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
@@ -37,6 +36,9 @@ import org.jboss.logging.Logger;
 @Startup // so that its gauge exists before its first run
 @ApplicationScoped
 public class Housekeeping {
+    /** How long origins that an app does not list are kept; the last hour's are shown. */
+    private static final Duration ORIGINS = Duration.ofDays(1);
+
     private static final Logger LOG = Logger.getLogger(Housekeeping.class);
 
     private final List<Task> tasks;
@@ -70,18 +72,18 @@ public class Housekeeping {
         TimeGauge.builder("latchkey.housekeeping.age", this, TimeUnit.SECONDS, Housekeeping::age)
                 .description("Time since housekeeping last completed, or since the service started")
                 .register(registry);
-        Function<String, Lease> lease = name -> new Lease(name, rest(config), sql, random);
-        BiFunction<Sweep.What, Duration, Task> sweep =
-                (what, age) -> new Sweep(what, age, lease.apply(what.statement()), sql, audit);
-        this.tasks = List.of(
-                sweep.apply(Sweep.What.CEREMONIES, retention.ceremonies()),
-                sweep.apply(Sweep.What.OPERATOR_ACTIONS, retention.operatorActions()),
-                new PendingUsers(retention.pendingUserTtl(), erasure, lease.apply("pending-users"), sql, audit),
-                new RetiredKeys(nonceKeys, lease.apply("retired-keys"), sql, audit),
-                sweep.apply(Sweep.What.CEREMONY_ADDRESSES, retention.addresses()),
-                sweep.apply(Sweep.What.OPERATOR_ADDRESSES, retention.addresses()),
-                new OldFigures(retention.figures(), lease.apply("old-figures"), sql));
-        this.notices = new Notices(metadata, lease.apply("notices"), outbox, sql, clock);
+        this.tasks = Stream.of(
+                        new Sweep(Sweep.What.CEREMONIES, retention.ceremonies(), sql, audit),
+                        new Sweep(Sweep.What.OPERATOR_ACTIONS, retention.operatorActions(), sql, audit),
+                        new PendingUsers(retention.pendingUserTtl(), erasure, sql, audit),
+                        new RetiredKeys(nonceKeys, sql, audit),
+                        new Sweep(Sweep.What.CEREMONY_ADDRESSES, retention.addresses(), sql, audit),
+                        new Sweep(Sweep.What.OPERATOR_ADDRESSES, retention.addresses(), sql, audit),
+                        new OldFigures(OldFigures.What.FIGURES, retention.figures(), sql),
+                        new OldFigures(OldFigures.What.UNLISTED_ORIGINS, ORIGINS, sql))
+                .map(deletion -> new Task(deletion, new Lease(deletion.what(), rest(config), sql, random), sql))
+                .toList();
+        this.notices = new Notices(metadata, new Lease("notices", rest(config), sql, random), outbox, sql, clock);
         // So that alerts see them before their first increment.
         this.refused = registry.counter("latchkey.housekeeping.refused");
         tasks.forEach(this::limited);

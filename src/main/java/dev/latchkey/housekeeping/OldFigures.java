@@ -4,53 +4,59 @@ import dev.latchkey.database.Sql;
 import dev.latchkey.database.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
 
-/** Figures whose retention period is over, and the origins of the day before. They concern no user, so the trail does not record it. */
-final class OldFigures implements Task {
-    private static final Statement APPS = Statement.beside(OldFigures.class, "apps-with-old-figures");
-    private static final Statement DELETE = Statement.beside(OldFigures.class, "delete-figures");
-    private static final Statement APPS_OF_ORIGINS = Statement.beside(OldFigures.class, "apps-with-old-origins");
-    private static final Statement DELETE_ORIGINS = Statement.beside(OldFigures.class, "delete-origins");
-
+/** Counts of an app's hours whose retention period is over. They concern no user, so the trail does not record it. */
+final class OldFigures implements Deletion {
+    private final What what;
     private final Duration age;
-    private final Lease lease;
-    private final Table table;
     private final Sql sql;
 
-    OldFigures(Duration age, Lease lease, Sql sql) {
+    OldFigures(What what, Duration age, Sql sql) {
+        this.what = what;
         this.age = age;
-        this.lease = lease;
-        this.table = new Table("figure", sql);
         this.sql = sql;
+    }
+
+    /** What was counted. */
+    enum What {
+        FIGURES("figure", "figures"),
+        UNLISTED_ORIGINS("unlisted_origin", "origins");
+
+        private final String table;
+        private final Statement apps;
+        private final Statement delete;
+
+        What(String table, String name) {
+            this.table = table;
+            this.apps = Statement.beside(OldFigures.class, "apps-with-old-" + name);
+            this.delete = Statement.beside(OldFigures.class, "delete-" + name);
+        }
     }
 
     @Override
     public String what() {
-        return "figures";
+        return what.name().toLowerCase(Locale.ROOT);
     }
 
     @Override
-    public Result run(Extent extent) {
-        if (lease.take(extent == Extent.ALL).isEmpty()) {
-            return Result.BUSY;
-        }
-        long most = table.most(extent);
-        long count = 0;
-        boolean isMore = true;
-        while (isMore && count < most) {
-            List<String> apps = sql.rows(APPS.with("age_seconds", age.toSeconds()), row -> row.text("app_id"));
-            isMore = !apps.isEmpty();
+    public String table() {
+        return what.table;
+    }
+
+    @Override
+    public Run begin(UUID doneUntil) {
+        return most -> {
+            List<String> apps =
+                    sql.rows(what.apps.with("age_seconds", age.toSeconds()), row -> row.text("app_id"));
+            long rows = 0;
             for (String appId : apps) {
-                if (count < most && lease.keep()) {
-                    count += sql.change(DELETE.with("app_id", appId).with("age_seconds", age.toSeconds()));
+                if (rows < most) {
+                    rows += sql.change(what.delete.with("app_id", appId).with("age_seconds", age.toSeconds()));
                 }
             }
-            isMore &= lease.keep();
-        }
-        for (String appId : sql.rows(APPS_OF_ORIGINS.bound(), row -> row.text("app_id"))) {
-            sql.change(DELETE_ORIGINS.with("app_id", appId));
-        }
-        lease.giveBack();
-        return new Result(count, isMore ? Result.End.LIMITED : Result.End.DONE);
+            return new Batch(rows, !apps.isEmpty(), doneUntil);
+        };
     }
 }

@@ -13,14 +13,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 
 /**
  * Users who never enrolled a passkey, counted from their creation or their last attempt: they are deleted after a time, as if
  * by a backend. An app of which a user is locked, such as one that is being deleted, is left for the next run.
  */
-final class PendingUsers implements Task {
+final class PendingUsers implements Deletion {
     /** The maximum number of users per lookup. */
-    static final int BATCH = 200;
+    private static final int BATCH = 200;
 
     private static final Statement FIND = Statement.beside(PendingUsers.class, "pending-users");
     private static final Statement LOCK = Statement.beside(PendingUsers.class, "lock-pending-user");
@@ -28,16 +29,12 @@ final class PendingUsers implements Task {
 
     private final Duration age;
     private final Erasure erasure;
-    private final Lease lease;
-    private final Table table;
     private final Sql sql;
     private final Audit audit;
 
-    PendingUsers(Duration age, Erasure erasure, Lease lease, Sql sql, Audit audit) {
+    PendingUsers(Duration age, Erasure erasure, Sql sql, Audit audit) {
         this.age = age;
         this.erasure = erasure;
-        this.lease = lease;
-        this.table = new Table("app_user", sql);
         this.sql = sql;
         this.audit = audit;
     }
@@ -50,26 +47,23 @@ final class PendingUsers implements Task {
     }
 
     @Override
-    public Result run(Extent extent) {
-        if (lease.take(extent == Extent.ALL).isEmpty()) {
-            return Result.BUSY;
-        }
-        long most = table.most(extent);
-        long count = 0;
-        boolean isMore = true;
+    public String table() {
+        return "app_user";
+    }
+
+    @Override
+    public Run begin(UUID doneUntil) {
         Set<String> busyApps = new HashSet<>();
-        while (isMore && count < most && lease.keep()) {
-            int size = (int) Math.min(BATCH, most - count);
+        return most -> {
+            int size = Math.min(BATCH, most);
             int busyBefore = busyApps.size();
             List<Candidate> candidates = find(size, busyApps);
             long deleted = candidates.stream()
                     .filter(candidate -> delete(candidate, busyApps))
                     .count();
-            count += deleted;
-            isMore = candidates.size() == size && (deleted > 0 || busyApps.size() > busyBefore);
-        }
-        lease.giveBack();
-        return new Result(count, isMore && count >= most ? Result.End.LIMITED : Result.End.DONE);
+            boolean isMore = candidates.size() == size && (deleted > 0 || busyApps.size() > busyBefore);
+            return new Batch(deleted, isMore, doneUntil);
+        };
     }
 
     private List<Candidate> find(int most, Set<String> busyApps) {

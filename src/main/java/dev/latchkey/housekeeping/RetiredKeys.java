@@ -5,19 +5,16 @@ import dev.latchkey.audit.ActionType;
 import dev.latchkey.audit.Audit;
 import dev.latchkey.database.Sql;
 import dev.latchkey.nonce.NonceKeys;
+import java.util.UUID;
 
 /** Keys whose last nonce has long been verified. */
-final class RetiredKeys implements Task {
+final class RetiredKeys implements Deletion {
     private final NonceKeys keys;
-    private final Lease lease;
-    private final Table table;
     private final Sql sql;
     private final Audit audit;
 
-    RetiredKeys(NonceKeys keys, Lease lease, Sql sql, Audit audit) {
+    RetiredKeys(NonceKeys keys, Sql sql, Audit audit) {
         this.keys = keys;
-        this.lease = lease;
-        this.table = new Table("nonce_key", sql);
         this.sql = sql;
         this.audit = audit;
     }
@@ -28,21 +25,16 @@ final class RetiredKeys implements Task {
     }
 
     @Override
-    public Result run(Extent extent) {
-        if (lease.take(extent == Extent.ALL).isEmpty()) {
-            return Result.BUSY;
-        }
-        long most = table.most(extent);
-        long count = 0;
-        boolean isMore = true;
-        while (isMore && count < most && lease.keep()) {
-            int size = (int) Math.min(Sweep.BATCH, most - count);
-            int retired = retire(size);
-            count += retired;
-            isMore = retired == size;
-        }
-        lease.giveBack();
-        return new Result(count, isMore && count >= most ? Result.End.LIMITED : Result.End.DONE);
+    public String table() {
+        return "nonce_key";
+    }
+
+    @Override
+    public Run begin(UUID doneUntil) {
+        return most -> {
+            int retired = retire(most);
+            return new Batch(retired, retired == most, doneUntil);
+        };
     }
 
     private int retire(int most) {

@@ -15,7 +15,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -25,16 +24,11 @@ import java.util.UUID;
  * transaction each and record in it what they did; within a batch, one app's rows after the other's. It resumes where it, or another
  * replica, stopped last. Rows that are locked are left for the next run.
  */
-final class Sweep implements Task {
-    /** The maximum number of rows per statement. */
-    static final int BATCH = 1_000;
-
+final class Sweep implements Deletion {
     private static final String DUE = Statement.textBeside(Sweep.class, "due");
 
     private final What what;
     private final Duration age;
-    private final Lease lease;
-    private final Table table;
     private final Sql sql;
     private final Audit audit;
 
@@ -46,7 +40,6 @@ final class Sweep implements Task {
         OPERATOR_ADDRESSES("operator_action", "forget-operator-addresses", ActionType.OPERATOR_ADDRESSES_DELETED);
 
         private final String table;
-        private final String statement;
         private final ActionType type;
         private final Statement due;
         /** Returns which of one app's rows were processed. */
@@ -55,15 +48,9 @@ final class Sweep implements Task {
         /** @param statement the file of the batch */
         What(String table, String statement, ActionType type) {
             this.table = table;
-            this.statement = statement;
             this.type = type;
             this.due = Statement.of(DUE.replace("{table}", table));
             this.batch = Statement.beside(Sweep.class, statement);
-        }
-
-        /** The name of the statement, and of the lease of this task. */
-        String statement() {
-            return statement;
         }
     }
 
@@ -71,13 +58,10 @@ final class Sweep implements Task {
      * Creates a sweep.
      *
      * @param age of the rows that are due
-     * @param lease of this task
      */
-    Sweep(What what, Duration age, Lease lease, Sql sql, Audit audit) {
+    Sweep(What what, Duration age, Sql sql, Audit audit) {
         this.what = what;
         this.age = age;
-        this.lease = lease;
-        this.table = new Table(what.table, sql);
         this.sql = sql;
         this.audit = audit;
     }
@@ -96,36 +80,40 @@ final class Sweep implements Task {
     }
 
     @Override
-    public Result run(Extent extent) {
-        Optional<UUID> begin = lease.take(extent == Extent.ALL);
-        if (begin.isEmpty()) {
-            return Result.BUSY;
+    public String table() {
+        return what.table;
+    }
+
+    @Override
+    public Run begin(UUID doneUntil) {
+        return new Progress(doneUntil);
+    }
+
+    private final class Progress implements Run {
+        private UUID examined;
+        /** Stays before the first row that was locked, where the next run goes on. */
+        private UUID doneUntil;
+
+        private boolean isGapless = true;
+
+        Progress(UUID begin) {
+            this.examined = begin;
+            this.doneUntil = begin;
         }
-        long most = table.most(extent);
-        UUID examined = begin.get();
-        // Stays before the first row that was locked, where the next run goes on.
-        UUID doneUntil = examined;
-        boolean isGapless = true;
-        long count = 0;
-        boolean isHeld = true;
-        boolean isMore = true;
-        while (isHeld && isMore && count < most) {
-            int size = (int) Math.min(BATCH, most - count);
-            List<Swept> rows = next(examined, size);
+
+        @Override
+        public Batch next(int most) {
+            List<Swept> rows = sweep(examined, most);
             for (Swept row : rows) {
                 examined = row.id();
                 isGapless &= row.isDone();
                 doneUntil = isGapless ? examined : doneUntil;
-                count += row.isDone() ? 1 : 0;
             }
-            isMore = rows.size() == size;
-            isHeld = lease.keep(doneUntil);
+            return new Batch(rows.stream().filter(Swept::isDone).count(), rows.size() == most, doneUntil);
         }
-        lease.giveBack();
-        return new Result(count, isMore && count >= most ? Result.End.LIMITED : Result.End.DONE);
     }
 
-    private List<Swept> next(UUID examined, int size) {
+    private List<Swept> sweep(UUID examined, int size) {
         return sql.atomically(() -> {
             List<Due> due = sql.rows(
                     what.due

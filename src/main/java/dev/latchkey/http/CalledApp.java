@@ -18,12 +18,12 @@ public class CalledApp {
     private static final String KEY = CalledApp.class.getName();
 
     private final Apps apps;
-    private final ErrorAnswers errors;
+    private final Deadlines deadlines;
     private final RoutingContext current;
 
-    CalledApp(Apps apps, ErrorAnswers errors, RoutingContext current) {
+    CalledApp(Apps apps, Deadlines deadlines, RoutingContext current) {
         this.apps = apps;
-        this.errors = errors;
+        this.deadlines = deadlines;
         this.current = current;
     }
 
@@ -38,18 +38,13 @@ public class CalledApp {
             goOn(context, remembered);
             return;
         }
-        context.vertx()
-                .executeBlocking(() -> apps.find(appId), false)
-                .onSuccess(app -> goOn(context, app))
-                .onFailure(failure -> errors.answer(context, failure));
+        deadlines.follow(
+                context, context.vertx().executeBlocking(() -> apps.find(appId), false), app -> goOn(context, app));
     }
 
-    /** Unless it took too long, and the request was answered. */
     private static void goOn(RoutingContext context, Optional<App> app) {
-        if (!context.response().ended()) {
-            context.put(KEY, app);
-            context.next();
-        }
+        context.put(KEY, app);
+        context.next();
     }
 
     /**

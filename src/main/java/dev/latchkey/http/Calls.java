@@ -28,7 +28,6 @@ final class Calls {
     static final Endpoint LIVE = at("/q/health/live", ANYBODY).get("live", Work.NONE);
     static final Endpoint READY = at("/q/health/ready", ANYBODY).get("ready", Work.NONE);
     static final Endpoint API_DESCRIPTION = at("/openapi.yaml", ANYBODY).get("apiDescription", Work.NONE);
-    private static final Endpoint CLIENTS = at("/sdk/*", ANYBODY).get("clients", Work.NONE);
     static final Endpoint SWAGGER_UI = at("/q/swagger-ui/*", OPERATOR).get("swaggerUi", Work.NONE);
 
     static final Endpoint CONSOLE = at("/console/*", OPERATOR).get("console", Work.NONE);
@@ -70,7 +69,8 @@ final class Calls {
             LIVE,
             READY,
             API_DESCRIPTION,
-            CLIENTS,
+            at("/sdk", ANYBODY).get("listClients", Work.NONE),
+            at("/sdk/{file}", ANYBODY).get("getClientFile", Work.NONE),
             SWAGGER_UI,
             CONSOLE,
             FRAMEWORK,

@@ -1,7 +1,7 @@
 package dev.latchkey.http;
 
+import dev.latchkey.connection.AddressLimit;
 import dev.latchkey.connection.ConnectionConfig;
-import dev.latchkey.connection.Shares;
 import dev.latchkey.error.ApiException;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -14,12 +14,12 @@ import jakarta.enterprise.context.ApplicationScoped;
 class ClientShares {
     private static final long RETRY_AFTER_SECONDS = 1;
 
-    private final Shares shares;
+    private final AddressLimit requests;
     private final ClientAddress address;
     private final ErrorAnswers errors;
 
     ClientShares(ConnectionConfig config, ClientAddress address, ErrorAnswers errors) {
-        this.shares = new Shares(config.ofAddress());
+        this.requests = new AddressLimit(config.ofAddress());
         this.address = address;
         this.errors = errors;
     }
@@ -30,8 +30,8 @@ class ClientShares {
             return;
         }
         String client = address.networkOf(context.request());
-        if (shares.take(client)) {
-            context.addEndHandler(ended -> shares.giveBack(client));
+        if (requests.take(client)) {
+            context.addEndHandler(ended -> requests.giveBack(client));
             context.next();
         } else {
             errors.answer(context, ApiException.tooManyRequests(RETRY_AFTER_SECONDS));

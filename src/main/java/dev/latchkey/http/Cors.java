@@ -3,7 +3,6 @@ package dev.latchkey.http;
 import dev.latchkey.app.App;
 import dev.latchkey.app.Apps;
 import dev.latchkey.error.ErrorCode;
-import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
@@ -71,27 +70,18 @@ class Cors {
             context.next();
             return;
         }
-        context.request().pause();
-        app(context, appId.get())
-                .onSuccess(app -> {
-                    if (context.response().ended()) {
-                        return;
-                    }
+        Optional<App> remembered = apps.remembered(appId.get());
+        if (remembered.isPresent()) {
+            check(context, remembered.get(), origin);
+            return;
+        }
+        deadlines.followUnread(
+                context, () -> context.vertx().executeBlocking(() -> apps.find(appId.get()), false), app -> {
                     context.request().resume();
                     app.ifPresentOrElse(
                             found -> check(context, found, origin),
                             () -> errors.answer(context, ErrorCode.APP_NOT_FOUND));
-                })
-                .onFailure(context::fail);
-    }
-
-    private Future<Optional<App>> app(RoutingContext context, String id) {
-        Optional<App> remembered = apps.remembered(id);
-        if (remembered.isPresent()) {
-            return Future.succeededFuture(remembered);
-        }
-        Runnable stop = deadlines.start(context);
-        return context.vertx().executeBlocking(() -> apps.find(id), false).onComplete(found -> stop.run());
+                });
     }
 
     private void check(RoutingContext context, App app, String origin) {

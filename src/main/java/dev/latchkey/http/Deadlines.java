@@ -2,12 +2,15 @@ package dev.latchkey.http;
 
 import dev.latchkey.database.Deadline;
 import dev.latchkey.error.ErrorCode;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jboss.resteasy.reactive.server.ServerResponseFilter;
 import org.jboss.resteasy.reactive.server.core.CurrentRequestManager;
 import org.jboss.resteasy.reactive.server.core.ResteasyReactiveRequestContext;
@@ -50,8 +53,25 @@ public class Deadlines {
         context.next();
     }
 
+    /** Goes on with what a thread looked up beside the event loop, unless that took too long and the request was answered. */
+    <T> void follow(RoutingContext context, Future<T> lookUp, Handler<T> next) {
+        lookUp.onSuccess(found -> {
+                    if (!context.response().ended()) {
+                        next.handle(found);
+                    }
+                })
+                .onFailure(failure -> errors.answer(context, failure));
+    }
+
+    /** The same for what is looked up before the body is read, which has the bound to itself; the body stays unread. */
+    <T> void followUnread(RoutingContext context, Supplier<Future<T>> lookUp, Handler<T> next) {
+        context.request().pause();
+        Runnable stop = start(context);
+        follow(context, lookUp.get().onComplete(done -> stop.run()), next);
+    }
+
     /** Counts the time of what comes next. */
-    Runnable start(RoutingContext context) {
+    private Runnable start(RoutingContext context) {
         Turn turn = new Turn();
         context.put(Turn.KEY, turn);
         Deadline.set(bound);

@@ -25,13 +25,11 @@ class KeyCheck {
     private final Map<String, Keys<?>> keys;
     private final WorkerExecutor threads;
     private final Deadlines deadlines;
-    private final ErrorAnswers errors;
 
-    KeyCheck(@All List<Keys<?>> keys, Vertx vertx, Deadlines deadlines, ErrorAnswers errors) {
+    KeyCheck(@All List<Keys<?>> keys, Vertx vertx, Deadlines deadlines) {
         this.keys = keys.stream().collect(Collectors.toMap(Keys::door, Function.identity()));
         this.threads = vertx.createSharedWorkerExecutor(THREADS, MOST_AT_ONCE);
         this.deadlines = deadlines;
-        this.errors = errors;
     }
 
     /** Refuses a request without a valid key. */
@@ -41,12 +39,7 @@ class KeyCheck {
             context.next();
             return;
         }
-        context.request().pause();
-        Runnable stop = deadlines.start(context);
-        ask(door, context)
-                .onComplete(checked -> stop.run())
-                .onSuccess(valid -> goOn(context))
-                .onFailure(failure -> errors.answer(context, failure));
+        deadlines.followUnread(context, () -> ask(door, context), valid -> context.next());
     }
 
     /** Opens a backend's call, whose body may have taken its time since. */
@@ -56,7 +49,7 @@ class KeyCheck {
             context.next();
             return;
         }
-        ask(door, context).onSuccess(valid -> goOn(context)).onFailure(failure -> errors.answer(context, failure));
+        deadlines.follow(context, ask(door, context), valid -> context.next());
     }
 
     private @Nullable Keys<?> door(RoutingContext context) {
@@ -73,13 +66,6 @@ class KeyCheck {
                     return true;
                 },
                 false);
-    }
-
-    /** Unless it took too long, and the request was answered. */
-    private static void goOn(RoutingContext context) {
-        if (!context.response().ended()) {
-            context.next();
-        }
     }
 
     private static String appId(RoutingContext context) {

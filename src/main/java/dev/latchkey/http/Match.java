@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * The entry of the table of calls for a request.
  *
  * @param call null if the endpoint does not take the request's method
- * @param appId the path's parameter of that name, not checked; null if there is none
+ * @param appId the path's first parameter, which is the app's id in the calls of the three APIs; not checked; null if there is none
  */
 record Match(
         Endpoint endpoint, @Nullable Call call, @Nullable String appId) {

@@ -1,2 +1,2 @@
 SELECT DISTINCT app_id
-FROM (SELECT app_id FROM unlisted_origin WHERE hour < now() - interval '1 day' LIMIT 10000) AS old
+FROM (SELECT app_id FROM unlisted_origin WHERE hour < now() - make_interval(secs => :age_seconds) ORDER BY hour LIMIT 10000) AS old

@@ -1,1 +1,1 @@
-DELETE FROM unlisted_origin WHERE app_id = :app_id AND hour < now() - interval '1 day'
+DELETE FROM unlisted_origin WHERE app_id = :app_id AND hour < now() - make_interval(secs => :age_seconds)

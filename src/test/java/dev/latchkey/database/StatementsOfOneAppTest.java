@@ -50,8 +50,6 @@ class StatementsOfOneAppTest {
             Map.entry("NonceKeys.DUE", "finds the keys that are due for rotation"),
             Map.entry("NonceKeys.RETIRED", "finds the keys that are due for deletion"),
             Map.entry("Notices.WANTING", "finds the apps whose webhooks want an event"),
-            Map.entry("OldFigures.APPS", "finds what is due for deletion"),
-            Map.entry("OldFigures.APPS_OF_ORIGINS", "finds what is due for deletion"),
             Map.entry("PendingUsers.FIND", "finds the users who are due for deletion"),
             Map.entry("Resealing.ANY", "is asked at start-up of all keys"),
             Map.entry("Resealing.FOREIGN", "is asked at start-up of all keys"),
@@ -59,6 +57,8 @@ class StatementsOfOneAppTest {
             Map.entry("What.CEREMONIES.due", "finds what is due for deletion"),
             Map.entry("What.OPERATOR_ACTIONS.due", "finds what is due for deletion"),
             Map.entry("What.CEREMONY_ADDRESSES.due", "finds what is due for deletion"),
+            Map.entry("What.FIGURES.apps", "finds what is due for deletion"),
+            Map.entry("What.UNLISTED_ORIGINS.apps", "finds what is due for deletion"),
             Map.entry("What.OPERATOR_ADDRESSES.due", "finds what is due for deletion"));
 
     /** The queries through entities that may, by the method that makes them. */
@@ -77,7 +77,7 @@ class StatementsOfOneAppTest {
             Map.entry("ReportingStatement.manyBeside", "none: as BatchStatement.beside"),
             Map.entry("ReportingStatement.deliver", "this one: part of those constants and of Outbox.REPORT"),
             Map.entry("Marks.statement", "this one: constants of Tables"),
-            Map.entry("What.<init>", "this one: constants of Sweep.What"),
+            Map.entry("What.<init>", "this one: constants of Sweep.What and OldFigures.What"),
             Map.entry("Table.<init>", "none: housekeeping counts small tables as a whole"));
 
     /** Beginnings of statements that have no plan. */

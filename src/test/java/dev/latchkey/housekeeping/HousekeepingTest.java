@@ -327,12 +327,12 @@ class HousekeepingTest {
 
     @Test
     void one_run_deletes_many_batches() {
-        insertCeremonies(2 * Sweep.BATCH + 100, Duration.ofDays(95));
-        insertCeremonies(2 * Sweep.BATCH + 50, Duration.ofDays(40));
+        insertCeremonies(2 * Task.BATCH + 100, Duration.ofDays(95));
+        insertCeremonies(2 * Task.BATCH + 50, Duration.ofDays(40));
 
         keepHouse();
 
-        assertThat(count("ceremony", "true")).isEqualTo(2 * Sweep.BATCH + 50);
+        assertThat(count("ceremony", "true")).isEqualTo(2 * Task.BATCH + 50);
         assertThat(count("ceremony", "ip_addr IS NOT NULL")).isZero();
     }
 
@@ -347,7 +347,8 @@ class HousekeepingTest {
 
     /** Deletes ceremonies that are older than a day. */
     private Result sweep(String name) {
-        return new Sweep(Sweep.What.CEREMONIES, Duration.ofDays(1), lease(name), sql, audit).run(Extent.ALL);
+        Deletion ceremonies = new Sweep(Sweep.What.CEREMONIES, Duration.ofDays(1), sql, audit);
+        return new Task(ceremonies, lease(name), sql).run(Extent.ALL);
     }
 
     @Test
@@ -375,7 +376,7 @@ class HousekeepingTest {
 
     @Test
     void two_concurrent_replicas_do_the_work_once() throws Exception {
-        insertCeremonies(3 * Sweep.BATCH, Duration.ofDays(2));
+        insertCeremonies(3 * Task.BATCH, Duration.ofDays(2));
         String name = "sweep-" + app.id();
         long before = count("ceremony", "true");
         ExecutorService threads = Executors.newFixedThreadPool(2);
@@ -387,8 +388,8 @@ class HousekeepingTest {
         }
         threads.shutdown();
 
-        assertThat(before).isEqualTo(3 * Sweep.BATCH);
-        assertThat(swept).isGreaterThanOrEqualTo(3 * Sweep.BATCH);
+        assertThat(before).isEqualTo(3 * Task.BATCH);
+        assertThat(swept).isGreaterThanOrEqualTo(3 * Task.BATCH);
         assertThat(count("ceremony", "true")).isZero();
     }
 
@@ -431,7 +432,7 @@ class HousekeepingTest {
 
     @Test
     void a_run_deletes_a_tenth_of_a_table_at_most_and_records_how_much() {
-        insertCeremonies((int) ceremonies() / 5 + 2 * Sweep.BATCH, Duration.ofDays(95));
+        insertCeremonies((int) ceremonies() / 5 + 2 * Task.BATCH, Duration.ofDays(95));
         long before = ceremonies();
         Instant begin = clock.instant();
 

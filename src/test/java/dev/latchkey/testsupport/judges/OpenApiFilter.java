@@ -112,7 +112,7 @@ public final class OpenApiFilter implements Filter {
     }
 
     private static boolean isApi(String path) {
-        return path.startsWith("/v1/") || path.startsWith("/admin/v1/");
+        return path.startsWith("/v1/") || path.startsWith("/admin/v1/") || path.startsWith("/sdk/");
     }
 
     private static boolean isWellFormed(String path) {

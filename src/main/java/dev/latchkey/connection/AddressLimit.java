@@ -4,12 +4,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /** How many things of a kind each address has at the same time, up to a maximum. Addresses without any take no memory. */
-public final class Shares {
+public final class AddressLimit {
     private final int most;
     private final ConcurrentMap<String, Integer> counts = new ConcurrentHashMap<>();
 
     /** At most so many for each. */
-    public Shares(int most) {
+    public AddressLimit(int most) {
         this.most = most;
     }
 
