@@ -2,6 +2,7 @@ package dev.latchkey.nonce;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.latchkey.sealing.OperatorKey;
 import dev.latchkey.app.App;
 import dev.latchkey.database.DatabaseFailure;
 import dev.latchkey.database.Row;

@@ -1,5 +1,6 @@
 package dev.latchkey.nonce;
 
+import dev.latchkey.sealing.OperatorKey;
 import dev.latchkey.app.App;
 import dev.latchkey.app.AppSettings;
 import dev.latchkey.app.AppSettings.NonceFormat;
