@@ -169,7 +169,8 @@ class ArchitectureTest {
 
     @Test
     void formats_of_text_times_and_digests_are_known_to_wire() {
-        // Certificates in JOSE headers (RFC 7515, section 4.1.6), the operator's key, and the secrets and signatures of Standard
+        // Certificates in JOSE headers (RFC 7515, section 4.1.6), the operator's key, and the secrets and signatures of
+        // Standard
         // Webhooks are plain base64.
         check(outsideOfWire()
                 .and()

@@ -153,7 +153,10 @@ class HostileParametersTest {
                     201,
                     "/webhook/id");
             for (int tests = 0; tests < 2; tests++) {
-                Operator.request().post(webhooks + "/" + webhook + "/test").then().statusCode(202);
+                Operator.request()
+                        .post(webhooks + "/" + webhook + "/test")
+                        .then()
+                        .statusCode(202);
             }
         }
         Operator.request()

@@ -58,7 +58,8 @@ public class WebhooksResource {
         }
     }
 
-    record WebhooksResponse(List<Webhook> webhooks, @Nullable String next) {}
+    record WebhooksResponse(
+            List<Webhook> webhooks, @Nullable String next) {}
 
     /** Creates a webhook; only this response and that of {@link #rotateWebhookSecret} contain a secret. */
     @POST
@@ -90,8 +91,7 @@ public class WebhooksResource {
     /** Reads a webhook. */
     @GET
     @Path("/{webhook_id}")
-    public WebhookResponse readWebhook(
-            @PathParam("app_id") String appId, @PathParam("webhook_id") String webhookId) {
+    public WebhookResponse readWebhook(@PathParam("app_id") String appId, @PathParam("webhook_id") String webhookId) {
         return new WebhookResponse(webhooks.get(appId, webhookId));
     }
 
@@ -174,7 +174,7 @@ public class WebhooksResource {
         return text == null
                 ? null
                 : Rfc3339.parseStored(text)
-                        .orElseThrow(() -> ApiException.invalid(
-                                "since must be a time such as 2026-01-31T12:00:00Z (RFC 3339)."));
+                        .orElseThrow(() ->
+                                ApiException.invalid("since must be a time such as 2026-01-31T12:00:00Z (RFC 3339)."));
     }
 }

@@ -52,7 +52,9 @@ public class Actor {
 
     /** Whether a JWT must not have this subject, because the trail would show it as another actor. */
     public static boolean isReserved(String name) {
-        return Set.of(TOKEN, SHELL, QUICKSTART, APPS_FILE, HOUSEKEEPING, WEBHOOKS).contains(name) || name.startsWith(API_KEY);
+        return Set.of(TOKEN, SHELL, QUICKSTART, APPS_FILE, HOUSEKEEPING, WEBHOOKS)
+                        .contains(name)
+                || name.startsWith(API_KEY);
     }
 
     String name() {

@@ -61,8 +61,7 @@ final class Web {
             case NO_ADDRESS -> "cannot be read: the host has no address";
             case NOT_PUBLIC -> "was not requested: the host has an address that is not public";
             case TOO_SLOW -> "did not arrive within " + TIMEOUT.toSeconds() + " seconds";
-            case NO_CONNECTION ->
-                "cannot be read: the connection failed, or the certificate is not valid for the host";
+            case NO_CONNECTION -> "cannot be read: the connection failed, or the certificate is not valid for the host";
         };
     }
 }

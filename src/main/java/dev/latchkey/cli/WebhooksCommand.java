@@ -92,12 +92,19 @@ final class WebhooksCommand {
 
     @Command(
             name = "create",
-            description = "Creates a webhook and prints its id, and in a second line its secret, which is shown only once.")
+            description =
+                    "Creates a webhook and prints its id, and in a second line its secret, which is shown only once.")
     static final class Create extends OnApp {
-        @Option(names = "--url", required = true, description = "Where events are posted, such as https://example.com/hooks.")
+        @Option(
+                names = "--url",
+                required = true,
+                description = "Where events are posted, such as https://example.com/hooks.")
         private @Nullable String url;
 
-        @Option(names = "--event", required = true, description = "A type of event, such as passkey.created; may be repeated.")
+        @Option(
+                names = "--event",
+                required = true,
+                description = "A type of event, such as passkey.created; may be repeated.")
         private List<String> events = List.of();
 
         @Option(names = "--description", description = "Its purpose.")
@@ -159,7 +166,8 @@ final class WebhooksCommand {
 
     @Command(
             name = "rotate",
-            description = "Prints a new secret of a webhook, which is shown only once; for a day, the present one signs, too.")
+            description =
+                    "Prints a new secret of a webhook, which is shown only once; for a day, the present one signs, too.")
     static final class Rotate extends OnOne {
         @Override
         int run(Operations operations) {
@@ -232,9 +240,8 @@ final class WebhooksCommand {
                     : Rfc3339.parseStored(since)
                             .orElseThrow(() -> ApiException.invalid(
                                     "since must be a time such as 2026-01-31T12:00:00Z (RFC 3339)."));
-            Deliveries.Replayed replayed = operations
-                    .deliveries()
-                    .replaySince(appId(), Objects.requireNonNull(chosen.webhookId), from);
+            Deliveries.Replayed replayed =
+                    operations.deliveries().replaySince(appId(), Objects.requireNonNull(chosen.webhookId), from);
             out().println(replayed.replayed());
             if (replayed.next() != null) {
                 err().printf("There are more: --since=%s%n", replayed.next());

@@ -59,16 +59,14 @@ public final class PublicHttp {
      * @param uri absolute, http or https
      * @param mayBeLocal whether the host may be {@code localhost}
      */
-    public record Request(
-            HttpMethod method, URI uri, Map<String, String> headers, Buffer body, boolean mayBeLocal) {}
+    public record Request(HttpMethod method, URI uri, Map<String, String> headers, Buffer body, boolean mayBeLocal) {}
 
     /**
      * A response.
      *
      * @param isWhole false if the body is longer than the limit, and this is its beginning
      */
-    public record Answer(
-            int status, @Nullable String contentType, Buffer body, boolean isWhole) {}
+    public record Answer(int status, @Nullable String contentType, Buffer body, boolean isWhole) {}
 
     /** Why there was no response. */
     public enum Fault {
@@ -104,15 +102,10 @@ public final class PublicHttp {
     }
 
     PublicHttp(
-            Vertx vertx,
-            HttpClientOptions options,
-            Resolver resolver,
-            Limits limits,
-            Predicate<InetAddress> isPublic) {
+            Vertx vertx, HttpClientOptions options, Resolver resolver, Limits limits, Predicate<InetAddress> isPublic) {
         this.vertx = vertx;
-        this.client = vertx.createHttpClient(options.setConnectTimeout(
-                        (int) limits.whole().toMillis())
-                .setDecompressionSupported(false));
+        this.client = vertx.createHttpClient(
+                options.setConnectTimeout((int) limits.whole().toMillis()).setDecompressionSupported(false));
         this.resolver = resolver;
         this.limits = limits;
         this.isPublic = isPublic;

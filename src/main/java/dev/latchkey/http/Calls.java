@@ -130,7 +130,8 @@ final class Calls {
             at("/admin/v1/apps/{app_id}/webhooks/{webhook_id}/replay", OPERATOR)
                     .post("replayWebhookDeliveries", NONE)
                     .parameters(Set.of("since")),
-            at("/admin/v1/apps/{app_id}/deliveries/{delivery_id}/replay", OPERATOR).post("replayDelivery", NONE),
+            at("/admin/v1/apps/{app_id}/deliveries/{delivery_id}/replay", OPERATOR)
+                    .post("replayDelivery", NONE),
             at("/admin/v1/apps/{app_id}/users", OPERATOR)
                     .get("listPaginatedUsers")
                     .parameters(OF_USERS),

@@ -2,7 +2,6 @@ package dev.latchkey.nonce;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.latchkey.sealing.OperatorKey;
 import dev.latchkey.app.App;
 import dev.latchkey.database.DatabaseFailure;
 import dev.latchkey.database.Row;
@@ -10,6 +9,7 @@ import dev.latchkey.database.Sql;
 import dev.latchkey.database.Statement;
 import dev.latchkey.error.ApiException;
 import dev.latchkey.error.ErrorCode;
+import dev.latchkey.sealing.OperatorKey;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.security.SecureRandom;
 import java.time.Clock;

@@ -1,12 +1,12 @@
 package dev.latchkey.nonce;
 
-import dev.latchkey.sealing.OperatorKey;
 import dev.latchkey.app.App;
 import dev.latchkey.app.AppSettings;
 import dev.latchkey.app.AppSettings.NonceFormat;
 import dev.latchkey.app.Origin;
 import dev.latchkey.app.PublicUrlConfig;
 import dev.latchkey.error.ApiException;
+import dev.latchkey.sealing.OperatorKey;
 import dev.latchkey.wire.Base64Url;
 import io.smallrye.jwt.algorithm.SignatureAlgorithm;
 import io.smallrye.jwt.build.Jwt;

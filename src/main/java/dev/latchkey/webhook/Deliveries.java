@@ -85,11 +85,7 @@ public class Deliveries {
      * @throws ApiException 404 if there is no such app or it has no such webhook; 400 for an invalid cursor
      */
     public Page list(
-            String appId,
-            String webhookId,
-            @Nullable DeliveryState state,
-            @Nullable String cursor,
-            int limit) {
+            String appId, String webhookId, @Nullable DeliveryState state, @Nullable String cursor, int limit) {
         webhooks.get(appId, webhookId);
         Statement list = state == null ? LIST_ALL : LIST_IN_STATE.get(state.ordinal());
         Statement.Bound from = cursor == null

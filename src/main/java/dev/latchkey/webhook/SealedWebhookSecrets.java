@@ -27,8 +27,7 @@ class SealedWebhookSecrets implements SealedRows {
         this.operatorKey = operatorKey;
     }
 
-    private record Sealed(
-            String appId, String webhookId, byte[] secret, byte @Nullable [] previous) {
+    private record Sealed(String appId, String webhookId, byte[] secret, byte @Nullable [] previous) {
         private static Sealed read(Row row) {
             return new Sealed(
                     row.text("app_id"),

@@ -175,14 +175,11 @@ class Sender {
                     .setEventLoopPoolSize(1)
                     .setWorkerPoolSize(RESOLVERS)
                     .setInternalBlockingPoolSize(1)
-                    .setFileSystemOptions(new FileSystemOptions()
-                            .setFileCachingEnabled(false)
-                            .setClassPathResolvingEnabled(false)));
+                    .setFileSystemOptions(
+                            new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
             http = new PublicHttp(
                     vertx,
-                    new HttpClientOptions()
-                            .setMaxPoolSize(MOST_CONNECTIONS)
-                            .setKeepAliveTimeout(IDLE_SECONDS),
+                    new HttpClientOptions().setMaxPoolSize(MOST_CONNECTIONS).setKeepAliveTimeout(IDLE_SECONDS),
                     resolver,
                     new PublicHttp.Limits(timeout, MOST_BYTES));
         }

@@ -75,8 +75,7 @@ public class WebhookDelivery {
     private boolean isWoken;
     private long ageReadAt = System.nanoTime() - AGE_EVERY.toNanos();
 
-    WebhookDelivery(
-            Claims claims, Sender sender, Disabling disabling, WebhookMetrics metrics, WebhooksConfig config) {
+    WebhookDelivery(Claims claims, Sender sender, Disabling disabling, WebhookMetrics metrics, WebhooksConfig config) {
         this.claims = claims;
         this.sender = sender;
         this.disabling = disabling;
@@ -221,7 +220,8 @@ public class WebhookDelivery {
             throw e;
         }
         List<Outcome> counted = outcomes.stream()
-                .filter(outcome -> finished.recorded().contains(outcome.attempt().deliveryId()))
+                .filter(outcome ->
+                        finished.recorded().contains(outcome.attempt().deliveryId()))
                 .toList();
         counted.forEach(outcome -> count(lane, outcome));
         counted.stream()

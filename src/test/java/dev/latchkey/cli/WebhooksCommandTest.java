@@ -49,7 +49,12 @@ class WebhooksCommandTest {
     @Test
     void a_webhook_is_created_changed_tested_replayed_and_deleted() {
         Answer created = run(
-                "webhooks", "create", app, "--url=https://example.com/", "--event=user.created", "--event=user.deleted");
+                "webhooks",
+                "create",
+                app,
+                "--url=https://example.com/",
+                "--event=user.created",
+                "--event=user.deleted");
         assertThat(created.exitCode()).isZero();
         String id = created.out().get(0);
         assertThat(created.out().get(1)).startsWith("whsec_");
@@ -69,10 +74,12 @@ class WebhooksCommandTest {
                 .endsWith("webhook.test pending attempts=0");
         assertThat(run("webhooks", "replay", app, "--delivery=" + delivery).exitCode())
                 .isZero();
-        assertThat(run("webhooks", "replay", app, "--webhook=" + id, "--since=2026-01-01T00:00:00Z").out())
+        assertThat(run("webhooks", "replay", app, "--webhook=" + id, "--since=2026-01-01T00:00:00Z")
+                        .out())
                 .containsExactly("0");
 
-        assertThat(run("webhooks", "update", app, id, "--enabled=false", "--event=user.enrolled").out())
+        assertThat(run("webhooks", "update", app, id, "--enabled=false", "--event=user.enrolled")
+                        .out())
                 .containsExactly(id + " disabled https://example.com/ user.enrolled");
         assertThat(run("webhooks", "delete", app, id).exitCode()).isZero();
         assertThat(run("webhooks", "list", app).out()).isEmpty();

@@ -69,8 +69,7 @@ class PublicHttpTest {
                 },
                 LIMITS);
 
-        assertThat(fault(http.send(post("https://rebinding.example.com/"))))
-                .isEqualTo(PublicHttp.Fault.NOT_PUBLIC);
+        assertThat(fault(http.send(post("https://rebinding.example.com/")))).isEqualTo(PublicHttp.Fault.NOT_PUBLIC);
         assertThat(lookUps).hasValue(1);
     }
 
@@ -78,18 +77,16 @@ class PublicHttpTest {
     void the_certificate_must_be_that_of_the_name_and_not_of_the_address() {
         SelfSignedCertificate own = SelfSignedCertificate.create("hooks.example.com");
         CompletableFuture<String> indicated = new CompletableFuture<>();
-        HttpServer server = await(VERTX.createHttpServer(new HttpServerOptions()
-                        .setSsl(true)
-                        .setSni(true)
-                        .setKeyCertOptions(own.keyCertOptions()))
+        HttpServer server = await(VERTX.createHttpServer(
+                        new HttpServerOptions().setSsl(true).setSni(true).setKeyCertOptions(own.keyCertOptions()))
                 .requestHandler(request -> {
                     indicated.complete(request.connection().indicatedServerName());
                     request.body()
-                            .onSuccess(body -> request.response().end(body + request.uri() + request.getHeader("Host")));
+                            .onSuccess(
+                                    body -> request.response().end(body + request.uri() + request.getHeader("Host")));
                 })
                 .listen(0, HERE));
-        PublicHttp http = http(
-                new HttpClientOptions().setTrustOptions(own.trustOptions()), LIMITS, host -> here());
+        PublicHttp http = http(new HttpClientOptions().setTrustOptions(own.trustOptions()), LIMITS, host -> here());
         int port = server.actualPort();
 
         assertThat(await(http.send(post("https://hooks.example.com:" + port + "/a?b=c")))

@@ -113,9 +113,9 @@ class EncryptionKeyRotationIT {
             fresh = Operator.makeApp(Map.of("nonce_format", "jwt"));
             fresh.browser().register(another, fresh.backend().register("ada"));
 
-            CommandProcess first = reseal(NEW, OLD);
-            assertThat(first.exitCode()).isZero();
-            assertThat(first.err()).isEqualTo("Keys re-encrypted: 2\n");
+            CommandProcess resealed = reseal(NEW, OLD);
+            assertThat(resealed.exitCode()).isZero();
+            assertThat(resealed.err()).isEqualTo("Keys re-encrypted: 2\n");
             assertLogsIn(app, authenticator);
         }
         try (ServiceProcess after = service(NEW, "")) {

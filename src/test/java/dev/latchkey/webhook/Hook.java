@@ -31,8 +31,7 @@ record Hook(TestApp app, String id, String secret) {
     /** A webhook of this app for these events. */
     static Hook create(TestApp app, String url, String... events) {
         Response created = request(app, Map.of("url", url, "events", List.of(events)));
-        return new Hook(
-                app, Answers.text(created, 201, "/webhook/id"), Answers.text(created, 201, "/secret"));
+        return new Hook(app, Answers.text(created, 201, "/webhook/id"), Answers.text(created, 201, "/secret"));
     }
 
     /** The request to create a webhook. */
@@ -52,7 +51,8 @@ record Hook(TestApp app, String id, String secret) {
 
     /** The webhook as the operators' API has it. */
     JsonNode read() {
-        return Answers.json(Operator.request().get(WEBHOOKS + "/" + id, app.id())).get("webhook");
+        return Answers.json(Operator.request().get(WEBHOOKS + "/" + id, app.id()))
+                .get("webhook");
     }
 
     /** Its deliveries, newest first. */

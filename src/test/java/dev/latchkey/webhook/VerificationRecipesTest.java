@@ -135,7 +135,8 @@ class VerificationRecipesTest {
         }
 
         List<String> command(Path source) {
-            List<String> command = new ArrayList<>(List.of(Installed.program(program).toString()));
+            List<String> command =
+                    new ArrayList<>(List.of(Installed.program(program).toString()));
             if (this == GO) {
                 command.add("run");
             }
@@ -151,7 +152,8 @@ class VerificationRecipesTest {
         List<String> command = language.command(source);
         Files.writeString(
                 source,
-                language.frame.formatted(Recipe.of("docs/webhooks.md", language.name().toLowerCase(Locale.ROOT))));
+                language.frame.formatted(
+                        Recipe.of("docs/webhooks.md", language.name().toLowerCase(Locale.ROOT))));
         WebhookSecret secret = WebhookSecret.random(new SecureRandom());
         WebhookSecret other = WebhookSecret.random(new SecureRandom());
         String now = String.valueOf(Instant.now().getEpochSecond());

@@ -122,10 +122,12 @@ class WebhookDeliveryTest {
     }
 
     private static void deliverUntil(WebhookDelivery replica, BooleanSupplier condition) {
-        await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(20)).until(() -> {
-            replica.look();
-            return condition.getAsBoolean();
-        });
+        await().atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> {
+                    replica.look();
+                    return condition.getAsBoolean();
+                });
     }
 
     private void makeDue(Hook hook) {
@@ -161,7 +163,8 @@ class WebhookDeliveryTest {
 
         TestReceiver.Received received = receiver.received().get(0);
         assertThat(received.isSignedWith(hook.secret())).isTrue();
-        assertThat(received.isSignedWith(Hook.create(app, receiver.url(), "user.created").secret()))
+        assertThat(received.isSignedWith(
+                        Hook.create(app, receiver.url(), "user.created").secret()))
                 .isFalse();
         JsonNode made = hook.delivery();
         JsonNode body = Json.MAPPER.readTree(received.body());
@@ -191,8 +194,7 @@ class WebhookDeliveryTest {
         add(hook, 1);
         deliverUntil(() -> receiver.received().size() == 2);
 
-        assertThat(receiver.received())
-                .allMatch(received -> received.isSignedWith(renewed));
+        assertThat(receiver.received()).allMatch(received -> received.isSignedWith(renewed));
         assertThat(receiver.received())
                 .extracting(received -> received.isSignedWith(hook.secret()))
                 .containsExactly(true, false);
@@ -216,7 +218,8 @@ class WebhookDeliveryTest {
         assertThat(failed.get("state").textValue()).isEqualTo("pending");
         assertThat(failed.get("status").intValue()).isEqualTo(status);
         assertThat(Duration.between(
-                        Instant.now(), Instant.parse(failed.get("next_attempt_at").textValue())))
+                        Instant.now(),
+                        Instant.parse(failed.get("next_attempt_at").textValue())))
                 .isBetween(Duration.ofSeconds(3), Duration.ofMillis(5_500));
         assertThat(hook.read().get("failing_since").isNull()).isFalse();
         assertThat(counted("retried")).isEqualTo(before + 1);
@@ -271,11 +274,12 @@ class WebhookDeliveryTest {
         TestReceiver other = receiver(200);
         Hook hook = hook(gone.url());
         Hook.create(app, other.url(), "webhook.disabled");
-        double before = registry.counter("latchkey.webhooks.disabled", "why", "gone").count();
+        double before =
+                registry.counter("latchkey.webhooks.disabled", "why", "gone").count();
         add(hook, 1);
 
-        deliverUntil(() -> !hook.read().get("enabled").booleanValue()
-                && other.received().size() == 1);
+        deliverUntil(() ->
+                !hook.read().get("enabled").booleanValue() && other.received().size() == 1);
 
         assertThat(state(hook)).isEqualTo("dead");
         JsonNode event = Json.MAPPER.readTree(other.received().get(0).body());
@@ -310,7 +314,9 @@ class WebhookDeliveryTest {
         assertThat(rows.texts("SELECT wanted_events FROM app WHERE id = ?", app.id()))
                 .containsExactly("{}");
         hook.patch(Map.of("enabled", true)).then().statusCode(200);
-        assertThat(hook.read().get("failing_since").isNull()).as("a fresh start").isTrue();
+        assertThat(hook.read().get("failing_since").isNull())
+                .as("a fresh start")
+                .isTrue();
     }
 
     @Test
@@ -326,7 +332,8 @@ class WebhookDeliveryTest {
         add(hook, 1);
 
         deliverUntil(
-                replica(InetAddress::getAllByName), () -> !hook.delivery().get("error").isNull());
+                replica(InetAddress::getAllByName),
+                () -> !hook.delivery().get("error").isNull());
         end.countDown();
 
         assertThat(hook.delivery().get("error").textValue())
@@ -385,8 +392,7 @@ class WebhookDeliveryTest {
                 replica(host -> addresses("1.1.1.1", hidden)),
                 () -> !hook.delivery().get("error").isNull());
 
-        assertThat(hook.delivery().get("error").textValue())
-                .isEqualTo("the host has an address that is not public");
+        assertThat(hook.delivery().get("error").textValue()).isEqualTo("the host has an address that is not public");
         assertThat(state(hook)).isEqualTo("pending");
     }
 
@@ -396,10 +402,10 @@ class WebhookDeliveryTest {
         add(hook, 1);
 
         deliverUntil(
-                replica(host -> addresses("10.0.0.1")), () -> !hook.delivery().get("error").isNull());
+                replica(host -> addresses("10.0.0.1")),
+                () -> !hook.delivery().get("error").isNull());
 
-        assertThat(hook.delivery().get("error").textValue())
-                .isEqualTo("the host has an address that is not public");
+        assertThat(hook.delivery().get("error").textValue()).isEqualTo("the host has an address that is not public");
     }
 
     private static InetAddress[] addresses(String... addresses) throws UnknownHostException {
@@ -470,7 +476,8 @@ class WebhookDeliveryTest {
         add(hook, 1);
         Attempt lost = claims.claim(app.id(), hook.id(), 10).get(0);
         assertThat(claims.claim(app.id(), hook.id(), 10)).as("leased").isEmpty();
-        Instant leasedUntil = Instant.parse(hook.delivery().get("next_attempt_at").textValue());
+        Instant leasedUntil =
+                Instant.parse(hook.delivery().get("next_attempt_at").textValue());
         assertThat(Duration.between(Instant.now(), leasedUntil))
                 .isBetween(Duration.ofSeconds(50), Duration.ofSeconds(61));
         makeDue(hook);
@@ -542,7 +549,8 @@ class WebhookDeliveryTest {
         rows.change(
                 "UPDATE webhook_delivery SET created_at = now() - interval '2 hours', next_attempt_at = now() + interval '1 hour' WHERE webhook_id = ?",
                 hook.id());
-        rows.change("UPDATE webhook_delivery SET created_at = now() - interval '9 hours' WHERE webhook_id = ?", idle.id());
+        rows.change(
+                "UPDATE webhook_delivery SET created_at = now() - interval '9 hours' WHERE webhook_id = ?", idle.id());
         idle.patch(Map.of("enabled", false)).then().statusCode(200);
 
         assertThat(claims.oldestPendingSeconds()).isBetween(7_200L, 7_300L);

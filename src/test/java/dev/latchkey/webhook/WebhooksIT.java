@@ -113,8 +113,9 @@ class WebhooksIT {
         ArrayNode requests = Json.MAPPER.createArrayNode();
         received.forEach(each -> {
             var request = requests.addObject().put("body", each.body());
-            each.headers().forEach((name, values) -> request.withObject("headers")
-                    .put(name.toLowerCase(Locale.ROOT), values.get(0)));
+            each.headers()
+                    .forEach((name, values) ->
+                            request.withObject("headers").put(name.toLowerCase(Locale.ROOT), values.get(0)));
         });
         Files.writeString(directory.resolve("requests.json"), requests.toString());
         Files.writeString(directory.resolve("judge.mjs"), JUDGE);
@@ -147,7 +148,8 @@ class WebhooksIT {
             TestApp app = Operator.makeApp();
             Hook hook = Hook.create(app, receiver.url(), "passkey.created");
             add(hook, 100);
-            await().atMost(Duration.ofSeconds(20)).until(() -> receiver.received().size() == 2 * Lane.MOST_AT_ONCE);
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> receiver.received().size() == 2 * Lane.MOST_AT_ONCE);
 
             first.kill();
             end.countDown();
@@ -155,7 +157,10 @@ class WebhooksIT {
                     100 - Lane.MOST_AT_ONCE,
                     "SELECT count(*) FROM webhook_delivery WHERE state = 'delivered' AND webhook_id = '" + hook.id()
                             + "'");
-            assertThat(receiver.ids()).as("leased by the killed replica").hasSize(100).doesNotHaveDuplicates();
+            assertThat(receiver.ids())
+                    .as("leased by the killed replica")
+                    .hasSize(100)
+                    .doesNotHaveDuplicates();
             // As if the lease were over.
             number("UPDATE webhook_delivery SET next_attempt_at = now() WHERE state = 'pending' RETURNING 1");
             awaitNumber(

@@ -62,13 +62,19 @@ class WebhooksTest {
     }
 
     private String wantedEvents() {
-        return rows.texts("SELECT wanted_events FROM app WHERE id = ?", app.id()).get(0);
+        return rows.texts("SELECT wanted_events FROM app WHERE id = ?", app.id())
+                .get(0);
     }
 
     @Test
     void a_new_webhook_has_every_member_and_shows_its_secret_once() {
         Response created = create(Map.of(
-                "url", URL, "events", List.of("user.deleted", "passkey.created", "user.deleted"), "description", "CRM"));
+                "url",
+                URL,
+                "events",
+                List.of("user.deleted", "passkey.created", "user.deleted"),
+                "description",
+                "CRM"));
 
         assertThat(created.statusCode()).isEqualTo(201);
         JsonNode webhook = Answers.json(created).get("webhook");
@@ -118,8 +124,8 @@ class WebhooksTest {
         List<String> types = List.of("user.created", "user.deleted", "user.enrolled", "user.activated");
         ExecutorService threads = Executors.newFixedThreadPool(types.size());
         List<Callable<Integer>> calls = types.stream()
-                .<Callable<Integer>>map(type ->
-                        () -> create(Map.of("url", URL, "events", List.of(type))).statusCode())
+                .<Callable<Integer>>map(type -> () ->
+                        create(Map.of("url", URL, "events", List.of(type))).statusCode())
                 .toList();
         for (Future<Integer> status : threads.invokeAll(calls)) {
             assertThat(status.get()).isEqualTo(201);
@@ -179,7 +185,9 @@ class WebhooksTest {
         Hook hook = Hook.create(app, URL, "user.created");
         Response rotated = hook.post("/rotate");
         assertThat(Answers.text(rotated, 200, "/secret")).startsWith("whsec_").isNotEqualTo(hook.secret());
-        assertThat(Answers.json(rotated).at("/webhook/previous_secret_signs_until").isNull())
+        assertThat(Answers.json(rotated)
+                        .at("/webhook/previous_secret_signs_until")
+                        .isNull())
                 .isFalse();
         assertThat(hook.read().toString()).doesNotContain("whsec_");
     }
@@ -221,7 +229,8 @@ class WebhooksTest {
         }
         assertError(Operator.request().get(Hook.WEBHOOKS + "?enabled=true", app.id()), 400, "invalid_request");
         assertError(
-                Operator.request().get(Hook.WEBHOOKS + "?cursor=" + newest.get("next").textValue(), app.id()),
+                Operator.request()
+                        .get(Hook.WEBHOOKS + "?cursor=" + newest.get("next").textValue(), app.id()),
                 400,
                 "invalid_request");
     }
