@@ -286,7 +286,7 @@ CREATE TABLE census (
 -- Where an app's events are sent.
 CREATE TABLE webhook (
     id                     text COLLATE "C" NOT NULL,
-    app_id                 text COLLATE "C" NOT NULL REFERENCES relying_party,
+    app_id                 text COLLATE "C" NOT NULL REFERENCES relying_party ON DELETE CASCADE,
     url                    text             NOT NULL,
     description            text,
     events                 text[]           NOT NULL,
@@ -328,10 +328,12 @@ CREATE TABLE webhook_delivery (
     PRIMARY KEY (id, app_id)
 ) WITH (fillfactor = 80);
 
-CREATE INDEX webhook_delivery_due ON webhook_delivery (webhook_id, next_attempt_at) WHERE state = 'pending';
+CREATE INDEX webhook_delivery_due ON webhook_delivery (app_id, webhook_id, next_attempt_at) WHERE state = 'pending';
 CREATE INDEX webhook_delivery_by_webhook ON webhook_delivery (app_id, webhook_id, created_at, id);
+CREATE INDEX webhook_delivery_pending ON webhook_delivery (app_id, webhook_id, created_at, id) WHERE state = 'pending';
+CREATE INDEX webhook_delivery_dead ON webhook_delivery (app_id, webhook_id, created_at, id) WHERE state = 'dead';
 CREATE INDEX webhook_delivery_by_user ON webhook_delivery (app_id, user_id) WHERE user_id IS NOT NULL;
-CREATE INDEX webhook_delivery_ended ON webhook_delivery (ended_at) WHERE state <> 'pending';
+CREATE INDEX webhook_delivery_ended ON webhook_delivery (state, ended_at) WHERE state <> 'pending';
 
 -- The compromised authenticator models, by AAGUID, of which a webhook's event told the app.
 CREATE TABLE compromised_model (

@@ -14,13 +14,15 @@ import dev.latchkey.error.ErrorCode;
 import dev.latchkey.housekeeping.Extent;
 import dev.latchkey.housekeeping.Housekeeping;
 import dev.latchkey.housekeeping.Result;
-import dev.latchkey.nonce.Resealing;
+import dev.latchkey.sealing.Resealing;
 import dev.latchkey.shell.Support;
 import dev.latchkey.transfer.Export;
 import dev.latchkey.transfer.ExportCursor;
 import dev.latchkey.transfer.Import;
 import dev.latchkey.transfer.ImportSource;
 import dev.latchkey.transfer.ImportSummary;
+import dev.latchkey.webhook.Deliveries;
+import dev.latchkey.webhook.Webhooks;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -42,6 +44,8 @@ class Operations {
     private final Housekeeping housekeeping;
     private final Resealing resealing;
     private final LocalSupport support;
+    private final Webhooks webhooks;
+    private final Deliveries deliveries;
 
     Operations(
             Migrations migrations,
@@ -54,7 +58,9 @@ class Operations {
             Import imports,
             Housekeeping housekeeping,
             Resealing resealing,
-            LocalSupport support) {
+            LocalSupport support,
+            Webhooks webhooks,
+            Deliveries deliveries) {
         this.migrations = migrations;
         this.tenants = tenants;
         this.keys = keys;
@@ -66,6 +72,8 @@ class Operations {
         this.housekeeping = housekeeping;
         this.resealing = resealing;
         this.support = support;
+        this.webhooks = webhooks;
+        this.deliveries = deliveries;
     }
 
     /** Migrates the database to this version's schema and returns the number of migrations. */
@@ -128,6 +136,16 @@ class Operations {
     Support support() {
         requireMigrations();
         return support;
+    }
+
+    Webhooks webhooks() {
+        requireMigrations();
+        return webhooks;
+    }
+
+    Deliveries deliveries() {
+        requireMigrations();
+        return deliveries;
     }
 
     private void requireMigrations() {

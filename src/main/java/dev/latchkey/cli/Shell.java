@@ -39,7 +39,8 @@ import picocli.CommandLine.ScopeType;
             Keys.class,
             Activate.class,
             Deactivate.class,
-            RevokePasskey.class
+            RevokePasskey.class,
+            WebhooksCommand.class
         },
         mixinStandardHelpOptions = true,
         versionProvider = Shell.Version.class,
@@ -61,6 +62,7 @@ public final class Shell {
             "quarkus.flyway.migrate-at-start", "false",
             "latchkey.admin.port", "",
             "latchkey.apps.file", "",
+            "latchkey.webhooks.every", "off",
             "quarkus.log.console.stderr", "true",
             "quarkus.log.level", "WARN",
             "quarkus.log.category.\"org.hibernate\".level", "OFF");
@@ -107,7 +109,7 @@ public final class Shell {
                 return helped;
             }
             CommandLine last = last(parsed);
-            if (!(last.getCommand() instanceof ShellCommand)) {
+            if (!last.getSubcommands().isEmpty()) {
                 throw new CommandLine.ParameterException(last, "Missing command");
             }
             return runCommand.execute(parsed);

@@ -139,6 +139,34 @@ final class Calls {
                     .get("readFigures")
                     .needs(VIEWER)
                     .parameters(Set.of("since", "until", "bucket")),
+            at("/admin/v1/apps/{app_id}/webhooks", OPERATOR)
+                    .get("listWebhooks")
+                    .needs(VIEWER)
+                    .parameters(OF_LISTS)
+                    .post("createWebhook", JSON)
+                    .needs(ADMIN),
+            at("/admin/v1/apps/{app_id}/webhooks/{webhook_id}", OPERATOR)
+                    .get("readWebhook")
+                    .needs(VIEWER)
+                    .patch("updateWebhook", JSON)
+                    .needs(ADMIN)
+                    .delete("deleteWebhook")
+                    .needs(ADMIN),
+            at("/admin/v1/apps/{app_id}/webhooks/{webhook_id}/rotate", OPERATOR).post("rotateWebhookSecret", NONE)
+                    .needs(ADMIN),
+            at("/admin/v1/apps/{app_id}/webhooks/{webhook_id}/test", OPERATOR).post("testWebhook", NONE)
+                    .needs(ADMIN),
+            at("/admin/v1/apps/{app_id}/webhooks/{webhook_id}/deliveries", OPERATOR)
+                    .get("listWebhookDeliveries")
+                    .needs(VIEWER)
+                    .parameters(Set.of("state", "limit", "cursor")),
+            at("/admin/v1/apps/{app_id}/webhooks/{webhook_id}/replay", OPERATOR)
+                    .post("replayWebhookDeliveries", NONE)
+                    .needs(ADMIN)
+                    .parameters(Set.of("since")),
+            at("/admin/v1/apps/{app_id}/deliveries/{delivery_id}/replay", OPERATOR)
+                    .post("replayDelivery", NONE)
+                    .needs(ADMIN),
             at("/admin/v1/apps/{app_id}/users", OPERATOR)
                     .get("listPaginatedUsers")
                     .needs(VIEWER)

@@ -128,7 +128,11 @@ class CommandsTest {
                         "nonce_keys",
                         "ceremony_addresses",
                         "operator_addresses",
-                        "figures");
+                        "delivered_webhook_deliveries",
+                        "dead_webhook_deliveries",
+                        "abandoned_webhook_deliveries",
+                        "figures",
+                        "unlisted_origins");
         assertThat(refused.exitCode()).isEqualTo(1);
         assertThat(refused.err()).contains("the clock of this machine differs from the database's");
     }

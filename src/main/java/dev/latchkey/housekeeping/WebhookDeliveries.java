@@ -1,0 +1,90 @@
+package dev.latchkey.housekeeping;
+
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
+
+import dev.latchkey.audit.Action;
+import dev.latchkey.audit.ActionType;
+import dev.latchkey.audit.Audit;
+import dev.latchkey.database.Row;
+import dev.latchkey.database.Sql;
+import dev.latchkey.database.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/** Deliveries of webhooks that have ended, or that are never made. Rows that are locked are left for the next run. */
+final class WebhookDeliveries implements Deletion {
+    private static final Statement DELETE = Statement.beside(WebhookDeliveries.class, "delete-webhook-deliveries");
+
+    private final Which which;
+    private final Duration age;
+    private final Sql sql;
+    private final Audit audit;
+
+    /** Which deliveries. */
+    enum Which {
+        DELIVERED("delivered-webhook-deliveries"),
+        DEAD("dead-webhook-deliveries"),
+        /** Pending for a webhook that is disabled or deleted: others are given up after three days. */
+        ABANDONED("abandoned-webhook-deliveries");
+
+        private final Statement due;
+
+        Which(String statement) {
+            this.due = Statement.beside(WebhookDeliveries.class, statement);
+        }
+    }
+
+    /** @param age of the rows that are due */
+    WebhookDeliveries(Which which, Duration age, Sql sql, Audit audit) {
+        this.which = which;
+        this.age = age;
+        this.sql = sql;
+        this.audit = audit;
+    }
+
+    private record Due(String appId, String id) {
+        private static Due read(Row row) {
+            return new Due(row.text("app_id"), row.uuid("id").toString());
+        }
+    }
+
+    @Override
+    public String what() {
+        return which.name().toLowerCase(Locale.ROOT) + "_webhook_deliveries";
+    }
+
+    @Override
+    public String table() {
+        return "webhook_delivery";
+    }
+
+    @Override
+    public Run begin(UUID doneUntil) {
+        return most -> {
+            int deleted = delete(most);
+            return new Batch(deleted, deleted == most, doneUntil);
+        };
+    }
+
+    private int delete(int most) {
+        return sql.atomically(() -> {
+            Map<String, List<String>> idsByApp =
+                    sql.rows(which.due.with("age_seconds", age.toSeconds()).with("most", most), Due::read).stream()
+                            .collect(groupingBy(Due::appId, TreeMap::new, mapping(Due::id, toList())));
+            int deleted = idsByApp.entrySet().stream()
+                    .mapToInt(ofApp ->
+                            sql.change(DELETE.with("app_id", ofApp.getKey()).with("ids", ofApp.getValue())))
+                    .sum();
+            if (deleted > 0) {
+                audit.record(Action.onMany(ActionType.WEBHOOK_DELIVERIES_DELETED, deleted));
+            }
+            return deleted;
+        });
+    }
+}
