@@ -3,6 +3,7 @@ package dev.latchkey;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.latchkey.testsupport.judges.ReportedChanges;
 import dev.latchkey.testsupport.people.Attack;
 import dev.latchkey.testsupport.people.Operator;
 import dev.latchkey.testsupport.people.TestApp;
@@ -38,7 +39,10 @@ class SoakIT {
     private static final long LONGEST_MILLIS = 25_000;
     private static final long KIBI = 1024;
     private static final String HEAP = "-Xmx256m";
-    private static final Map<String, String> ENVIRONMENT = Map.of("LATCHKEY_ADMIN_TOKEN", Operator.TOKEN);
+    private static final Map<String, String> ENVIRONMENT = Map.of(
+            "LATCHKEY_ADMIN_TOKEN", Operator.TOKEN,
+            "LATCHKEY_ENCRYPTION_KEY", "dGhpcnR5LXR3byBieXRlcyBmb3IgdGhlIHRlc3RzISE=",
+            "LATCHKEY_WEBHOOKS_UNSAFE_ALLOW_LOCALHOST", "true");
 
     private final Duration length = Duration.ofMinutes(Long.getLong("latchkey.soak.minutes", 0));
     private final Duration between = Duration.ofSeconds(Long.getLong("latchkey.soak.fault-every", 2));
@@ -51,6 +55,7 @@ class SoakIT {
     private DatabaseProxy proxy;
     private List<ServiceProcess> replicas;
     private Traffic traffic;
+    private ReportedChanges reported;
 
     /** A fault and its target. */
     private interface Fault {
@@ -70,6 +75,9 @@ class SoakIT {
     @AfterEach
     void stop_them() {
         RestAssured.port = portBefore;
+        if (reported != null) {
+            reported.close();
+        }
         replicas.forEach(ServiceProcess::close);
         proxy.close();
         postgres.close();
@@ -99,6 +107,7 @@ class SoakIT {
         }
 
         TestApp app = Operator.makeApp();
+        reported = ReportedChanges.of(app);
         long end = System.nanoTime() + length.toNanos();
         traffic = Traffic.on(app, replicas, PEOPLE);
         long memoryAtFirst;
@@ -116,6 +125,7 @@ class SoakIT {
             } while (System.nanoTime() < end);
         }
         traffic.assertNothingLost(postgres.database());
+        reported.assertComplete(postgres.database());
         assertThat(traffic.longestMillis()).isLessThan(LONGEST_MILLIS);
         assertThat(recoveries).hasSameSizeAs(faults);
         report(memoryAtFirst);
@@ -200,6 +210,8 @@ class SoakIT {
                         Runtime.getRuntime().availableProcessors()));
         row(text, "passkeys registered and acknowledged, all present", traffic.registered());
         row(text, "nonces redeemed and acknowledged, none valid twice", traffic.successes());
+        row(text, "changes that a webhook was told of, each at least once and nothing else", reported.changes());
+        row(text, "requests to the webhook", reported.requests());
         row(text, "requests answered with 503, all with `Retry-After`", traffic.answered(503));
         row(text, "requests whose connection ended with a killed replica", traffic.lost());
         row(text, "other responses than success", traffic.strange().size());

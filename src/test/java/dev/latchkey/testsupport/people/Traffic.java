@@ -113,13 +113,22 @@ public final class Traffic implements AutoCloseable {
         }
         for (int i = 0; i < LOGINS_PER_PERSON && open; i++) {
             long start = System.nanoTime();
-            Optional<String> login =
-                    ceremony("authenticate", null, challenge -> app.browser().answer(authenticator, challenge));
+            Optional<String> login = i % 2 == 0 ? logIn(authenticator, null) : logInByTransaction(authenticator, name);
             if (login.isEmpty() || !redeem(login.get())) {
                 return;
             }
             loginMicros.add((System.nanoTime() - start) / 1_000);
         }
+    }
+
+    private Optional<String> logIn(SoftAuthenticator authenticator, @Nullable String transaction) {
+        return ceremony(
+                "authenticate", transaction, challenge -> app.browser().answer(authenticator, challenge));
+    }
+
+    private Optional<String> logInByTransaction(SoftAuthenticator authenticator, String name) {
+        return post("/transactions/authenticate", object().put("external_id", name), 201)
+                .flatMap(begun -> logIn(authenticator, begun.get("transaction_id").textValue()));
     }
 
     private interface Answer {

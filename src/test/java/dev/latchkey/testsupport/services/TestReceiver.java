@@ -16,14 +16,16 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 
 /** A relying party's receiver of webhooks, on this machine. */
 public final class TestReceiver implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
-    private final List<Received> received = new CopyOnWriteArrayList<>();
+    private final List<Received> received;
 
-    private TestReceiver(Answer answer) {
+    private TestReceiver(Answer answer, List<Received> received, Consumer<Received> reader) {
+        this.received = received;
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         } catch (IOException e) {
@@ -33,7 +35,7 @@ public final class TestReceiver implements AutoCloseable {
         server.createContext("/", exchange -> {
             try (exchange) {
                 String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-                received.add(new Received(exchange.getRequestHeaders(), body, Instant.now()));
+                reader.accept(new Received(exchange.getRequestHeaders(), body, Instant.now()));
                 answer.to(exchange);
             }
         });
@@ -65,7 +67,13 @@ public final class TestReceiver implements AutoCloseable {
 
     /** One that answers like this. */
     public static TestReceiver answering(Answer answer) {
-        return new TestReceiver(answer);
+        List<Received> received = new CopyOnWriteArrayList<>();
+        return new TestReceiver(answer, received, received::add);
+    }
+
+    /** One that accepts everything, and leaves it to the reader. */
+    public static TestReceiver reading(Consumer<Received> reader) {
+        return new TestReceiver(exchange -> exchange.sendResponseHeaders(204, -1), List.of(), reader);
     }
 
     /** One that answers with this status. */
