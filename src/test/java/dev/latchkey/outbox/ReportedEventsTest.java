@@ -344,7 +344,6 @@ class ReportedEventsTest {
     }
 
     private static Stream<Cause> operators() {
-        String app = "/admin/v1/apps/{app_id}";
         return Stream.of(
                 cause("a change of the app", scene -> {}, scene -> rename(scene.app, "Another"), "app.changed {}"),
                 cause("a change of the app to what it is", scene -> {}, scene -> rename(scene.app, "Example")),
@@ -466,8 +465,12 @@ class ReportedEventsTest {
                         .isEqualTo(event.data().path("user_id").textValue()));
     }
 
+    static Stream<Cause> reportedCauses() {
+        return causes().filter(cause -> !cause.expected().isEmpty());
+    }
+
     @ParameterizedTest
-    @MethodSource("causes")
+    @MethodSource("reportedCauses")
     void what_no_enabled_webhook_wants_is_not_reported(Cause cause) {
         Set<EventType> others = EnumSet.allOf(EventType.class);
         others.removeIf(type -> cause.expected().stream().anyMatch(event -> event.startsWith(type.wire() + " ")));
