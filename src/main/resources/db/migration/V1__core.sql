@@ -124,7 +124,7 @@ CREATE TABLE passkey (
 -- With the AAGUID, so that an app's passkeys are counted from the index alone.
 CREATE INDEX passkey_by_user ON passkey (app_id, user_id) INCLUDE (aaguid);
 -- For a model that is reported as compromised; small, because its keys are few.
-CREATE INDEX passkey_by_model ON passkey (app_id, aaguid);
+CREATE INDEX passkey_by_model ON passkey (aaguid, app_id);
 -- For imports, which must not give a user the handle of another one's passkey; by hash, because it is much smaller.
 CREATE INDEX passkey_by_handle ON passkey USING hash (user_handle);
 

@@ -37,8 +37,7 @@ public record ReportingStatement<S>(S silent, S reporting, Set<EventType> types)
 
     /** As {@link #manyBeside(Class, String)}, of what is made from the text of each form. */
     public static <S> ReportingStatement<S> manyBeside(Class<?> owner, String name, Function<String, S> statement) {
-        String deliver = deliver().replace(":app_id", "event.app_id").replace(":now", "event.now");
-        return of(Statement.textBeside(owner, name), deliver, statement);
+        return of(Statement.textBeside(owner, name), deliver("event.app_id", "event.now"), statement);
     }
 
     private static <S> ReportingStatement<S> of(String text, String deliver, Function<String, S> statement) {
@@ -50,9 +49,16 @@ public record ReportingStatement<S>(S silent, S reporting, Set<EventType> types)
                         .collect(toUnmodifiableSet()));
     }
 
-    /** The insertion of the rows of {@code event}. */
+    /** The insertion of the rows of {@code event}, all of which are of the app and time of the statement. */
     static String deliver() {
-        return Statement.textBeside(ReportingStatement.class, "deliver").stripTrailing();
+        return deliver(":app_id", ":now");
+    }
+
+    private static String deliver(String appId, String now) {
+        return Statement.textBeside(ReportingStatement.class, "deliver")
+                .stripTrailing()
+                .replace("{app_id}", appId)
+                .replace("{now}", now);
     }
 
     /** The form for an app whose webhooks want these events. */

@@ -19,6 +19,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -39,7 +40,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The events that calls cause, with their data (docs/webhooks.md), and the calls that cause none. */
 @QuarkusTest
-class EventsTest {
+class ReportedEventsTest {
     private static final String USER = "'user_id': '{user}', 'external_id': 'ada'";
     private static final String PASSKEY =
             USER + ", 'device_id': '{device}', 'credential_id': '{credential}', 'aaguid': '{aaguid}'";
@@ -178,7 +179,11 @@ class EventsTest {
     }
 
     static Stream<Cause> causes() {
-        return Stream.of(registrations(), Stream.of(true, false).flatMap(EventsTest::logins), users(), operators())
+        return Stream.of(
+                        registrations(),
+                        Stream.of(true, false).flatMap(ReportedEventsTest::logins),
+                        users(),
+                        operators())
                 .flatMap(causes -> causes);
     }
 
@@ -339,7 +344,6 @@ class EventsTest {
     }
 
     private static Stream<Cause> operators() {
-        String app = "/admin/v1/apps/{app_id}";
         return Stream.of(
                 cause("a change of the app", scene -> {}, scene -> rename(scene.app, "Another"), "app.changed {}"),
                 cause("a change of the app to what it is", scene -> {}, scene -> rename(scene.app, "Example")),
@@ -352,13 +356,13 @@ class EventsTest {
                 cause(
                         "a revoked key",
                         scene -> Operator.makeKey(scene.app.id(), Map.of("name", "spare")),
-                        EventsTest::revokeKey,
+                        ReportedEventsTest::revokeKey,
                         "api_key.revoked {'api_key_id': '{key}', 'name': 'spare'}"),
                 cause(
                         "a key that is revoked again",
                         scene -> Operator.makeKey(scene.app.id(), Map.of("name", "spare")),
-                        EventsTest::revokeKey,
-                        EventsTest::revokeKey),
+                        ReportedEventsTest::revokeKey,
+                        ReportedEventsTest::revokeKey),
                 cause(
                         "an import",
                         scene -> {},
@@ -387,7 +391,7 @@ class EventsTest {
         Operator.request()
                 .contentType("application/x-ndjson")
                 .queryParam("dry_run", dryRun)
-                .body(FILE)
+                .body(FILE.getBytes(StandardCharsets.UTF_8))
                 .post("/admin/v1/apps/{app_id}/import", app.id())
                 .then()
                 .statusCode(200);
@@ -461,8 +465,12 @@ class EventsTest {
                         .isEqualTo(event.data().path("user_id").textValue()));
     }
 
+    static Stream<Cause> reportedCauses() {
+        return causes().filter(cause -> !cause.expected().isEmpty());
+    }
+
     @ParameterizedTest
-    @MethodSource("causes")
+    @MethodSource("reportedCauses")
     void what_no_enabled_webhook_wants_is_not_reported(Cause cause) {
         Set<EventType> others = EnumSet.allOf(EventType.class);
         others.removeIf(type -> cause.expected().stream().anyMatch(event -> event.startsWith(type.wire() + " ")));
