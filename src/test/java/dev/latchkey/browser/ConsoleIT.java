@@ -202,6 +202,7 @@ class ConsoleIT {
 
     private static List<String> faults(ConsolePage page, String name, int width, String scheme) {
         browser.photograph(Path.of("target/console/%s-%d-%s.png".formatted(name, width, scheme)));
+        page.openDetails();
         List<Object> faults = new ArrayList<>(complaints());
         if (!page.fits()) {
             faults.add("is wider than the screen");

@@ -125,8 +125,14 @@ final class ConsolePage {
                 .toList();
     }
 
+    /** Opens everything that can be opened in its place. */
+    void openDetails() {
+        browser.run("document.querySelectorAll('details').forEach((each) => { each.open = true; }); return true;");
+    }
+
     /** Whether the page is no wider than the screen. */
     boolean fits() {
-        return (boolean) browser.run("const root = document.documentElement; return root.scrollWidth <= root.clientWidth;");
+        return (boolean)
+                browser.run("const root = document.documentElement; return root.scrollWidth <= root.clientWidth;");
     }
 }
