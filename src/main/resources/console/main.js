@@ -125,8 +125,8 @@ const title = () => {
 };
 
 const frame = () => html`
-  <a class="skip" href=${location.hash || "#/"} @click=${skip}>Skip to the content</a>
   <header class="bar">
+    <a class="skip" href=${location.hash || "#/"} @click=${skip}>Skip to the content</a>
     <a class="brand" href="#/"><img src="key.svg" alt="" width="22" height="22">Latchkey</a>
     <form class="finder" role="search" @submit=${find}>
       <input name="q" aria-label="Look up a person or a request" placeholder="Look up: external id, user, credential or request id"

@@ -107,10 +107,10 @@ export function pager(next, label = "Next page") {
     </nav>`;
 }
 
-/** A form of filters, whose values become part of the address. */
-export const filters = (content) => html`
+/** A form of filters, whose values become part of the address: selections at once, others by the button; null: there are no others. */
+export const filters = (content, action = "Filter") => html`
   <form class="filters" @submit=${applyFilters} @change=${(event) => event.target.matches("select, [type=checkbox]")
-    && event.currentTarget.requestSubmit()}>${content}<button class="plain">Filter</button></form>`;
+    && event.currentTarget.requestSubmit()}>${content}${action === null ? nothing : html`<button class="plain">${action}</button>`}</form>`;
 
 function applyFilters(event) {
   event.preventDefault();

@@ -11,7 +11,7 @@ export const apps = {
   title: "Apps",
   load: ({ query: { cursor }, signal }) => api.get("/apps", { cursor, limit: 50 }, signal),
   view: ({ apps: all, next }) => html`
-    ${may("admin") ? html`<div class="buttons"><button type="button" @click=${make}>Make an app</button></div>` : nothing}
+    ${may("admin") ? html`<div class="buttons"><button type="button" @click=${create}>Create an app</button></div>` : nothing}
     ${all.length === 0 ? empty("No apps", "An app is one relying party: its settings, users, passkeys and API keys.") : table("Apps", COLUMNS, all)}
     ${pager(next)}`,
 };
@@ -20,14 +20,14 @@ const COLUMNS = [
   { label: "Name", cell: ({ id, name }) => html`<a href=${address(["apps", id])}>${name}</a>` },
   { label: "RP ID", cell: ({ rp_id }) => rp_id },
   { label: "Origin", cell: ({ auth_origin, additional_auth_origins: more }) => html`${auth_origin}${more.length > 0 ? html` <span class="soft">and ${more.length} more</span>` : nothing}` },
-  { label: "Made", cell: ({ created_at }) => ago(created_at) },
+  { label: "Created", cell: ({ created_at }) => ago(created_at) },
   { label: "App id", cell: ({ id }) => copyable(id) },
 ];
 
-async function make() {
-  const made = await dialog({
-    title: "Make an app",
-    action: "Make",
+async function create() {
+  const created = await dialog({
+    title: "Create an app",
+    action: "Create",
     body: html`
       ${input("name", "Name", "", { required: true, maxlength: 256, hint: "Shown to people by their browser." })}
       ${input("auth_origin", "Origin of its pages", "", { required: true, placeholder: "https://shop.example.com" })}
@@ -44,8 +44,8 @@ async function make() {
       });
     },
   });
-  if (made !== null) {
-    go(address(["apps", made.app.id, "start"]));
+  if (created !== null) {
+    go(address(["apps", created.app.id, "start"]));
   }
 }
 

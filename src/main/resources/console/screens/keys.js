@@ -25,8 +25,8 @@ export const keys = {
   view: ({ api_keys: all, next }, { params: { app }, query, reload }) => {
     const shown = all.filter(({ revoked_at }) => query.revoked === "true" || revoked_at === null);
     return html`
-      ${may("admin", app) ? html`<div class="buttons"><button type="button" @click=${() => make(app, reload)}>Make a key</button></div>` : nothing}
-      ${filters(html`<label class="check"><input type="checkbox" name="revoked" value="true" .checked=${query.revoked === "true"}>Revoked ones, too</label>`)}
+      ${may("admin", app) ? html`<div class="buttons"><button type="button" @click=${() => create(app, reload)}>Create a key</button></div>` : nothing}
+      ${filters(html`<label class="check"><input type="checkbox" name="revoked" value="true" .checked=${query.revoked === "true"}>Revoked ones, too</label>`, null)}
       ${shown.length === 0 ? empty("No keys", "A backend needs one to ask for ceremonies.", "key") : table("API keys", columns(app, reload), shown)}
       ${pager(next)}`;
   },
@@ -38,7 +38,7 @@ const columns = (app, reload) => [
   { label: "Allows", cell: ({ scopes }) => (scopes.length === SCOPES.length ? "everything" : scopes.join(", ")) },
   { label: "Last used", cell: ({ last_used_at }) => (last_used_at === null ? html`<span class="soft">never</span>` : ago(last_used_at)) },
   { label: "Expires", cell: ({ expires_at }) => (expires_at === null ? html`<span class="soft">never</span>` : ago(expires_at)) },
-  { label: "Made", cell: ({ created_at }) => ago(created_at) },
+  { label: "Created", cell: ({ created_at }) => ago(created_at) },
   { label: "State", cell: state },
   ...(may("admin", app) ? [{ label: "Actions", cell: (key) => (key.revoked_at === null ? html`
     <button type="button" class="plain small danger" aria-label="Revoke ${key.name}" @click=${() => revoke(key, app, reload)}>Revoke</button>` : nothing) }] : []),
@@ -59,11 +59,11 @@ function state({ revoked_at, expires_at, last_used_at, created_at }) {
   return unused >= UNUSED_DAYS ? badge(`unused for ${plural(Math.floor(unused), "day")}`, "warn") : badge("in use", "good");
 }
 
-/** Makes a key and shows its secret once. */
-export async function make(app, reload) {
-  const made = await dialog({
-    title: "Make an API key",
-    action: "Make",
+/** Creates a key and shows its secret once. */
+export async function create(app, reload) {
+  const created = await dialog({
+    title: "Create an API key",
+    action: "Create",
     body: html`
       <label>Name<input name="name" required maxlength="256" autocomplete="off" placeholder="backend, 2026"></label>
       <fieldset><legend>It allows</legend>${SCOPES.map(([scope, meaning]) => html`
@@ -78,11 +78,11 @@ export async function make(app, reload) {
       });
     },
   });
-  if (made !== null) {
+  if (created !== null) {
     await reload?.();
-    await showSecret("The key's secret", "Store it in the backend's configuration now: it is not shown again.", made.secret);
+    await showSecret("The key's secret", "Store it in the backend's configuration now: it is not shown again.", created.secret);
   }
-  return made;
+  return created;
 }
 
 const revoke = (key, app, reload) => confirmByName({

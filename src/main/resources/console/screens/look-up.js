@@ -92,14 +92,14 @@ function view({ apps, users, events, next, explained }, { query }) {
     ${filters(html`
       <label class="grow">External id, user id, credential id or request id
         <input name="q" type="search" .value=${query.q ?? ""} autocomplete="off" autocapitalize="none" spellcheck="false"></label>
-      ${select("app", "App", [["", "All apps"], ...apps.map(({ id, name }) => [id, name])], query.app)}`)}
+      ${select("app", "App", [["", "All apps"], ...apps.map(({ id, name }) => [id, name])], query.app)}`, "Look up")}
     ${users === undefined ? start(apps) : result({ apps, users, events, next, explained }, query)}`;
 }
 
 const start = (apps) => empty(
   "Who needs help?",
   html`Paste what you have: the id of your own user table, a user or credential id, or the request id of an error.
-    ${apps.length === 0 ? html`There is no app yet: <a href="#/apps">make one</a>.` : nothing}`,
+    ${apps.length === 0 ? html`There is no app yet: <a href="#/apps">create one</a>.` : nothing}`,
   "search",
 );
 

@@ -42,7 +42,7 @@ export const overview = {
     <p class="soft lead">${app.rp_id} · ${app.auth_origin}</p>
     ${findings(checked.checks, app)}
     ${figures instanceof Error ? failed(figures, reload) : html`
-      ${filters(select("range", "Period", Object.entries(RANGES).map(([value, { name }]) => [value, name]), query.range ?? "day"))}
+      ${filters(select("range", "Period", Object.entries(RANGES).map(([value, { name }]) => [value, name]), query.range ?? "day"), null)}
       ${numbers(figures)}
       ${pictures(figures, explained, known, app)}
       ${origins(figures.unlisted_origins, app)}`}`,
@@ -85,8 +85,8 @@ function pictures({ figures, bucket, now }, explained, known, app) {
       })}
       ${bars({
         title: "Adoption", bucket,
-        series: [{ name: "New passkeys", tone: "accent" }, { name: "of these: users enrolled", tone: "good" }],
-        points: points(({ passkeys_created: made, users_enrolled: enrolled }) => [Math.max(0, made - enrolled), enrolled]),
+        series: [{ name: "First passkeys of users", tone: "good" }, { name: "Further passkeys", tone: "accent" }],
+        points: points(({ passkeys_created: made, users_enrolled: enrolled }) => [enrolled, Math.max(0, made - enrolled)]),
       })}
       ${ranking({
         title: "Refusals by reason", tone: "bad", none: "None in this period.",

@@ -51,7 +51,7 @@ export const server = {
         ? empty("Nothing was deleted yet", "What has expired is deleted in small batches and recorded here.")
         : table("Latest runs", RUNS, runs)}</section>
     <section aria-labelledby="limits"><h2 id="limits">Limits</h2>
-      <dl class="facts">${LIMITS.map(([what, limit]) => html`<div><dt>${what}</dt><dd>${limit}</dd></div>`)}</dl></section>`,
+      <dl class="rows">${LIMITS.map(([what, limit]) => html`<dt>${what}</dt><dd>${limit}</dd>`)}</dl></section>`,
 };
 
 const RUNS = [

@@ -13,7 +13,7 @@ import { control, shown } from "./setting-controls.js";
 const PROFILE = [
   { name: "name", schema: { type: "string" }, meaning: "The app's name." },
   { name: "rp_id", schema: { type: "string" }, meaning: "The domain that passkeys are bound to. It cannot change once there is a passkey." },
-  { name: "rp_name", schema: { type: "string" }, meaning: "The name that people see when they make a passkey." },
+  { name: "rp_name", schema: { type: "string" }, meaning: "The name that people see when they create a passkey." },
   { name: "auth_origin", schema: { type: "string" }, meaning: "The origin of the app's pages: scheme, host and optional port." },
   { name: "additional_auth_origins", schema: { type: "array", items: { type: "string" } }, meaning: "Further origins of its pages." },
 ];

@@ -5,7 +5,7 @@ import * as api from "../api.js";
 import { copyable, note } from "../parts.js";
 import { address } from "../router.js";
 import { may } from "../session.js";
-import { make } from "./keys.js";
+import { create } from "./keys.js";
 
 export const start = {
   title: "Start",
@@ -16,7 +16,7 @@ export const start = {
       <p class="soft lead">Three steps for <strong>${app.name}</strong>. Its users log in at ${app.auth_origin}.</p>
       <section class="card"><h2>1. A key for the backend</h2>
         <p>App id ${copyable(app.id)}</p>
-        ${may("admin", app.id) ? html`<button type="button" @click=${() => make(app.id)}>Make a key</button>`
+        ${may("admin", app.id) ? html`<button type="button" @click=${() => create(app.id)}>Create a key</button>`
           : nothing} <a href=${address(["apps", app.id, "keys"])}>All keys</a></section>
       <section class="card"><h2>2. The page</h2>${snippet(page(service, app.id))}</section>
       <section class="card"><h2>3. The backend</h2>

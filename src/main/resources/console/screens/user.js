@@ -27,7 +27,7 @@ export const user = {
     <dl class="facts">
       <div><dt>Status</dt><dd>${badge(shown.status, statusTone[shown.status])}</dd></div>
       <div><dt>User id</dt><dd>${copyable(shown.id)}</dd></div>
-      <div><dt>Made</dt><dd>${at(shown.created_at)}</dd></div>
+      <div><dt>Created</dt><dd>${at(shown.created_at)}</dd></div>
       <div><dt>Logins</dt><dd>${number(shown.login_count)}</dd></div>
       <div><dt>Last login</dt><dd>${shown.login_count === 0 ? "never" : at(shown.last_login_at)}</dd></div>
     </dl>
@@ -112,7 +112,7 @@ const columns = ({ user: shown, owner, app, known, reload }) => [
   { label: "Synced", cell: ({ backup_state: synced }) => (synced === undefined ? "unknown" : synced ? badge("synced", "good") : badge("this device only")) },
   { label: "User verified", cell: ({ user_verified: verified }) => (verified === undefined ? "unknown" : verified ? "yes" : "never") },
   { label: "Used", cell: ({ usage_count, last_login_at }) => (usage_count === 0 ? "never" : html`${number(usage_count)} ×, ${ago(last_login_at)}`) },
-  { label: "Made", cell: ({ created_at }) => ago(created_at) },
+  { label: "Created", cell: ({ created_at }) => ago(created_at) },
   { label: "More", cell: (passkey) => more(passkey, owner, known) },
   ...(may("support", app) ? [{ label: "Actions", cell: (passkey) => html`
     <button type="button" class="plain small" aria-label="Rename ${passkey.friendly_name}" @click=${() => rename(passkey, app, shown, reload)}>Rename</button>

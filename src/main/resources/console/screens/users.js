@@ -47,7 +47,7 @@ const columns = (app) => [
   { label: "Status", cell: ({ status }) => badge(status, statusTone[status]) },
   { label: "Logins", class: "number", cell: ({ login_count }) => number(login_count) },
   { label: "Last login", cell: ({ login_count, last_login_at }) => (login_count === 0 ? html`<span class="soft">never</span>` : ago(last_login_at)) },
-  { label: "Made", cell: ({ created_at }) => ago(created_at) },
+  { label: "Created", cell: ({ created_at }) => ago(created_at) },
   { label: "User id", cell: ({ id }) => copyable(id) },
 ];
 

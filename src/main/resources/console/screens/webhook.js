@@ -26,11 +26,11 @@ export const webhook = {
       <div><dt>State</dt><dd>${found.enabled ? badge("enabled", "good") : badge("disabled", "bad")}</dd></div>
       ${found.description ? html`<div><dt>Description</dt><dd>${found.description}</dd></div>` : nothing}
       <div><dt>Events</dt><dd>${found.events.join(", ")}</dd></div>
-      <div><dt>Made</dt><dd>${at(found.created_at)}</dd></div>
+      <div><dt>Created</dt><dd>${at(found.created_at)}</dd></div>
     </dl>
     ${may("admin", app) ? actions(found, app, reload) : nothing}
     <section aria-labelledby="deliveries"><h2 id="deliveries">Deliveries</h2>
-      ${filters(select("state", "State", [["", "All"], ["pending", "Pending"], ["delivered", "Delivered"], ["dead", "Dead letters"]], query.state))}
+      ${filters(select("state", "State", [["", "All"], ["pending", "Pending"], ["delivered", "Delivered"], ["dead", "Dead letters"]], query.state), null)}
       ${deliveries.length === 0 ? empty("No deliveries", "Send a test to see one.") : table("Deliveries", columns(found, app, reload), deliveries)}
       ${pager(next, "Older")}</section>`,
 };
@@ -77,16 +77,16 @@ const replay = (found, app, reload) => dialog({
 });
 
 async function rotate(found, app, reload) {
-  const made = await confirmByName({
+  const created = await confirmByName({
     title: "Rotate the secret?",
     consequence: "Requests are signed with both secrets for 24 hours; by then your server needs the new one.",
     name: new URL(found.url).host,
     action: "Rotate",
     submit: () => api.post(path(app, found, "rotate")),
   });
-  if (made !== null) {
+  if (created !== null) {
     await reload();
-    await showSecret("The new secret", "Your server verifies the signatures with it. It is not shown again.", made.secret);
+    await showSecret("The new secret", "Your server verifies the signatures with it. It is not shown again.", created.secret);
   }
 }
 
@@ -108,7 +108,7 @@ const columns = (found, app, reload) => [
   { label: "State", cell: ({ state }) => badge(state, STATES[state]) },
   { label: "Attempts", class: "number", cell: ({ attempts }) => number(attempts) },
   { label: "Answer", cell: ({ status, error }) => status ?? error ?? "" },
-  { label: "Made", cell: ({ created_at }) => ago(created_at) },
+  { label: "Created", cell: ({ created_at }) => ago(created_at) },
   { label: "Next attempt", cell: ({ next_attempt_at }) => ago(next_attempt_at) },
   ...(may("admin", app) ? [{ label: "Actions", cell: (delivery) => (delivery.state === "pending" ? nothing : html`
     <button type="button" class="plain small" aria-label="Replay ${delivery.type}" @click=${() => attempt(async () => {

@@ -22,7 +22,7 @@ export const webhooks = {
   title: "Webhooks",
   load: ({ app, query: { cursor }, signal }) => api.get(api.path`/apps/${app}/webhooks`, { cursor }, signal),
   view: ({ webhooks: all, next }, { params: { app }, reload }) => html`
-    ${may("admin", app) ? html`<div class="buttons"><button type="button" @click=${() => make(app, reload)}>Make a webhook</button></div>` : nothing}
+    ${may("admin", app) ? html`<div class="buttons"><button type="button" @click=${() => create(app, reload)}>Create a webhook</button></div>` : nothing}
     ${all.length === 0 ? empty("No webhooks", "A webhook calls your server when something happens to a passkey or a user.") : table("Webhooks", columns(app), all)}
     ${pager(next)}`,
 };
@@ -32,7 +32,7 @@ const columns = (app) => [
   { label: "State", cell: ({ enabled }) => (enabled ? badge("enabled", "good") : badge("disabled", "bad")) },
   { label: "Events", cell: ({ events }) => html`<span title=${events.join(", ")}>${events.length}</span>` },
   { label: "Description", cell: ({ description }) => description ?? "" },
-  { label: "Made", cell: ({ created_at }) => ago(created_at) },
+  { label: "Created", cell: ({ created_at }) => ago(created_at) },
 ];
 
 /** The fields of a webhook. */
@@ -50,15 +50,15 @@ export const read = (values) => ({
   events: values.getAll("events"),
 });
 
-async function make(app, reload) {
-  const made = await dialog({
-    title: "Make a webhook",
-    action: "Make",
+async function create(app, reload) {
+  const created = await dialog({
+    title: "Create a webhook",
+    action: "Create",
     body: fields(),
     submit: (values) => api.post(api.path`/apps/${app}/webhooks`, read(values)),
   });
-  if (made !== null) {
+  if (created !== null) {
     await reload();
-    await showSecret("The webhook's secret", "Your server verifies the signatures with it. It is not shown again.", made.secret);
+    await showSecret("The webhook's secret", "Your server verifies the signatures with it. It is not shown again.", created.secret);
   }
 }
