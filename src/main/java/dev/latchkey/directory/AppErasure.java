@@ -29,6 +29,12 @@ public class AppErasure {
             new Step("erase-revocations-of-app", ""),
             new Step("erase-figures-of-app", "-infinity"));
 
+    /**
+     * A connection keeps the plans with which PostgreSQL checks foreign keys, and may have made them while the tables were small: then
+     * every row that is erased would cost a scan of the table that refers to it.
+     */
+    private static final Statement FORGET_PLANS = Statement.of("DISCARD PLANS");
+
     private static final Statement ERASE_APP = Statement.beside(AppErasure.class, "erase-app");
     private static final Statement DELETED =
             Statement.of("SELECT id FROM app WHERE deleted_at IS NOT NULL ORDER BY deleted_at, id");
@@ -81,13 +87,14 @@ public class AppErasure {
                 if (!mayContinue.test(erased)) {
                     return false;
                 }
-                Batch batch = sql.row(
-                                step.batch()
-                                        .with("app_id", appId)
-                                        .with("after", next.get())
-                                        .with("most", BATCH),
-                                Batch::read)
-                        .orElseThrow();
+                Statement.Bound statement = step.batch()
+                        .with("app_id", appId)
+                        .with("after", next.get())
+                        .with("most", BATCH);
+                Batch batch = sql.atomically(appId, () -> {
+                    sql.change(FORGET_PLANS.bound());
+                    return sql.row(statement, Batch::read).orElseThrow();
+                });
                 erased += batch.erased();
                 next = batch.erased() < BATCH ? Optional.empty() : Optional.ofNullable(batch.place());
             }

@@ -53,7 +53,7 @@ public class Deadlines {
         context.next();
     }
 
-    /** Goes on with what a thread looked up beside the event loop, unless that took too long and the request was answered. */
+    /** Continues with what a thread looked up beside the event loop, unless that took too long and the request was answered. */
     <T> void follow(RoutingContext context, Future<T> lookUp, Handler<T> next) {
         lookUp.onSuccess(found -> {
                     if (!context.response().ended()) {

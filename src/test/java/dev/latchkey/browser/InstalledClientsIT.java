@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.latchkey.testsupport.authenticator.Dialect;
 import dev.latchkey.testsupport.authenticator.Json;
 import dev.latchkey.testsupport.authenticator.SoftAuthenticator;
 import dev.latchkey.testsupport.judges.Recipe;
@@ -42,7 +43,11 @@ class InstalledClientsIT {
     private static final Map<String, String> NPM = Map.of("npm_config_audit", "false", "npm_config_fund", "false");
 
     /** The flows of docs/integrating.md that have code of the page and of the backend. */
-    private static final List<String> FLOWS = List.of("first-factor", "second-factor", "step-up", "adding", "upgrade");
+    private static final List<String> FLOWS =
+            List.of("first-factor", "second-factor", "step-up", "adding", "upgrade", "recovery");
+
+    /** The origin of the Android app whose certificate docs/integrating.md has. */
+    private static final String ANDROID = "android:apk-key-hash:FG3pg8VzBlDY7rmVLzT8ZBagg0LmHb6oigSWsj_PROU";
 
     private static final String PAGE = """
         <!doctype html>
@@ -53,7 +58,8 @@ class InstalledClientsIT {
             import { post, showForm } from "/page.js";
             const passkeys = new Latchkey("%s");
             %s
-            Object.assign(window, { passkeys, post, signIn, withAnyPasskey, offerPasskeys, afterPassword, pay, addPasskey, removePasskey, upgrade });
+            Object.assign(window, { passkeys, post, signIn, withAnyPasskey, offerPasskeys, afterPassword, pay, addPasskey, removePasskey,
+                upgrade, recover, signInOnOtherDomain });
         </script>
         """;
 
@@ -65,6 +71,7 @@ class InstalledClientsIT {
     private static URI guide;
     private static URI example;
     private static URI documented;
+    private static URI tenLines;
     private static TestApp documentedApp;
 
     @BeforeAll
@@ -100,6 +107,7 @@ class InstalledClientsIT {
                 "LATCHKEY_APP_ID=" + exampleApp.id(),
                 "LATCHKEY_API_KEY=" + exampleApp.key());
         startTheDocumentedSite();
+        startTheTenLines();
     }
 
     private static void startTheDocumentedSite() throws Exception {
@@ -108,12 +116,13 @@ class InstalledClientsIT {
         Path directory = copy("src/test/integrating", "integrating");
         String backend = "import { checkPassword, users } from './site.mjs';\n" + recipe("backend")
                 + FLOWS.stream().map(flow -> recipe("backend-" + flow)).collect(joining("\n"))
-                + recipe("backend-errors") + "app.listen(process.env.PORT, '127.0.0.1');\n";
+                + recipe("backend-well-known") + recipe("backend-errors")
+                + "app.listen(process.env.PORT, '127.0.0.1');\n";
         Files.writeString(directory.resolve("server.mjs"), backend);
         String page = PAGE.formatted(
                 service.uri("/sdk/latchkey-browser.js"),
                 documentedApp.id(),
-                Stream.concat(FLOWS.stream(), Stream.of("autofill"))
+                Stream.concat(FLOWS.stream(), Stream.of("autofill", "domains"))
                         .map(flow -> recipe("page-" + flow))
                         .collect(joining("\n")));
         Files.createDirectories(directory.resolve("public"));
@@ -130,6 +139,25 @@ class InstalledClientsIT {
                 "LATCHKEY_URL=" + service.uri(""),
                 "LATCHKEY_APP_ID=" + documentedApp.id(),
                 "LATCHKEY_API_KEY=" + documentedApp.key());
+    }
+
+    /** The two files and the commands, as a reader copies them; only the two addresses differ. */
+    private static void startTheTenLines() throws Exception {
+        tenLines = URI.create("http://localhost:" + TestFork.freePort());
+        TestApp app = Operator.makeApp(
+                Map.of("id", "mine", "name", "Mine", "rp_id", "localhost", "auth_origin", tenLines.toString()),
+                tenLines.toString());
+        Path directory = TestFork.file("ten-lines");
+        Files.createDirectories(directory.resolve("public"));
+        npm(directory, readdressed(recipe("ten-lines-install")));
+        Files.writeString(directory.resolve("public/index.html"), readdressed(recipe("ten-lines-page")));
+        Files.writeString(directory.resolve("server.mjs"), readdressed(recipe("ten-lines-backend")));
+        serve(directory, tenLines, "server.mjs", "LATCHKEY_API_KEY=" + app.key());
+    }
+
+    private static String readdressed(String recipe) {
+        return recipe.replace("http://localhost:8080", service.uri("").toString())
+                .replace("listen(3000)", "listen(" + tenLines.getPort() + ")");
     }
 
     private static String recipe(String name) {
@@ -268,16 +296,32 @@ class InstalledClientsIT {
     }
 
     @Test
+    void the_ten_lines_add_a_passkey_and_log_in_with_it() {
+        browser.open(tenLines);
+        browser.find("#add").click();
+        browser.await("autofill logs in with the new passkey", () -> logins() == 1);
+        browser.find("#login").click();
+        browser.await("the button logs in", () -> logins() == 2);
+        assertThat(browser.passkeys()).isEqualTo(1);
+    }
+
+    private static int logins() {
+        return browser.find("body").getText().split("\"user\":", -1).length - 1;
+    }
+
+    @Test
     void the_documented_flows_work_as_they_are_written() throws Exception {
         browser.open(documented);
         assertThat(browser.runOnClick("return signIn()")).isEqualTo("the form");
         assertThat(browser.run("return afterPassword('correct horse')")).isEqualTo("in");
-        assertThat(browser.run("return addPasskey('Laptop')")).isEqualTo(Map.of());
+        List<String> codes = recoveryCodes(browser.run("return addPasskey('Laptop')"));
+        assertThat(codes).hasSize(8);
         assertThat(browser.run("return (await post('/passkeys')).passkeys.map((each) => each.friendlyName)"))
                 .isEqualTo(List.of("Laptop"));
         assertThat(browser.run("return afterPassword('correct horse')")).isEqualTo("in");
         assertThat(browser.run("return pay('120.00')")).isEqualTo(Map.of("paid", "120.00"));
         assertThat(browser.runOnClick("return signIn()")).isEqualTo(Map.of("user", "4711"));
+        assertThat(browser.runOnClick("return signInOnOtherDomain()")).isEqualTo(Map.of("user", "4711"));
         assertThat(browser.run("return withAnyPasskey()")).isEqualTo(Map.of("user", "4711"));
         assertThat(browser.run("return (await offerPasskeys().result).authenticatorAttachment"))
                 .isEqualTo("platform");
@@ -285,6 +329,46 @@ class InstalledClientsIT {
         browser.run("return removePasskey((await post('/passkeys')).passkeys[0].id)");
         browser.await("the device has dropped it", () -> browser.passkeys() == 0);
         assertThat(browser.run("return afterPassword('correct horse')")).isEqualTo("recovery");
+        assertThat(browser.run("return recover('wrong').catch(({ message }) => message)"))
+                .isEqualTo("403 Please try again.");
+        browser.run("return recover(args[0])", codes.get(0));
+        assertThat(browser.run("return afterPassword('correct horse')")).isEqualTo("in");
+        assertThat(browser.run("return (await post('/passkeys')).passkeys.length"))
+                .isEqualTo(1L);
+    }
+
+    @Test
+    void the_documented_recovery_revokes_what_is_lost_and_takes_a_code_once() {
+        browser.open(documented);
+        String user = "{ user: '4714', password: 'opensesame' }";
+        browser.run("return post('/login/password', " + user + ")");
+        String code = recoveryCodes(browser.run("return addPasskey('Lost')")).get(0);
+        browser.otherDevice();
+        browser.open(documented);
+        assertThat(browser.run("return (await post('/login/password', " + user + ")).state"))
+                .isEqualTo("passkey");
+        browser.run("return recover(args[0])", code);
+        assertThat(browser.run("return (await post('/passkeys')).passkeys.length"))
+                .isEqualTo(1L);
+        browser.run("return post('/login/password', " + user + ")");
+        assertThat(browser.run("return recover(args[0]).catch(({ message }) => message)", code))
+                .isEqualTo("403 Please try again.");
+    }
+
+    @Test
+    void a_recovery_code_without_the_password_is_worth_nothing() {
+        browser.open(documented);
+        browser.run("return post('/login/password', { user: '4715', password: 'letmein' })");
+        String code = recoveryCodes(browser.run("return addPasskey('Phone')")).get(0);
+        browser.forget();
+        browser.open(documented);
+        assertThat(browser.run("return recover(args[0]).catch(({ message }) => message)", code))
+                .isEqualTo("403 Please try again.");
+    }
+
+    @SuppressWarnings("unchecked")
+    private static List<String> recoveryCodes(Object answer) {
+        return (List<String>) ((Map<String, Object>) answer).get("recoveryCodes");
     }
 
     /** The virtual authenticator never answers a conditional request, so it is made an ordinary one. */
@@ -298,7 +382,7 @@ class InstalledClientsIT {
             """);
         browser.open(documented);
         browser.run("return post('/login/password', { user: '4713', password: 'hunter2' })");
-        assertThat(browser.run("return upgrade()")).isEqualTo(Map.of());
+        assertThat(recoveryCodes(browser.run("return upgrade()"))).hasSize(8);
         assertThat(browser.passkeys()).isEqualTo(1);
     }
 
@@ -318,13 +402,7 @@ class InstalledClientsIT {
     void the_documented_calls_of_plain_http_work() throws Exception {
         SoftAuthenticator authenticator = SoftAuthenticator.synced();
         guideApp.browser().register(authenticator, guideApp.backend().register("4711"));
-        Map<String, String> variables = new HashMap<>(Map.of(
-                "LATCHKEY_URL",
-                service.uri("").toString(),
-                "LATCHKEY_APP_ID",
-                guideApp.id(),
-                "LATCHKEY_API_KEY",
-                guideApp.key()));
+        Map<String, String> variables = variables(guideApp);
         String transaction = shell(variables, recipe("http-transaction"))
                 .get("transaction_id")
                 .textValue();
@@ -332,6 +410,67 @@ class InstalledClientsIT {
         variables.put("NONCE", guideApp.browser().logIn(authenticator, transaction));
         assertThat(shell(variables, recipe("http-verify")).get("external_id").textValue())
                 .isEqualTo("4711");
+
+        variables.put(
+                "USER_ID",
+                shell(variables, recipe("http-find")).at("/users/0/id").textValue());
+        variables.put(
+                "DEVICE_ID",
+                shell(variables, recipe("http-passkeys")).at("/devices/0/id").textValue());
+        shell(variables, recipe("http-revoke"));
+        assertThat(shell(variables, recipe("http-passkeys")).get("devices")).isEmpty();
+    }
+
+    @Test
+    void the_documented_calls_of_a_native_app_work_and_its_site_publishes_the_documents() throws Exception {
+        TestApp app = appFor(documented);
+        Map<String, String> variables = variables(app);
+        shell(variables, recipe("http-native-clients"));
+        SoftAuthenticator authenticator = SoftAuthenticator.synced();
+        app.browser().register(authenticator, app.backend().register("4711"));
+        variables.put(
+                "TRANSACTION_ID",
+                shell(variables, recipe("http-transaction"))
+                        .get("transaction_id")
+                        .textValue());
+
+        JsonNode handshake = shell(variables, recipe("http-start")).get("handshake");
+        variables.put("HANDSHAKE_ID", handshake.get("id").textValue());
+        variables.put(
+                "RESPONSE",
+                authenticator
+                        .authenticate(handshake.at("/challenge/publicKey"))
+                        .as(Dialect.ANDROID)
+                        .from(ANDROID)
+                        .response()
+                        .toString());
+        variables.put(
+                "NONCE", shell(variables, recipe("http-finish")).get("nonce").textValue());
+        assertThat(shell(variables, recipe("http-verify")).get("origin").textValue())
+                .isEqualTo(ANDROID);
+
+        shell(variables(documentedApp), recipe("http-native-clients"));
+        shell(variables(documentedApp), recipe("http-related-origins"));
+        assertThat(published("apple-app-site-association")
+                        .at("/webcredentials/apps/0")
+                        .textValue())
+                .isEqualTo("A1B2C3D4E5.com.example.shop");
+        assertThat(published("assetlinks.json").at("/0/target/package_name").textValue())
+                .isEqualTo("com.example.shop");
+        assertThat(published("webauthn").at("/origins/0").textValue()).isEqualTo("https://example.de");
+    }
+
+    /** What the documented site has at a path that browsers and platforms ask for. */
+    private static JsonNode published(String name) throws IOException {
+        return shell(Map.of(), "curl -sS --fail-with-body " + documented.resolve("/.well-known/" + name));
+    }
+
+    private static Map<String, String> variables(TestApp app) {
+        return new HashMap<>(Map.of(
+                "LATCHKEY_URL", service.uri("").toString(),
+                "LATCHKEY_APP_ID", app.id(),
+                "LATCHKEY_API_KEY", app.key(),
+                "LATCHKEY_ADMIN_TOKEN", Operator.TOKEN));
     }
 
     private static JsonNode shell(Map<String, String> variables, String commands) throws IOException {

@@ -91,7 +91,7 @@ class StatementsOfOneAppTest {
 
     /** Beginnings of statements that have no plan. */
     private static final List<String> WITHOUT_PLAN =
-            List.of("SET ", "LOCK TABLE ", "CREATE TEMPORARY TABLE ", "ANALYZE ");
+            List.of("SET ", "LOCK TABLE ", "CREATE TEMPORARY TABLE ", "ANALYZE ", "DISCARD ");
 
     private static final JavaClasses SERVICE = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

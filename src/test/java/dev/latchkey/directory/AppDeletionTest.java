@@ -26,6 +26,9 @@ import dev.latchkey.testsupport.people.TestApp;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
@@ -35,6 +38,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 
 /** What is left of an app when an operator has deleted it, and of which another one with its id learns nothing. */
@@ -57,6 +61,9 @@ class AppDeletionTest {
 
     @Inject
     Sql sql;
+
+    @ConfigProperty(name = "quarkus.datasource.jdbc.max-size")
+    int connections;
 
     @Inject
     Registration registration;
@@ -154,6 +161,63 @@ class AppDeletionTest {
 
         assertThat(AppRows.of(database, app.id())).isEmpty();
         assertThat(total(createAgain(app, Map.of()))).isZero();
+    }
+
+    /** Every connection keeps its plans of these checks, and may have made them while the tables were small. */
+    @Test
+    void an_erasure_does_not_read_all_passkeys_to_check_the_foreign_key_of_each_user() throws Exception {
+        TestApp app = Operator.makeApp();
+        users(app, 1, 2_500);
+        rows.change(
+                "DELETE FROM passkey WHERE app_id = ? AND id IN (SELECT 'passkey-' || generate_series(1, 10))",
+                app.id());
+        onAllConnections(
+                "DISCARD PLANS",
+                "SET enable_indexscan = off",
+                "SET enable_indexonlyscan = off",
+                "SET enable_bitmapscan = off",
+                "BEGIN",
+                "DELETE FROM app_user WHERE app_id = '%s' AND id IN (SELECT 'user-' || generate_series(1, 10))"
+                        .formatted(app.id()),
+                "ROLLBACK",
+                "RESET enable_indexscan",
+                "RESET enable_indexonlyscan",
+                "RESET enable_bitmapscan");
+        rows.change("UPDATE app SET deleted_at = now() WHERE id = ?", app.id());
+        long before = passkeysReadInScans();
+
+        deletedApps.erase();
+        long read = passkeysReadInScans() - before;
+        onAllConnections("DISCARD PLANS");
+
+        assertThat(read).isLessThan(2_500 * 100);
+        assertThat(AppRows.of(database, app.id())).isEmpty();
+    }
+
+    private long passkeysReadInScans() throws SQLException {
+        onAllConnections("SELECT pg_stat_force_next_flush()");
+        return Long.parseLong(rows.texts("SELECT seq_tup_read::text FROM pg_stat_user_tables WHERE relname = 'passkey'")
+                .get(0));
+    }
+
+    private void onAllConnections(String... statements) throws SQLException {
+        List<Connection> held = new ArrayList<>();
+        try {
+            while (held.size() < connections) {
+                held.add(database.getConnection());
+            }
+            for (Connection connection : held) {
+                try (var statement = connection.createStatement()) {
+                    for (String each : statements) {
+                        statement.execute(each);
+                    }
+                }
+            }
+        } finally {
+            for (Connection connection : held) {
+                connection.close();
+            }
+        }
     }
 
     @Test

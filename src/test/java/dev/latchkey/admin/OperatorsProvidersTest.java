@@ -1,4 +1,4 @@
-package dev.latchkey.directory;
+package dev.latchkey.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
