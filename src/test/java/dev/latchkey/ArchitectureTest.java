@@ -117,7 +117,16 @@ class ArchitectureTest {
             Map.entry(
                     "housekeeping",
                     with(
-                            BASIS, "audit", "outbox", "app", "user", "attestation", "nonce", "figures", "ceremony", "directory")),
+                            BASIS,
+                            "audit",
+                            "outbox",
+                            "app",
+                            "user",
+                            "attestation",
+                            "nonce",
+                            "figures",
+                            "ceremony",
+                            "directory")),
             Map.entry("connection", Set.of("config", "error", "wire")),
             Map.entry("http", with(BASIS, "app", "figures", "connection")),
             Map.entry("server", with(DOMAIN, "http")),

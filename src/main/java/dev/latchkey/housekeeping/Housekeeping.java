@@ -79,9 +79,12 @@ public class Housekeeping {
                         new RetiredKeys(nonceKeys, sql, audit),
                         new Sweep(Sweep.What.CEREMONY_ADDRESSES, retention.addresses(), sql, audit),
                         new Sweep(Sweep.What.OPERATOR_ADDRESSES, retention.addresses(), sql, audit),
-                        new WebhookDeliveries(WebhookDeliveries.Which.DELIVERED, retention.webhookDeliveries(), sql, audit),
-                        new WebhookDeliveries(WebhookDeliveries.Which.DEAD, retention.deadWebhookDeliveries(), sql, audit),
-                        new WebhookDeliveries(WebhookDeliveries.Which.ABANDONED, retention.deadWebhookDeliveries(), sql, audit),
+                        new WebhookDeliveries(
+                                WebhookDeliveries.Which.DELIVERED, retention.webhookDeliveries(), sql, audit),
+                        new WebhookDeliveries(
+                                WebhookDeliveries.Which.DEAD, retention.deadWebhookDeliveries(), sql, audit),
+                        new WebhookDeliveries(
+                                WebhookDeliveries.Which.ABANDONED, retention.deadWebhookDeliveries(), sql, audit),
                         new OldFigures(OldFigures.What.FIGURES, retention.figures(), sql),
                         new OldFigures(OldFigures.What.UNLISTED_ORIGINS, ORIGINS, sql))
                 .map(deletion -> new Task(deletion, new Lease(deletion.what(), rest(config), sql, random), sql))

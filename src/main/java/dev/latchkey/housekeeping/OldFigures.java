@@ -48,8 +48,7 @@ final class OldFigures implements Deletion {
     @Override
     public Run begin(UUID doneUntil) {
         return most -> {
-            List<String> apps =
-                    sql.rows(what.apps.with("age_seconds", age.toSeconds()), row -> row.text("app_id"));
+            List<String> apps = sql.rows(what.apps.with("age_seconds", age.toSeconds()), row -> row.text("app_id"));
             long rows = 0;
             for (String appId : apps) {
                 if (rows < most) {

@@ -152,9 +152,11 @@ final class Calls {
                     .needs(ADMIN)
                     .delete("deleteWebhook")
                     .needs(ADMIN),
-            at("/admin/v1/apps/{app_id}/webhooks/{webhook_id}/rotate", OPERATOR).post("rotateWebhookSecret", NONE)
+            at("/admin/v1/apps/{app_id}/webhooks/{webhook_id}/rotate", OPERATOR)
+                    .post("rotateWebhookSecret", NONE)
                     .needs(ADMIN),
-            at("/admin/v1/apps/{app_id}/webhooks/{webhook_id}/test", OPERATOR).post("testWebhook", NONE)
+            at("/admin/v1/apps/{app_id}/webhooks/{webhook_id}/test", OPERATOR)
+                    .post("testWebhook", NONE)
                     .needs(ADMIN),
             at("/admin/v1/apps/{app_id}/webhooks/{webhook_id}/deliveries", OPERATOR)
                     .get("listWebhookDeliveries")

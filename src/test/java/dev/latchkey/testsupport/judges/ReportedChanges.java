@@ -91,7 +91,9 @@ public final class ReportedChanges implements AutoCloseable {
     public void assertComplete(TestDatabase database) throws SQLException {
         try (Connection connection = database.connect()) {
             await().atMost(PATIENCE)
-                    .until(() -> texts(connection, "SELECT id FROM webhook_delivery WHERE app_id = ? AND state = 'pending'")
+                    .until(() -> texts(
+                                    connection,
+                                    "SELECT id FROM webhook_delivery WHERE app_id = ? AND state = 'pending'")
                             .isEmpty());
             assertThat(strange).isEmpty();
             for (Map.Entry<String, Kind> kind : KINDS.entrySet()) {

@@ -122,13 +122,13 @@ public final class Traffic implements AutoCloseable {
     }
 
     private Optional<String> logIn(SoftAuthenticator authenticator, @Nullable String transaction) {
-        return ceremony(
-                "authenticate", transaction, challenge -> app.browser().answer(authenticator, challenge));
+        return ceremony("authenticate", transaction, challenge -> app.browser().answer(authenticator, challenge));
     }
 
     private Optional<String> logInByTransaction(SoftAuthenticator authenticator, String name) {
         return post("/transactions/authenticate", object().put("external_id", name), 201)
-                .flatMap(begun -> logIn(authenticator, begun.get("transaction_id").textValue()));
+                .flatMap(begun ->
+                        logIn(authenticator, begun.get("transaction_id").textValue()));
     }
 
     private interface Answer {
