@@ -11,10 +11,8 @@ import org.junit.platform.suite.api.Suite;
 @Suite
 @SelectPackages({
     "dev.latchkey.app",
-    "dev.latchkey.attestation",
     "dev.latchkey.audit",
     "dev.latchkey.ceremony",
-    "dev.latchkey.client",
     "dev.latchkey.directory",
     "dev.latchkey.passkey",
     "dev.latchkey.server",

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
  */
 @TestInstance(Lifecycle.PER_CLASS)
 class RevocationRacesIT {
-    private static final int ROUNDS = Integer.getInteger("latchkey.races.rounds", 30);
+    private static final int ROUNDS = Integer.getInteger("latchkey.races.rounds", 20);
     private static final int RACERS = 3;
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -198,7 +198,7 @@ class RevocationRacesIT {
     void a_key_that_is_revoked_while_it_is_used() throws Exception {
         TestApp app = Operator.makeApp();
         AtomicLong acknowledged = new AtomicLong(Long.MAX_VALUE);
-        for (int round = 0; round < 3; round++) {
+        for (int round = 0; round < 2; round++) {
             String secret = Operator.makeKey(app.id(), Map.of("name", "rotated " + round));
             TestApp rotated = new TestApp(app.id(), secret, app.origin());
             String keyId = Operator.request()

@@ -36,6 +36,7 @@ class SoakIT {
     private static final int PEOPLE = 8;
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final Duration SILENCE = Duration.ofSeconds(3);
+    private static final Duration MOMENT = Duration.ofMillis(500);
     private static final long LONGEST_MILLIS = 25_000;
     private static final long KIBI = 1024;
     private static final String HEAP = "-Xmx256m";
@@ -45,7 +46,9 @@ class SoakIT {
             "LATCHKEY_WEBHOOKS_UNSAFE_ALLOW_LOCALHOST", "true");
 
     private final Duration length = Duration.ofMinutes(Long.getLong("latchkey.soak.minutes", 0));
-    private final Duration between = Duration.ofSeconds(Long.getLong("latchkey.soak.fault-every", 2));
+    private final Duration between =
+            length.isZero() ? MOMENT : Duration.ofSeconds(Long.getLong("latchkey.soak.fault-every", 60));
+    private final Duration attacked = length.isZero() ? MOMENT : SILENCE;
     private final int portBefore = RestAssured.port;
     private final Map<String, List<Double>> recoveries = new LinkedHashMap<>();
     private final Map<Attack.Kind, Long> slowestHealthMillis = new EnumMap<>(Attack.Kind.class);
@@ -137,19 +140,19 @@ class SoakIT {
 
     /** Attacks the first replica for a moment, and measures its memory and the answers to a liveness probe meanwhile. */
     private void attack(Attack.Kind kind) {
-        ServiceProcess attacked = replicas.get(0);
-        attacked.resetPeakMemory();
+        ServiceProcess replica = replicas.get(0);
+        replica.resetPeakMemory();
         long slowest = 0;
-        try (Attack attack = Attack.begin(attacked, kind)) {
-            long end = System.nanoTime() + SILENCE.toNanos();
+        try (Attack attack = Attack.begin(replica, kind)) {
+            long end = System.nanoTime() + attacked.toNanos();
             while (!attack.isSent() || System.nanoTime() < end) {
                 long begin = System.nanoTime();
-                assertThat(attacked.probe("/q/health/live")).isEqualTo(200);
+                assertThat(replica.probe("/q/health/live")).isEqualTo(200);
                 slowest = Math.max(slowest, System.nanoTime() - begin);
             }
         }
         slowestHealthMillis.merge(kind, Duration.ofNanos(slowest).toMillis(), Math::max);
-        peakMebibytes.merge(kind, attacked.peakMemory() / KIBI / KIBI, Math::max);
+        peakMebibytes.merge(kind, replica.peakMemory() / KIBI / KIBI, Math::max);
     }
 
     private void killReplica() {
