@@ -257,8 +257,6 @@ CREATE TABLE figure (
     PRIMARY KEY (app_id, hour, name, detail)
 ) WITH (fillfactor = 70);
 
-CREATE INDEX figure_by_hour ON figure (hour);
-
 -- Origins of pages that an app does not list, written like figures; empty: all others of the hour.
 CREATE TABLE unlisted_origin (
     app_id  text COLLATE "C" NOT NULL REFERENCES relying_party ON DELETE CASCADE,

@@ -11,6 +11,7 @@ import dev.latchkey.audit.Event;
 import dev.latchkey.audit.EventFilter;
 import dev.latchkey.audit.Events;
 import dev.latchkey.audit.Position;
+import dev.latchkey.database.Sql;
 import dev.latchkey.directory.ApiKeyRequest;
 import dev.latchkey.directory.ApiKeyView;
 import dev.latchkey.directory.UserResponse;
@@ -36,14 +37,16 @@ class LocalSupport implements Support {
     private final Users users;
     private final Events events;
     private final ApiKeys keys;
+    private final Sql sql;
     private final JsonReading reading;
     private final ObjectMapper json;
 
-    LocalSupport(Apps apps, Users users, Events events, ApiKeys keys, JsonReading reading, ObjectMapper json) {
+    LocalSupport(Apps apps, Users users, Events events, ApiKeys keys, Sql sql, JsonReading reading, ObjectMapper json) {
         this.apps = apps;
         this.users = users;
         this.events = events;
         this.keys = keys;
+        this.sql = sql;
         this.reading = reading;
         this.json = json;
     }

@@ -1,2 +1,3 @@
-SELECT DISTINCT app_id
-FROM (SELECT app_id FROM figure WHERE hour < now() - make_interval(secs => :age_seconds) ORDER BY hour LIMIT 10000) AS old
+SELECT app_id
+FROM relying_party r
+WHERE EXISTS (SELECT FROM figure f WHERE f.app_id = r.app_id AND f.hour < now() - make_interval(secs => :age_seconds))

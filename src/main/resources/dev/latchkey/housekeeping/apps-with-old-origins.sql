@@ -1,2 +1,3 @@
-SELECT DISTINCT app_id
-FROM (SELECT app_id FROM unlisted_origin WHERE hour < now() - make_interval(secs => :age_seconds) ORDER BY hour LIMIT 10000) AS old
+SELECT app_id
+FROM relying_party r
+WHERE EXISTS (SELECT FROM unlisted_origin o WHERE o.app_id = r.app_id AND o.hour < now() - make_interval(secs => :age_seconds))

@@ -24,6 +24,8 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +43,7 @@ class SupportCommandsTest {
 
     record Answer(int exitCode, String out, String err) {}
 
+    /** In a thread of its own, because each command of a shell has a process and so a request context of its own. */
     private Answer run(boolean remote, String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
@@ -49,8 +52,14 @@ class SupportCommandsTest {
                         remote ? parsed -> Shell.call((SupportCommand) Shell.command(parsed), service) : shell::execute)
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true));
-        return new Answer(
-                remote ? parser.execute(arguments) : shell.run(parser, arguments), out.toString(), err.toString());
+        FutureTask<Integer> command =
+                new FutureTask<>(() -> remote ? parser.execute(arguments) : shell.run(parser, arguments));
+        new Thread(command).start();
+        try {
+            return new Answer(command.get(), out.toString(), err.toString());
+        } catch (InterruptedException | ExecutionException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @ParameterizedTest
