@@ -6,6 +6,7 @@ import dev.latchkey.config.ReadAtStart;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URI;
+import java.util.Locale;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
@@ -47,7 +48,7 @@ class SignIn implements ReadAtStart {
                         .put("issuer", url)
                         .put("client_id", config.clientId().orElseThrow())
                         .put("scope", config.scope())
-                        .put("token", config.token().member()))
+                        .put("token", config.token().name().toLowerCase(Locale.ROOT) + "_token"))
                 .orElse(JsonNodeFactory.instance.nullNode());
     }
 }

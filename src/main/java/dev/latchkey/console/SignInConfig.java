@@ -2,7 +2,6 @@ package dev.latchkey.console;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
-import java.util.Locale;
 import java.util.Optional;
 
 /** Signing in to the console at the operators' identity provider, the issuer of their JWTs. */
@@ -22,11 +21,6 @@ interface SignInConfig {
     /** A token of the answer of the provider's token endpoint. */
     enum Token {
         ACCESS,
-        ID;
-
-        /** The member of the answer that contains it. */
-        String member() {
-            return name().toLowerCase(Locale.ROOT) + "_token";
-        }
+        ID
     }
 }
