@@ -79,7 +79,7 @@ public class Housekeeping {
                 sweep.apply(Sweep.What.OPERATOR_ADDRESSES, retention.addresses()),
                 deliveries.apply(WebhookDeliveries.Which.DELIVERED, retention.webhookDeliveries()),
                 deliveries.apply(WebhookDeliveries.Which.DEAD, retention.deadWebhookDeliveries()),
-                deliveries.apply(WebhookDeliveries.Which.ABANDONED, retention.deadWebhookDeliveries()));
+                deliveries.apply(WebhookDeliveries.Which.STALE, retention.deadWebhookDeliveries()));
         // So that alerts see them before their first increment.
         this.refused = registry.counter("latchkey.housekeeping.refused");
         tasks.forEach(this::limited);

@@ -12,7 +12,6 @@ import dev.latchkey.database.Sql;
 import dev.latchkey.database.Statement;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -29,15 +28,17 @@ final class WebhookDeliveries implements Task {
 
     /** Which deliveries. */
     enum Which {
-        DELIVERED("delivered-webhook-deliveries"),
-        DEAD("dead-webhook-deliveries"),
+        DELIVERED("webhook_deliveries", "delivered-webhook-deliveries"),
+        DEAD("dead_deliveries", "dead-webhook-deliveries"),
         /** Pending for a webhook that is disabled or deleted: others are given up after three days. */
-        ABANDONED("abandoned-webhook-deliveries");
+        STALE("stale_deliveries", "stale-webhook-deliveries");
 
+        private final String what;
         private final String statement;
         private final Statement due;
 
-        Which(String statement) {
+        Which(String what, String statement) {
+            this.what = what;
             this.statement = statement;
             this.due = Statement.beside(WebhookDeliveries.class, statement);
         }
@@ -66,7 +67,7 @@ final class WebhookDeliveries implements Task {
 
     @Override
     public String what() {
-        return which.name().toLowerCase(Locale.ROOT) + "_webhook_deliveries";
+        return which.what;
     }
 
     @Override

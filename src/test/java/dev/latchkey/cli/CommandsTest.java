@@ -128,9 +128,9 @@ class CommandsTest {
                         "nonce_keys",
                         "ceremony_addresses",
                         "operator_addresses",
-                        "delivered_webhook_deliveries",
-                        "dead_webhook_deliveries",
-                        "abandoned_webhook_deliveries");
+                        "webhook_deliveries",
+                        "dead_deliveries",
+                        "stale_deliveries");
         assertThat(refused.exitCode()).isEqualTo(1);
         assertThat(refused.err()).contains("the clock of this machine differs from the database's");
     }
