@@ -224,7 +224,7 @@ public final class PublicHttp {
         } catch (UnknownHostException | IllegalArgumentException unknown) {
             throw new Failure(Fault.NO_ADDRESS);
         }
-        boolean isReachable = mayBeLocal && host.equals(LOCALHOST)
+        boolean isReachable = (mayBeLocal && host.equals(LOCALHOST))
                 ? all.stream().allMatch(InetAddress::isLoopbackAddress)
                 : all.stream().allMatch(isPublic);
         if (all.isEmpty() || !isReachable) {
