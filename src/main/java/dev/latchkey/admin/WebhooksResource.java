@@ -3,6 +3,7 @@ package dev.latchkey.admin;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.latchkey.error.ApiException;
+import dev.latchkey.outbox.EventType;
 import dev.latchkey.webhook.Deliveries;
 import dev.latchkey.webhook.DeliveryState;
 import dev.latchkey.webhook.Webhook;
@@ -100,6 +101,7 @@ public class WebhooksResource {
     @Path("/{webhook_id}")
     public WebhookResponse updateWebhook(
             @PathParam("app_id") String appId, @PathParam("webhook_id") String webhookId, ObjectNode patch) {
+        check(patch);
         return new WebhookResponse(webhooks.change(appId, webhookId, present -> patched(present, patch)));
     }
 
@@ -149,12 +151,23 @@ public class WebhooksResource {
         return deliveries.replaySince(appId, webhookId, since(QueryParameters.parse(request.query())));
     }
 
-    private WebhookRequest patched(Webhook present, ObjectNode patch) {
+    /** The types of a patch's members; all of them may be omitted. */
+    private record Patch(
+            @Nullable String url,
+            @Nullable List<EventType> events,
+            @Nullable String description,
+            @Nullable Boolean enabled) {}
+
+    private void check(ObjectNode patch) {
         for (String required : List.of("url", "events", "enabled")) {
             if (patch.path(required).isNull()) {
                 throw ApiException.invalid(required + " must not be null.");
             }
         }
+        reading.convert(patch, Patch.class);
+    }
+
+    private WebhookRequest patched(Webhook present, ObjectNode patch) {
         ObjectNode current = json.valueToTree(
                 new WebhookRequest(present.url(), present.events(), present.description(), present.enabled()));
         return reading.convert(MergePatch.apply(current, patch), WebhookRequest.class);

@@ -127,11 +127,19 @@ public final class PublicHttp {
 
         Future<Answer> run() {
             return vertx.executeBlocking(() -> address(request.uri().getHost(), request.mayBeLocal()), false)
-                    .compose(address -> client.request(options(address)))
+                    .compose(this::connect)
                     .compose(this::exchange)
                     .timeout(limits.whole().toMillis(), TimeUnit.MILLISECONDS)
                     .onFailure(failure -> giveUp())
                     .recover(failure -> Future.failedFuture(failure(failure)));
+        }
+
+        private Future<HttpClientRequest> connect(InetAddress address) {
+            return isOver() ? Future.failedFuture(new Failure(Fault.TOO_SLOW)) : client.request(options(address));
+        }
+
+        private synchronized boolean isOver() {
+            return isOver;
         }
 
         private RequestOptions options(InetAddress address) {
@@ -151,6 +159,8 @@ public final class PublicHttp {
         }
 
         private Future<Answer> exchange(HttpClientRequest connected) {
+            // Vert.x would log the end of a connection that is closed here.
+            connected.exceptionHandler(closed -> {});
             synchronized (this) {
                 sent = connected;
                 if (isOver) {
@@ -214,7 +224,7 @@ public final class PublicHttp {
         } catch (UnknownHostException | IllegalArgumentException unknown) {
             throw new Failure(Fault.NO_ADDRESS);
         }
-        boolean isReachable = mayBeLocal && host.equals(LOCALHOST)
+        boolean isReachable = (mayBeLocal && host.equals(LOCALHOST))
                 ? all.stream().allMatch(InetAddress::isLoopbackAddress)
                 : all.stream().allMatch(isPublic);
         if (all.isEmpty() || !isReachable) {

@@ -84,7 +84,7 @@ public class Housekeeping {
                         new WebhookDeliveries(
                                 WebhookDeliveries.Which.DEAD, retention.deadWebhookDeliveries(), sql, audit),
                         new WebhookDeliveries(
-                                WebhookDeliveries.Which.ABANDONED, retention.deadWebhookDeliveries(), sql, audit),
+                                WebhookDeliveries.Which.STALE, retention.deadWebhookDeliveries(), sql, audit),
                         new OldFigures(OldFigures.What.FIGURES, retention.figures(), sql),
                         new OldFigures(OldFigures.What.UNLISTED_ORIGINS, ORIGINS, sql))
                 .map(deletion -> new Task(deletion, new Lease(deletion.what(), rest(config), sql, random), sql))

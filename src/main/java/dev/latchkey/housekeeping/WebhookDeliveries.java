@@ -12,7 +12,6 @@ import dev.latchkey.database.Sql;
 import dev.latchkey.database.Statement;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -28,14 +27,16 @@ final class WebhookDeliveries implements Deletion {
 
     /** Which deliveries. */
     enum Which {
-        DELIVERED("delivered-webhook-deliveries"),
-        DEAD("dead-webhook-deliveries"),
+        DELIVERED("webhook_deliveries", "delivered-webhook-deliveries"),
+        DEAD("dead_deliveries", "dead-webhook-deliveries"),
         /** Pending for a webhook that is disabled or deleted: others are given up after three days. */
-        ABANDONED("abandoned-webhook-deliveries");
+        STALE("stale_deliveries", "stale-webhook-deliveries");
 
+        private final String what;
         private final Statement due;
 
-        Which(String statement) {
+        Which(String what, String statement) {
+            this.what = what;
             this.due = Statement.beside(WebhookDeliveries.class, statement);
         }
     }
@@ -56,7 +57,7 @@ final class WebhookDeliveries implements Deletion {
 
     @Override
     public String what() {
-        return which.name().toLowerCase(Locale.ROOT) + "_webhook_deliveries";
+        return which.what;
     }
 
     @Override

@@ -34,11 +34,10 @@ public class Deliveries {
     private static final String LIST = Statement.textBeside(Deliveries.class, "list-deliveries");
     private static final Statement LIST_ALL = Statement.of(LIST.replace("{state}", "true"));
 
-    /** In the order of the constants of {@link DeliveryState}; each state is written out, so that its partial index is used. */
-    private static final List<Statement> LIST_IN_STATE = List.of(
-            Statement.of(LIST.replace("{state}", "state = 'pending'")),
-            Statement.of(LIST.replace("{state}", "state = 'delivered'")),
-            Statement.of(LIST.replace("{state}", "state = 'dead'")));
+    // Each state is written out, so that its partial index is used.
+    private static final Statement LIST_PENDING = Statement.of(LIST.replace("{state}", "state = 'pending'"));
+    private static final Statement LIST_DELIVERED = Statement.of(LIST.replace("{state}", "state = 'delivered'"));
+    private static final Statement LIST_DEAD = Statement.of(LIST.replace("{state}", "state = 'dead'"));
 
     private static final Statement READ = Statement.beside(Deliveries.class, "read-delivery");
     private static final Statement ADD_TEST = Statement.beside(Deliveries.class, "add-test");
@@ -87,7 +86,7 @@ public class Deliveries {
     public Page list(
             String appId, String webhookId, @Nullable DeliveryState state, @Nullable String cursor, int limit) {
         webhooks.get(appId, webhookId);
-        Statement list = state == null ? LIST_ALL : LIST_IN_STATE.get(state.ordinal());
+        Statement list = state == null ? LIST_ALL : list(state);
         Statement.Bound from = cursor == null
                 ? list.with("before_at", Rfc3339.LATEST).with("before_id", LAST_ID)
                 : CURSOR.read(
@@ -102,6 +101,14 @@ public class Deliveries {
         }
         Delivery last = found.get(limit - 1);
         return new Page(found.subList(0, limit), CURSOR.text(last.createdAt(), last.id()));
+    }
+
+    private static Statement list(DeliveryState state) {
+        return switch (state) {
+            case PENDING -> LIST_PENDING;
+            case DELIVERED -> LIST_DELIVERED;
+            case DEAD -> LIST_DEAD;
+        };
     }
 
     /**

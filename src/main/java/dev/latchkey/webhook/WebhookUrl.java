@@ -15,6 +15,10 @@ final class WebhookUrl {
 
     private static final String LOCALHOST = "localhost";
     private static final int MOST_PORTS = 65_535;
+
+    /** The last label of a name begins with a letter; other hosts are unusual spellings of addresses. */
+    private static final Pattern NAME = Pattern.compile("(.*\\.)?[A-Za-z][^.]*");
+
     private static final Pattern VISIBLE = Pattern.compile("[!-~]+");
 
     private WebhookUrl() {}
@@ -61,7 +65,7 @@ final class WebhookUrl {
     private static boolean isHidden(String host) {
         String address = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
         return Network.address(address)
-                .filter(literal -> !PublicAddress.is(literal))
-                .isPresent();
+                .map(literal -> !PublicAddress.is(literal))
+                .orElseGet(() -> !NAME.matcher(host).matches());
     }
 }

@@ -128,9 +128,9 @@ class CommandsTest {
                         "nonce_keys",
                         "ceremony_addresses",
                         "operator_addresses",
-                        "delivered_webhook_deliveries",
-                        "dead_webhook_deliveries",
-                        "abandoned_webhook_deliveries",
+                        "webhook_deliveries",
+                        "dead_deliveries",
+                        "stale_deliveries",
                         "figures",
                         "unlisted_origins");
         assertThat(refused.exitCode()).isEqualTo(1);

@@ -68,7 +68,7 @@ class StatementsOfOneAppTest {
             Map.entry("What.OPERATOR_ADDRESSES.due", "finds what is due for deletion"),
             Map.entry("Which.DELIVERED.due", "finds what is due for deletion"),
             Map.entry("Which.DEAD.due", "finds what is due for deletion"),
-            Map.entry("Which.ABANDONED.due", "finds what is due for deletion"));
+            Map.entry("Which.STALE.due", "finds what is due for deletion"));
 
     /** The queries through entities that may, by the method that makes them. */
     private static final Map<String, String> QUERIES_OF_SEVERAL_APPS =

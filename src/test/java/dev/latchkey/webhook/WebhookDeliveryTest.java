@@ -286,8 +286,8 @@ class WebhookDeliveryTest {
         assertThat(event.get("type").textValue()).isEqualTo("webhook.disabled");
         assertThat(event.get("data").get("webhook_id").textValue()).isEqualTo(hook.id());
         assertThat(event.get("data").get("reason").textValue()).isEqualTo("gone");
-        assertThat(rows.texts("SELECT wanted_events FROM app WHERE id = ?", app.id()))
-                .containsExactly("{webhook.disabled}");
+        assertThat(rows.texts("SELECT array_to_string(wanted_events, ',') FROM app WHERE id = ?", app.id()))
+                .containsExactly("webhook.disabled");
         assertThat(rows.texts(
                         "SELECT actor FROM operator_action WHERE app_id = ? AND type = 'webhook.disabled'", app.id()))
                 .containsExactly("webhooks");
@@ -311,8 +311,8 @@ class WebhookDeliveryTest {
         deliverUntil(() -> !hook.read().get("enabled").booleanValue());
 
         assertThat(state(hook)).isEqualTo("pending");
-        assertThat(rows.texts("SELECT wanted_events FROM app WHERE id = ?", app.id()))
-                .containsExactly("{}");
+        assertThat(rows.texts("SELECT array_to_string(wanted_events, ',') FROM app WHERE id = ?", app.id()))
+                .containsExactly("");
         hook.patch(Map.of("enabled", true)).then().statusCode(200);
         assertThat(hook.read().get("failing_since").isNull())
                 .as("a fresh start")
