@@ -24,21 +24,12 @@ export const may = (level, app = null) =>
 export async function signIn(token, ended) {
   api.present(token);
   try {
-    me = await api.get("/me").catch(unlessMissing);
+    me = await api.get("/me");
     api.present(token, ended);
   } catch (error) {
     signOut();
     throw error;
   }
-}
-
-/** Until every service has the call: the token is tried, and the service decides what it allows. */
-async function unlessMissing(error) {
-  if (error.status !== 404) {
-    throw error;
-  }
-  await api.get("/apps", { limit: 1 });
-  return { subject: "operator", roles: ["latchkey-admin"], apps: null };
 }
 
 /** Forgets the token. */

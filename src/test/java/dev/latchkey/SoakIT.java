@@ -213,7 +213,7 @@ class SoakIT {
                         Runtime.getRuntime().availableProcessors()));
         row(text, "passkeys registered and acknowledged, all present", traffic.registered());
         row(text, "nonces redeemed and acknowledged, none valid twice", traffic.successes());
-        row(text, "changes that a webhook was told of, each at least once and nothing else", reported.changes());
+        row(text, "changes reported to a webhook, each at least once and nothing else", reported.changes());
         row(text, "requests to the webhook", reported.requests());
         row(text, "requests answered with 503, all with `Retry-After`", traffic.answered(503));
         row(text, "requests whose connection ended with a killed replica", traffic.lost());

@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -58,6 +59,7 @@ class ConsoleIT {
     private static String ada;
     private static String credential;
     private static String refusedRequest;
+    private static String webhook;
 
     @BeforeAll
     static void start() throws Exception {
@@ -98,6 +100,12 @@ class ConsoleIT {
     private static void people() {
         TestApp app = Operator.makeApp(
                 Map.of("id", APP, "name", "Shop", "rp_id", "shop.example.com", "auth_origin", ORIGIN), ORIGIN);
+        webhook = Answers.text(
+                Operator.request()
+                        .body(Map.of("url", "https://shop.example.com/hooks", "events", Set.of("passkey.created")))
+                        .post("/admin/v1/apps/{app}/webhooks", APP),
+                201,
+                "/webhook/id");
         SoftAuthenticator authenticator = SoftAuthenticator.synced().aaguid(BITWARDEN);
         app.backend().verify(app.browser().register(authenticator, app.backend().register("ada")));
         app.backend().verify(app.browser().logIn(authenticator, null));
@@ -163,16 +171,10 @@ class ConsoleIT {
                 "/apps/shop/settings",
                 "/apps/shop/check",
                 "/apps/shop/webhooks",
+                "/apps/shop/webhooks/" + webhook,
                 "/apps/shop/move",
                 "/apps/shop/start",
                 "/nowhere");
-    }
-
-    /** What the browser logs, without the answers to calls that are refused on purpose. */
-    private static List<String> complaints() {
-        return browser.complaints().stream()
-                .filter(line -> !line.matches(".*/admin/v1/(me|reasons|apps/shop/(figures|webhooks)).* 404 .*"))
-                .toList();
     }
 
     @ParameterizedTest
@@ -203,7 +205,7 @@ class ConsoleIT {
     private static List<String> faults(ConsolePage page, String name, int width, String scheme) {
         browser.photograph(Path.of("target/console/%s-%d-%s.png".formatted(name, width, scheme)));
         page.openDetails();
-        List<Object> faults = new ArrayList<>(complaints());
+        List<Object> faults = new ArrayList<>(browser.complaints());
         if (!page.fits()) {
             faults.add("is wider than the screen");
         }
@@ -258,7 +260,7 @@ class ConsoleIT {
 
         assertThat(browser.findAll("table img")).isEmpty();
         assertThat(page.text()).contains(name);
-        assertThat(complaints()).isEmpty();
+        assertThat(browser.complaints()).isEmpty();
     }
 
     @ParameterizedTest
@@ -285,7 +287,53 @@ class ConsoleIT {
 
         assertThat(console().screen()).isEqualTo("/apps/shop/users?status=inactive");
         assertThat(browser.address().getQuery()).isNull();
-        assertThat(complaints()).isEmpty();
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "latchkey-viewer:shop | | |",
+                "latchkey-support:shop | Deactivate, Export, Rename, Revoke | |",
+                "latchkey-admin | Deactivate, Export, Delete, Rename, Revoke | Create a key, Revoke | Import, export"
+            })
+    void an_operator_is_offered_what_their_role_may(
+            String role, @Nullable String ofUser, @Nullable String ofKeys, @Nullable String ofMenu) {
+        provider.expect("kim@example.com", Set.of(role));
+        console().load("/apps/shop/users/" + ada);
+        ConsolePage page =
+                console().press("Sign in at " + URI.create(provider.url()).getAuthority());
+        page.at("ada");
+        assertThat(page.buttons()).containsExactlyElementsOf(names(ofUser));
+        assertThat(page.menu().contains("Import, export")).isEqualTo(ofMenu != null);
+
+        page.goTo("/apps/shop/keys").at("API keys").says("test");
+        assertThat(page.buttons().stream().distinct()).containsExactlyElementsOf(names(ofKeys));
+        page.goTo("/apps").at("Apps").says("Shop");
+        assertThat(page.text().contains("Latchkey demo")).isEqualTo(!role.contains(":"));
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    private static List<String> names(@Nullable String listed) {
+        return listed == null ? List.of() : List.of(listed.split(", "));
+    }
+
+    @Test
+    void the_last_refusal_is_explained_in_words() {
+        signedIn("/apps/shop/users/" + ada)
+                .at("ada")
+                .says("They saw")
+                .says("Likely cause")
+                .says("What to do");
+    }
+
+    @Test
+    void the_overview_counts_what_happened() {
+        signedIn("/apps/shop")
+                .says("Logins and refusals")
+                .says("Passkeys by provider")
+                .says("Bitwarden");
     }
 
     @Test
