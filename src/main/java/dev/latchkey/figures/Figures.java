@@ -70,7 +70,7 @@ public class Figures {
      */
     public synchronized void write() {
         Instant hour = clock.instant().truncatedTo(ChronoUnit.HOURS);
-        for (Counter counter : counts.keySet()) {
+        for (Counter counter : List.copyOf(counts.keySet())) {
             Long count = counts.remove(counter);
             if (count != null) {
                 waiting.merge(new Hourly(counter, hour), count, Long::sum);
