@@ -102,9 +102,11 @@ class LocalSupport implements Support {
     @Override
     public JsonNode keys(String appId, Query query) {
         apps.get(appId);
-        List<ApiKeyView> all = ApiKey.ofApp(appId, null, MOST_KEYS).stream()
-                .map(ApiKeyView::of)
-                .toList();
+        List<ApiKeyView> all = sql.list(
+                appId,
+                () -> ApiKey.ofApp(appId, null, MOST_KEYS).stream()
+                        .map(ApiKeyView::of)
+                        .toList());
         return tree(new ApiKeyView.Page(all, null));
     }
 

@@ -83,7 +83,7 @@ public class UnlistedOriginCounts {
                 known.clear();
             }
             Set<String> origins = known.computeIfAbsent(app, first -> new HashSet<>());
-            return origins.contains(origin) || origins.size() < MOST && origins.add(origin) ? origin : OTHERS;
+            return origins.contains(origin) || (origins.size() < MOST && origins.add(origin)) ? origin : OTHERS;
         }
     }
 
@@ -93,7 +93,7 @@ public class UnlistedOriginCounts {
      * @throws dev.latchkey.database.DatabaseFailure if some of it could not be added; the next call adds it
      */
     public synchronized void write() {
-        for (Origin origin : counts.keySet()) {
+        for (Origin origin : List.copyOf(counts.keySet())) {
             Seen seen = counts.remove(origin);
             if (seen != null) {
                 waiting.merge(origin, seen, Seen::and);
