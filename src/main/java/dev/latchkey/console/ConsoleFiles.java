@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
@@ -44,7 +45,8 @@ final class ConsoleFiles {
             if (in == null) {
                 return Optional.empty();
             }
-            ServedFile file = ServedFile.of(TYPES.get(form.group(1)), ASK_EACH_TIME, in.readAllBytes());
+            ServedFile file =
+                    ServedFile.of(Objects.requireNonNull(TYPES.get(form.group(1))), ASK_EACH_TIME, in.readAllBytes());
             files.put(name, file);
             return Optional.of(file);
         } catch (IOException e) {
