@@ -244,7 +244,7 @@ CREATE INDEX operator_action_by_time ON operator_action (created_at, id);
 -- Where an app's events are sent.
 CREATE TABLE webhook (
     id                     text COLLATE "C" NOT NULL,
-    app_id                 text COLLATE "C" NOT NULL REFERENCES relying_party,
+    app_id                 text COLLATE "C" NOT NULL REFERENCES relying_party ON DELETE CASCADE,
     url                    text             NOT NULL,
     description            text,
     events                 text[]           NOT NULL,
@@ -286,10 +286,12 @@ CREATE TABLE webhook_delivery (
     PRIMARY KEY (id, app_id)
 ) WITH (fillfactor = 80);
 
-CREATE INDEX webhook_delivery_due ON webhook_delivery (webhook_id, next_attempt_at) WHERE state = 'pending';
+CREATE INDEX webhook_delivery_due ON webhook_delivery (app_id, webhook_id, next_attempt_at) WHERE state = 'pending';
 CREATE INDEX webhook_delivery_by_webhook ON webhook_delivery (app_id, webhook_id, created_at, id);
+CREATE INDEX webhook_delivery_pending ON webhook_delivery (app_id, webhook_id, created_at, id) WHERE state = 'pending';
+CREATE INDEX webhook_delivery_dead ON webhook_delivery (app_id, webhook_id, created_at, id) WHERE state = 'dead';
 CREATE INDEX webhook_delivery_by_user ON webhook_delivery (app_id, user_id) WHERE user_id IS NOT NULL;
-CREATE INDEX webhook_delivery_ended ON webhook_delivery (ended_at) WHERE state <> 'pending';
+CREATE INDEX webhook_delivery_ended ON webhook_delivery (state, ended_at) WHERE state <> 'pending';
 
 -- Tasks that one replica at a time may perform: the holder of the row, until it expires by the database's time.
 CREATE TABLE lease (

@@ -60,6 +60,7 @@ class ArchitectureTest {
             "passkey",
             "attestation",
             "webauthn",
+            "sealing",
             "nonce",
             "ceremony",
             "audit",
@@ -80,7 +81,8 @@ class ArchitectureTest {
             Map.entry("config", Set.of()),
             Map.entry("wire", Set.of("error")),
             Map.entry("database", Set.of("config", "error", "wire")),
-            Map.entry("download", Set.of()),
+            Map.entry("download", Set.of("wire")),
+            Map.entry("sealing", BASIS),
             Map.entry("audit", BASIS),
             Map.entry("outbox", BASIS),
             Map.entry("app", with(BASIS, "audit", "outbox")),
@@ -88,7 +90,7 @@ class ArchitectureTest {
             Map.entry("passkey", with(BASIS, "app", "user")),
             Map.entry("attestation", with(BASIS, "app", "passkey", "download")),
             Map.entry("webauthn", with(BASIS, "app", "user", "passkey", "attestation")),
-            Map.entry("nonce", with(BASIS, "app")),
+            Map.entry("nonce", with(BASIS, "app", "sealing")),
             Map.entry("ceremony", with(BASIS, "app", "user", "passkey", "attestation", "webauthn", "nonce", "outbox")),
             Map.entry(
                     "directory",
@@ -106,7 +108,8 @@ class ArchitectureTest {
             Map.entry(
                     "transfer",
                     with(BASIS, "app", "user", "passkey", "attestation", "webauthn", "audit", "outbox", "directory")),
-            Map.entry("check", with(BASIS, "app", "attestation")),
+            Map.entry("webhook", with(BASIS, "audit", "outbox", "app", "sealing", "download")),
+            Map.entry("check", with(BASIS, "app", "attestation", "download")),
             Map.entry("housekeeping", with(BASIS, "audit", "outbox", "app", "user", "nonce", "ceremony", "directory")),
             Map.entry("connection", Set.of("config", "error", "wire")),
             Map.entry("http", with(BASIS, "app", "connection")),
@@ -166,10 +169,12 @@ class ArchitectureTest {
 
     @Test
     void formats_of_text_times_and_digests_are_known_to_wire() {
-        // Certificates in JOSE headers (RFC 7515, section 4.1.6) and the operator's key are plain base64.
+        // Certificates in JOSE headers (RFC 7515, section 4.1.6), the operator's key, and the secrets and signatures of
+        // Standard
+        // Webhooks are plain base64.
         check(outsideOfWire()
                 .and()
-                .haveNameNotMatching(".*\\.(MetadataBlob|OperatorKey)")
+                .haveNameNotMatching(".*\\.(MetadataBlob|OperatorKey|WebhookSecret)")
                 .should()
                 .dependOnClassesThat()
                 .areAssignableTo(Base64.class));

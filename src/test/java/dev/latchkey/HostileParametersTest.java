@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.latchkey.testsupport.authenticator.Bytes;
 import dev.latchkey.testsupport.authenticator.SoftAuthenticator;
 import dev.latchkey.testsupport.judges.OpenApiDocument;
+import dev.latchkey.testsupport.people.Answers;
 import dev.latchkey.testsupport.people.Operator;
 import dev.latchkey.testsupport.people.TestApp;
 import io.quarkus.test.junit.QuarkusTest;
@@ -133,6 +134,7 @@ class HostileParametersTest {
 
     private TestApp app;
     private String user;
+    private String webhook;
 
     @BeforeEach
     void make_an_app_with_two_users() {
@@ -142,6 +144,21 @@ class HostileParametersTest {
         app.browser().logIn(authenticator, null);
         app.backend().register("grace");
         user = app.backend().userId("ada");
+        String webhooks = "/admin/v1/apps/" + app.id() + "/webhooks";
+        for (int i = 0; i < 2; i++) {
+            webhook = Answers.text(
+                    Operator.request()
+                            .body(Map.of("url", "https://example.com/", "events", List.of("user.created")))
+                            .post(webhooks),
+                    201,
+                    "/webhook/id");
+            for (int tests = 0; tests < 2; tests++) {
+                Operator.request()
+                        .post(webhooks + "/" + webhook + "/test")
+                        .then()
+                        .statusCode(202);
+            }
+        }
         Operator.request()
                 .body(Map.of("name", "another"))
                 .post("/admin/v1/apps/{app_id}/api_keys", app.id())
@@ -200,6 +217,8 @@ class HostileParametersTest {
         for (String list : List.of(
                 "/admin/v1/apps",
                 "/admin/v1/apps/" + app.id() + "/api_keys",
+                "/admin/v1/apps/" + app.id() + "/webhooks",
+                "/admin/v1/apps/" + app.id() + "/webhooks/" + webhook + "/deliveries",
                 "/admin/v1/apps/" + app.id() + "/events",
                 "/admin/v1/events")) {
             String next =

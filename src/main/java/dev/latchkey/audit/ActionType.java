@@ -19,11 +19,19 @@ public enum ActionType implements WireName {
     DEVICE_RENAMED("device.renamed"),
     DEVICE_BACKUP_FLAGS_RESET("device.backup_flags_reset"),
     DEVICE_REVOKED("device.revoked"),
+    WEBHOOK_CREATED("webhook.created"),
+    WEBHOOK_CHANGED("webhook.changed"),
+    WEBHOOK_DELETED("webhook.deleted"),
+    WEBHOOK_SECRET_ROTATED("webhook.secret_rotated"),
+    WEBHOOK_TESTED("webhook.tested"),
+    WEBHOOK_REPLAYED("webhook.replayed"),
+    WEBHOOK_DISABLED("webhook.disabled"),
     CEREMONIES_DELETED("ceremonies.deleted"),
     CEREMONY_ADDRESSES_DELETED("ceremony_addresses.deleted"),
     OPERATOR_ACTIONS_DELETED("operator_actions.deleted"),
     OPERATOR_ADDRESSES_DELETED("operator_addresses.deleted"),
-    NONCE_KEYS_DELETED("nonce_keys.deleted");
+    NONCE_KEYS_DELETED("nonce_keys.deleted"),
+    WEBHOOK_DELIVERIES_DELETED("webhook_deliveries.deleted");
 
     private final String wire;
 

@@ -23,6 +23,9 @@ public class Actor {
     /** The name of the periodic deletion of expired data. */
     public static final String HOUSEKEEPING = "housekeeping";
 
+    /** The name of the delivery of webhooks, which disables those whose receivers are gone. */
+    public static final String WEBHOOKS = "webhooks";
+
     /** The prefix of backends' names; the id of their key follows. */
     public static final String API_KEY = "api_key:";
 
@@ -35,7 +38,7 @@ public class Actor {
     /**
      * Sets the actor.
      *
-     * @param name {@link #TOKEN}, {@link #SHELL}, {@link #QUICKSTART}, {@link #APPS_FILE}, {@link #HOUSEKEEPING}, {@link #API_KEY} with the key's id, or the subject of a JWT
+     * @param name {@link #TOKEN}, {@link #SHELL}, {@link #QUICKSTART}, {@link #APPS_FILE}, {@link #HOUSEKEEPING}, {@link #WEBHOOKS}, {@link #API_KEY} with the key's id, or the subject of a JWT
      * @param ipAddr null: not over the network
      * @param userAgent null: not sent
      */
@@ -49,7 +52,9 @@ public class Actor {
 
     /** Whether a JWT must not have this subject, because the trail would show it as another actor. */
     public static boolean isReserved(String name) {
-        return Set.of(TOKEN, SHELL, QUICKSTART, APPS_FILE, HOUSEKEEPING).contains(name) || name.startsWith(API_KEY);
+        return Set.of(TOKEN, SHELL, QUICKSTART, APPS_FILE, HOUSEKEEPING, WEBHOOKS)
+                        .contains(name)
+                || name.startsWith(API_KEY);
     }
 
     String name() {

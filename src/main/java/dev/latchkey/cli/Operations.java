@@ -14,12 +14,14 @@ import dev.latchkey.error.ErrorCode;
 import dev.latchkey.housekeeping.Extent;
 import dev.latchkey.housekeeping.Housekeeping;
 import dev.latchkey.housekeeping.Result;
-import dev.latchkey.nonce.Resealing;
+import dev.latchkey.sealing.Resealing;
 import dev.latchkey.transfer.Export;
 import dev.latchkey.transfer.ExportCursor;
 import dev.latchkey.transfer.Import;
 import dev.latchkey.transfer.ImportSource;
 import dev.latchkey.transfer.ImportSummary;
+import dev.latchkey.webhook.Deliveries;
+import dev.latchkey.webhook.Webhooks;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -40,6 +42,8 @@ class Operations {
     private final Import imports;
     private final Housekeeping housekeeping;
     private final Resealing resealing;
+    private final Webhooks webhooks;
+    private final Deliveries deliveries;
 
     Operations(
             Migrations migrations,
@@ -51,7 +55,9 @@ class Operations {
             Export export,
             Import imports,
             Housekeeping housekeeping,
-            Resealing resealing) {
+            Resealing resealing,
+            Webhooks webhooks,
+            Deliveries deliveries) {
         this.migrations = migrations;
         this.tenants = tenants;
         this.keys = keys;
@@ -62,6 +68,8 @@ class Operations {
         this.imports = imports;
         this.housekeeping = housekeeping;
         this.resealing = resealing;
+        this.webhooks = webhooks;
+        this.deliveries = deliveries;
     }
 
     /** Migrates the database to this version's schema and returns the number of migrations. */
@@ -118,6 +126,16 @@ class Operations {
     int reseal() {
         requireMigrations();
         return resealing.reseal();
+    }
+
+    Webhooks webhooks() {
+        requireMigrations();
+        return webhooks;
+    }
+
+    Deliveries deliveries() {
+        requireMigrations();
+        return deliveries;
     }
 
     private void requireMigrations() {

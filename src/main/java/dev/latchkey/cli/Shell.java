@@ -28,7 +28,8 @@ import picocli.CommandLine.ScopeType;
             ExportUsers.class,
             ImportUsers.class,
             DeleteExpired.class,
-            Reseal.class
+            Reseal.class,
+            WebhooksCommand.class
         },
         mixinStandardHelpOptions = true,
         versionProvider = Shell.Version.class,
@@ -48,6 +49,7 @@ public final class Shell {
             "quarkus.flyway.migrate-at-start", "false",
             "latchkey.admin.port", "",
             "latchkey.apps.file", "",
+            "latchkey.webhooks.every", "off",
             "quarkus.log.console.stderr", "true",
             "quarkus.log.level", "WARN",
             "quarkus.log.category.\"org.hibernate\".level", "OFF");
@@ -67,8 +69,9 @@ public final class Shell {
             if (helped != null) {
                 return helped;
             }
-            if (!parsed.hasSubcommand()) {
-                throw new CommandLine.ParameterException(parser, "Missing command");
+            CommandLine last = lastOf(parsed);
+            if (!last.getSubcommands().isEmpty()) {
+                throw new CommandLine.ParameterException(last, "Missing command");
             }
             return runCommand.execute(parsed);
         });
@@ -76,8 +79,12 @@ public final class Shell {
 
     /** The requested command. */
     static ShellCommand command(ParseResult parsed) {
+        return lastOf(parsed).getCommand();
+    }
+
+    private static CommandLine lastOf(ParseResult parsed) {
         List<CommandLine> lines = parsed.asCommandLineList();
-        return lines.get(lines.size() - 1).getCommand();
+        return lines.get(lines.size() - 1);
     }
 
     private static int start(String... arguments) {

@@ -24,7 +24,8 @@ public class AppErasure {
             new Step("erase-ceremonies-of-app", "-infinity"),
             new Step("erase-passkeys-of-app", ""),
             new Step("erase-users-of-app", ""),
-            new Step("erase-revocations-of-app", ""));
+            new Step("erase-revocations-of-app", ""),
+            new Step("erase-deliveries-of-app", ""));
 
     private static final Statement ERASE_APP = Statement.beside(AppErasure.class, "erase-app");
     private static final Statement DELETED =

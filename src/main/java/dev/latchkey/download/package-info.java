@@ -1,7 +1,7 @@
 /**
- * Downloads from hosts that the operator configures.
- * Owns their bounds: the time of a whole transfer, its size, and the host that it comes from.
- * Never interprets what it fetched, and is never used by a request that somebody waits for.
+ * Exchanges with hosts that the operator or an app names.
+ * Owns their bounds: the time of a whole exchange, its size, and the addresses that it may lead to.
+ * Never interprets what it received, and never holds a thread of a request that somebody waits for.
  */
 @NullMarked
 package dev.latchkey.download;

@@ -17,6 +17,8 @@ public enum ErrorCode {
     USER_NOT_FOUND("user_not_found", 404, "The user does not exist."),
     DEVICE_NOT_FOUND("device_not_found", 404, "The device does not exist."),
     API_KEY_NOT_FOUND("api_key_not_found", 404, "The API key does not exist."),
+    WEBHOOK_NOT_FOUND("webhook_not_found", 404, "The webhook does not exist."),
+    DELIVERY_NOT_FOUND("delivery_not_found", 404, "The delivery does not exist."),
     NOT_FOUND("not_found", 404, "There is nothing at this path."),
     METHOD_NOT_ALLOWED("invalid_request", 405, "This path does not support this method."),
     NOT_ACCEPTABLE("invalid_request", 406, "The response is JSON, which the Accept header excludes."),

@@ -68,13 +68,18 @@ public class Housekeeping {
         Function<String, Lease> lease = name -> new Lease(name, rest(config), sql, random);
         BiFunction<Sweep.What, Duration, Task> sweep =
                 (what, age) -> new Sweep(what, age, lease.apply(what.statement()), sql, audit);
+        BiFunction<WebhookDeliveries.Which, Duration, Task> deliveries =
+                (which, age) -> new WebhookDeliveries(which, age, lease.apply(which.lease()), sql, audit);
         this.tasks = List.of(
                 sweep.apply(Sweep.What.CEREMONIES, retention.ceremonies()),
                 sweep.apply(Sweep.What.OPERATOR_ACTIONS, retention.operatorActions()),
                 new PendingUsers(retention.pendingUserTtl(), erasure, lease.apply("pending-users"), sql, audit),
                 new RetiredKeys(nonceKeys, lease.apply("retired-keys"), sql, audit),
                 sweep.apply(Sweep.What.CEREMONY_ADDRESSES, retention.addresses()),
-                sweep.apply(Sweep.What.OPERATOR_ADDRESSES, retention.addresses()));
+                sweep.apply(Sweep.What.OPERATOR_ADDRESSES, retention.addresses()),
+                deliveries.apply(WebhookDeliveries.Which.DELIVERED, retention.webhookDeliveries()),
+                deliveries.apply(WebhookDeliveries.Which.DEAD, retention.deadWebhookDeliveries()),
+                deliveries.apply(WebhookDeliveries.Which.STALE, retention.deadWebhookDeliveries()));
         // So that alerts see them before their first increment.
         this.refused = registry.counter("latchkey.housekeeping.refused");
         tasks.forEach(this::limited);

@@ -24,6 +24,16 @@ public interface RetentionConfig {
     @WithConverter(Bounds.AnHourOrMore.class)
     Duration addresses();
 
+    /** Deliveries of webhooks that arrived. */
+    @WithDefault("7d")
+    @WithConverter(Bounds.AnHourOrMore.class)
+    Duration webhookDeliveries();
+
+    /** Deliveries of webhooks that were given up, or are pending although their webhook is disabled. */
+    @WithDefault("30d")
+    @WithConverter(Bounds.AnHourOrMore.class)
+    Duration deadWebhookDeliveries();
+
     /** Users without any passkey, counted from their creation or last attempt to register one. */
     @WithDefault("30d")
     @WithConverter(Bounds.AnHourOrMore.class)

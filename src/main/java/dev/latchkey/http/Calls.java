@@ -114,6 +114,24 @@ final class Calls {
                     .post("createApiKey", JSON),
             at("/admin/v1/apps/{app_id}/api_keys/{key_id}", OPERATOR).delete("revokeApiKey"),
             at("/admin/v1/apps/{app_id}/check", OPERATOR).get("checkApp"),
+            at("/admin/v1/apps/{app_id}/webhooks", OPERATOR)
+                    .get("listWebhooks")
+                    .parameters(OF_LISTS)
+                    .post("createWebhook", JSON),
+            at("/admin/v1/apps/{app_id}/webhooks/{webhook_id}", OPERATOR)
+                    .get("readWebhook")
+                    .patch("updateWebhook", JSON)
+                    .delete("deleteWebhook"),
+            at("/admin/v1/apps/{app_id}/webhooks/{webhook_id}/rotate", OPERATOR).post("rotateWebhookSecret", NONE),
+            at("/admin/v1/apps/{app_id}/webhooks/{webhook_id}/test", OPERATOR).post("testWebhook", NONE),
+            at("/admin/v1/apps/{app_id}/webhooks/{webhook_id}/deliveries", OPERATOR)
+                    .get("listWebhookDeliveries")
+                    .parameters(Set.of("state", "limit", "cursor")),
+            at("/admin/v1/apps/{app_id}/webhooks/{webhook_id}/replay", OPERATOR)
+                    .post("replayWebhookDeliveries", NONE)
+                    .parameters(Set.of("since")),
+            at("/admin/v1/apps/{app_id}/deliveries/{delivery_id}/replay", OPERATOR)
+                    .post("replayDelivery", NONE),
             at("/admin/v1/apps/{app_id}/users", OPERATOR)
                     .get("listPaginatedUsers")
                     .parameters(OF_USERS),

@@ -1,5 +1,6 @@
 package dev.latchkey.nonce;
 
+import dev.latchkey.sealing.OperatorKey;
 import dev.latchkey.wire.RandomId;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;

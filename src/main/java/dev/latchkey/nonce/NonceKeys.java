@@ -9,6 +9,7 @@ import dev.latchkey.database.Sql;
 import dev.latchkey.database.Statement;
 import dev.latchkey.error.ApiException;
 import dev.latchkey.error.ErrorCode;
+import dev.latchkey.sealing.OperatorKey;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.security.SecureRandom;
 import java.time.Clock;

@@ -6,6 +6,7 @@ import dev.latchkey.app.AppSettings.NonceFormat;
 import dev.latchkey.app.Origin;
 import dev.latchkey.app.PublicUrlConfig;
 import dev.latchkey.error.ApiException;
+import dev.latchkey.sealing.OperatorKey;
 import dev.latchkey.wire.Base64Url;
 import io.smallrye.jwt.algorithm.SignatureAlgorithm;
 import io.smallrye.jwt.build.Jwt;

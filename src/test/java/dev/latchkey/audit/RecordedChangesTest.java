@@ -10,6 +10,7 @@ import dev.latchkey.testsupport.judges.AppRows;
 import dev.latchkey.testsupport.judges.LogLines;
 import dev.latchkey.testsupport.judges.Route;
 import dev.latchkey.testsupport.judges.Rows;
+import dev.latchkey.testsupport.people.Answers;
 import dev.latchkey.testsupport.people.Operator;
 import dev.latchkey.testsupport.people.Person;
 import dev.latchkey.testsupport.people.TestApp;
@@ -54,6 +55,8 @@ class RecordedChangesTest {
     private static final String APP =
             "{\"id\": \"{new_app}\", \"name\": \"New\", \"rp_id\": \"example.com\", \"auth_origin\": \"https://example.com\"}";
 
+    private static final String WEBHOOK = "{\"url\": \"https://example.com/hooks\", \"events\": [\"user.created\"]}";
+
     /** Calls of the steps of a ceremony, whose own rows are part of the trail. */
     private static final Set<String> CEREMONIES =
             Set.of("createRegisterTransaction", "createAuthenticateTransaction", "authenticateVerifyNonce");
@@ -69,7 +72,11 @@ class RecordedChangesTest {
             ActionType.CEREMONY_ADDRESSES_DELETED,
             ActionType.OPERATOR_ACTIONS_DELETED,
             ActionType.OPERATOR_ADDRESSES_DELETED,
-            ActionType.NONCE_KEYS_DELETED);
+            ActionType.NONCE_KEYS_DELETED,
+            ActionType.WEBHOOK_DELIVERIES_DELETED);
+
+    /** {@code WebhookDeliveryTest} has it. */
+    private static final Set<ActionType> OF_DELIVERY = EnumSet.of(ActionType.WEBHOOK_DISABLED);
 
     @Inject
     DataSource database;
@@ -115,12 +122,30 @@ class RecordedChangesTest {
                 call("DELETE", device, ActionType.DEVICE_REVOKED, ""));
     }
 
+    private static Stream<Call> ofWebhooks() {
+        String webhooks = "/admin/v1/apps/{app_id}/webhooks";
+        String one = webhooks + "/{webhook_id}";
+        return Stream.of(
+                call("POST", webhooks, ActionType.WEBHOOK_CREATED, WEBHOOK),
+                call("PATCH", one, ActionType.WEBHOOK_CHANGED, "{\"events\": [\"user.deleted\"]}"),
+                call("DELETE", one, ActionType.WEBHOOK_DELETED, ""),
+                call("POST", one + "/rotate", ActionType.WEBHOOK_SECRET_ROTATED, ""),
+                call("POST", one + "/test", ActionType.WEBHOOK_TESTED, ""),
+                call("POST", one + "/replay", ActionType.WEBHOOK_REPLAYED, ""),
+                call(
+                        "POST",
+                        "/admin/v1/apps/{app_id}/deliveries/{delivery_id}/replay",
+                        ActionType.WEBHOOK_REPLAYED,
+                        ""));
+    }
+
     static Stream<Call> calls() {
         String apps = "/admin/v1/apps";
         String one = apps + "/{app_id}";
         return Stream.of(
                         ofUsers(""),
                         ofUsers("/admin"),
+                        ofWebhooks(),
                         Stream.of(
                                 call("POST", apps, ActionType.APP_CREATED, APP),
                                 call("PATCH", one, ActionType.APP_CHANGED, "{\"name\": \"Renamed\"}"),
@@ -146,7 +171,20 @@ class RecordedChangesTest {
         APPLY_A_NEW_APP(ActionType.APP_CREATED, "apply", "{new_apps}"),
         APPLY_A_CHANGE(ActionType.APP_CHANGED, "apply", "{changed_apps}"),
         EXPORT(ActionType.USERS_EXPORTED, "export", "{app_id}", "{target}"),
-        IMPORT(ActionType.USERS_IMPORTED, "import", "{app_id}", "{source}");
+        IMPORT(ActionType.USERS_IMPORTED, "import", "{app_id}", "{source}"),
+        CREATE_WEBHOOK(
+                ActionType.WEBHOOK_CREATED,
+                "webhooks",
+                "create",
+                "{app_id}",
+                "--url=https://example.com/",
+                "--event=user.created"),
+        UPDATE_WEBHOOK(ActionType.WEBHOOK_CHANGED, "webhooks", "update", "{app_id}", "{webhook_id}", "--enabled=false"),
+        DELETE_WEBHOOK(ActionType.WEBHOOK_DELETED, "webhooks", "delete", "{app_id}", "{webhook_id}"),
+        ROTATE_WEBHOOK(ActionType.WEBHOOK_SECRET_ROTATED, "webhooks", "rotate", "{app_id}", "{webhook_id}"),
+        TEST_WEBHOOK(ActionType.WEBHOOK_TESTED, "webhooks", "test", "{app_id}", "{webhook_id}"),
+        REPLAY_WEBHOOK(ActionType.WEBHOOK_REPLAYED, "webhooks", "replay", "{app_id}", "--webhook={webhook_id}"),
+        REPLAY_DELIVERY(ActionType.WEBHOOK_REPLAYED, "webhooks", "replay", "{app_id}", "--delivery={delivery_id}");
 
         private final ActionType type;
         private final List<String> arguments;
@@ -171,6 +209,14 @@ class RecordedChangesTest {
         ids.put("device_id", ada.deviceIds().get(0));
         Operator.makeKey(app.id(), Map.of("name", "spare"));
         ids.put("key_id", keyId("spare"));
+        String webhooks = "/admin/v1/apps/" + app.id() + "/webhooks";
+        ids.put("webhook_id", Answers.text(Operator.request().body(WEBHOOK).post(webhooks), 201, "/webhook/id"));
+        ids.put(
+                "delivery_id",
+                Answers.text(
+                        Operator.request().post(webhooks + "/" + ids.get("webhook_id") + "/test"),
+                        202,
+                        "/delivery/id"));
         ids.put("new_app", "new-" + app.id());
         ids.put("target", directory.resolve("target").toString());
         ids.put("source", write("source", FILE));
@@ -426,6 +472,8 @@ class RecordedChangesTest {
                         .filter(name -> !UNRECORDED_COMMANDS.contains(name))
                         .filter(name -> !COMMANDS_OF_HOUSEKEEPING.contains(name))
                         .collect(Collectors.toSet()));
-        assertThat(calls().map(Call::type)).containsAll(EnumSet.complementOf(EnumSet.copyOf(OF_HOUSEKEEPING)));
+        EnumSet<ActionType> ofCalls = EnumSet.complementOf(EnumSet.copyOf(OF_HOUSEKEEPING));
+        ofCalls.removeAll(OF_DELIVERY);
+        assertThat(calls().map(Call::type)).containsAll(ofCalls);
     }
 }

@@ -127,7 +127,10 @@ class CommandsTest {
                         "pending_users",
                         "nonce_keys",
                         "ceremony_addresses",
-                        "operator_addresses");
+                        "operator_addresses",
+                        "webhook_deliveries",
+                        "dead_deliveries",
+                        "stale_deliveries");
         assertThat(refused.exitCode()).isEqualTo(1);
         assertThat(refused.err()).contains("the clock of this machine differs from the database's");
     }

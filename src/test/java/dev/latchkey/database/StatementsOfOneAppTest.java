@@ -49,13 +49,22 @@ class StatementsOfOneAppTest {
             Map.entry("NonceKeys.DUE", "finds the keys that are due for rotation"),
             Map.entry("NonceKeys.RETIRED", "finds the keys that are due for deletion"),
             Map.entry("PendingUsers.FIND", "finds the users who are due for deletion"),
-            Map.entry("Resealing.ANY", "is asked at start-up of all keys"),
-            Map.entry("Resealing.FOREIGN", "is asked at start-up of all keys"),
-            Map.entry("Resealing.TO_RESEAL", "the operator's key encrypts all apps' keys"),
+            Map.entry("Claims.ANY", "asks whether there is anything to send"),
+            Map.entry("Claims.DUE", "finds the webhooks with something to send"),
+            Map.entry("Claims.OLDEST_PENDING", "measures what waits to be sent"),
+            Map.entry("SealedNonceKeys.ANY", "is asked at start-up of all keys"),
+            Map.entry("SealedNonceKeys.FOREIGN", "is asked at start-up of all keys"),
+            Map.entry("SealedNonceKeys.TO_RESEAL", "the operator's key encrypts all apps' keys"),
+            Map.entry("SealedWebhookSecrets.ANY", "is asked at start-up of all secrets"),
+            Map.entry("SealedWebhookSecrets.FOREIGN", "is asked at start-up of all secrets"),
+            Map.entry("SealedWebhookSecrets.TO_RESEAL", "the operator's key encrypts all apps' secrets"),
             Map.entry("What.CEREMONIES.due", "finds what is due for deletion"),
             Map.entry("What.OPERATOR_ACTIONS.due", "finds what is due for deletion"),
             Map.entry("What.CEREMONY_ADDRESSES.due", "finds what is due for deletion"),
-            Map.entry("What.OPERATOR_ADDRESSES.due", "finds what is due for deletion"));
+            Map.entry("What.OPERATOR_ADDRESSES.due", "finds what is due for deletion"),
+            Map.entry("Which.DELIVERED.due", "finds what is due for deletion"),
+            Map.entry("Which.DEAD.due", "finds what is due for deletion"),
+            Map.entry("Which.STALE.due", "finds what is due for deletion"));
 
     /** The queries through entities that may, by the method that makes them. */
     private static final Map<String, String> QUERIES_OF_SEVERAL_APPS =

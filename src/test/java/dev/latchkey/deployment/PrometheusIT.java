@@ -65,7 +65,7 @@ class PrometheusIT {
                         "rules",
                         RULES.resolveSibling("alerts-test.yml").toString()));
 
-        assertThat(check.out()).contains("SUCCESS: 11 rules found");
+        assertThat(check.out()).contains("SUCCESS: 14 rules found");
         assertThat(check.exitCode()).isZero();
         assertThat(tests.exitCode()).as(tests.out() + tests.err()).isZero();
     }

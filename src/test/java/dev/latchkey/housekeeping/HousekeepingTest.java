@@ -123,11 +123,13 @@ class HousekeepingTest {
     }
 
     @Test
-    void the_defaults_are_90_30_365_and_30_days() {
+    void the_defaults_are_those_of_the_documentation() {
         assertThat(retention.ceremonies()).isEqualTo(Duration.ofDays(90));
         assertThat(retention.addresses()).isEqualTo(Duration.ofDays(30));
         assertThat(retention.operatorActions()).isEqualTo(Duration.ofDays(365));
         assertThat(retention.pendingUserTtl()).isEqualTo(Duration.ofDays(30));
+        assertThat(retention.webhookDeliveries()).isEqualTo(Duration.ofDays(7));
+        assertThat(retention.deadWebhookDeliveries()).isEqualTo(Duration.ofDays(30));
     }
 
     @Test
@@ -312,6 +314,33 @@ class HousekeepingTest {
                 .with("app_id", app.id())
                 .with("at", clock.instant().minus(age))
                 .with("count", count));
+    }
+
+    @Test
+    void deliveries_are_deleted_after_7_days_if_they_arrived_and_after_30_otherwise() {
+        insertDeliveries("delivered", "6 days", "8 days", "40 days");
+        insertDeliveries("dead", "8 days", "29 days", "31 days");
+        insertDeliveries("pending", "-1 hour", "29 days", "31 days");
+
+        keepHouse();
+
+        assertThat(count("webhook_delivery", "state = 'delivered'")).isEqualTo(1);
+        assertThat(count("webhook_delivery", "state = 'dead'")).isEqualTo(2);
+        assertThat(count("webhook_delivery", "state = 'pending'")).isEqualTo(2);
+    }
+
+    private void insertDeliveries(String state, String... ages) {
+        for (String age : ages) {
+            sql.change(Statement.of("""
+                    INSERT INTO webhook_delivery (app_id, webhook_id, event_id, type, data, created_at, state, next_attempt_at, ended_at)
+                    SELECT :app_id, 'a-webhook', gen_random_uuid(), 'user.created', '{}', at, :state, at,
+                           CASE WHEN :state <> 'pending' THEN at END
+                    FROM (SELECT now() - CAST(:age AS interval) AS at) AS moment
+                    """)
+                    .with("app_id", app.id())
+                    .with("state", state)
+                    .with("age", age));
+        }
     }
 
     @Test

@@ -1,14 +1,18 @@
 package dev.latchkey.nonce;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.latchkey.testsupport.authenticator.SoftAuthenticator;
+import dev.latchkey.testsupport.people.Answers;
 import dev.latchkey.testsupport.people.Operator;
 import dev.latchkey.testsupport.people.TestApp;
 import dev.latchkey.testsupport.services.CommandProcess;
 import dev.latchkey.testsupport.services.ServiceProcess;
 import dev.latchkey.testsupport.services.TestDatabase;
+import dev.latchkey.testsupport.services.TestReceiver;
 import io.restassured.RestAssured;
+import io.restassured.response.Response;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -33,6 +37,7 @@ class EncryptionKeyRotationIT {
         environment.put("LATCHKEY_ADMIN_TOKEN", Operator.TOKEN);
         environment.put("LATCHKEY_PUBLIC_URL", "https://passkeys.example.com");
         environment.put("LATCHKEY_ENCRYPTION_KEY", key);
+        environment.put("LATCHKEY_WEBHOOKS_UNSAFE_ALLOW_LOCALHOST", "true");
         if (!previous.isEmpty()) {
             environment.put("LATCHKEY_ENCRYPTION_PREVIOUS_KEY", previous);
         }
@@ -58,14 +63,46 @@ class EncryptionKeyRotationIT {
         assertThat(app.backend().externalIdOf(nonce)).isEqualTo("ada");
     }
 
+    /** Has an event sent, signed with both secrets. */
+    private static void assertSigned(TestApp app, TestReceiver receiver, String... secrets) {
+        int before = receiver.received().size();
+        String webhooks = "/admin/v1/apps/" + app.id() + "/webhooks";
+        String id = Answers.text(Operator.request().get(webhooks), 200, "/webhooks/0/id");
+        Operator.request().post(webhooks + "/" + id + "/test").then().statusCode(202);
+        await().until(() -> receiver.received().size() > before);
+        TestReceiver.Received received = receiver.received().get(before);
+        assertThat(secrets).allMatch(secret -> received.isSignedWith(secret));
+    }
+
     @Test
     void after_everything_is_resealed_the_previous_key_may_go() {
+        try (TestReceiver receiver = TestReceiver.answering(200)) {
+            replaceTheKey(receiver);
+        }
+    }
+
+    private void replaceTheKey(TestReceiver receiver) {
         SoftAuthenticator authenticator = SoftAuthenticator.synced();
         TestApp app;
+        String first;
+        String second;
         try (ServiceProcess before = service(OLD, "")) {
             app = Operator.makeApp(Map.of("nonce_format", "jwt"));
             app.browser().register(authenticator, app.backend().register("ada"));
             assertLogsIn(app, authenticator);
+            Response created = Operator.request()
+                    .body(Map.of("url", receiver.url(), "events", List.of("user.created")))
+                    .post("/admin/v1/apps/{app_id}/webhooks", app.id());
+            first = Answers.text(created, 201, "/secret");
+            second = Answers.text(
+                    Operator.request()
+                            .post(
+                                    "/admin/v1/apps/{app_id}/webhooks/{id}/rotate",
+                                    app.id(),
+                                    Answers.text(created, 201, "/webhook/id")),
+                    200,
+                    "/secret");
+            assertSigned(app, receiver, first, second);
         }
         assertRefuses(NEW, OTHER);
 
@@ -76,12 +113,13 @@ class EncryptionKeyRotationIT {
             fresh = Operator.makeApp(Map.of("nonce_format", "jwt"));
             fresh.browser().register(another, fresh.backend().register("ada"));
 
-            CommandProcess first = reseal(NEW, OLD);
-            assertThat(first.exitCode()).isZero();
-            assertThat(first.err()).isEqualTo("Keys re-encrypted: 1\n");
+            CommandProcess resealed = reseal(NEW, OLD);
+            assertThat(resealed.exitCode()).isZero();
+            assertThat(resealed.err()).isEqualTo("Keys re-encrypted: 2\n");
             assertLogsIn(app, authenticator);
         }
         try (ServiceProcess after = service(NEW, "")) {
+            assertSigned(app, receiver, first, second);
             assertLogsIn(app, authenticator);
             assertLogsIn(fresh, another);
         }

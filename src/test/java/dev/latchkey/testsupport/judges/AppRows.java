@@ -11,7 +11,16 @@ import javax.sql.DataSource;
 /** Everything that the database contains about an app, row by row, to verify that nothing was changed. */
 public final class AppRows {
     private static final List<String> TABLES = List.of(
-            "app_user", "passkey", "revoked_credential", "ceremony", "api_key", "nonce_key", "relying_party", "app");
+            "app_user",
+            "passkey",
+            "revoked_credential",
+            "ceremony",
+            "api_key",
+            "nonce_key",
+            "webhook",
+            "webhook_delivery",
+            "relying_party",
+            "app");
 
     private AppRows() {}
 

@@ -1,4 +1,4 @@
-package dev.latchkey.nonce;
+package dev.latchkey.sealing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

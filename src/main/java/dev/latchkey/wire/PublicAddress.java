@@ -1,12 +1,11 @@
-package dev.latchkey.check;
+package dev.latchkey.wire;
 
-import dev.latchkey.wire.Network;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.stream.Stream;
 
 /** Tells public internet addresses from others, because URLs that an app names must not lead into the service's own network. */
-final class PublicAddress {
+public final class PublicAddress {
     /** IPv4, and the part of IPv6 that is global unicast (RFC 4291, section 2.4). */
     private static final List<Network> UNICAST = networks("0.0.0.0/0", "2000::/3");
 
@@ -37,7 +36,7 @@ final class PublicAddress {
     private PublicAddress() {}
 
     /** Whether an address is public; one that only leads to another (6to4, Teredo, NAT64) is not. */
-    static boolean is(InetAddress address) {
+    public static boolean is(InetAddress address) {
         return isIn(UNICAST, address) && !isIn(SPECIAL, address);
     }
 

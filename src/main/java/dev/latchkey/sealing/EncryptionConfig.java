@@ -1,4 +1,4 @@
-package dev.latchkey.nonce;
+package dev.latchkey.sealing;
 
 import io.smallrye.config.ConfigMapping;
 import java.util.Optional;
@@ -6,7 +6,7 @@ import java.util.Optional;
 /** Encryption of secrets in the database. */
 @ConfigMapping(prefix = "latchkey.encryption")
 public interface EncryptionConfig {
-    /** Encryption key, 32 bytes in base64; required for apps that sign their nonces. */
+    /** Encryption key, 32 bytes in base64; required for apps that sign their nonces, and for webhooks. */
     Optional<String> key();
 
     /**

@@ -1,4 +1,4 @@
-package dev.latchkey.nonce;
+package dev.latchkey.sealing;
 
 import dev.latchkey.config.ReadAtStart;
 import dev.latchkey.wire.Sha256;
@@ -21,9 +21,9 @@ import javax.crypto.spec.SecretKeySpec;
  * its key, so that a key can be replaced: the previous one still decrypts, and it is known what it has encrypted.
  */
 @ApplicationScoped
-class OperatorKey implements ReadAtStart {
+public class OperatorKey implements ReadAtStart {
     /** The length of the key's id, with which every ciphertext begins. */
-    static final int ID_LENGTH = 8;
+    public static final int ID_LENGTH = 8;
 
     private static final int KEY_LENGTH = 32;
     private static final int NONCE_LENGTH = 12;
@@ -56,22 +56,27 @@ class OperatorKey implements ReadAtStart {
     }
 
     /** Whether a key is configured. */
-    boolean isSet() {
+    public boolean isSet() {
         return current.isPresent();
     }
 
     /** The id of the key that encrypts, with which everything that it has encrypted begins. */
-    byte[] id() {
+    public byte[] id() {
         return current.orElseThrow().id();
     }
 
     /** The id of the key that only decrypts; that of the other one if there is none. */
-    byte[] previousId() {
+    public byte[] previousId() {
         return previous.or(() -> current).orElseThrow().id();
     }
 
-    /** Encrypts: the key's id, 12 random bytes, then the ciphertext with its tag. */
-    byte[] seal(byte[] plain, String purpose) {
+    /**
+     * Encrypts: the key's id, 12 random bytes, then the ciphertext with its tag.
+     *
+     * @param purpose what the ciphertext is for, in ASCII; it can be decrypted for nothing else
+     * @throws java.util.NoSuchElementException if no key is configured
+     */
+    public byte[] seal(byte[] plain, String purpose) {
         Identified key = current.orElseThrow();
         byte[] nonce = new byte[NONCE_LENGTH];
         random.nextBytes(nonce);
@@ -87,7 +92,7 @@ class OperatorKey implements ReadAtStart {
      * Decrypts what {@link #seal} made for the same purpose, with this or the previous key. Throws if the key is a different
      * one, or the ciphertext was moved or modified.
      */
-    byte[] open(byte[] sealed, String purpose) {
+    public byte[] open(byte[] sealed, String purpose) {
         ByteBuffer buffer = ByteBuffer.wrap(sealed);
         byte[] id = new byte[ID_LENGTH];
         buffer.get(id);
@@ -95,7 +100,7 @@ class OperatorKey implements ReadAtStart {
                 .or(() -> previous.filter(each -> Arrays.equals(each.id(), id)))
                 .orElseThrow(
                         () -> new IllegalStateException(
-                                "neither latchkey.encryption.key nor latchkey.encryption.previous-key is the key of a stored key"));
+                                "neither latchkey.encryption.key nor latchkey.encryption.previous-key is the key of a stored secret"));
         byte[] nonce = new byte[NONCE_LENGTH];
         buffer.get(nonce);
         return compute(Cipher.DECRYPT_MODE, key, nonce, purpose, buffer);
@@ -108,7 +113,7 @@ class OperatorKey implements ReadAtStart {
             cipher.updateAAD(purpose.getBytes(StandardCharsets.US_ASCII));
             return cipher.doFinal(input.array(), input.arrayOffset() + input.position(), input.remaining());
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("a stored key was moved or modified", e);
+            throw new IllegalStateException("a stored secret was moved or modified", e);
         }
     }
 

@@ -1,4 +1,4 @@
-package dev.latchkey.check;
+package dev.latchkey.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

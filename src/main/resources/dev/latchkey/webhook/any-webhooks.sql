@@ -1,0 +1,1 @@
+SELECT EXISTS (SELECT FROM webhook WHERE enabled) AS are_there

@@ -1,0 +1,4 @@
+SELECT id, webhook_id, event_id, type, user_id, state, attempts, status, error, created_at, ended_at,
+    CASE WHEN state = 'pending' THEN next_attempt_at END AS next_attempt_at
+FROM webhook_delivery
+WHERE id = :id AND app_id = :app_id
