@@ -35,7 +35,7 @@ public class WebhookDelivery {
     /** How many attempts are made at once. */
     private static final int MOST_AT_ONCE = 512;
 
-    /** How many of them lead to one host. */
+    /** How many of them lead to one host and port. */
     private static final int MOST_TO_A_HOST = 32;
 
     /** How many lanes use the database at once. */
@@ -158,7 +158,7 @@ public class WebhookDelivery {
     }
 
     private Semaphore host(String url) {
-        return hosts.get(URI.create(url).getHost(), name -> new Semaphore(MOST_TO_A_HOST));
+        return hosts.get(URI.create(url).getRawAuthority(), name -> new Semaphore(MOST_TO_A_HOST));
     }
 
     private void work(Lane lane) {
