@@ -117,7 +117,8 @@ CREATE TABLE passkey (
     updated_at          timestamptz      NOT NULL,
     last_login_at       timestamptz,
     PRIMARY KEY (id, app_id),
-    UNIQUE (app_id, credential_id),
+    -- The app second: an index that begins with it could be taken for all passkeys of an app.
+    UNIQUE (credential_id, app_id),
     FOREIGN KEY (user_id, app_id) REFERENCES app_user (id, app_id)
 ) WITH (fillfactor = 80);
 

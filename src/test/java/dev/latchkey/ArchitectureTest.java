@@ -135,7 +135,7 @@ class ArchitectureTest {
             Map.entry("shell", Set.of("wire", "webauthn", "audit")),
             Map.entry("cli", with(DOMAIN, "http", "housekeeping", "process", "shell")),
             Map.entry("process", BASIS),
-            Map.entry("quickstart", with(BASIS, "app", "audit", "directory", "demo")),
+            Map.entry("quickstart", with(BASIS, "app", "audit", "sealing", "directory", "demo")),
             Map.entry("served", Set.of("wire")),
             Map.entry("sdk", Set.of("wire", "served")),
             Map.entry("console", with(BASIS, "app", "passkey", "served", "http")),

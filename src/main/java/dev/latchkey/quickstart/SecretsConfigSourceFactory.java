@@ -1,12 +1,12 @@
 package dev.latchkey.quickstart;
 
 import dev.latchkey.config.StartConfigSourceFactory;
+import dev.latchkey.sealing.OperatorKey;
 import io.smallrye.config.ConfigSourceContext;
 import io.smallrye.config.ConfigSourceFactory;
 import io.smallrye.config.PropertiesConfigSource;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -22,16 +22,15 @@ public final class SecretsConfigSourceFactory implements ConfigSourceFactory {
     /** Below the environment. */
     private static final int ORDINAL = 260;
 
-    private static final int BYTES = 32;
+    /** 32 bytes in hexadecimal digits. */
+    private static final int TOKEN_BYTES = 32;
 
-    /** A secret: its property, the file that keeps it, and how its 32 bytes are written. */
-    private record Secret(String property, String file, Function<byte[], String> text) {
+    /** A secret: its property, the file that keeps it, and how a new one is made. */
+    private record Secret(String property, String file, Function<SecureRandom, String> generate) {
         String keptIn(Path dataDir) {
             SecretFile kept = new SecretFile(dataDir.resolve(file));
             return kept.read().orElseGet(() -> {
-                byte[] random = new byte[BYTES];
-                new SecureRandom().nextBytes(random);
-                String secret = text.apply(random);
+                String secret = generate.apply(new SecureRandom());
                 kept.write(secret);
                 return secret;
             });
@@ -39,8 +38,14 @@ public final class SecretsConfigSourceFactory implements ConfigSourceFactory {
     }
 
     private static final List<Secret> SECRETS = List.of(
-            new Secret("latchkey.admin.token", "operator-token", HexFormat.of()::formatHex),
-            new Secret("latchkey.encryption.key", "encryption-key", Base64.getEncoder()::encodeToString));
+            new Secret("latchkey.admin.token", "operator-token", SecretsConfigSourceFactory::token),
+            new Secret("latchkey.encryption.key", "encryption-key", OperatorKey::generate));
+
+    private static String token(SecureRandom random) {
+        byte[] bytes = new byte[TOKEN_BYTES];
+        random.nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
 
     @Override
     public Iterable<ConfigSource> getConfigSources(ConfigSourceContext context) {

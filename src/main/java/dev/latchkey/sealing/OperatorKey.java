@@ -55,6 +55,13 @@ public class OperatorKey implements ReadAtStart {
         }
     }
 
+    /** A new key, as it is configured: 32 random bytes in base64. */
+    public static String generate(SecureRandom random) {
+        byte[] bytes = new byte[KEY_LENGTH];
+        random.nextBytes(bytes);
+        return Base64.getEncoder().encodeToString(bytes);
+    }
+
     /** Whether a key is configured. */
     public boolean isSet() {
         return current.isPresent();

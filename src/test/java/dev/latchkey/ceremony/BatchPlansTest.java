@@ -35,8 +35,8 @@ class BatchPlansTest {
             "request-authentication-many", List.of("app_pkey", "app_user_app_id_external_id_key"),
             "request-registration-many", List.of("app_pkey", "app_user_app_id_external_id_key"),
             "start-many", List.of("ceremony_pkey", "app_user_pkey", "passkey_by_user"),
-            "read-many", List.of("ceremony_pkey", "app_user_pkey", "passkey_app_id_credential_id_key"),
-            "read-discoverable-many", List.of("app_user_pkey", "passkey_app_id_credential_id_key"),
+            "read-many", List.of("ceremony_pkey", "app_user_pkey", "passkey_credential_id_app_id_key"),
+            "read-discoverable-many", List.of("app_user_pkey", "passkey_credential_id_app_id_key"),
             "complete-authentication-many", List.of("ceremony_pkey", "app_user_pkey", "passkey_pkey"),
             "redeem-many", List.of("ceremony_pkey", "app_user_pkey", "passkey_pkey"));
 

@@ -92,7 +92,7 @@ class NoticesTest {
         subscriber.subscribe(app, List.of(EventType.APP_CHANGED));
         assertThat(expiring()).isEmpty();
 
-        subscriber.subscribe(app, "later", true, List.of(EventType.API_KEY_EXPIRING));
+        subscriber.subscribe(app, true, List.of(EventType.API_KEY_EXPIRING));
 
         assertThat(expiring()).containsExactly("api_key.expiring soon");
     }

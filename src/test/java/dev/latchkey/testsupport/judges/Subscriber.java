@@ -5,26 +5,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.latchkey.app.Apps;
 import dev.latchkey.outbox.EventType;
 import dev.latchkey.testsupport.authenticator.Json;
+import dev.latchkey.testsupport.people.Answers;
+import dev.latchkey.testsupport.people.Operator;
 import dev.latchkey.testsupport.people.TestApp;
+import io.restassured.response.Response;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Webhooks, and their events in the outbox. */
 @ApplicationScoped
 public class Subscriber {
     private final Rows rows;
-    private final Apps apps;
 
-    Subscriber(Rows rows, Apps apps) {
+    Subscriber(Rows rows) {
         this.rows = rows;
-        this.apps = apps;
     }
 
     /**
@@ -35,27 +35,31 @@ public class Subscriber {
      */
     public record Delivery(String type, @Nullable String userId, ObjectNode data) {}
 
-    /** Adds an enabled webhook for these events, which this replica uses at once. */
-    public void subscribe(TestApp app, Collection<EventType> types) {
-        subscribe(app, "webhook", true, types);
-        apps.forget(app.id());
+    /** Adds an enabled webhook for these events, and returns its id. */
+    public String subscribe(TestApp app, Collection<EventType> types) {
+        return subscribe(app, true, types);
     }
 
-    /** Adds a webhook with this id; a disabled one changes nothing in the app. */
-    public void subscribe(TestApp app, String id, boolean enabled, Collection<EventType> types) {
-        String events = types.stream().map(EventType::wire).collect(Collectors.joining(",", "{", "}"));
-        rows.change("""
-                INSERT INTO webhook (id, app_id, url, events, enabled, sealed_secret, created_at, updated_at)
-                VALUES (?, ?, 'https://example.com/hook', ?::text[], ?, '', now(), now())
-                """, id, app.id(), events, enabled);
-        if (enabled) {
-            rows.change("UPDATE app SET wanted_events = wanted_events || ?::text[] WHERE id = ?", events, app.id());
-        }
+    /** Adds a webhook; a disabled one changes nothing in the app. */
+    public String subscribe(TestApp app, boolean enabled, Collection<EventType> types) {
+        Response created = Operator.request()
+                .body(Map.of(
+                        "url",
+                        "https://example.com/hook",
+                        "enabled",
+                        enabled,
+                        "events",
+                        types.stream()
+                                .filter(type -> type != EventType.WEBHOOK_TEST)
+                                .map(EventType::wire)
+                                .toList()))
+                .post("/admin/v1/apps/{app_id}/webhooks", app.id());
+        return Answers.text(created, 201, "/webhook/id");
     }
 
     /** As {@link #subscribe(TestApp, Collection)}, for all events. */
-    public void subscribe(TestApp app) {
-        subscribe(app, Arrays.asList(EventType.values()));
+    public String subscribe(TestApp app) {
+        return subscribe(app, Arrays.asList(EventType.values()));
     }
 
     /** The app's events, in the order of their types. */
