@@ -9,8 +9,8 @@ import org.junit.jupiter.api.Test;
 
 /** Memory use under a flood of keys. */
 class BucketsTest {
-    private static final int FLOOD = 500_000;
-    private static final long MOST_HEAP = 16L << 20;
+    private static final int FLOOD = 1_000_000;
+    private static final long MOST_HEAP = 32L << 20;
 
     @Test
     void a_flood_of_addresses_keeps_memory_flat() {
