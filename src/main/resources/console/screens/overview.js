@@ -48,6 +48,9 @@ export const overview = {
       ${origins(figures.unlisted_origins, app)}`}`,
 };
 
+/** Of an app that has just been created. */
+const NOT_COUNTED = "Not counted yet.";
+
 const sum = (figures, count) => figures.reduce((total, figure) => total + count(figure), 0);
 const both = ({ register, authenticate }) => register + authenticate;
 
@@ -55,16 +58,16 @@ function numbers({ figures, now }) {
   const logins = sum(figures, ({ completed }) => completed.authenticate);
   const completed = sum(figures, (figure) => both(figure.completed));
   const refused = sum(figures, (figure) => both(figure.refused));
-  const users = now.users.active + now.users.inactive + now.users.pending;
+  const users = now === null ? 0 : now.users.active + now.users.inactive + now.users.pending;
   const last = figures.at(-1);
   const minutes = last === undefined ? 1 : Math.max(1, (Date.now() - Date.parse(last.at)) / 60_000);
   return html`
     <dl class="numbers">
       ${figure("Logins", compact(logins), `${compact((last?.completed.authenticate ?? 0) / minutes)} a minute now`)}
       ${figure("Success", percent(completed, completed + refused), `${plural(refused, "refusal")}`)}
-      ${figure("Users with a passkey", percent(now.users_with_passkey, users),
+      ${now === null ? figure("Users with a passkey", "–", NOT_COUNTED) : figure("Users with a passkey", percent(now.users_with_passkey, users),
         `${number(now.users_with_passkey)} of ${plural(users, "user")}`, share(now.users_with_passkey, users, "Users with a passkey"))}
-      ${figure("Passkeys", compact(now.passkeys), `${plural(sum(figures, ({ passkeys_created: made }) => made), "new one")}`)}
+      ${figure("Passkeys", now === null ? "–" : compact(now.passkeys), `${plural(sum(figures, ({ passkeys_created: made }) => made), "new one")}`)}
     </dl>`;
 }
 
@@ -97,14 +100,14 @@ function pictures({ figures, bucket, now }, explained, known, app) {
         })),
       })}
       ${ranking({
-        title: "Passkeys by provider", none: "There are no passkeys.",
-        entries: now.providers.slice(0, MOST_PROVIDERS).map(({ aaguid, name, passkeys }) => ({
+        title: "Passkeys by provider", none: now === null ? NOT_COUNTED : "There are no passkeys.",
+        entries: (now?.providers ?? []).slice(0, MOST_PROVIDERS).map(({ aaguid, name, passkeys }) => ({
           name: known.has(aaguid) ? providerMark(aaguid, known) : name ?? providerMark(aaguid, known),
           value: passkeys,
         })),
       })}
     </div>
-    <p class="soft">Users and passkeys were counted ${ago(now.counted_at)}.</p>`;
+    ${now === null ? nothing : html`<p class="soft">Users and passkeys were counted ${ago(now.counted_at)}.</p>`}`;
 }
 
 const findings = (checks, app) => {
@@ -119,5 +122,5 @@ const origins = (unlisted, app) => (unlisted.length === 0 ? nothing : html`
     <p class="soft">Pages that are not among the app's origins asked for ceremonies. If one is yours, add it in the
       <a href=${address(["apps", app.id, "settings"])}>settings</a>.</p>
     <ul class="plain">${unlisted.map(({ origin, count, last_at }) => html`
-      <li><code>${origin}</code> ${badge(plural(count, "request"), "warn")} <span class="soft">last ${ago(last_at)}</span></li>`)}</ul>
+      <li>${origin === null ? "others" : html`<code>${origin}</code>`} ${badge(plural(count, "request"), "warn")} <span class="soft">last ${ago(last_at)}</span></li>`)}</ul>
   </section>`);
