@@ -49,6 +49,7 @@ final class Calls {
             "created_at",
             "updated_at",
             "last_login_at",
+            "credential_id",
             "cursor");
 
     private static final Set<String> OF_EVENTS = Set.of(
