@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.latchkey.app.AppSettings;
+import dev.latchkey.audit.ActionType;
 import dev.latchkey.outbox.EventType;
 import dev.latchkey.testsupport.people.Answers;
 import dev.latchkey.testsupport.services.OperatorsPortProfile;
@@ -157,6 +158,14 @@ class ConsoleTest {
                         .filter(type -> type != EventType.WEBHOOK_TEST)
                         .map(EventType::wire)
                         .toList());
+    }
+
+    @Test
+    void it_has_words_for_every_action_in_the_trail() {
+        String words = get("/console/words.js").asString();
+
+        assertThat(Stream.of(ActionType.values()).map(ActionType::wire))
+                .allSatisfy(type -> assertThat(words).contains("\"" + type + "\": \""));
     }
 
     @Test
