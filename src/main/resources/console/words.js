@@ -60,11 +60,19 @@ const TYPES = {
   "device.renamed": "Passkey renamed",
   "device.backup_flags_reset": "Passkey's backup flags reset",
   "device.revoked": "Passkey revoked",
+  "webhook.created": "Webhook created",
+  "webhook.changed": "Webhook changed",
+  "webhook.deleted": "Webhook deleted",
+  "webhook.secret_rotated": "Webhook's secret rotated",
+  "webhook.tested": "Webhook tested",
+  "webhook.replayed": "Webhook's events replayed",
+  "webhook.disabled": "Webhook disabled, because it failed",
   "ceremonies.deleted": "Expired ceremonies deleted",
   "ceremony_addresses.deleted": "Addresses of ceremonies deleted",
   "operator_actions.deleted": "Expired actions deleted",
   "operator_addresses.deleted": "Addresses of actions deleted",
   "nonce_keys.deleted": "Expired keys of nonces deleted",
+  "webhook_deliveries.deleted": "Expired deliveries of webhooks deleted",
 };
 
 /** Every type of event with its name. */

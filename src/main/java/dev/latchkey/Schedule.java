@@ -4,6 +4,7 @@ import dev.latchkey.admin.OperatorJwts;
 import dev.latchkey.attestation.MetadataRefresh;
 import dev.latchkey.database.DatabaseClock;
 import dev.latchkey.database.DatabaseFailure;
+import dev.latchkey.database.Replicas;
 import dev.latchkey.figures.Figures;
 import dev.latchkey.figures.UnlistedOriginCounts;
 import dev.latchkey.housekeeping.DeletedApps;
@@ -29,6 +30,7 @@ final class Schedule {
     private final DeletedApps deletedApps;
     private final NonceKeys nonceKeys;
     private final DatabaseClock databaseClock;
+    private final Replicas replicas;
     private final OperatorJwts operatorJwts;
     private final Figures figures;
     private final UnlistedOriginCounts unlistedOrigins;
@@ -40,6 +42,7 @@ final class Schedule {
             DeletedApps deletedApps,
             NonceKeys nonceKeys,
             DatabaseClock databaseClock,
+            Replicas replicas,
             OperatorJwts operatorJwts,
             Figures figures,
             UnlistedOriginCounts unlistedOrigins,
@@ -49,6 +52,7 @@ final class Schedule {
         this.deletedApps = deletedApps;
         this.nonceKeys = nonceKeys;
         this.databaseClock = databaseClock;
+        this.replicas = replicas;
         this.operatorJwts = operatorJwts;
         this.figures = figures;
         this.unlistedOrigins = unlistedOrigins;
@@ -88,7 +92,7 @@ final class Schedule {
 
     @Scheduled(identity = "database-clock", every = "{latchkey.database-clock.every}")
     void compareClocks() {
-        attempt("database-clock", databaseClock::compare);
+        attempt("database-clock", () -> replicas.report(databaseClock.compare()));
     }
 
     /** Also at the start, so that the first operator need not try twice. */

@@ -9,7 +9,7 @@ const NAMES = { ok: "In order", warning: "Some users are affected", failed: "Doe
 const ORDER = ["failed", "warning", "ok"];
 
 /** The findings of a check, the worst first. */
-export const findingList = (checks) => html`
+const findingList = (checks) => html`
   <ul class="findings">${[...checks].sort((one, other) => ORDER.indexOf(one.status) - ORDER.indexOf(other.status)).map(
     ({ name, status, message }) => html`<li class=${TONES[status]}>${pictures[TONES[status]]}
       <div><h3>${name.replaceAll("_", " ")} <span class="hidden">: ${NAMES[status]}</span></h3><p>${message}</p></div></li>`)}</ul>`;

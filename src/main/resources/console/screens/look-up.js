@@ -14,7 +14,8 @@ const AT_ONCE = 6;
 const MOST_PAGES = 5;
 
 const USER_ID = /^[\w-]{1,64}$/;
-const CREDENTIAL_ID = /^[\w-]{16,}$/;
+/** Of 12 bytes or more; base64url has no length of 4 n + 1. */
+const CREDENTIAL_ID = /^(?=.{16})(?:[\w-]{4})*(?:[\w-]{2,3})?$/;
 
 export const lookUp = {
   title: "Look-up",
@@ -37,16 +38,16 @@ async function load({ query: { q, app, cursor }, signal }) {
   return { apps, users, explained: await reasons(), ...(await eventsOf(app, apps, q, cursor, signal)) };
 }
 
-/** The users of an app whose external id or id this is. */
+/** The users of an app whose external id or id this is, or the credential id of one of their passkeys. */
 async function usersOf(app, q, signal) {
-  const lists = await Promise.all([
-    api.get(api.path`/apps/${app}/users`, { identifier: q, limit: 1 }, signal),
-    USER_ID.test(q) ? api.get(api.path`/apps/${app}/users`, { id: q, limit: 1 }, signal) : { users: [] },
-  ]);
-  return lists.flatMap(({ users }) => users).map((user) => ({ ...user, app }));
+  const named = [["identifier", /^.{1,256}$/u], ["id", USER_ID], ["credential_id", CREDENTIAL_ID]].filter(([, form]) => form.test(q));
+  const lists = await Promise.all(named.map(([name]) =>
+    api.get(api.path`/apps/${app}/users`, { [name]: q, limit: 1 }, signal)));
+  const found = new Map(lists.flatMap(({ users }) => users).map((user) => [user.id, { ...user, app }]));
+  return [...found.values()];
 }
 
-/** The events with a passkey or a refused request of this id, from the newest. */
+/** The events with a passkey, such as a revoked one, or a refused request of this id, from the newest. */
 async function eventsOf(app, apps, q, cursor, signal) {
   if (!USER_ID.test(q) && !CREDENTIAL_ID.test(q)) {
     return { events: [], next: null };

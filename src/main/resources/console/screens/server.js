@@ -1,21 +1,21 @@
-// The service itself: its version, clocks and metadata as the check sees them, housekeeping, and what the API allows.
+// The service itself: its version, replicas and clocks, metadata, background tasks, and what limits it.
 
 import { html, nothing } from "../lit/lit-html.js";
 import * as api from "../api.js";
-import { empty, failed, table } from "../parts.js";
-import { address } from "../router.js";
+import { badge, empty, failed, note, table } from "../parts.js";
 import { config, operator } from "../session.js";
-import { at, eventName, number } from "../words.js";
-import { findingList } from "./check.js";
+import { ago, at, eventName, number } from "../words.js";
 
-/** The findings that are of the service and not of the app. */
-const OF_SERVICE = ["clock", "metadata"];
+/** A replica whose clock differs by more deletes nothing. */
+const TOLERATED_MS = 1_000;
 
 const HOUSEKEEPING = [
   "ceremonies.deleted", "ceremony_addresses.deleted", "operator_actions.deleted", "operator_addresses.deleted", "nonce_keys.deleted",
+  "webhook_deliveries.deleted",
 ];
 
-const LIMITS = [
+/** What no configuration changes. */
+const FIXED = [
   ["Users of an app", "no limit; lists in an order without an index end at 100,000"],
   ["Passkeys of a user", "100, and what the app's settings allow"],
   ["Entries of a page", "500"],
@@ -26,33 +26,73 @@ const LIMITS = [
 export const server = {
   title: "Server",
   load: async ({ signal }) => {
-    const { apps } = await api.get("/apps", { limit: 1 }, signal);
-    const [checks, runs] = await Promise.all([
-      apps.length === 0 ? { checks: [] } : api.get(api.path`/apps/${apps[0].id}/check`, {}, signal),
-      operator().apps !== null ? [] : api.partly(Promise.all(HOUSEKEEPING.map((type) => api.get("/events", { type, limit: 1 }, signal)))
+    if (operator().apps !== null) {
+      return { found: null };
+    }
+    const [found, runs] = await Promise.all([
+      api.get("/server", {}, signal),
+      api.partly(Promise.all(HOUSEKEEPING.map((type) => api.get("/events", { type, limit: 1 }, signal)))
         .then((pages) => pages.flatMap(({ events }) => events))),
     ]);
-    return { app: apps[0], checks: checks.checks.filter(({ name }) => OF_SERVICE.some((own) => name.startsWith(own))), runs };
+    return { found, runs };
   },
-  view: ({ app, checks, runs }, { reload }) => html`
+  view: ({ found, runs }, { reload }) => html`
     <dl class="facts">
       <div><dt>Version</dt><dd>${config.version}</dd></div>
       <div><dt>Signed in as</dt><dd>${operator().subject}</dd></div>
       <div><dt>Roles</dt><dd>${operator().roles.join(", ")}</dd></div>
       ${config.quickstart ? html`<div><dt>Mode</dt><dd>quickstart, not for production</dd></div>` : nothing}
+      ${found === null ? nothing : html`
+        <div><dt>Database schema</dt><dd>${found.schema_version}</dd></div>
+        <div><dt>FIDO metadata</dt><dd>${metadata(found.metadata)}</dd></div>`}
     </dl>
-    <section aria-labelledby="health"><h2 id="health">Clocks and metadata</h2>
-      ${checks.length === 0
-        ? empty("Nothing was found", app ? html`The <a href=${address(["apps", app.id, "check"])}>check of ${app.name}</a> has all findings.`
-          : "The check needs an app to look at.")
-        : findingList(checks)}</section>
-    <section aria-labelledby="housekeeping"><h2 id="housekeeping">Housekeeping</h2>
-      ${runs instanceof Error ? failed(runs, reload) : runs.length === 0
-        ? empty("Nothing was deleted yet", "What has expired is deleted in small batches and recorded here.")
-        : table("Latest runs", RUNS, runs)}</section>
-    <section aria-labelledby="limits"><h2 id="limits">Limits</h2>
-      <dl class="rows">${LIMITS.map(([what, limit]) => html`<dt>${what}</dt><dd>${limit}</dd>`)}</dl></section>`,
+    ${found === null ? note("warn", "The service itself is shown to operators with a role for all apps.") : state(found, runs, reload)}
+    <section aria-labelledby="fixed"><h2 id="fixed">Fixed limits</h2>
+      <dl class="rows">${FIXED.map(([what, limit]) => html`<dt>${what}</dt><dd>${limit}</dd>`)}</dl></section>`,
 };
+
+const metadata = ({ enabled, number: no, next_update: due, stale }) => (no === null
+  ? enabled ? badge("none yet: no new passkey is trusted", "bad") : "off"
+  : html`number ${number(no)}, the next due on ${due} ${stale ? badge("too old: no new passkey is trusted", "bad") : nothing}`);
+
+const state = (found, runs, reload) => html`
+  <section aria-labelledby="replicas"><h2 id="replicas">Replicas</h2>
+    ${Math.abs(found.clock_ahead_ms) > TOLERATED_MS
+      ? note("bad", html`<strong>The clock of the replica that answered is ${ahead(found.clock_ahead_ms)}.</strong> It deletes nothing until
+          that is corrected.`) : nothing}
+    ${found.replicas.length === 0
+      ? empty("None has reported itself", "LATCHKEY_DATABASE_CLOCK_EVERY says how often replicas do.")
+      : table("Replicas", replicaColumns(found), found.replicas)}</section>
+  <section aria-labelledby="tasks"><h2 id="tasks">Background tasks</h2>
+    ${found.tasks.length === 0
+      ? empty("None has run yet", "Each is done by one replica at a time.") : table("Background tasks", TASKS, found.tasks)}</section>
+  <section aria-labelledby="housekeeping"><h2 id="housekeeping">What housekeeping deleted last</h2>
+    ${runs instanceof Error ? failed(runs, reload) : runs.length === 0
+      ? empty("Nothing was deleted yet", "What has expired is deleted in small batches and recorded here.")
+      : table("What housekeeping deleted last", RUNS, runs)}</section>
+  ${settings("limits", "Limits of each replica", found.limits)}
+  ${settings("intervals", "Intervals", found.intervals)}
+  ${settings("retention", "Retention", found.retention)}`;
+
+const settings = (id, title, all) => html`
+  <section aria-labelledby=${id}><h2 id=${id}>${title}</h2>
+    <dl class="rows">${all.map(({ name, value }) => html`<dt><code>${name}</code></dt><dd>${value}</dd>`)}</dl></section>`;
+
+const ahead = (ms) => (ms === 0 ? "as the database's" : `${number(Math.abs(ms))} ms ${ms > 0 ? "ahead of" : "behind"} the database's`);
+
+const replicaColumns = ({ replica }) => [
+  { label: "Replica", cell: ({ id }) => html`<code>${id}</code> ${id === replica ? badge("answered", "good") : nothing}` },
+  { label: "Version", cell: ({ version }) => version },
+  { label: "Clock", cell: ({ clock_ahead_ms: ms }) => (Math.abs(ms) > TOLERATED_MS ? badge(ahead(ms), "bad") : ahead(ms)) },
+  { label: "Started", cell: ({ started_at }) => ago(started_at) },
+  { label: "Last seen", cell: ({ seen_at }) => ago(seen_at) },
+];
+
+const TASKS = [
+  { label: "Task", cell: ({ task }) => task.replaceAll(/[-_]/g, " ") },
+  { label: "State", cell: ({ running }) => (running ? badge("running", "good") : "waiting") },
+  { label: "Last run ended", cell: ({ last_ended_at }) => ago(last_ended_at) },
+];
 
 const RUNS = [
   { label: "What", cell: ({ type }) => eventName(type) },

@@ -7,22 +7,30 @@ import { address } from "../router.js";
 import { may } from "../session.js";
 import { ago } from "../words.js";
 
-const EVENTS = [
-  ["Passkeys", ["passkey.created", "passkey.renamed", "passkey.revoked", "passkey.counter_regressed", "passkey.backup_changed",
-    "passkey.model_compromised"]],
-  ["Users", ["user.created", "user.enrolled", "user.lost_last_passkey", "user.activated", "user.deactivated", "user.deleted", "users.imported"]],
-  ["App", ["app.changed", "api_key.created", "api_key.revoked", "api_key.expiring", "webhook.disabled"]],
-  ["Ceremonies, one for each", ["login.completed", "login.refused", "registration.refused"]],
-];
+/** Where types of events belong, by what they begin with; others are of the app. */
+const GROUPS = [["Passkeys", /^passkey[.]/], ["Users", /^users?[.]/], ["Ceremonies, one for each", /^(login|registration)[.]/], ["App", /^/]];
+
+const groupOf = (type) => GROUPS.find(([, beginning]) => beginning.test(type))[0];
 
 /** Too many to be wanted by default. */
-const OPT_IN = EVENTS.at(-1)[1];
+const isOptIn = (type) => groupOf(type) === "Ceremonies, one for each";
+
+let served = null;
+
+/** The types of events that a webhook may want, from the service. */
+export const eventTypes = () => {
+  served ??= fetch("event-types.json", { cache: "no-cache" }).then((response) => response.json());
+  return served;
+};
 
 export const webhooks = {
   title: "Webhooks",
-  load: ({ app, query: { cursor }, signal }) => api.get(api.path`/apps/${app}/webhooks`, { cursor }, signal),
-  view: ({ webhooks: all, next }, { params: { app }, reload }) => html`
-    ${may("admin", app) ? html`<div class="buttons"><button type="button" @click=${() => create(app, reload)}>Create a webhook</button></div>` : nothing}
+  load: async ({ app, query: { cursor }, signal }) => {
+    const [page, types] = await Promise.all([api.get(api.path`/apps/${app}/webhooks`, { cursor }, signal), eventTypes()]);
+    return { ...page, types };
+  },
+  view: ({ webhooks: all, next, types }, { params: { app }, reload }) => html`
+    ${may("admin", app) ? html`<div class="buttons"><button type="button" @click=${() => create(app, types, reload)}>Create a webhook</button></div>` : nothing}
     ${all.length === 0 ? empty("No webhooks", "A webhook calls your server when something happens to a passkey or a user.") : table("Webhooks", columns(app), all)}
     ${pager(next)}`,
 };
@@ -30,18 +38,19 @@ export const webhooks = {
 const columns = (app) => [
   { label: "URL", cell: ({ id, url }) => html`<a href=${address(["apps", app, "webhooks", id])}>${url}</a>` },
   { label: "State", cell: ({ enabled }) => (enabled ? badge("enabled", "good") : badge("disabled", "bad")) },
+  { label: "Failing since", cell: ({ failing_since }) => ago(failing_since) },
   { label: "Events", cell: ({ events }) => html`<span title=${events.join(", ")}>${events.length}</span>` },
   { label: "Description", cell: ({ description }) => description ?? "" },
   { label: "Created", cell: ({ created_at }) => ago(created_at) },
 ];
 
 /** The fields of a webhook. */
-export const fields = (webhook = {}) => html`
+export const fields = (types, webhook = {}) => html`
   ${input("url", "URL", webhook.url ?? "", { required: true, type: "url", placeholder: "https://shop.example.com/passkeys/events" })}
   ${input("description", "Description", webhook.description ?? "", { maxlength: 256 })}
-  ${EVENTS.map(([group, names]) => html`<fieldset><legend>${group}</legend>${names.map((name) => html`
-    <label class="check"><input type="checkbox" name="events" value=${name}
-      ?checked=${webhook.events ? webhook.events.includes(name) : !OPT_IN.includes(name)}>${name}</label>`)}</fieldset>`)}`;
+  ${GROUPS.map(([group]) => html`<fieldset><legend>${group}</legend>${types.filter((type) => groupOf(type) === group).map((type) => html`
+    <label class="check"><input type="checkbox" name="events" value=${type}
+      ?checked=${webhook.events ? webhook.events.includes(type) : !isOptIn(type)}>${type}</label>`)}</fieldset>`)}`;
 
 /** What the fields say. */
 export const read = (values) => ({
@@ -50,11 +59,11 @@ export const read = (values) => ({
   events: values.getAll("events"),
 });
 
-async function create(app, reload) {
+async function create(app, types, reload) {
   const created = await dialog({
     title: "Create a webhook",
     action: "Create",
-    body: fields(),
+    body: fields(types),
     submit: (values) => api.post(api.path`/apps/${app}/webhooks`, read(values)),
   });
   if (created !== null) {

@@ -349,5 +349,18 @@ CREATE TABLE lease (
     holder     text COLLATE "C" NOT NULL,
     expires_at timestamptz      NOT NULL,
     -- The last row that has been processed; NULL: none.
-    done_until uuid
+    done_until uuid,
+    -- When a holder last gave it back; NULL: never.
+    given_back_at timestamptz
+);
+
+-- The replicas, each as it last reported itself; for operators to see. A row that is no longer renewed is deleted.
+CREATE TABLE replica (
+    id             text COLLATE "C" PRIMARY KEY,
+    version        text        NOT NULL,
+    -- By the replica's clock.
+    started_at     timestamptz NOT NULL,
+    seen_at        timestamptz NOT NULL,
+    -- How far its clock was ahead of the database's.
+    clock_ahead_ms bigint      NOT NULL
 );

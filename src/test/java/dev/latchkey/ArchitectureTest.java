@@ -131,14 +131,14 @@ class ArchitectureTest {
             Map.entry("http", with(BASIS, "app", "figures", "connection")),
             Map.entry("server", with(DOMAIN, "http")),
             Map.entry("client", with(DOMAIN, "http")),
-            Map.entry("admin", with(DOMAIN, "http", "download")),
+            Map.entry("admin", with(DOMAIN, "http", "download", "housekeeping")),
             Map.entry("shell", Set.of("wire", "webauthn", "audit")),
             Map.entry("cli", with(DOMAIN, "http", "housekeeping", "process", "shell")),
             Map.entry("process", BASIS),
             Map.entry("quickstart", with(BASIS, "app", "audit", "sealing", "directory", "demo")),
             Map.entry("served", Set.of("wire")),
             Map.entry("sdk", Set.of("wire", "served")),
-            Map.entry("console", with(BASIS, "app", "passkey", "served", "http")),
+            Map.entry("console", with(BASIS, "app", "passkey", "outbox", "served", "http")),
             Map.entry("demo", Set.of()));
 
     private static final JavaClasses LATCHKEY = new ClassFileImporter()

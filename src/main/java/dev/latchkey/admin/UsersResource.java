@@ -37,7 +37,7 @@ public class UsersResource {
     /** Lists the users, page by page. */
     @GET
     public UserPage listPaginatedUsers(@PathParam("app_id") String appId, @Context HttpServerRequest request) {
-        return users.list(appId, QueryParameters.parse(request.query()), "/admin/v1/apps/" + appId + "/users");
+        return users.search(appId, QueryParameters.parse(request.query()), "/admin/v1/apps/" + appId + "/users");
     }
 
     /** The whole user. */

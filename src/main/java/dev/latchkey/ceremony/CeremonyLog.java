@@ -1,7 +1,6 @@
 package dev.latchkey.ceremony;
 
 import dev.latchkey.app.App;
-import dev.latchkey.user.UserStatus;
 import dev.latchkey.webauthn.Reason;
 import dev.latchkey.webauthn.Verdict;
 import dev.latchkey.wire.VisibleAscii;
@@ -23,8 +22,8 @@ class CeremonyLog {
         this.metrics = metrics;
     }
 
-    void completed(Attempt attempt, Account account) {
-        metrics.completed(attempt.app(), attempt.type(), account.status() == UserStatus.PENDING);
+    void completed(Attempt attempt) {
+        metrics.completed(attempt.app(), attempt.type());
         LOG.infof(
                 "ceremony completed app=%s type=%s id=%s",
                 attempt.app().id(), attempt.type().wire(), attempt.id());

@@ -53,15 +53,16 @@ class CeremonyMetrics {
         figures.count(app, Figure.STARTED, type.wire());
     }
 
-    /** @param isFirst whether it is the user's first passkey; only of a registration */
-    void completed(App app, CeremonyType type, boolean isFirst) {
+    void completed(App app, CeremonyType type) {
         count(app, type, "completed", NO_REASON);
         figures.count(app, Figure.COMPLETED, type.wire());
-        if (type == CeremonyType.REGISTER) {
-            figures.count(app, Figure.PASSKEYS_CREATED);
-            if (isFirst) {
-                figures.count(app, Figure.USERS_ENROLLED);
-            }
+    }
+
+    /** @param isFirst whether the passkey that was added is the user's first one */
+    void enrolled(App app, boolean isFirst) {
+        figures.count(app, Figure.PASSKEYS_CREATED);
+        if (isFirst) {
+            figures.count(app, Figure.USERS_ENROLLED);
         }
     }
 

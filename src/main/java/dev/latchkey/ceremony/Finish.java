@@ -129,7 +129,7 @@ class Finish {
         String nonce = nonce(issued, account, !reading.conditional(), steps.userVerified(outcome), attempt);
         return steps.complete(reading, outcome, attempt).thenCompose(completion -> switch (completion) {
             case COMPLETED -> {
-                log.completed(attempt, account);
+                log.completed(attempt);
                 yield CompletableFuture.completedFuture(Optional.of(new Finished(nonce, account.id())));
             }
             case CREDENTIAL_EXISTS ->

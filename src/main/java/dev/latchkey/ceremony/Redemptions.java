@@ -14,6 +14,7 @@ import dev.latchkey.error.ApiException;
 import dev.latchkey.error.ErrorCode;
 import dev.latchkey.outbox.ReportingStatement;
 import dev.latchkey.passkey.CredentialId;
+import dev.latchkey.user.UserStatus;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.List;
@@ -31,10 +32,12 @@ class Redemptions {
     private static final BatchStatement REDEEM_MANY = BatchStatement.beside(Redemptions.class, "redeem-many");
 
     private final Sql sql;
+    private final CeremonyMetrics metrics;
     private final Coalescer<Redeem, Outcome> redemptions;
 
-    Redemptions(Sql sql, Batches batches) {
+    Redemptions(Sql sql, Batches batches, CeremonyMetrics metrics) {
         this.sql = sql;
+        this.metrics = metrics;
         redemptions = batches.of(new Redeeming());
     }
 
@@ -73,6 +76,9 @@ class Redemptions {
 
     private record Redeemed(Redemption redemption) implements Outcome {}
 
+    /** @param status of the user before */
+    private record OfPending(Outcome outcome, UserStatus status) {}
+
     /** Why a nonce has not been exchanged. */
     enum Unredeemed implements Outcome {
         /** It is not live in the app, does not belong to the transaction, or its pending passkey can no longer be added. */
@@ -104,12 +110,16 @@ class Redemptions {
 
         @Override
         public Outcome one(Redeem redeem) {
-            return run(REDEEM, redeem).or(() -> pending(redeem)).orElse(Unredeemed.INVALID);
+            return sql.row(redeem.bind(REDEEM), Redemptions::outcome)
+                    .or(() -> pending(redeem).map(pending -> counted(pending, redeem.app())))
+                    .orElse(Unredeemed.INVALID);
         }
 
-        private Optional<Outcome> pending(Redeem redeem) {
+        private Optional<OfPending> pending(Redeem redeem) {
             try {
-                return run(REDEEM_PENDING.asWanted(redeem.app().wantedEvents()), redeem);
+                return sql.row(
+                        redeem.bind(REDEEM_PENDING.asWanted(redeem.app().wantedEvents())),
+                        row -> new OfPending(outcome(row), row.constant("status", UserStatus.class)));
             } catch (DatabaseFailure e) {
                 if (e.kind() == DatabaseFailure.Kind.CONFLICT) {
                     return Optional.empty();
@@ -118,8 +128,11 @@ class Redemptions {
             }
         }
 
-        private Optional<Outcome> run(Statement statement, Redeem redeem) {
-            return sql.row(redeem.bind(statement), Redemptions::outcome);
+        private Outcome counted(OfPending pending, App app) {
+            if (pending.outcome() instanceof Redeemed) {
+                metrics.enrolled(app, pending.status() == UserStatus.PENDING);
+            }
+            return pending.outcome();
         }
 
         @Override

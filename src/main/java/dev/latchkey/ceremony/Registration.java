@@ -6,6 +6,7 @@ import dev.latchkey.app.AuthenticatorAttachment;
 import dev.latchkey.attestation.TrustedMetadata;
 import dev.latchkey.error.ApiException;
 import dev.latchkey.user.UserHandle;
+import dev.latchkey.user.UserStatus;
 import dev.latchkey.webauthn.CreationOptions;
 import dev.latchkey.webauthn.ExpectedRegistration;
 import dev.latchkey.webauthn.Reason;
@@ -187,7 +188,15 @@ public class Registration {
             return CompletableFuture.completedFuture(
                     reading.challenge().pendingEnrolment()
                             ? completions.pendingRegistration(passkey)
-                            : completions.registration(passkey));
+                            : enrol(passkey, Objects.requireNonNull(reading.account())));
+        }
+
+        private Completions.Completion enrol(Completions.NewPasskey passkey, Account account) {
+            Completions.Completion completion = completions.registration(passkey);
+            if (completion == Completions.Completion.COMPLETED) {
+                metrics.enrolled(app, account.status() == UserStatus.PENDING);
+            }
+            return completion;
         }
     }
 }

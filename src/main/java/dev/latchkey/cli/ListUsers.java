@@ -23,6 +23,9 @@ final class ListUsers extends SupportCommand {
     @Option(names = "--external-id", description = "Only the one with this identifier of the relying party.")
     private @Nullable String externalId;
 
+    @Option(names = "--credential-id", description = "Only the one with this passkey, in base64url.")
+    private @Nullable String credentialId;
+
     @Option(names = "--limit", description = "The number of users; 20 by default.")
     private int limit = 20;
 
@@ -36,6 +39,7 @@ final class ListUsers extends SupportCommand {
                 Query.EMPTY
                         .with("status", status)
                         .with("identifier", externalId)
+                        .with("credential_id", credentialId)
                         .with("limit", limit)
                         .with("page", page));
         print(users, Report.users(users));

@@ -55,7 +55,7 @@ class LocalSupport implements Support {
 
     @Override
     public JsonNode users(String appId, Query query) {
-        return tree(users.list(appId, QueryParameters.parse(query.text()), "/admin/v1/apps/" + appId + "/users"));
+        return tree(users.search(appId, QueryParameters.parse(query.text()), "/admin/v1/apps/" + appId + "/users"));
     }
 
     @Override

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.latchkey.app.AppSettings;
 import dev.latchkey.http.OperatorsPages;
+import dev.latchkey.outbox.EventType;
 import dev.latchkey.passkey.PasskeyProviders;
 import dev.latchkey.served.ServedFile;
 import io.vertx.core.MultiMap;
@@ -20,7 +21,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * Serves the console's page, and as JSON what it is made from: {@code config.json} (how to sign in), {@code settings.json} (the
- * settings of an app) and {@code providers.json} (passkey providers by AAGUID). All of it is public; what operators see comes from
+ * settings of an app), {@code providers.json} (passkey providers by AAGUID) and {@code event-types.json} (what webhooks may want). All of it is public; what operators see comes from
  * their API.
  */
 @ApplicationScoped
@@ -90,6 +91,8 @@ class Console {
         return switch (name) {
             case "config.json" -> Optional.of(config);
             case "settings.json" -> Optional.of(made.computeIfAbsent(name, first -> file(AppSettings.descriptions())));
+            case "event-types.json" ->
+                Optional.of(made.computeIfAbsent(name, first -> file(json.valueToTree(EventType.subscribable()))));
             case "providers.json" ->
                 Optional.of(made.computeIfAbsent(name, first -> file(json.valueToTree(providers.all()))));
             default -> files.find(name);

@@ -40,24 +40,31 @@ public final class DatabaseClock {
                 .register(registry);
     }
 
-    /** Warns if they differ by more than a second. */
-    public void compare() {
-        agrees();
-    }
-
     /** Compares the clocks now: whether they differ by a second at most. Warns if not. */
     public boolean agrees() {
+        return isTolerable(compare());
+    }
+
+    private static boolean isTolerable(Duration ahead) {
+        return ahead.abs().compareTo(TOLERANCE) <= 0;
+    }
+
+    /**
+     * Compares the clocks now, and warns if they differ by more than a second.
+     *
+     * @return a lower bound of how far the service's is ahead; negative if it is behind
+     */
+    public Duration compare() {
         Instant before = clock.instant();
         Instant database = sql.row(NOW.bound(), row -> row.instant("now")).orElseThrow();
         Duration ahead = ahead(before, database, clock.instant());
         last.set(ahead);
-        if (ahead.abs().compareTo(TOLERANCE) <= 0) {
-            return true;
+        if (!isTolerable(ahead)) {
+            LOG.warnf(
+                    "the clock of this replica is %d ms %s the database's",
+                    ahead.abs().toMillis(), ahead.isNegative() ? "behind" : "ahead of");
         }
-        LOG.warnf(
-                "the clock of this replica is %d ms %s the database's",
-                ahead.abs().toMillis(), ahead.isNegative() ? "behind" : "ahead of");
-        return false;
+        return ahead;
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.latchkey.directory;
 
 import dev.latchkey.app.App;
 import dev.latchkey.error.ApiException;
+import dev.latchkey.passkey.CredentialId;
 import dev.latchkey.wire.Base64Url;
 import dev.latchkey.wire.QueryParameters;
 import dev.latchkey.wire.Sha256;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param orderBy the order as requested; null if none was
  * @param order of an index if {@link #isWalked()}: without the fields that the filters fix
  * @param filters the values that users must have
+ * @param credentialId of a passkey that users must have; null: any or none
  * @param key where the page begins or ends; null if only its number is known
  */
 record UserListing(
@@ -36,6 +38,7 @@ record UserListing(
         UserOrder order,
         boolean isWalked,
         Map<UserField, Object> filters,
+        @Nullable CredentialId credentialId,
         @Nullable PageKey key) {
     /** The last second of the year 9999. */
     private static final long LATEST = 253_402_300_799L;
@@ -48,6 +51,28 @@ record UserListing(
      * @throws ApiException 400 if a known one is repeated, malformed or out of range
      */
     static UserListing of(App app, QueryParameters query, Instant now) {
+        return of(app, query, null, now);
+    }
+
+    /**
+     * Reads the query of {@code adminListPaginatedUsers}, which has a {@code credential_id}, too.
+     *
+     * @throws ApiException 400 if a parameter is repeated, malformed or out of range
+     */
+    static UserListing ofOperator(App app, QueryParameters query, Instant now) {
+        String credentialId = query.text("credential_id");
+        return of(app, query, credentialId == null ? null : credentialId(credentialId), now);
+    }
+
+    private static CredentialId credentialId(String text) {
+        return Base64Url.decode(text)
+                .filter(bytes -> bytes.length > 0 && bytes.length <= CredentialId.MAX_LENGTH)
+                .map(CredentialId::new)
+                .orElseThrow(() -> ApiException.invalid(
+                        "credential_id must be 1 to " + CredentialId.MAX_LENGTH + " bytes in base64url."));
+    }
+
+    private static UserListing of(App app, QueryParameters query, @Nullable CredentialId credentialId, Instant now) {
         long page = query.wholeNumber("page", 1, Integer.MAX_VALUE, 1);
         int limit = query.limit();
         long nextSecond = now.truncatedTo(ChronoUnit.SECONDS).getEpochSecond() + 1;
@@ -67,6 +92,7 @@ record UserListing(
                 isWalked ? rest : order,
                 isWalked,
                 filters,
+                credentialId,
                 null);
         String cursor = query.text("cursor");
         return cursor == null
@@ -76,7 +102,8 @@ record UserListing(
     }
 
     private UserListing at(@Nullable PageKey place) {
-        return new UserListing(appId, life, page, limit, createdBefore, orderBy, order, isWalked, filters, place);
+        return new UserListing(
+                appId, life, page, limit, createdBefore, orderBy, order, isWalked, filters, credentialId, place);
     }
 
     private static Map<UserField, Object> filters(QueryParameters query) {
@@ -98,7 +125,8 @@ record UserListing(
                 indexed.put(field, value);
             }
         });
-        return new UserListing(appId, life, page, limit, createdBefore, orderBy, order, isWalked, indexed, key);
+        return new UserListing(
+                appId, life, page, limit, createdBefore, orderBy, order, isWalked, indexed, credentialId, key);
     }
 
     /** How many users are on the pages before this one. */
@@ -124,6 +152,9 @@ record UserListing(
             append(query, "order_by", orderBy);
         }
         filters.forEach((field, value) -> append(query, field.wire(), UserField.text(value)));
+        if (credentialId != null) {
+            append(query, "credential_id", credentialId.base64Url());
+        }
         return query.toString();
     }
 

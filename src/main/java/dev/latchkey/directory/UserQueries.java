@@ -3,6 +3,7 @@ package dev.latchkey.directory;
 import static java.util.stream.Collectors.joining;
 
 import dev.latchkey.database.Statement;
+import dev.latchkey.passkey.CredentialId;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,9 @@ final class UserQueries {
             " CROSS JOIN LATERAL (SELECT u.revoked_usage_count + COALESCE(sum(p.usage_count), 0)::bigint AS login_count,"
                     + " COALESCE(GREATEST(u.revoked_last_login_at, max(p.last_login_at)), u.created_at) AS last_login_at"
                     + " FROM passkey p WHERE p.app_id = :app_id AND p.user_id = u.id) AS l";
+
+    private static final String OF_CREDENTIAL = " AND u.id = (SELECT p.user_id FROM passkey p"
+            + " WHERE p.app_id = :app_id AND p.credential_id = :credential_id)";
 
     private UserQueries() {}
 
@@ -126,7 +130,8 @@ final class UserQueries {
                 + listing.filters().keySet().stream()
                         .filter(field -> !field.isOfLogins())
                         .map(field -> " AND u." + field.column() + " = :" + field.column())
-                        .collect(joining());
+                        .collect(joining())
+                + (listing.credentialId() == null ? "" : OF_CREDENTIAL);
     }
 
     private static String loginConditions(UserListing listing) {
@@ -140,6 +145,7 @@ final class UserQueries {
         Statement.Bound bound =
                 Statement.of(sql).with("app_id", listing.appId()).with("created_before", listing.createdBefore());
         listing.filters().forEach((field, value) -> bound.with(field.column(), value));
-        return bound;
+        CredentialId credentialId = listing.credentialId();
+        return credentialId == null ? bound : bound.with("credential_id", credentialId.bytes());
     }
 }

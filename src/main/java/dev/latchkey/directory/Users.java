@@ -64,8 +64,22 @@ public class Users {
      * @throws ApiException 404 if there is no such app, 400 if the query is invalid or requires too much sorting
      */
     public UserPage list(String appId, QueryParameters query, String path) {
-        UserListing listing = UserListing.of(apps.get(appId), query, clock.instant());
-        return sql.list(appId, () -> pages.read(listing, path));
+        return page(UserListing.of(apps.get(appId), query, clock.instant()), path);
+    }
+
+    /**
+     * A page of the app's users for an operator, who may ask for the user of a passkey by its {@code credential_id}.
+     *
+     * @param query of {@code adminListPaginatedUsers}
+     * @param path of the call, for the links
+     * @throws ApiException 404 if there is no such app, 400 if the query is invalid or requires too much sorting
+     */
+    public UserPage search(String appId, QueryParameters query, String path) {
+        return page(UserListing.ofOperator(apps.get(appId), query, clock.instant()), path);
+    }
+
+    private UserPage page(UserListing listing, String path) {
+        return sql.list(listing.appId(), () -> pages.read(listing, path));
     }
 
     /**

@@ -49,6 +49,7 @@ final class Calls {
             "created_at",
             "updated_at",
             "last_login_at",
+            "credential_id",
             "cursor");
 
     private static final Set<String> OF_EVENTS = Set.of(
@@ -112,6 +113,7 @@ final class Calls {
             // The operators' API
             at("/admin/v1/me", OPERATOR).get("readMe").needs(VIEWER),
             at("/admin/v1/reasons", OPERATOR).get("listReasons").needs(VIEWER),
+            at("/admin/v1/server", OPERATOR).get("readServer").needs(VIEWER),
             at("/admin/v1/apps", OPERATOR)
                     .get("listApps")
                     .needs(VIEWER)

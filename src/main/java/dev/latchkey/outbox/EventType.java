@@ -3,6 +3,7 @@ package dev.latchkey.outbox;
 import dev.latchkey.wire.WireName;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -40,6 +41,11 @@ public enum EventType implements WireName {
     @Override
     public String wire() {
         return wire;
+    }
+
+    /** The types that a webhook may want, in their order: all but {@link #WEBHOOK_TEST}, which is sent when it is asked for. */
+    public static Set<EventType> subscribable() {
+        return EnumSet.complementOf(EnumSet.of(WEBHOOK_TEST));
     }
 
     /** The types of these names; without those that only a later release knows. */

@@ -368,7 +368,7 @@ class ConsoleIT {
                         "external id", "ada", "user id", ada, "credential id", credential, "request id", refusedRequest)
                 .get(what);
         ConsolePage page = signedIn("/?q=" + given);
-        if (what.equals("credential id") || what.equals("request id")) {
+        if (what.equals("request id")) {
             page.says("By ada");
             browser.find("main section a").click();
         }

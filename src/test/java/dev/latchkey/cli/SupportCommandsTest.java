@@ -107,12 +107,20 @@ class SupportCommandsTest {
                 List.of("keys", "revoke", app.id(), "noSuchKey000000000000000"))) {
             Answer local = run(false, command.toArray(String[]::new));
 
-            assertThat(run(true, command.toArray(String[]::new)))
+            assertThat(atAnyTime(run(true, command.toArray(String[]::new))))
                     .as(command.toString())
-                    .isEqualTo(local);
+                    .isEqualTo(atAnyTime(local));
         }
         assertThat(run(true, "why", app.id(), "nobody").exitCode()).isEqualTo(1);
         assertThat(run(true, "why", app.id(), "nobody").err()).startsWith("The app has no user with this external id.");
+    }
+
+    /** Without the time of the request in a list of users and in the cursors that are made for it. */
+    private static Answer atAnyTime(Answer answer) {
+        return new Answer(
+                answer.exitCode(),
+                answer.out().replaceAll("(created_before[=\":]+)\\d+(&cursor=[\\w-]+)?", "$1"),
+                answer.err());
     }
 
     @Test

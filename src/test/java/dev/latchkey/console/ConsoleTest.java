@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.latchkey.app.AppSettings;
+import dev.latchkey.audit.ActionType;
+import dev.latchkey.outbox.EventType;
 import dev.latchkey.testsupport.people.Answers;
 import dev.latchkey.testsupport.services.OperatorsPortProfile;
 import io.quarkus.test.junit.QuarkusTest;
@@ -12,10 +14,13 @@ import io.restassured.RestAssured;
 import io.restassured.response.Response;
 import java.net.URI;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -141,6 +146,26 @@ class ConsoleTest {
                     .isEqualTo(defaults.get(setting.get("name").textValue()));
             assertThat(setting.get("schema").get("type").textValue()).isNotEmpty();
         });
+    }
+
+    @Test
+    void it_names_the_events_that_a_webhook_may_want() {
+        List<String> types = new ArrayList<>();
+        Answers.json(get("/console/event-types.json")).forEach(type -> types.add(type.textValue()));
+
+        assertThat(types)
+                .containsExactlyElementsOf(Stream.of(EventType.values())
+                        .filter(type -> type != EventType.WEBHOOK_TEST)
+                        .map(EventType::wire)
+                        .toList());
+    }
+
+    @Test
+    void it_has_words_for_every_action_in_the_trail() {
+        String words = get("/console/words.js").asString();
+
+        assertThat(Stream.of(ActionType.values()).map(ActionType::wire))
+                .allSatisfy(type -> assertThat(words).contains("\"" + type + "\": \""));
     }
 
     @Test

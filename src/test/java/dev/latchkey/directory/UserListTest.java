@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.latchkey.testsupport.authenticator.SoftAuthenticator;
 import dev.latchkey.testsupport.judges.Rows;
+import dev.latchkey.testsupport.people.Answers;
 import dev.latchkey.testsupport.people.JsonDocument;
 import dev.latchkey.testsupport.people.Operator;
 import dev.latchkey.testsupport.people.TestApp;
@@ -359,6 +360,53 @@ class UserListTest {
             })
     void a_repeated_parameter_is_refused(String name) {
         SERVER.refuses(Operator.makeApp(), Map.of(name, List.of("1", "1")), name + " must be given only once.");
+    }
+
+    @Test
+    void an_operator_finds_the_user_of_a_passkey_and_a_backend_s_credential_id_is_an_unknown_parameter() {
+        TestApp app = appWith("bob");
+        app.browser().register(SoftAuthenticator.synced(), app.backend().register("ada"));
+        app.browser().register(SoftAuthenticator.synced(), app.backend().register("cleo"));
+        String credential = credentialOf(app, "ada");
+
+        JsonDocument page = UsersDoor.ADMIN.page(app, Map.of("credential_id", credential));
+
+        assertThat(page.getList("users.external_id")).containsExactly("ada");
+        assertThat(page.getInt("total_users")).isEqualTo(1);
+        assertThat(UsersDoor.ADMIN
+                        .follow(app, page.getString("_links.self.href"))
+                        .getList("users.external_id"))
+                .containsExactly("ada");
+        for (Map<String, String> others : List.of(
+                Map.of("credential_id", credential.substring(0, credential.length() - 4)),
+                Map.of("credential_id", credential, "identifier", "cleo"),
+                Map.of("credential_id", credential, "login_count", "7"))) {
+            assertThat(UsersDoor.ADMIN.listed(app, others))
+                    .as(others.toString())
+                    .isEmpty();
+        }
+        assertThat(UsersDoor.ADMIN.listed(Operator.makeApp(), Map.of("credential_id", credential)))
+                .isEmpty();
+        assertThat(SERVER.listed(app, Map.of("credential_id", credential))).hasSize(3);
+    }
+
+    private static String credentialOf(TestApp app, String externalId) {
+        return Answers.json(Operator.request()
+                        .get(
+                                "/admin/v1/apps/{app}/users/{user}",
+                                app.id(),
+                                app.backend().userId(externalId)))
+                .at("/user/webauthn_devices/0/cred_id")
+                .textValue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "AQ+D", "A", "AQID!"})
+    void a_credential_id_that_none_can_be_is_refused(String credentialId) {
+        UsersDoor.ADMIN.refuses(
+                Operator.makeApp(),
+                Map.of("credential_id", credentialId),
+                "credential_id must be 1 to 1023 bytes in base64url.");
     }
 
     @Test

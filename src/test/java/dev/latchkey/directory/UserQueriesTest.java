@@ -36,11 +36,13 @@ class UserQueriesTest {
                 "order_by=login_count:DESC",
                 "login_count=1&status=active&order_by=last_login_at:ASC",
                 "identifier=anna",
+                "credential_id=AQID",
+                "credential_id=AQID&login_count=1",
                 "updated_at=2026-01-31T12:00:00Z"
             })
     void each_statement_of_a_list_touches_one_partition_of_each_table(String query) {
-        UserListing listing =
-                UserListing.of(apps.get(Operator.makeApp().id()), QueryParameters.parse(query), clock.instant());
+        UserListing listing = UserListing.ofOperator(
+                apps.get(Operator.makeApp().id()), QueryParameters.parse(query), clock.instant());
 
         for (Statement.Bound statement : List.of(
                 listing.isWalked()

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.latchkey.app.App;
 import dev.latchkey.app.Apps;
+import dev.latchkey.audit.Actor;
 import dev.latchkey.database.Sql;
 import dev.latchkey.database.Statement;
 import dev.latchkey.housekeeping.Extent;
@@ -49,6 +50,9 @@ class FiguresTest {
 
     @Inject
     Housekeeping housekeeping;
+
+    @Inject
+    Actor actor;
 
     @Inject
     Apps apps;
@@ -108,6 +112,28 @@ class FiguresTest {
         assertThat(counted.get("refused_by_reason").toString()).isEqualTo("{\"no_passkeys\":1,\"origin\":1}");
         assertThat(counted.get("passkeys_created").asLong()).isEqualTo(2);
         assertThat(counted.get("users_enrolled").asLong()).isEqualTo(1);
+    }
+
+    @Test
+    void a_pending_passkey_is_counted_when_it_is_redeemed() {
+        TestApp app = Operator.makeApp(Map.of("pending_enrolment", true));
+        String first =
+                app.browser().register(SoftAuthenticator.synced(), app.backend().register("ada"));
+        String second =
+                app.browser().register(SoftAuthenticator.synced(), app.backend().register("ada"));
+        app.browser().register(SoftAuthenticator.synced(), app.backend().register("bob"));
+        figures.write();
+        assertThat(read(app).at("/completed/register").asLong()).isEqualTo(3);
+        assertThat(read(app).get("passkeys_created").asLong()).isZero();
+        assertThat(read(app).get("users_enrolled").asLong()).isZero();
+
+        app.backend().externalIdOf(second);
+        app.backend().externalIdOf(first);
+        app.backend().verify(first).then().statusCode(401);
+        figures.write();
+
+        assertThat(read(app).get("passkeys_created").asLong()).isEqualTo(2);
+        assertThat(read(app).get("users_enrolled").asLong()).isEqualTo(1);
     }
 
     @Test
@@ -324,6 +350,7 @@ class FiguresTest {
         }
         clock.advance(Duration.between(clock.instant(), Instant.now()));
 
+        actor.is(Actor.HOUSEKEEPING, null, null);
         assertThat(housekeeping.run(Extent.ALL)).isPresent();
 
         assertThat(rows.texts("SELECT max(count) FROM figure WHERE app_id = ?", app.id()))
