@@ -34,6 +34,11 @@ public class Migrations {
         return is(HISTORY.bound(), "is_there") && is(APPLIED.with("version", newest), "is_applied");
     }
 
+    /** The newest version of the schema that this version of the service knows. */
+    String newest() {
+        return newest;
+    }
+
     private static String newest(Flyway flyway) {
         return Arrays.stream(flyway.info().all())
                 .filter(migration ->
