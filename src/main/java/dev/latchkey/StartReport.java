@@ -82,7 +82,7 @@ class StartReport {
                 pages.showsConsole() ? ", with the console" : "",
                 managementPort.map(port -> "port " + port).orElse("off"));
         LOG.infof("Database: %s", database.text());
-        LOG.infof("Operators: %s", operators());
+        LOG.infof("Operators %s", operators());
         List<String> unsafe = unsafe(isQuickstart);
         if (unsafe.isEmpty()) {
             LOG.info("Production: nothing in the configuration is known to be unsafe");
@@ -103,10 +103,12 @@ class StartReport {
     }
 
     private List<String> unsafe(boolean isQuickstart) {
+        if (isQuickstart) {
+            return List.of("this is the quickstart, with an embedded database and the operator's token in this log");
+        }
         boolean canSignIn =
                 operators.token().isPresent() || operators.jwt().issuer().isPresent();
         List<String> unsafe = new ArrayList<>();
-        add(unsafe, isQuickstart, "the quickstart, with an embedded database and a printed token");
         add(
                 unsafe,
                 publicUrl

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 class DocumentationTest {
     private static final Pattern RECIPE = Pattern.compile("<!-- recipe: (\\S+) -->");
     private static final Pattern RUN_BY = Pattern.compile("<!-- run by: (.+) -->");
+    private static final Pattern SCRIPT = Pattern.compile("# .*\\b(scripts/[\\w-]+)");
     private static final Pattern TRIED = Pattern.compile("<!-- tried by hand: .+ -->");
     private static final Set<String> SHELL = Set.of("sh", "bash", "console");
 
@@ -24,7 +25,11 @@ class DocumentationTest {
     private final String tests = tests();
 
     private static List<MarkdownPage> pages() {
-        return Stream.of(filesOf(Path.of("."), 1), filesOf(Path.of("docs"), 2), filesOf(Path.of("clients"), 2))
+        return Stream.of(
+                        filesOf(Path.of("."), 1),
+                        filesOf(Path.of("docs"), 2),
+                        filesOf(Path.of("clients"), 2),
+                        filesOf(Path.of("docker"), 3))
                 .flatMap(List::stream)
                 .filter(file -> file.toString().endsWith(".md"))
                 .map(MarkdownPage::read)
@@ -83,6 +88,7 @@ class DocumentationTest {
         String marker = block.lineBefore();
         return block.text().startsWith("# Not tried\n")
                 || TRIED.matcher(marker).matches()
+                || SCRIPT.matcher(block.text()).results().anyMatch(script -> Files.exists(Path.of(script.group(1))))
                 || RECIPE.matcher(marker).results().anyMatch(recipe -> tests.contains('"' + recipe.group(1) + '"'))
                 || RUN_BY.matcher(marker)
                         .results()

@@ -57,7 +57,7 @@ class StartupIT {
                     .contains(
                             "Clients: http://0.0.0.0:%d. Operators: the same port. Metrics and health: port %d"
                                     .formatted(service.port(), service.managementPort()),
-                            "Operators: cannot sign in, because",
+                            "Operators cannot sign in, because",
                             "Not safe for production: no LATCHKEY_TRUSTED_PROXIES, so a proxy's clients share its rate limit; "
                                     + "rate limits are off; no LATCHKEY_ENCRYPTION_KEY, so no signed nonces and no webhooks")
                     .containsPattern("Database: " + database.url().replaceAll(".*//(.*)/([^?]*).*", "$2 at $1")
@@ -103,7 +103,7 @@ class StartupIT {
                     .contains(
                             "in public https://passkeys.example.com. Operators: port %d, with the console."
                                     .formatted(operatorsPort),
-                            "Operators: sign in with the static token or JWTs of https://idp.example.com",
+                            "Operators sign in with the static token or JWTs of https://idp.example.com",
                             "Production: nothing in the configuration is known to be unsafe")
                     .doesNotContain(Operator.TOKEN, key, "password=");
         }
@@ -152,7 +152,10 @@ class StartupIT {
             assertThat(server.isAlive()).isTrue();
             awaitReport(service);
             assertThat(service.output())
-                    .contains("(quickstart)", "Not safe for production: the quickstart", "Latchkey is ready to try.");
+                    .contains(
+                            "(quickstart)",
+                            "Not safe for production: this is the quickstart",
+                            "Latchkey is ready to try.");
             assertThat(service.stop()).isEqualTo(ENDED_BY_SIGTERM);
             assertThat(service.output()).contains("latchkey stopped in").doesNotContain("ERROR");
         }

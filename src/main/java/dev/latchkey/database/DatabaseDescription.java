@@ -54,8 +54,8 @@ public class DatabaseDescription {
                     .map(version -> Arrays.asList(version.split(" ")).get(0))
                     .orElseThrow();
             String schema = migrations.areDone()
-                    ? "schema version " + migrations.newest()
-                    : "without the schema of version %s: run the command migrate".formatted(migrations.newest());
+                    ? "schema version " + migrations.schemaVersion()
+                    : "whose schema is older: run the command migrate";
             return "PostgreSQL %s, %s".formatted(server, schema);
         } catch (DatabaseFailure e) {
             return "not available at the moment";

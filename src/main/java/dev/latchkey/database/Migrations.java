@@ -14,6 +14,10 @@ public class Migrations {
     private static final Statement APPLIED = Statement.of(
             "SELECT EXISTS (SELECT FROM flyway_schema_history WHERE version = :version AND success) AS is_applied");
 
+    private static final Statement NEWEST_APPLIED =
+            Statement.of("SELECT version FROM flyway_schema_history WHERE success AND version IS NOT NULL"
+                    + " ORDER BY installed_rank DESC LIMIT 1");
+
     private final Flyway flyway;
     private final Sql sql;
     private final String newest;
@@ -34,9 +38,9 @@ public class Migrations {
         return is(HISTORY.bound(), "is_there") && is(APPLIED.with("version", newest), "is_applied");
     }
 
-    /** The newest version of the schema that this version of the service knows. */
-    String newest() {
-        return newest;
+    /** The version of the schema: that of the migration applied last. */
+    public String schemaVersion() {
+        return sql.row(NEWEST_APPLIED.bound(), row -> row.text("version")).orElseThrow();
     }
 
     private static String newest(Flyway flyway) {
