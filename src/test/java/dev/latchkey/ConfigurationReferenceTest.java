@@ -11,14 +11,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** Compares the README's configuration table with the mappings. */
+/** Compares the table of docs/configuration.md with the mappings. */
 class ConfigurationReferenceTest {
-    private static final Path README = Path.of("README.md");
+    private static final Path PAGE = Path.of("docs/configuration.md");
 
     @Test
-    void the_readme_has_every_key_with_its_default_and_description() throws IOException {
+    void the_page_has_every_key_with_its_default_and_description() throws IOException {
         GeneratedSection.assertUpToDate(
-                README,
+                PAGE,
                 "<!-- generated from the @ConfigMapping interfaces by ConfigurationReferenceTest -->\n",
                 ConfigurationReference.ofSources(Path.of("src/main/java")).markdown());
     }

@@ -3,9 +3,11 @@ package dev.latchkey;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.latchkey.testsupport.people.Operator;
 import dev.latchkey.testsupport.services.Postgres15;
 import dev.latchkey.testsupport.services.ServiceProcess;
 import dev.latchkey.testsupport.services.TestDatabase;
+import dev.latchkey.testsupport.services.TestFork;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -47,7 +49,19 @@ class StartupIT {
 
     @Test
     void with_a_database_it_becomes_ready_and_exits_promptly_on_sigterm() {
-        try (ServiceProcess service = ServiceProcess.ready(TestDatabase.fresh(), Map.of())) {
+        TestDatabase database = TestDatabase.fresh();
+        try (ServiceProcess service = ServiceProcess.ready(database, Map.of())) {
+            awaitReport(service);
+            assertThat(service.output())
+                    .containsPattern("Latchkey \\S+, Java \\d+, \\d+ processors, \\d+ MB of heap")
+                    .contains(
+                            "Clients: http://0.0.0.0:%d. Operators: the same port. Metrics and health: port %d"
+                                    .formatted(service.port(), service.managementPort()),
+                            "Operators cannot sign in, because",
+                            "Not safe for production: no LATCHKEY_TRUSTED_PROXIES, so a proxy's clients share its rate limit; "
+                                    + "rate limits are off; no LATCHKEY_ENCRYPTION_KEY, so no signed nonces and no webhooks")
+                    .containsPattern("Database: " + database.url().replaceAll(".*//(.*)/([^?]*).*", "$2 at $1")
+                            + ", PostgreSQL \\d+\\.\\d+, schema version \\d+");
             assertThat(service.stop()).isEqualTo(ENDED_BY_SIGTERM);
             assertThat(service.output()).contains("latchkey stopped in").doesNotContain("ERROR");
         }
@@ -60,6 +74,44 @@ class StartupIT {
         try (ServiceProcess service = ServiceProcess.ready(database, Map.of())) {
             assertThat(service.output()).contains("Successfully applied");
         }
+    }
+
+    @Test
+    void it_finds_nothing_unsafe_in_a_configuration_for_production_and_logs_no_secret() {
+        TestDatabase database = TestDatabase.fresh();
+        String key = "dGhpcnR5LXR3byBieXRlcyBmb3IgdGhlIHRlc3RzISE=";
+        int operatorsPort = TestFork.freePort();
+        try (ServiceProcess service = ServiceProcess.launch(Map.ofEntries(
+                        Map.entry(
+                                "LATCHKEY_DB_URL",
+                                database.url() + (database.url().contains("?") ? "&" : "?") + "password="
+                                        + database.password()),
+                        Map.entry("LATCHKEY_DB_USERNAME", database.username()),
+                        Map.entry("LATCHKEY_DB_PASSWORD", database.password()),
+                        Map.entry("LATCHKEY_PUBLIC_URL", "https://passkeys.example.com"),
+                        Map.entry("LATCHKEY_ADMIN_PORT", String.valueOf(operatorsPort)),
+                        Map.entry("LATCHKEY_ADMIN_TOKEN", Operator.TOKEN),
+                        Map.entry("LATCHKEY_ADMIN_JWT_ISSUER", "https://idp.example.com"),
+                        Map.entry("LATCHKEY_ADMIN_JWT_AUDIENCE", "latchkey"),
+                        Map.entry("LATCHKEY_ADMIN_JWT_JWKS_URL", "https://idp.example.com/jwks"),
+                        Map.entry("LATCHKEY_ENCRYPTION_KEY", key),
+                        Map.entry("LATCHKEY_TRUSTED_PROXIES", "10.0.0.0/8"),
+                        Map.entry("LATCHKEY_RATE_LIMITS_ENABLED", "true")))
+                .awaitReady()) {
+            awaitReport(service);
+            assertThat(service.output())
+                    .contains(
+                            "in public https://passkeys.example.com. Operators: port %d, with the console."
+                                    .formatted(operatorsPort),
+                            "Operators sign in with the static token or JWTs of https://idp.example.com",
+                            "Production: nothing in the configuration is known to be unsafe")
+                    .doesNotContain(Operator.TOKEN, key, "password=");
+        }
+    }
+
+    /** The report is logged beside the first requests; its last line is the one about production. */
+    private static void awaitReport(ServiceProcess service) {
+        await().until(() -> service.output().contains("roduction: "));
     }
 
     @Test
@@ -98,6 +150,12 @@ class StartupIT {
         try (ServiceProcess service = quickstart()) {
             server = embeddedServer();
             assertThat(server.isAlive()).isTrue();
+            awaitReport(service);
+            assertThat(service.output())
+                    .contains(
+                            "(quickstart)",
+                            "Not safe for production: this is the quickstart",
+                            "Latchkey is ready to try.");
             assertThat(service.stop()).isEqualTo(ENDED_BY_SIGTERM);
             assertThat(service.output()).contains("latchkey stopped in").doesNotContain("ERROR");
         }

@@ -20,6 +20,7 @@ import jakarta.enterprise.context.control.ActivateRequestContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.ObservesAsync;
 import java.net.URI;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.EnumSet;
 import java.util.List;
@@ -89,6 +90,7 @@ class Quickstart {
                         Swagger UI        %6$s/q/swagger-ui/
                         Demo app          %2$s, its API key in %3$s
                         Operator's token  %4$s
+                        Data              %7$s, kept until you delete it
 
                     An app for a page of your own at http://localhost:3000:
 
@@ -96,7 +98,9 @@ class Quickstart {
                           -d '{"id": "mine", "name": "Mine", "rp_id": "localhost", "auth_origin": "http://localhost:3000"}'
                         curl -s %6$s/admin/v1/apps/mine/api_keys -H 'Authorization: Bearer %4$s' \\
                           -H 'Content-Type: application/json' -d '{"name": "backend"}'
-                    """, origin, APP_ID, keyFile().path(), operatorToken, console(), operatorsOrigin);
+
+                    How to go on is in docs/integrating.md, and what production requires in docs/production.md.
+                    """, origin, APP_ID, keyFile().path(), operatorToken, console(), operatorsOrigin, dataDir());
         }
     }
 
@@ -135,7 +139,10 @@ class Quickstart {
     }
 
     private SecretFile keyFile() {
-        return new SecretFile(
-                config.dataDir().resolve("demo-api-key").toAbsolutePath().normalize());
+        return new SecretFile(dataDir().resolve("demo-api-key"));
+    }
+
+    private Path dataDir() {
+        return config.dataDir().toAbsolutePath().normalize();
     }
 }

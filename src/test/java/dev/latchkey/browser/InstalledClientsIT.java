@@ -78,7 +78,13 @@ class InstalledClientsIT {
     static void start() throws Exception {
         Installed.program("npm");
         browser = started(Chromium.startOrSkip());
-        service = started(ServiceProcess.ready(TestDatabase.fresh(), Map.of("LATCHKEY_ADMIN_TOKEN", Operator.TOKEN)));
+        service = started(ServiceProcess.ready(
+                TestDatabase.fresh(),
+                Map.of(
+                        "LATCHKEY_ADMIN_TOKEN",
+                        Operator.TOKEN,
+                        "LATCHKEY_ENCRYPTION_KEY",
+                        "dGhpcnR5LXR3byBieXRlcyBmb3IgdGhlIHRlc3RzISE=")));
         RestAssured.port = service.port();
 
         guide = URI.create("http://localhost:" + TestFork.freePort());
@@ -396,6 +402,17 @@ class InstalledClientsIT {
             return post("/login/passkey", { nonce }).catch(({ message }) => message);
             """);
         assertThat(refused).isEqualTo("403 Please try again.");
+    }
+
+    @Test
+    void the_documented_calls_of_an_operator_work() throws Exception {
+        Map<String, String> variables = variables(guideApp);
+        shell(variables, Recipe.of("docs/operating.md", "create"));
+        variables.put("APP_ID", "shop");
+        assertThat(shell(variables, Recipe.of("docs/webhooks.md", "create-webhook"))
+                        .get("secret")
+                        .textValue())
+                .startsWith("whsec_");
     }
 
     @Test

@@ -17,7 +17,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The backups of {@code docs/operating.md}, made with PostgreSQL's own programs. */
+/** The backups of {@code docs/production.md}, made with PostgreSQL's own programs. */
 class BackupIT {
     private static final Map<String, String> ENVIRONMENT = Map.of("LATCHKEY_ADMIN_TOKEN", Operator.TOKEN);
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The kinds of database connections that {@code docs/operating.md} describes. */
+/** The kinds of database connections that {@code docs/production.md} describes. */
 class DatabaseConnectionsIT {
     private static final Map<String, String> ENVIRONMENT = Map.of("LATCHKEY_ADMIN_TOKEN", Operator.TOKEN);
     private static final int PEOPLE = 8;
