@@ -51,6 +51,8 @@ import java.util.regex.Pattern;
  *                                                   "note" (a row of bench/skeleton) and a Unix time in milliseconds, retries
  *                                                   that until it succeeds, and prints the milliseconds since the given time
  * </pre>
+ *
+ * The system property {@code operators.url} is the address of the operators' API if it has a port of its own.
  */
 public final class Training {
     private static final Base64.Encoder BASE64URL = Base64.getUrlEncoder().withoutPadding();
@@ -68,11 +70,13 @@ public final class Training {
             .connectTimeout(Duration.ofSeconds(1))
             .build();
     private final String url;
+    private final String operatorsUrl;
     private String appId = "";
     private String apiKey = "";
 
     private Training(String url) {
         this.url = url;
+        this.operatorsUrl = System.getProperty("operators.url", url);
     }
 
     private record Passkey(byte[] id, PrivateKey key, String userHandle) {}
@@ -446,7 +450,8 @@ public final class Training {
     /** Without a bearer it is a page's. */
     private String call(String method, String path, String bearer, String type, String body)
             throws IOException, InterruptedException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + path))
+        String address = path.startsWith("/admin/") ? operatorsUrl : url;
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(address + path))
                 .timeout(Duration.ofSeconds(30))
                 .header("Content-Type", type)
                 .method(
