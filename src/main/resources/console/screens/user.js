@@ -55,6 +55,9 @@ function diagnosis(shown, events, explained) {
   const ceremony = events.find(({ kind }) => kind === "ceremony");
   const last = ceremony?.refusals.at(-1);
   if (last !== undefined && ceremony.outcome !== "redeemed" && ceremony.outcome !== "completed") {
+    if (last.reason === "user_inactive") {
+      return note("good", html`<strong>They can log in again.</strong> At the last attempt, ${ago(last.at)}, the user was deactivated.`);
+    }
     const reason = explained.get(last.reason);
     return note("bad", html`<strong>The last attempt, ${ago(last.at)}, was refused: ${reason?.meaning ?? reasonName(last.reason)}</strong>
       ${reason?.remedy ?? nothing}`);

@@ -423,9 +423,13 @@ class ConsoleIT {
                         .register(SoftAuthenticator.synced(), app.backend().register("eli")));
         String eli = app.backend().userId("eli");
         Operator.request().patch("/admin/v1/apps/{app}/users/{user}/deactivate", APP, eli);
+        app.backend()
+                .createAuthenticate(Map.of("external_id", "eli"))
+                .then()
+                .statusCode(403);
         ConsolePage page = signedIn("/apps/shop/users/" + eli).at("eli");
 
-        page.press("Activate").says("The user is active.").says("They can log in.");
+        page.press("Activate").says("The user is active.").says("They can log in again.");
         String name = Answers.json(Operator.request().get("/admin/v1/apps/{app}/users/{user}", APP, eli))
                 .at("/user/webauthn_devices/0/friendly_name")
                 .textValue();
