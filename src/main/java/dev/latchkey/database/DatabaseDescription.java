@@ -3,16 +3,16 @@ package dev.latchkey.database;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.Properties;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.postgresql.Driver;
-import org.postgresql.PGProperty;
 
 /** The database in use, as a log may name it: without user and password. */
 @ApplicationScoped
 public class DatabaseDescription {
+    /** Hosts with their ports, and the database; parameters, which may be secret, are left out. */
+    private static final Pattern URL = Pattern.compile("jdbc:postgresql://([^/?]*)/([^?]*)(?:[?].*)?");
+
     private static final Statement SERVER = Statement.of("SELECT current_setting('server_version') AS version");
 
     private final Sql sql;
@@ -36,22 +36,15 @@ public class DatabaseDescription {
     }
 
     private String address() {
-        Properties parts = Driver.parseURL(url, null);
-        if (parts == null) {
-            return "unknown";
-        }
-        String[] hosts = String.valueOf(PGProperty.PG_HOST.getOrDefault(parts)).split(",");
-        String[] ports = String.valueOf(PGProperty.PG_PORT.getOrDefault(parts)).split(",");
-        return IntStream.range(0, hosts.length)
-                .mapToObj(index -> hosts[index] + ":" + ports[Math.min(index, ports.length - 1)])
-                .collect(Collectors.joining(" or ", PGProperty.PG_DBNAME.getOrDefault(parts) + " at ", ""));
+        Matcher parts = URL.matcher(url);
+        return parts.matches() ? parts.group(2) + " at " + parts.group(1).replace(",", " or ") : "unknown";
     }
 
     private String versions() {
         try {
             // The package adds the build in parentheses.
             String server = sql.row(SERVER.bound(), row -> row.text("version"))
-                    .map(version -> Arrays.asList(version.split(" ")).get(0))
+                    .map(version -> Arrays.asList(version.split(" ", 2)).get(0))
                     .orElseThrow();
             String schema = migrations.areDone()
                     ? "schema version " + migrations.schemaVersion()

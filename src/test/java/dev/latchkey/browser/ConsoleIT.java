@@ -423,10 +423,7 @@ class ConsoleIT {
                         .register(SoftAuthenticator.synced(), app.backend().register("eli")));
         String eli = app.backend().userId("eli");
         Operator.request().patch("/admin/v1/apps/{app}/users/{user}/deactivate", APP, eli);
-        app.backend()
-                .createAuthenticate(Map.of("external_id", "eli"))
-                .then()
-                .statusCode(403);
+        app.backend().createAuthenticate(Map.of("external_id", "eli")).then().statusCode(403);
         ConsolePage page = signedIn("/apps/shop/users/" + eli).at("eli");
 
         page.press("Activate").says("The user is active.").says("They can log in again.");
