@@ -10,7 +10,7 @@ import io.smallrye.config.WithDefault;
 @Unremovable // read by the framework only
 @ConfigMapping(prefix = "latchkey.database-clock")
 interface DatabaseClockConfig {
-    /** Interval between comparisons; {@code off} disables them. */
+    /** Interval between comparisons, with which a replica also reports that it runs; {@code off} disables both. */
     @WithDefault("30s")
     @WithConverter(Bounds.OffOrEvery.class)
     String every();
