@@ -11,7 +11,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @ApplicationScoped
 public class DatabaseDescription {
     /** Hosts with their ports, and the database; parameters, which may be secret, are left out. */
-    private static final Pattern URL = Pattern.compile("jdbc:postgresql://([^/?]*)/([^?]*)(?:[?].*)?");
+    private static final Pattern URL = Pattern.compile("jdbc:[a-z]+://([^/?]*)/([^?]*)(?:[?].*)?");
 
     private static final Statement SERVER = Statement.of("SELECT current_setting('server_version') AS version");
 
