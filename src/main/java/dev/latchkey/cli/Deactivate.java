@@ -1,29 +1,13 @@
 package dev.latchkey.cli;
 
 import dev.latchkey.shell.Support;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ExitCode;
-import picocli.CommandLine.Parameters;
 
 /** Prevents a user from logging in. */
 @Command(name = "deactivate", description = "Prevents a user from logging in.")
-final class Deactivate extends SupportCommand {
-    @Parameters(index = "0", paramLabel = "APP_ID", description = "The app.")
-    private @Nullable String appId;
-
-    @Parameters(index = "1", paramLabel = "EXTERNAL_ID", description = "The relying party's identifier of the user.")
-    private @Nullable String externalId;
-
+final class Deactivate extends UserCommand {
     @Override
-    int run(Support support) {
-        String app = Objects.requireNonNull(appId);
-        String userId = user(support, app, Objects.requireNonNull(externalId))
-                .path("id")
-                .asText();
+    void change(Support support, String app, String userId) {
         support.deactivate(app, userId);
-        printUser(support, app, userId);
-        return ExitCode.OK;
     }
 }

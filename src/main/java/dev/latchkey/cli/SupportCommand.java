@@ -3,7 +3,6 @@ package dev.latchkey.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.latchkey.shell.Query;
 import dev.latchkey.shell.Refused;
-import dev.latchkey.shell.Report;
 import dev.latchkey.shell.Support;
 import java.util.stream.StreamSupport;
 import picocli.CommandLine.Option;
@@ -33,12 +32,6 @@ abstract class SupportCommand extends ShellCommand {
         } else {
             out().print(text);
         }
-    }
-
-    /** Prints a user who was changed. */
-    final void printUser(Support support, String appId, String userId) {
-        JsonNode user = support.user(appId, userId).path("user");
-        print(user, Report.user(appId, user));
     }
 
     /**
