@@ -9,7 +9,9 @@ import java.security.spec.AlgorithmParameterSpec;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.NamedParameterSpec;
 import java.security.spec.RSAKeyGenParameterSpec;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /** The signature algorithms of the software authenticator, as WebAuthn section 5.8.5 narrows COSE's. */
@@ -43,7 +45,12 @@ public enum Algorithm {
         return cose;
     }
 
+    /** A new key pair; of RSA, whose keys take a fifth of a second to generate, one of a few. */
     public KeyPair generateKeyPair() {
+        return this == RS256 ? RsaKeys.next() : generate();
+    }
+
+    private KeyPair generate() {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance(keyType);
             generator.initialize(parameters);
@@ -62,6 +69,15 @@ public enum Algorithm {
             return signer.sign();
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    private static final class RsaKeys {
+        private static final List<KeyPair> ALL = List.of(RS256.generate(), RS256.generate(), RS256.generate());
+        private static final AtomicInteger USED = new AtomicInteger();
+
+        static KeyPair next() {
+            return ALL.get(Math.floorMod(USED.getAndIncrement(), ALL.size()));
         }
     }
 }

@@ -10,12 +10,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.restassured.RestAssured;
-import io.restassured.filter.Filter;
-import io.restassured.filter.FilterContext;
 import io.restassured.http.Header;
 import io.restassured.response.Response;
-import io.restassured.specification.FilterableRequestSpecification;
-import io.restassured.specification.FilterableResponseSpecification;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -32,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * to its members and the call's error codes. A request is checked only if it was accepted: what a test breaks
  * deliberately is refused, and what is accepted must be documented.
  */
-public final class OpenApiFilter implements Filter {
+public final class OpenApiFilter implements Judge {
     private static final JsonMapper JSON = new JsonMapper();
     private static final String JSON_TYPE = "application/json";
     private static final String LINES_TYPE = "application/x-ndjson";
@@ -73,28 +69,24 @@ public final class OpenApiFilter implements Filter {
     }
 
     @Override
-    public Response filter(
-            FilterableRequestSpecification request,
-            FilterableResponseSpecification expectations,
-            FilterContext context) {
-        Response response = context.next(request, expectations);
-        List<String> faults = faults(request, response);
+    public void judge(Exchange exchange) {
+        List<String> faults = faults(exchange);
         if (!faults.isEmpty()) {
             throw new AssertionError("openapi.yaml does not describe this exchange:\n%s %s\n%d %s\n%s\n- %s"
                     .formatted(
-                            request.getMethod(),
-                            request.getURI(),
-                            response.statusCode(),
-                            response.contentType(),
-                            response.asString(),
+                            exchange.method(),
+                            exchange.uri(),
+                            exchange.response().statusCode(),
+                            exchange.response().contentType(),
+                            exchange.response().asString(),
                             String.join("\n- ", faults)));
         }
-        return response;
     }
 
-    private List<String> faults(FilterableRequestSpecification request, Response response) {
-        String path = path(request.getURI());
-        String method = request.getMethod();
+    private List<String> faults(Exchange exchange) {
+        String path = path(exchange.uri());
+        String method = exchange.method();
+        Response response = exchange.response();
         if (!isApi(path) || method.equals("OPTIONS") || method.equals("HEAD")) {
             return List.of();
         }
@@ -106,7 +98,7 @@ public final class OpenApiFilter implements Filter {
         }
         List<String> faults = new ArrayList<>(faultsOfResponse(operation.get(), method, path, response));
         if (response.statusCode() < 400) {
-            faults.addAll(faultsOfRequest(request, method, path));
+            faults.addAll(faultsOfRequest(exchange, path));
         }
         return faults;
     }
@@ -154,14 +146,14 @@ public final class OpenApiFilter implements Filter {
         return faults;
     }
 
-    private List<String> faultsOfRequest(FilterableRequestSpecification specification, String method, String path) {
-        SimpleRequest.Builder request = new SimpleRequest.Builder(method, path);
-        specification.getHeaders().asList().stream()
+    private List<String> faultsOfRequest(Exchange exchange, String path) {
+        SimpleRequest.Builder request = new SimpleRequest.Builder(exchange.method(), path);
+        exchange.headers().stream()
                 .filter(header -> !header.hasSameNameAs(new Header("Content-Type", "")))
                 .forEach(header -> request.withHeader(header.getName(), header.getValue()));
-        query(specification.getURI()).forEach(parameter -> request.withQueryParam(parameter[0], parameter[1]));
-        String body = text(specification.getBody());
-        String type = mediaType(specification.getContentType()).toLowerCase(Locale.ROOT);
+        query(exchange.uri()).forEach(parameter -> request.withQueryParam(parameter[0], parameter[1]));
+        String body = exchange.body();
+        String type = mediaType(exchange.header("Content-Type")).toLowerCase(Locale.ROOT);
         if (FILE_TYPES.contains(type)) {
             request.withContentType(type).withBody(body);
         } else if (!body.isEmpty() && !read(body).isNull()) {
@@ -182,12 +174,6 @@ public final class OpenApiFilter implements Filter {
                                 .split("=", 2))
                         .filter(parameter -> parameter.length == 2)
                 : Stream.empty();
-    }
-
-    private static String text(@Nullable Object body) {
-        return body == null
-                ? ""
-                : body instanceof byte[] bytes ? new String(bytes, StandardCharsets.UTF_8) : body.toString();
     }
 
     /** An optional member that is null counts as omitted. */

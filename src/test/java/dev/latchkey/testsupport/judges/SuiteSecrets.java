@@ -5,10 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.latchkey.testsupport.services.TestFork;
 import io.restassured.filter.Filter;
-import io.restassured.filter.FilterContext;
 import io.restassured.response.Response;
-import io.restassured.specification.FilterableRequestSpecification;
-import io.restassured.specification.FilterableResponseSpecification;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -21,13 +18,12 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The secret and personal data in the traffic of the whole suite, and the output of the service meanwhile: both are in files of
  * each {@link TestFork} for {@link dev.latchkey.SuiteSecretsIT}, which runs after the suite.
  */
-public final class SuiteSecrets implements Filter {
+public final class SuiteSecrets implements Judge {
     /** The file in which {@code application.properties} lets the tests' service log in full detail. */
     public static final String LOG = "service.log";
 
@@ -72,15 +68,12 @@ public final class SuiteSecrets implements Filter {
     }
 
     @Override
-    public Response filter(
-            FilterableRequestSpecification request,
-            FilterableResponseSpecification expectations,
-            FilterContext context) {
-        Response response = context.next(request, expectations);
+    public void judge(Exchange exchange) {
+        Response response = exchange.response();
         Stream<String> secrets = Stream.concat(
-                secretsOf(request.getBody() instanceof String body ? body : null),
-                secretsOf(String.valueOf(response.contentType()).contains("json") ? response.asString() : null));
-        String authorization = request.getHeaders().getValue("Authorization");
+                secretsOf(exchange.body()),
+                secretsOf(String.valueOf(response.contentType()).contains("json") ? response.asString() : ""));
+        String authorization = exchange.header("Authorization");
         append(
                 SECRETS,
                 Stream.concat(secrets, Stream.ofNullable(authorization).map(value -> value.replaceFirst("^\\w+ ", "")))
@@ -89,7 +82,6 @@ public final class SuiteSecrets implements Filter {
         if (response.statusCode() >= 400) {
             append(REFUSALS, List.of(response.asString()));
         }
-        return response;
     }
 
     private static synchronized void append(String name, Collection<String> lines) {
@@ -128,8 +120,8 @@ public final class SuiteSecrets implements Filter {
         return SEPARATOR.splitAsStream(text).filter(word -> word.length() >= SHORTEST);
     }
 
-    private static Stream<String> secretsOf(@Nullable String body) {
-        if (body == null || body.isEmpty()) {
+    private static Stream<String> secretsOf(String body) {
+        if (body.isEmpty()) {
             return Stream.empty();
         }
         try {

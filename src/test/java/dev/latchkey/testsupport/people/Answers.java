@@ -24,7 +24,24 @@ public final class Answers {
      * @throws AssertionError if the status differs
      */
     public static String text(Response response, int status, String pointer) {
-        response.then().statusCode(status);
-        return json(response).at(pointer).textValue();
+        return json(response, status).at(pointer).textValue();
+    }
+
+    /**
+     * The body of a response with this status, as JSON.
+     *
+     * @throws AssertionError if the status differs
+     */
+    static JsonNode json(Response response, int status) {
+        assertStatus(response, status);
+        return json(response);
+    }
+
+    /** Holds a response to a status. */
+    static void assertStatus(Response response, int status) {
+        if (response.statusCode() != status) {
+            throw new AssertionError(
+                    "Status %d instead of %d: %s".formatted(response.statusCode(), status, response.asString()));
+        }
     }
 }

@@ -15,12 +15,12 @@ public record Backend(TestApp app) {
 
     /** Asks for a register transaction. */
     public Response createRegister(Map<String, ?> body) {
-        return request().body(body).post("/v1/apps/{app_id}/transactions/register", app.id());
+        return call("POST", "transactions/register").json(body).send();
     }
 
     /** Asks for an authenticate transaction. */
     public Response createAuthenticate(Map<String, ?> body) {
-        return request().body(body).post("/v1/apps/{app_id}/transactions/authenticate", app.id());
+        return call("POST", "transactions/authenticate").json(body).send();
     }
 
     /** The id of a register transaction for this user. */
@@ -38,7 +38,7 @@ public record Backend(TestApp app) {
 
     /** Redeems a nonce. */
     public Response verify(String nonce) {
-        return request().body(Map.of("nonce", nonce)).post("/v1/apps/{app_id}/authenticate/verify", app.id());
+        return call("POST", "authenticate/verify").json(Map.of("nonce", nonce)).send();
     }
 
     /** The user for whom a nonce was issued. */
@@ -53,5 +53,10 @@ public record Backend(TestApp app) {
                 .queryParam("limit", 1)
                 .get("/v1/apps/{app_id}/users", app.id());
         return Answers.text(found, 200, "/users/0/id");
+    }
+
+    /** A call below the app's path, with the API key. */
+    Call call(String method, String... segments) {
+        return new Call(method, "v1/apps", app.id(), String.join("/", segments)).bearer(app.key());
     }
 }

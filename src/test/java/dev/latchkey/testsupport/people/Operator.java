@@ -34,17 +34,21 @@ public final class Operator {
 
     /** The app of this request, used from this origin. */
     public static TestApp makeApp(Map<String, ?> body, String origin) {
-        String id = Answers.text(request().body(body).post("/admin/v1/apps"), 201, "/app/id");
+        String id = Answers.text(call("POST", "apps").json(body).send(), 201, "/app/id");
         return new TestApp(id, makeKey(id, Map.of("name", "test")), origin);
     }
 
     /** The secret of a new key. */
     public static String makeKey(String appId, Map<String, ?> body) {
-        return Answers.text(request().body(body).post("/admin/v1/apps/{app_id}/api_keys", appId), 201, "/secret");
+        return Answers.text(call("POST", "apps", appId, "api_keys").json(body).send(), 201, "/secret");
     }
 
     /** Changes an app's settings. */
     public static Response changeSettings(String appId, Map<String, ?> settings) {
-        return request().body(Map.of("settings", settings)).patch("/admin/v1/apps/{app_id}", appId);
+        return call("PATCH", "apps", appId).json(Map.of("settings", settings)).send();
+    }
+
+    private static Call call(String method, String... segments) {
+        return new Call(method, "admin/v1", String.join("/", segments)).bearer(TOKEN);
     }
 }
