@@ -1,5 +1,6 @@
 package dev.latchkey.admin;
 
+import static dev.latchkey.testsupport.people.Answers.assertError;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
@@ -45,14 +46,6 @@ class ApiKeysTest {
 
     private Response create(String body) {
         return Operator.request().body(body).post(KEYS, app.id());
-    }
-
-    private static void assertError(Response response, int status, String code) {
-        response.then()
-                .statusCode(status)
-                .contentType("application/json")
-                .body("code", equalTo(code))
-                .body("size()", equalTo(2));
     }
 
     private int statusWith(String secret) {

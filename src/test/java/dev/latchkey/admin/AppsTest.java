@@ -1,5 +1,6 @@
 package dev.latchkey.admin;
 
+import static dev.latchkey.testsupport.people.Answers.assertError;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
@@ -10,6 +11,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.latchkey.testsupport.authenticator.SoftAuthenticator;
 import dev.latchkey.testsupport.judges.AppRows;
+import dev.latchkey.testsupport.people.Answers;
+import dev.latchkey.testsupport.people.JsonDocument;
 import dev.latchkey.testsupport.people.Operator;
 import dev.latchkey.testsupport.people.Person;
 import dev.latchkey.testsupport.people.TestApp;
@@ -63,14 +66,6 @@ class AppsTest {
 
     private static JsonNode json(Response response) throws JsonProcessingException {
         return JSON.readTree(response.asString());
-    }
-
-    private static void assertError(Response response, int status, String code) {
-        response.then()
-                .statusCode(status)
-                .contentType("application/json")
-                .body("code", equalTo(code))
-                .body("size()", equalTo(2));
     }
 
     @Test
@@ -269,7 +264,7 @@ class AppsTest {
 
     @Test
     void a_patch_changes_what_it_names_and_nothing_else() {
-        String id = create(MINIMAL).path("app.id");
+        String id = Answers.text(create(MINIMAL), 201, "/app/id");
         clock.advance(Duration.ofSeconds(1));
 
         for (String type : List.of("application/json", "application/merge-patch+json")) {
@@ -289,7 +284,7 @@ class AppsTest {
 
     @Test
     void a_patch_merges_settings_and_null_restores_their_defaults() {
-        String id = create(MINIMAL).path("app.id");
+        String id = Answers.text(create(MINIMAL), 201, "/app/id");
         patch(id, "{\"settings\":{\"nonce_ttl\":60,\"ceremony_timeout\":100,\"algorithms\":[-257]}}")
                 .then()
                 .statusCode(200)
@@ -308,7 +303,7 @@ class AppsTest {
 
     @Test
     void a_patch_merges_the_passkey_endpoints_member_by_member() {
-        String id = create(MINIMAL).path("app.id");
+        String id = Answers.text(create(MINIMAL), 201, "/app/id");
         patch(
                         id,
                         "{\"settings\":{\"passkey_endpoints\":{\"enroll\":\"https://example.com/e\",\"manage\":\"https://example.com/m\"}}}")
@@ -333,7 +328,7 @@ class AppsTest {
 
     @Test
     void rp_name_follows_the_name_until_it_is_set_and_again_when_it_is_removed() {
-        String id = create(MINIMAL).path("app.id");
+        String id = Answers.text(create(MINIMAL), 201, "/app/id");
         patch(id, "{\"name\":\"New\"}").then().body("app.rp_name", equalTo("New"));
         patch(id, "{\"rp_name\":\"Own\"}")
                 .then()
@@ -344,7 +339,7 @@ class AppsTest {
 
     @Test
     void lists_are_replaced_and_null_empties_them() {
-        String id = create(MINIMAL).path("app.id");
+        String id = Answers.text(create(MINIMAL), 201, "/app/id");
         patch(id, "{\"additional_auth_origins\":[\"https://a.example.com\",\"https://b.example.com\"]}")
                 .then()
                 .statusCode(200);
@@ -375,7 +370,7 @@ class AppsTest {
                 "\"x\""
             })
     void a_patch_that_results_in_an_invalid_app_is_400_and_changes_nothing(String patch) {
-        String id = create(MINIMAL).path("app.id");
+        String id = Answers.text(create(MINIMAL), 201, "/app/id");
         List<String> before = AppRows.of(database, id);
 
         assertError(patch(id, patch), 400, "invalid_request");
@@ -385,7 +380,7 @@ class AppsTest {
 
     @Test
     void an_app_cannot_be_given_another_id_by_a_patch() {
-        String id = create(MINIMAL).path("app.id");
+        String id = Answers.text(create(MINIMAL), 201, "/app/id");
 
         patch(id, "{\"id\":\"other-id-of-a-patch\"}").then().body("app.id", equalTo(id));
 
@@ -460,7 +455,7 @@ class AppsTest {
     void the_list_of_apps_continues_with_its_cursor_and_ends_with_null() {
         List<String> made = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
-            made.add(create(MINIMAL).path("app.id"));
+            made.add(Answers.text(create(MINIMAL), 201, "/app/id"));
         }
 
         List<String> listed = new ArrayList<>();
@@ -468,11 +463,13 @@ class AppsTest {
         do {
             var request = Operator.request().queryParam("limit", 2);
             Response page = (cursor == null ? request : request.queryParam("cursor", cursor)).get("/admin/v1/apps");
-            page.then().statusCode(200);
-            assertThat(page.<Map<String, Object>>path("$")).containsOnlyKeys("apps", "next");
-            assertThat(page.<List<String>>path("apps.id").size()).isLessThanOrEqualTo(2);
-            listed.addAll(page.path("apps.id"));
-            cursor = page.path("next");
+            assertThat(page.statusCode()).isEqualTo(200);
+            JsonDocument body = JsonDocument.of(page);
+            assertThat(body.getMap("")).containsOnlyKeys("apps", "next");
+            List<String> ids = body.getList("apps.id");
+            assertThat(ids).hasSizeLessThanOrEqualTo(2);
+            listed.addAll(ids);
+            cursor = body.getString("next");
         } while (cursor != null);
 
         assertThat(listed).containsAll(made).doesNotHaveDuplicates();

@@ -13,6 +13,7 @@ import dev.latchkey.testsupport.authenticator.SoftAuthenticator;
 import dev.latchkey.testsupport.authenticator.TestCa;
 import dev.latchkey.testsupport.judges.Refusals;
 import dev.latchkey.testsupport.judges.Subscriber;
+import dev.latchkey.testsupport.people.Answers;
 import dev.latchkey.testsupport.people.Browser;
 import dev.latchkey.testsupport.people.Operator;
 import dev.latchkey.testsupport.people.TestApp;
@@ -170,17 +171,15 @@ class AttestationTrustTest {
         know(model().status("USER_KEY_REMOTE_COMPROMISE"));
 
         Browser.Challenge challenge = app.browser().loginChallenge(app.backend().authenticate("ada"));
-        app.browser()
-                .finishLogin(challenge, app.browser().answer(authenticator, challenge))
-                .then()
-                .statusCode(401)
-                .body("code", equalTo("webauthn_login_failed"));
+        Answers.assertError(
+                app.browser().finishLogin(challenge, app.browser().answer(authenticator, challenge)),
+                401,
+                "webauthn_login_failed");
         Browser.Challenge discoverable = app.browser().loginChallenge(null);
-        app.browser()
-                .finishLogin(discoverable, app.browser().answer(authenticator, discoverable))
-                .then()
-                .statusCode(401)
-                .body("code", equalTo("discoverable_login_failed"));
+        Answers.assertError(
+                app.browser().finishLogin(discoverable, app.browser().answer(authenticator, discoverable)),
+                401,
+                "discoverable_login_failed");
         assertThat(Refusals.of(database, app)).containsExactly("mds_status", "mds_status");
 
         know(model());
@@ -259,7 +258,7 @@ class AttestationTrustTest {
         TestApp app = Operator.makeApp();
         Map<String, Object> allowing = Map.of("allowed_aaguids", List.of(AAGUID.toString()));
 
-        Operator.changeSettings(app.id(), allowing).then().statusCode(400).body("code", equalTo("invalid_request"));
+        Answers.assertError(Operator.changeSettings(app.id(), allowing), 400, "invalid_request");
         Operator.changeSettings(
                         app.id(), Map.of("allowed_aaguids", List.of(AAGUID.toString()), "attestation_trust", "mds"))
                 .then()
@@ -274,11 +273,10 @@ class AttestationTrustTest {
     private void assertRefused(TestApp app, SoftAuthenticator authenticator, String reason) {
         Browser.Challenge challenge =
                 app.browser().registrationChallenge(app.backend().register("ada"));
-        app.browser()
-                .finishRegistration(challenge, response(app, authenticator, challenge))
-                .then()
-                .statusCode(401)
-                .body("code", equalTo("webauthn_login_failed"));
+        Answers.assertError(
+                app.browser().finishRegistration(challenge, response(app, authenticator, challenge)),
+                401,
+                "webauthn_login_failed");
         assertThat(Refusals.of(database, app)).last().isEqualTo(reason);
     }
 

@@ -2,7 +2,6 @@ package dev.latchkey.audit;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.hamcrest.Matchers.equalTo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -10,6 +9,7 @@ import dev.latchkey.database.Shards;
 import dev.latchkey.database.Sql;
 import dev.latchkey.database.Statement;
 import dev.latchkey.testsupport.authenticator.SoftAuthenticator;
+import dev.latchkey.testsupport.people.Answers;
 import dev.latchkey.testsupport.people.Browser;
 import dev.latchkey.testsupport.people.Operator;
 import dev.latchkey.testsupport.people.Person;
@@ -203,7 +203,7 @@ class EventsTest {
         app.backend().register("ada");
         Operator.request().delete("/admin/v1/apps/{app_id}", app.id()).then().statusCode(204);
 
-        get(app, Map.of()).then().statusCode(404).body("code", equalTo("app_not_found"));
+        Answers.assertError(get(app, Map.of()), 404, "app_not_found");
         JsonNode all = read(Operator.request()
                 .queryParams(Map.of("since", before.toString(), "type", "app.deleted"))
                 .get("/admin/v1/events")
@@ -490,21 +490,15 @@ class EventsTest {
     void an_invalid_value_is_400(String name, String value) {
         TestApp app = Operator.makeApp();
 
-        get(app, Map.of(name, value)).then().statusCode(400).body("code", equalTo("invalid_request"));
-        Operator.request()
-                .queryParam(name, value)
-                .get("/admin/v1/events")
-                .then()
-                .statusCode(400)
-                .body("code", equalTo("invalid_request"));
-        Operator.request()
-                .accept("application/x-ndjson")
-                .queryParam(name, value)
-                .get("/admin/v1/events")
-                .then()
-                .statusCode(400)
-                .contentType("application/json")
-                .body("code", equalTo("invalid_request"));
+        Answers.assertError(get(app, Map.of(name, value)), 400, "invalid_request");
+        Answers.assertError(Operator.request().queryParam(name, value).get("/admin/v1/events"), 400, "invalid_request");
+        Answers.assertError(
+                Operator.request()
+                        .accept("application/x-ndjson")
+                        .queryParam(name, value)
+                        .get("/admin/v1/events"),
+                400,
+                "invalid_request");
     }
 
     @ParameterizedTest
@@ -534,12 +528,8 @@ class EventsTest {
 
         given().accept(accepted).get("/admin/v1/events").then().statusCode(401);
         backend.get("/admin/v1/apps/{app_id}/events", app.id()).then().statusCode(401);
-        Operator.request()
-                .accept(accepted)
-                .get("/admin/v1/apps/none/events")
-                .then()
-                .statusCode(404)
-                .body("code", equalTo("app_not_found"));
+        Answers.assertError(
+                Operator.request().accept(accepted).get("/admin/v1/apps/none/events"), 404, "app_not_found");
     }
 
     @Test

@@ -7,13 +7,13 @@ import static dev.latchkey.ceremony.BrokenLogin.malformedResponse;
 import static dev.latchkey.ceremony.BrokenLogin.refused;
 import static dev.latchkey.ceremony.BrokenLogin.registered;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.hamcrest.Matchers.equalTo;
 
 import com.upokecenter.cbor.CBORObject;
 import dev.latchkey.testsupport.authenticator.Bytes;
 import dev.latchkey.testsupport.authenticator.Flag;
 import dev.latchkey.testsupport.authenticator.SoftAuthenticator;
 import dev.latchkey.testsupport.judges.Refusals;
+import dev.latchkey.testsupport.people.Answers;
 import dev.latchkey.testsupport.people.Browser;
 import dev.latchkey.testsupport.people.Operator;
 import dev.latchkey.testsupport.people.TestApp;
@@ -113,15 +113,15 @@ class AuthenticationStepsTest {
         SoftAuthenticator bobs = registered(app, "bob");
         Browser.Challenge challenge = app.browser().loginChallenge(app.backend().authenticate("ada"));
 
-        app.browser()
-                .finishLogin(
-                        challenge,
-                        bobs.authenticate(challenge.publicKey())
-                                .with(bobs.newest())
-                                .response())
-                .then()
-                .statusCode(401)
-                .body("code", equalTo("webauthn_login_failed"));
+        Answers.assertError(
+                app.browser()
+                        .finishLogin(
+                                challenge,
+                                bobs.authenticate(challenge.publicKey())
+                                        .with(bobs.newest())
+                                        .response()),
+                401,
+                "webauthn_login_failed");
         assertThat(Refusals.of(database, app)).containsExactly("cred_not_owner");
     }
 
@@ -131,11 +131,10 @@ class AuthenticationStepsTest {
         SoftAuthenticator strangers = registered(Operator.makeApp(), "eve");
         Browser.Challenge challenge = app.browser().loginChallenge(null);
 
-        app.browser()
-                .finishLogin(challenge, app.browser().answer(strangers, challenge))
-                .then()
-                .statusCode(401)
-                .body("code", equalTo("discoverable_login_failed"));
+        Answers.assertError(
+                app.browser().finishLogin(challenge, app.browser().answer(strangers, challenge)),
+                401,
+                "discoverable_login_failed");
         assertThat(Refusals.of(database, app)).containsExactly("cred_unknown");
     }
 

@@ -1,12 +1,12 @@
 package dev.latchkey.ceremony;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.hamcrest.Matchers.equalTo;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.latchkey.testsupport.authenticator.Assertion;
 import dev.latchkey.testsupport.authenticator.SoftAuthenticator;
 import dev.latchkey.testsupport.judges.Refusals;
+import dev.latchkey.testsupport.people.Answers;
 import dev.latchkey.testsupport.people.Browser;
 import dev.latchkey.testsupport.people.Operator;
 import dev.latchkey.testsupport.people.TestApp;
@@ -58,10 +58,10 @@ record BrokenLogin(String fault, @Nullable String reason, UnaryOperator<Assertio
 
     private void assertRefused(DataSource database, TestApp app, Response finish, String code) {
         if (reason == null) {
-            finish.then().statusCode(400).body("code", equalTo("invalid_request"));
+            Answers.assertError(finish, 400, "invalid_request");
             assertThat(Refusals.of(database, app)).isEmpty();
         } else {
-            finish.then().statusCode(401).body("code", equalTo(code));
+            Answers.assertError(finish, 401, code);
             assertThat(Refusals.of(database, app)).isNotEmpty().containsOnly(reason);
         }
     }

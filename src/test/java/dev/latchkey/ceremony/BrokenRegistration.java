@@ -1,7 +1,6 @@
 package dev.latchkey.ceremony;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.hamcrest.Matchers.equalTo;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.latchkey.testsupport.authenticator.Algorithm;
@@ -9,9 +8,11 @@ import dev.latchkey.testsupport.authenticator.AttestationFormat;
 import dev.latchkey.testsupport.authenticator.Registration;
 import dev.latchkey.testsupport.authenticator.SoftAuthenticator;
 import dev.latchkey.testsupport.judges.Refusals;
+import dev.latchkey.testsupport.people.Answers;
 import dev.latchkey.testsupport.people.Browser;
 import dev.latchkey.testsupport.people.Operator;
 import dev.latchkey.testsupport.people.TestApp;
+import io.restassured.response.Response;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -83,15 +84,14 @@ record BrokenRegistration(
                 .register(challenge.publicKey())
                 .from(app.origin());
 
-        var finish = app.browser()
-                .finishRegistration(challenge, change.apply(registration).response())
-                .then();
+        Response finish = app.browser()
+                .finishRegistration(challenge, change.apply(registration).response());
 
         if (reason == null) {
-            finish.statusCode(400).body("code", equalTo("invalid_request"));
+            Answers.assertError(finish, 400, "invalid_request");
             assertThat(Refusals.of(database, app)).isEmpty();
         } else {
-            finish.statusCode(401).body("code", equalTo("webauthn_login_failed"));
+            Answers.assertError(finish, 401, "webauthn_login_failed");
             assertThat(Refusals.of(database, app)).containsExactly(reason);
         }
     }

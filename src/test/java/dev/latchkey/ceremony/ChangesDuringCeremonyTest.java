@@ -1,8 +1,7 @@
 package dev.latchkey.ceremony;
 
-import static io.restassured.http.ContentType.JSON;
+import static dev.latchkey.testsupport.people.Answers.assertError;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.hamcrest.Matchers.equalTo;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.latchkey.testsupport.authenticator.Bytes;
@@ -35,14 +34,6 @@ class ChangesDuringCeremonyTest {
         authenticator = SoftAuthenticator.synced();
         app.browser().register(authenticator, app.backend().register("ada"));
         ada = Person.of(database, app, "ada");
-    }
-
-    private static void assertError(Response response, int status, String code) {
-        response.then()
-                .statusCode(status)
-                .contentType(JSON)
-                .body("code", equalTo(code))
-                .body("size()", equalTo(2));
     }
 
     private ObjectNode badlySigned(Challenge challenge) {

@@ -1,9 +1,9 @@
 package dev.latchkey.ceremony;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.hamcrest.Matchers.equalTo;
 
 import dev.latchkey.testsupport.authenticator.SoftAuthenticator;
+import dev.latchkey.testsupport.people.Answers;
 import dev.latchkey.testsupport.people.Operator;
 import dev.latchkey.testsupport.people.TestApp;
 import io.quarkus.test.junit.QuarkusTest;
@@ -106,6 +106,6 @@ class ContextTest {
     }
 
     private static void assertInvalid(Response response) {
-        response.then().statusCode(400).body("code", equalTo("invalid_request")).body("size()", equalTo(2));
+        Answers.assertError(response, 400, "invalid_request");
     }
 }

@@ -10,6 +10,7 @@ import dev.latchkey.testsupport.authenticator.Bytes;
 import dev.latchkey.testsupport.authenticator.Json;
 import dev.latchkey.testsupport.authenticator.SoftAuthenticator;
 import dev.latchkey.testsupport.judges.AppRows;
+import dev.latchkey.testsupport.people.Answers;
 import dev.latchkey.testsupport.people.Browser;
 import dev.latchkey.testsupport.people.Browser.Challenge;
 import dev.latchkey.testsupport.people.Operator;
@@ -155,13 +156,10 @@ class NonceTest {
     @Test
     void an_empty_or_missing_nonce_is_malformed() {
         for (String body : List.of("{\"nonce\":\"\"}", "{}", "{\"nonce\":null}", "{\"nonce\":5}")) {
-            app.backend()
-                    .request()
-                    .body(body)
-                    .post("/v1/apps/{app_id}/authenticate/verify", app.id())
-                    .then()
-                    .statusCode(400)
-                    .body("code", equalTo("invalid_request"));
+            Answers.assertError(
+                    app.backend().request().body(body).post("/v1/apps/{app_id}/authenticate/verify", app.id()),
+                    400,
+                    "invalid_request");
         }
     }
 

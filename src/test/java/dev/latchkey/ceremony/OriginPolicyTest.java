@@ -1,9 +1,10 @@
 package dev.latchkey.ceremony;
 
-import static org.hamcrest.Matchers.equalTo;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.latchkey.testsupport.authenticator.SoftAuthenticator;
+import dev.latchkey.testsupport.people.Answers;
 import dev.latchkey.testsupport.people.Browser;
 import dev.latchkey.testsupport.people.Browser.Challenge;
 import dev.latchkey.testsupport.people.Operator;
@@ -81,11 +82,12 @@ class OriginPolicyTest {
     }
 
     private static void assertRefused(Response finish, String code) {
-        finish.then().statusCode(401).body("code", equalTo(code)).body("size()", equalTo(2));
+        Answers.assertError(finish, 401, code);
     }
 
     private static void assertAccepted(TestApp app, Response finish, String origin) {
-        app.backend().verify(Browser.nonce(finish)).then().statusCode(200).body("origin", equalTo(origin));
+        assertThat(Answers.text(app.backend().verify(Browser.nonce(finish)), 200, "/origin"))
+                .isEqualTo(origin);
     }
 
     @ParameterizedTest

@@ -1,12 +1,12 @@
 package dev.latchkey.ceremony;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.hamcrest.Matchers.equalTo;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.latchkey.testsupport.authenticator.Bytes;
 import dev.latchkey.testsupport.authenticator.SoftAuthenticator;
 import dev.latchkey.testsupport.judges.AppRows;
+import dev.latchkey.testsupport.people.Answers;
 import dev.latchkey.testsupport.people.Browser;
 import dev.latchkey.testsupport.people.Browser.Challenge;
 import dev.latchkey.testsupport.people.Operator;
@@ -44,16 +44,11 @@ class RefusedFinishTest {
     }
 
     private void assertRefused(Response finish) {
-        finish.then()
-                .statusCode(401)
-                .contentType("application/json")
-                .body("code", equalTo("webauthn_login_failed"))
-                .body("error", equalTo("The passkey could not be verified."))
-                .body("size()", equalTo(2));
+        Answers.assertError(finish, 401, "webauthn_login_failed", "The passkey could not be verified.");
     }
 
     private void assertUnusable(Response response) {
-        response.then().statusCode(400).body("code", equalTo("invalid_request"));
+        Answers.assertError(response, 400, "invalid_request");
     }
 
     @Test
@@ -89,13 +84,11 @@ class RefusedFinishTest {
     @Test
     void a_refused_login_without_a_transaction_burns_its_handshake() {
         Challenge challenge = app.browser().loginChallenge(null);
-        app.browser()
-                .finishLogin(challenge, badlySigned(challenge))
-                .then()
-                .statusCode(401)
-                .body("code", equalTo("discoverable_login_failed"))
-                .body("error", equalTo("The passkey could not be verified."))
-                .body("size()", equalTo(2));
+        Answers.assertError(
+                app.browser().finishLogin(challenge, badlySigned(challenge)),
+                401,
+                "discoverable_login_failed",
+                "The passkey could not be verified.");
 
         assertUnusable(app.browser().finishLogin(challenge, app.browser().answer(authenticator, challenge)));
     }

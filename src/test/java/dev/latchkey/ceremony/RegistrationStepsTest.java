@@ -6,7 +6,6 @@ import static dev.latchkey.ceremony.BrokenRegistration.malformedResponse;
 import static dev.latchkey.ceremony.BrokenRegistration.refused;
 import static dev.latchkey.ceremony.BrokenRegistration.untrusted;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.hamcrest.Matchers.equalTo;
 
 import com.upokecenter.cbor.CBORObject;
 import dev.latchkey.testsupport.authenticator.Algorithm;
@@ -15,6 +14,7 @@ import dev.latchkey.testsupport.authenticator.Bytes;
 import dev.latchkey.testsupport.authenticator.Flag;
 import dev.latchkey.testsupport.authenticator.SoftAuthenticator;
 import dev.latchkey.testsupport.judges.Refusals;
+import dev.latchkey.testsupport.people.Answers;
 import dev.latchkey.testsupport.people.Browser;
 import dev.latchkey.testsupport.people.Operator;
 import dev.latchkey.testsupport.people.TestApp;
@@ -118,16 +118,16 @@ class RegistrationStepsTest {
         Browser.Challenge challenge =
                 app.browser().registrationChallenge(app.backend().register("bob"));
 
-        app.browser()
-                .finishRegistration(
-                        challenge,
-                        SoftAuthenticator.synced()
-                                .register(challenge.publicKey())
-                                .withCredentialId(authenticator.newest().id())
-                                .response())
-                .then()
-                .statusCode(401)
-                .body("code", equalTo("webauthn_login_failed"));
+        Answers.assertError(
+                app.browser()
+                        .finishRegistration(
+                                challenge,
+                                SoftAuthenticator.synced()
+                                        .register(challenge.publicKey())
+                                        .withCredentialId(authenticator.newest().id())
+                                        .response()),
+                401,
+                "webauthn_login_failed");
         assertThat(Refusals.of(database, app)).containsExactly("cred_exists");
     }
 

@@ -1,11 +1,11 @@
 package dev.latchkey.ceremony;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.hamcrest.Matchers.equalTo;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.latchkey.testsupport.authenticator.SoftAuthenticator;
 import dev.latchkey.testsupport.judges.AppRows;
+import dev.latchkey.testsupport.people.Answers;
 import dev.latchkey.testsupport.people.Browser;
 import dev.latchkey.testsupport.people.Browser.Challenge;
 import dev.latchkey.testsupport.people.Operator;
@@ -74,11 +74,7 @@ class SignCountTest {
         String code = withTransaction ? "webauthn_login_failed" : "discoverable_login_failed";
 
         for (long count : new long[] {5, 4, 0}) {
-            scene.logIn(withTransaction, count)
-                    .then()
-                    .statusCode(401)
-                    .body("code", equalTo(code))
-                    .body("size()", equalTo(2));
+            Answers.assertError(scene.logIn(withTransaction, count), 401, code);
         }
         assertThat(passkey(scene)).contains("\"sign_count\": 5,", "\"usage_count\": 0");
 

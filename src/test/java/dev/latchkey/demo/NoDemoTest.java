@@ -1,8 +1,8 @@
 package dev.latchkey.demo;
 
 import static io.restassured.RestAssured.given;
-import static org.hamcrest.Matchers.equalTo;
 
+import dev.latchkey.testsupport.people.Answers;
 import io.quarkus.test.junit.QuarkusTest;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -12,6 +12,6 @@ class NoDemoTest {
     @ParameterizedTest
     @ValueSource(strings = {"/", "/demo", "/demo/", "/demo/demo.js", "/demo/index.html", "/demo/api/session"})
     void outside_the_quickstart_the_demo_is_not_served(String path) {
-        given().redirects().follow(false).get(path).then().statusCode(404).body("code", equalTo("not_found"));
+        Answers.assertError(given().redirects().follow(false).get(path), 404, "not_found");
     }
 }

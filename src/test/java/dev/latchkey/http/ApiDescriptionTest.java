@@ -1,8 +1,8 @@
 package dev.latchkey.http;
 
 import static io.restassured.RestAssured.get;
-import static org.hamcrest.Matchers.equalTo;
 
+import dev.latchkey.testsupport.people.Answers;
 import io.quarkus.test.junit.QuarkusTest;
 import org.junit.jupiter.api.Test;
 
@@ -12,7 +12,7 @@ class ApiDescriptionTest {
     void outside_the_quickstart_neither_the_description_nor_swagger_ui_is_served() {
         for (String path :
                 new String[] {"/openapi.yaml", "/q/swagger-ui", "/q/swagger-ui/", "/q/swagger-ui/index.html"}) {
-            get(path).then().statusCode(404).contentType("application/json").body("code", equalTo("not_found"));
+            Answers.assertError(get(path), 404, "not_found");
         }
     }
 }

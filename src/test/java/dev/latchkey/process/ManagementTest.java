@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.everyItem;
 
 import dev.latchkey.testsupport.authenticator.SoftAuthenticator;
 import dev.latchkey.testsupport.judges.LogLines;
+import dev.latchkey.testsupport.people.Answers;
 import dev.latchkey.testsupport.people.Browser;
 import dev.latchkey.testsupport.people.Operator;
 import dev.latchkey.testsupport.people.TestApp;
@@ -47,7 +48,7 @@ class ManagementTest {
                 "/q"
             })
     void nothing_else_under_q_is_on_the_public_port(String path) {
-        given().get(path).then().statusCode(404).body("code", equalTo("not_found"));
+        Answers.assertError(given().get(path), 404, "not_found");
     }
 
     @ParameterizedTest

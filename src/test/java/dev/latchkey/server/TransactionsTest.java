@@ -5,6 +5,7 @@ import static org.hamcrest.Matchers.equalTo;
 
 import dev.latchkey.testsupport.authenticator.SoftAuthenticator;
 import dev.latchkey.testsupport.judges.AppRows;
+import dev.latchkey.testsupport.people.Answers;
 import dev.latchkey.testsupport.people.Operator;
 import dev.latchkey.testsupport.people.TestApp;
 import dev.latchkey.testsupport.services.TestClock;
@@ -251,18 +252,10 @@ class TransactionsTest {
     void a_user_of_another_app_is_not_found() {
         TestApp other = Operator.makeApp();
 
-        other.backend()
-                .createAuthenticate(Map.of("external_id", "ada"))
-                .then()
-                .statusCode(404)
-                .body("code", equalTo("user_not_found"));
+        Answers.assertError(other.backend().createAuthenticate(Map.of("external_id", "ada")), 404, "user_not_found");
     }
 
     private static void assertInvalid(Response response) {
-        response.then()
-                .statusCode(400)
-                .contentType("application/json")
-                .body("code", equalTo("invalid_request"))
-                .body("size()", equalTo(2));
+        Answers.assertError(response, 400, "invalid_request");
     }
 }

@@ -4,7 +4,6 @@ import static dev.latchkey.transfer.Mover.file;
 import static dev.latchkey.transfer.Mover.user;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.hamcrest.Matchers.equalTo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.latchkey.app.App;
@@ -15,6 +14,7 @@ import dev.latchkey.testsupport.authenticator.Dialect;
 import dev.latchkey.testsupport.authenticator.SoftAuthenticator;
 import dev.latchkey.testsupport.judges.AppRows;
 import dev.latchkey.testsupport.judges.Rows;
+import dev.latchkey.testsupport.people.Answers;
 import dev.latchkey.testsupport.people.Operator;
 import dev.latchkey.testsupport.people.Person;
 import dev.latchkey.testsupport.people.TestApp;
@@ -256,12 +256,10 @@ class ExportTest {
     void a_cursor_that_was_not_issued_is_refused() {
         TestApp app = Operator.makeApp();
         for (String cursor : new String[] {"", "x", "AAAA", "MSAy", "MSAyIC0", "OTk5OTk5OTk5OTk5OTk5OTk5OTk5IGEg"}) {
-            Mover.request()
-                    .queryParam("cursor", cursor)
-                    .get("/admin/v1/apps/{app_id}/export", app.id())
-                    .then()
-                    .statusCode(400)
-                    .body("code", equalTo("invalid_request"));
+            Answers.assertError(
+                    Mover.request().queryParam("cursor", cursor).get("/admin/v1/apps/{app_id}/export", app.id()),
+                    400,
+                    "invalid_request");
         }
     }
 }

@@ -5,11 +5,11 @@ import static dev.latchkey.transfer.Mover.passkey;
 import static dev.latchkey.transfer.Mover.user;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.hamcrest.Matchers.equalTo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.latchkey.testsupport.authenticator.SoftAuthenticator;
 import dev.latchkey.testsupport.judges.Rows;
+import dev.latchkey.testsupport.people.Answers;
 import dev.latchkey.testsupport.people.Operator;
 import dev.latchkey.testsupport.people.Person;
 import dev.latchkey.testsupport.people.RawHttp;
@@ -89,22 +89,11 @@ class TransferDoorTest {
     @Test
     void an_unknown_app_is_404_and_nothing_is_audited() {
         TestApp none = new TestApp("nothing", "", Operator.ORIGIN);
-        Mover.request()
-                .get("/admin/v1/apps/nothing/export")
-                .then()
-                .statusCode(404)
-                .body("code", equalTo("app_not_found"));
-        Mover.post(none, "application/x-ndjson", file()).then().statusCode(404).body("code", equalTo("app_not_found"));
-        Mover.request()
-                .get("/admin/v1/apps/nothing/users/nobody/export")
-                .then()
-                .statusCode(404)
-                .body("code", equalTo("app_not_found"));
-        Mover.request()
-                .get("/admin/v1/apps/{app_id}/users/nobody/export", app.id())
-                .then()
-                .statusCode(404)
-                .body("code", equalTo("user_not_found"));
+        Answers.assertError(Mover.request().get("/admin/v1/apps/nothing/export"), 404, "app_not_found");
+        Answers.assertError(Mover.post(none, "application/x-ndjson", file()), 404, "app_not_found");
+        Answers.assertError(Mover.request().get("/admin/v1/apps/nothing/users/nobody/export"), 404, "app_not_found");
+        Answers.assertError(
+                Mover.request().get("/admin/v1/apps/{app_id}/users/nobody/export", app.id()), 404, "user_not_found");
         assertThat(rows.texts("SELECT type FROM operator_action WHERE app_id = 'nothing'"))
                 .isEmpty();
         assertThat(actions()).isEmpty();
@@ -146,7 +135,7 @@ class TransferDoorTest {
                 .body(file(user("ada")).getBytes(StandardCharsets.UTF_8))
                 .post("/admin/v1/apps/" + app.id() + "/import?" + query);
 
-        response.then().statusCode(400).body("code", equalTo("invalid_request"));
+        Answers.assertError(response, 400, "invalid_request");
         assertThat(actions()).isEmpty();
     }
 

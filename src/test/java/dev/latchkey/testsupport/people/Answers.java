@@ -37,6 +37,26 @@ public final class Answers {
         return json(response);
     }
 
+    /**
+     * Holds a response to the contract's form of an error: JSON with this code, a sentence, and nothing else.
+     *
+     * @throws AssertionError if it is anything else
+     */
+    public static void assertError(Response response, int status, String code) {
+        assertError(response, status, code, json(response, status).path("error").asText());
+    }
+
+    /** As {@link #assertError(Response, int, String)}, with this sentence. */
+    public static void assertError(Response response, int status, String code, String sentence) {
+        assertStatus(response, status);
+        if (sentence.isEmpty()
+                || !response.contentType().startsWith("application/json")
+                || !json(response).equals(Json.object().put("code", code).put("error", sentence))) {
+            throw new AssertionError(
+                    "%s: %s instead of %s".formatted(response.contentType(), response.asString(), code));
+        }
+    }
+
     /** Holds a response to a status. */
     static void assertStatus(Response response, int status) {
         if (response.statusCode() != status) {
