@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.latchkey.audit.Audit;
 import dev.latchkey.database.Sql;
 import dev.latchkey.testsupport.judges.Rows;
+import dev.latchkey.testsupport.people.Answers;
 import dev.latchkey.testsupport.people.Operator;
 import dev.latchkey.testsupport.people.TestApp;
 import dev.latchkey.testsupport.services.TestClock;
@@ -65,9 +66,14 @@ class ApiKeyLifeTest {
     }
 
     private Instant lastUsedAt(String key) {
-        return Instant.parse(Operator.request()
-                .get("/admin/v1/apps/{app_id}/api_keys", app.id())
-                .<String>path("api_keys.find { it.id == '" + idOf(key) + "' }.last_used_at"));
+        String id = idOf(key);
+        return Answers.json(Operator.request().get("/admin/v1/apps/{app_id}/api_keys", app.id()))
+                .at("/api_keys")
+                .valueStream()
+                .filter(listed -> listed.get("id").textValue().equals(id))
+                .map(listed -> Instant.parse(listed.get("last_used_at").textValue()))
+                .findFirst()
+                .orElseThrow();
     }
 
     private void revoke(String key) {
