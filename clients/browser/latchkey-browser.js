@@ -275,7 +275,8 @@ function serviceUrl(url) {
     const named = url
         ?? global.document?.querySelector('meta[name="latchkey-url"]')?.content
         ?? global.LATCHKEY_URL
-        ?? import.meta.url.match(/^(https?:.*)\/sdk\/latchkey-browser[^/]*$/)?.[1];
+        // Undefined in a bundle that is not an ES module.
+        ?? import.meta.url?.match(/^(https?:.*)\/sdk\/latchkey-browser[^/]*$/)?.[1];
     if (!named) {
         throw new TypeError(
             'Where is Latchkey? Pass the option "url", or add <meta name="latchkey-url" content="https://passkeys.example.com"> to the page.');

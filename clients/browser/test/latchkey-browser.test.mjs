@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, mock, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
 import { Latchkey, LatchkeyError, PassageFlex } from "../latchkey-browser.js";
 import { away, bytes, credential, install, refused, until, worlds } from "./world.mjs";
 
@@ -43,6 +45,11 @@ describe("a ceremony", () => {
             },
         ]);
         assert.deepEqual(Buffer.from(world().asked[0].publicKey.challenge).toString(), "challenge");
+    });
+
+    test("sends no cookies", async () => {
+        await latchkey().authenticate("tx");
+        assert.deepEqual(world().fetched.map(({ credentials }) => credentials), ["omit", "omit"]);
     });
 
     test("uses the browser's own conversion where there is one", async () => {
@@ -178,6 +185,23 @@ describe("failures of the service", () => {
             assert.equal(world().calls.length, 1);
         });
     }
+
+    test("a service that does not answer within 20 seconds cannot be reached", async () => {
+        mock.timers.enable({ apis: ["setTimeout"] });
+        try {
+            const silent = (/** @type {string} */ _, /** @type {any} */ init) => (world().fetched.push(init), away(init));
+            const refused = assert.rejects(latchkey({ fetch: silent }).authenticate("tx"), { code: "network", retryable: true });
+            for (const [attempts, patience] of [[1, 20_000], [1, 300], [2, 20_000]]) {
+                await until(() => world().fetched.length === attempts);
+                await new Promise((done) => setImmediate(done));
+                mock.timers.tick(patience);
+                await new Promise((done) => setImmediate(done));
+            }
+            await refused;
+        } finally {
+            mock.timers.reset();
+        }
+    });
 
     test("an answer of a proxy is unavailability", async () => {
         world().service = () => new Response("<html>Bad gateway", { status: 502 });
@@ -380,6 +404,26 @@ describe("the address of the service", () => {
         install("LATCHKEY_URL", undefined);
         assert.throws(url, /meta name="latchkey-url"/);
     });
+});
+
+test("capabilities are what the browser says, undefined where it does not", async () => {
+    world().capabilities = /** @type {any} */ ({ conditionalCreate: true, hybridTransport: true, "extension:prf": false });
+    assert.deepEqual(await Latchkey.capabilities(), {
+        webauthn: true, platform: true, passkeys: true, autofill: true, conditionalCreate: true, immediate: false,
+        hybrid: true, relatedOrigins: undefined, signals: true, prf: false,
+    });
+});
+
+test("it can be bundled, with the page naming the service", async () => {
+    const entryPoints = [fileURLToPath(new URL("../latchkey-browser.js", import.meta.url))];
+    const { outputFiles: [{ text }] } = await build({
+        entryPoints, bundle: true, minify: true, write: false, format: "iife", globalName: "client", logLevel: "error",
+    });
+    const bundled = new Function(`${text}; return client`)();
+    assert.throws(() => new bundled.Latchkey("app"), /meta name="latchkey-url"/);
+    install("LATCHKEY_URL", "https://global.example.com");
+    assert.equal(new bundled.Latchkey("app").url, "https://global.example.com");
+    install("LATCHKEY_URL", undefined);
 });
 
 describe("PassageFlex", () => {

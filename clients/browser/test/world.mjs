@@ -27,6 +27,8 @@ export const credential = (/** @type {object} */ more = {}) => ({
 export class World {
     /** @type {Call[]} */
     calls = [];
+    /** The options of every fetch. @type {RequestInit[]} */
+    fetched = [];
     /** The options of every request to the browser. @type {any[]} */
     asked = [];
     /** @type {[string, any][]} */
@@ -43,6 +45,7 @@ export class World {
         const path = url.replace(/^.*\/v1\/apps\/app\//, "");
         const body = JSON.parse(init.body);
         this.calls.push({ path, body });
+        this.fetched.push(init);
         const answer = (await this.service(path, body)) ?? this.#usual(path);
         return answer instanceof Response ? answer : Response.json(answer);
     };

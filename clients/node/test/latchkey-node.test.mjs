@@ -188,6 +188,48 @@ describe("users and passkeys", () => {
         ]);
     });
 
+    test("are changed, deleted and renamed", async () => {
+        const user = { id: "u1", external_id: "ann", status: "inactive" };
+        answers = [() => ({ user })];
+        const { users, passkeys } = latchkey();
+        assert.equal((await users.deactivate("u1")).status, "inactive");
+        await users.activate("u1");
+        await users.update("u1", { userMetadata: { keep_this: 1 } });
+        await users.delete("u1");
+        answers = [() => ({ device: { id: "d1", friendly_name: "Phone" } })];
+        assert.equal((await passkeys.rename("u1", "d1", "Phone")).friendlyName, "Phone");
+        answers = [() => ({ devices: [{ id: "d1", created_at: "2026-01-01T00:00:00Z" }] })];
+        assert.ok((await passkeys.list("u1"))[0].createdAt instanceof Date);
+        answers = [() => ({ signals: [{ rpId: "example.com", allAcceptedCredentialIds: [] }] })];
+        assert.deepEqual(await passkeys.signals("u1"), [{ rpId: "example.com", allAcceptedCredentialIds: [] }]);
+        assert.deepEqual(calls.map(({ method, path, body }) => [method, path, body]), [
+            ["PATCH", "users/u1/deactivate", undefined],
+            ["PATCH", "users/u1/activate", undefined],
+            ["PATCH", "users/u1", { user_metadata: { keep_this: 1 } }],
+            ["DELETE", "users/u1", undefined],
+            ["PATCH", "users/u1/devices/d1", { friendly_name: "Phone" }],
+            ["GET", "users/u1/devices", undefined],
+            ["GET", "users/u1/signals", undefined],
+        ]);
+    });
+
+    test("are read once more after a failed connection and after a 503", async () => {
+        for (const failure of [offline, refused(503, "service_unavailable")]) {
+            answers = [failure, () => ({ devices: [] })];
+            assert.deepEqual(await latchkey().passkeys.list("u1"), []);
+        }
+        assert.equal(calls.length, 4);
+    });
+
+    test("are waited for no longer than the timeout", async () => {
+        const alive = setInterval(() => {}, 1_000);
+        const silent = (/** @type {string} */ _, /** @type {any} */ { signal }) =>
+            new Promise((__, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+        const options = { url: "https://passkeys.example.com", appId: "app", apiKey: "secret-key", timeout: 5, fetch: /** @type {any} */ (silent) };
+        await assert.rejects(new Latchkey(options).passkeys.list("u1"), { code: "network" });
+        clearInterval(alive);
+    });
+
     test("are not changed twice", async () => {
         answers = [offline];
         await assert.rejects(latchkey().users.deactivate("u1"), { code: "network" });

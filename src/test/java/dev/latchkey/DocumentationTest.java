@@ -19,7 +19,10 @@ class DocumentationTest {
     private static final Pattern RUN_BY = Pattern.compile("<!-- run by: (.+) -->");
     private static final Pattern SCRIPT = Pattern.compile("# .*\\b(scripts/[\\w-]+)");
     private static final Pattern TRIED = Pattern.compile("<!-- tried by hand: .+ -->");
-    private static final Set<String> SHELL = Set.of("sh", "bash", "console");
+    private static final Pattern NOT_TRIED = Pattern.compile("(#|//) Not tried\n");
+
+    /** The languages of commands, and those for which the tests have no compiler. */
+    private static final Set<String> TRIED_OR_NOT = Set.of("sh", "bash", "console", "swift", "kotlin");
 
     private final List<MarkdownPage> pages = pages();
     private final String tests = tests();
@@ -78,7 +81,7 @@ class DocumentationTest {
     void every_command_is_run_by_a_test_or_marked_as_not_tried() {
         assertThat(pages.stream()
                         .flatMap(page -> page.blocks().stream()
-                                .filter(block -> SHELL.contains(block.language()))
+                                .filter(block -> TRIED_OR_NOT.contains(block.language()))
                                 .filter(block -> !isCovered(block))
                                 .map(block -> page.file() + ": " + block.text())))
                 .isEmpty();
@@ -86,7 +89,7 @@ class DocumentationTest {
 
     private boolean isCovered(MarkdownPage.Block block) {
         String marker = block.lineBefore();
-        return block.text().startsWith("# Not tried\n")
+        return NOT_TRIED.matcher(block.text()).lookingAt()
                 || TRIED.matcher(marker).matches()
                 || SCRIPT.matcher(block.text()).results().anyMatch(script -> Files.exists(Path.of(script.group(1))))
                 || RECIPE.matcher(marker).results().anyMatch(recipe -> tests.contains('"' + recipe.group(1) + '"'))

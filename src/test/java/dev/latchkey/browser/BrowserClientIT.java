@@ -91,6 +91,9 @@ class BrowserClientIT {
         JsonNode unnamed = verified(run("new Latchkey(args[0]).authenticate()"));
         assertThat(unnamed.get("external_id").textValue()).isEqualTo("ann");
         assertThat(unnamed.has("transaction_id")).isFalse();
+        assertThat(browser.run("return localStorage.length + sessionStorage.length + document.cookie.length"))
+                .as("nothing is stored")
+                .isEqualTo(0L);
     }
 
     @Test

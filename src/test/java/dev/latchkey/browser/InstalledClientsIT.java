@@ -4,11 +4,10 @@ import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.latchkey.testsupport.authenticator.Dialect;
-import dev.latchkey.testsupport.authenticator.Json;
-import dev.latchkey.testsupport.authenticator.SoftAuthenticator;
 import dev.latchkey.testsupport.judges.Recipe;
+import dev.latchkey.testsupport.people.Answers;
 import dev.latchkey.testsupport.people.Operator;
+import dev.latchkey.testsupport.people.Terminal;
 import dev.latchkey.testsupport.people.TestApp;
 import dev.latchkey.testsupport.services.CommandProcess;
 import dev.latchkey.testsupport.services.Daemon;
@@ -46,9 +45,6 @@ class InstalledClientsIT {
     private static final List<String> FLOWS =
             List.of("first-factor", "second-factor", "step-up", "adding", "upgrade", "recovery");
 
-    /** The origin of the Android app whose certificate docs/integrating.md has. */
-    private static final String ANDROID = "android:apk-key-hash:FG3pg8VzBlDY7rmVLzT8ZBagg0LmHb6oigSWsj_PROU";
-
     private static final String PAGE = """
         <!doctype html>
         <title>Shop</title>
@@ -59,7 +55,7 @@ class InstalledClientsIT {
             const passkeys = new Latchkey("%s");
             %s
             Object.assign(window, { passkeys, post, signIn, withAnyPasskey, offerPasskeys, afterPassword, pay, addPasskey, removePasskey,
-                upgrade, recover, signInOnOtherDomain });
+                upgrade, recover, signInOnOtherDomain, ceremony });
         </script>
         """;
 
@@ -78,13 +74,7 @@ class InstalledClientsIT {
     static void start() throws Exception {
         Installed.program("npm");
         browser = started(Chromium.startOrSkip());
-        service = started(ServiceProcess.ready(
-                TestDatabase.fresh(),
-                Map.of(
-                        "LATCHKEY_ADMIN_TOKEN",
-                        Operator.TOKEN,
-                        "LATCHKEY_ENCRYPTION_KEY",
-                        "dGhpcnR5LXR3byBieXRlcyBmb3IgdGhlIHRlc3RzISE=")));
+        service = started(ServiceProcess.ready(TestDatabase.fresh(), Map.of("LATCHKEY_ADMIN_TOKEN", Operator.TOKEN)));
         RestAssured.port = service.port();
 
         guide = URI.create("http://localhost:" + TestFork.freePort());
@@ -128,9 +118,12 @@ class InstalledClientsIT {
         String page = PAGE.formatted(
                 service.uri("/sdk/latchkey-browser.js"),
                 documentedApp.id(),
-                Stream.concat(FLOWS.stream(), Stream.of("autofill", "domains"))
+                Stream.concat(FLOWS.stream(), Stream.of("autofill", "domains", "plain-http"))
                         .map(flow -> recipe("page-" + flow))
-                        .collect(joining("\n")));
+                        .collect(joining("\n"))
+                        .replace(
+                                "https://passkeys.example.com/v1/apps/APP_ID",
+                                service.uri("/v1/apps/") + documentedApp.id()));
         Files.createDirectories(directory.resolve("public"));
         Files.writeString(directory.resolve("public/index.html"), page);
         Files.move(
@@ -316,7 +309,7 @@ class InstalledClientsIT {
     }
 
     @Test
-    void the_documented_flows_work_as_they_are_written() throws Exception {
+    void the_documented_flows_work_as_they_are_written() {
         browser.open(documented);
         assertThat(browser.runOnClick("return signIn()")).isEqualTo("the form");
         assertThat(browser.run("return afterPassword('correct horse')")).isEqualTo("in");
@@ -405,69 +398,22 @@ class InstalledClientsIT {
     }
 
     @Test
-    void the_documented_calls_of_an_operator_work() throws Exception {
-        Map<String, String> variables = variables(guideApp);
-        shell(variables, Recipe.of("docs/operating.md", "create"));
-        variables.put("APP_ID", "shop");
-        assertThat(shell(variables, Recipe.of("docs/webhooks.md", "create-webhook"))
-                        .get("secret")
-                        .textValue())
-                .startsWith("whsec_");
+    void the_documented_calls_replace_the_browser_client() {
+        browser.open(documented);
+        browser.run("return post('/login/password', { user: '4716', password: 'swordfish' })");
+        Object user = browser.run("""
+            const { transactionId } = await post("/passkeys/add");
+            await post("/passkeys/done", { nonce: await ceremony("register", transactionId) });
+            return post("/login/passkey", { nonce: await ceremony("authenticate", undefined, "conditional") });
+            """);
+        assertThat(user).isEqualTo(Map.of("user", "4716"));
     }
 
     @Test
-    void the_documented_calls_of_plain_http_work() throws Exception {
-        SoftAuthenticator authenticator = SoftAuthenticator.synced();
-        guideApp.browser().register(authenticator, guideApp.backend().register("4711"));
-        Map<String, String> variables = variables(guideApp);
-        String transaction = shell(variables, recipe("http-transaction"))
-                .get("transaction_id")
-                .textValue();
-        variables.put("TRANSACTION_ID", transaction);
-        variables.put("NONCE", guideApp.browser().logIn(authenticator, transaction));
-        assertThat(shell(variables, recipe("http-verify")).get("external_id").textValue())
-                .isEqualTo("4711");
-
-        variables.put(
-                "USER_ID",
-                shell(variables, recipe("http-find")).at("/users/0/id").textValue());
-        variables.put(
-                "DEVICE_ID",
-                shell(variables, recipe("http-passkeys")).at("/devices/0/id").textValue());
-        shell(variables, recipe("http-revoke"));
-        assertThat(shell(variables, recipe("http-passkeys")).get("devices")).isEmpty();
-    }
-
-    @Test
-    void the_documented_calls_of_a_native_app_work_and_its_site_publishes_the_documents() throws Exception {
-        TestApp app = appFor(documented);
-        Map<String, String> variables = variables(app);
-        shell(variables, recipe("http-native-clients"));
-        SoftAuthenticator authenticator = SoftAuthenticator.synced();
-        app.browser().register(authenticator, app.backend().register("4711"));
-        variables.put(
-                "TRANSACTION_ID",
-                shell(variables, recipe("http-transaction"))
-                        .get("transaction_id")
-                        .textValue());
-
-        JsonNode handshake = shell(variables, recipe("http-start")).get("handshake");
-        variables.put("HANDSHAKE_ID", handshake.get("id").textValue());
-        variables.put(
-                "RESPONSE",
-                authenticator
-                        .authenticate(handshake.at("/challenge/publicKey"))
-                        .as(Dialect.ANDROID)
-                        .from(ANDROID)
-                        .response()
-                        .toString());
-        variables.put(
-                "NONCE", shell(variables, recipe("http-finish")).get("nonce").textValue());
-        assertThat(shell(variables, recipe("http-verify")).get("origin").textValue())
-                .isEqualTo(ANDROID);
-
-        shell(variables(documentedApp), recipe("http-native-clients"));
-        shell(variables(documentedApp), recipe("http-related-origins"));
+    void the_documented_site_publishes_what_platforms_and_browsers_ask_for() {
+        Terminal terminal = new Terminal("docs/integrating.md", service.uri(""), documentedApp);
+        terminal.run("http-native-clients");
+        terminal.run("http-related-origins");
         assertThat(published("apple-app-site-association")
                         .at("/webcredentials/apps/0")
                         .textValue())
@@ -478,22 +424,13 @@ class InstalledClientsIT {
     }
 
     /** What the documented site has at a path that browsers and platforms ask for. */
-    private static JsonNode published(String name) throws IOException {
-        return shell(Map.of(), "curl -sS --fail-with-body " + documented.resolve("/.well-known/" + name));
-    }
-
-    private static Map<String, String> variables(TestApp app) {
-        return new HashMap<>(Map.of(
-                "LATCHKEY_URL", service.uri("").toString(),
-                "LATCHKEY_APP_ID", app.id(),
-                "LATCHKEY_API_KEY", app.key(),
-                "LATCHKEY_ADMIN_TOKEN", Operator.TOKEN));
-    }
-
-    private static JsonNode shell(Map<String, String> variables, String commands) throws IOException {
-        CommandProcess run = CommandProcess.run(variables, List.of("sh", "-ec", commands));
-        assertThat(run.exitCode()).as(run.err() + run.out()).isZero();
-        return Json.MAPPER.readTree(run.out());
+    private static JsonNode published(String name) {
+        return Answers.json(RestAssured.given()
+                .get(documented.resolve("/.well-known/" + name))
+                .then()
+                .statusCode(200)
+                .extract()
+                .response());
     }
 
     private static void fill(String name, String text) {

@@ -55,7 +55,9 @@ class ClientSourcesIT {
         shell("node " + COPY.resolve("node_modules/typescript/bin/tsc")
                 + " --noEmit --strict --target ES2022 --module NodeNext --lib ES2022,DOM "
                 + GENERATED.resolve("generated-typescript/index.ts"));
-        shell(Installed.program("python3") + " -m compileall -q " + GENERATED.resolve("generated-python"));
+        Path python = GENERATED.resolve("generated-python/latchkey");
+        assertThat(python.resolve("api_client.py")).exists();
+        shell(Installed.program("python3") + " -m compileall -q " + python);
     }
 
     private static void npm(String arguments) {
