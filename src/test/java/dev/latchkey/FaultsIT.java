@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.latchkey.testsupport.people.Operator;
 import dev.latchkey.testsupport.people.TestApp;
 import dev.latchkey.testsupport.people.Traffic;
+import dev.latchkey.testsupport.services.BatchSizes;
 import dev.latchkey.testsupport.services.DatabaseProxy;
 import dev.latchkey.testsupport.services.LeftOut;
 import dev.latchkey.testsupport.services.LocalPostgres;
@@ -64,6 +65,14 @@ class FaultsIT {
         await().atMost(PATIENCE).until(() -> traffic.successes() >= before + SOME);
     }
 
+    /** Until the load is such that a fault strikes batches of several steps. */
+    private static void awaitBatches(Traffic traffic, ServiceProcess service) {
+        awaitMore(traffic);
+        BatchSizes before = BatchSizes.of(service);
+        await().atMost(PATIENCE)
+                .until(() -> BatchSizes.of(service).since(before).shared() >= SOME);
+    }
+
     private static void awaitUnavailable(Traffic traffic) {
         long before = traffic.answered(503);
         await().atMost(PATIENCE).until(() -> traffic.answered(503) >= before + PEOPLE);
@@ -97,8 +106,8 @@ class FaultsIT {
             TestApp app = Operator.makeApp();
             Traffic traffic = Traffic.on(app, List.of(service), PEOPLE);
             try (traffic) {
-                awaitMore(traffic);
                 for (int time = 0; time < TWICE; time++) {
+                    awaitBatches(traffic, service);
                     postgres.stop();
                     awaitUnavailable(traffic);
                     assertTells(app);
@@ -118,8 +127,8 @@ class FaultsIT {
                 ServiceProcess service = serviceOn(postgres.database())) {
             Traffic traffic = Traffic.on(Operator.makeApp(), List.of(service), PEOPLE);
             try (traffic) {
-                awaitMore(traffic);
                 for (int time = 0; time < TWICE; time++) {
+                    awaitBatches(traffic, service);
                     postgres.crash();
                     awaitUnavailable(traffic);
                     postgres.start();
@@ -143,7 +152,7 @@ class FaultsIT {
                 TestApp app = Operator.makeApp();
                 Traffic traffic = Traffic.on(app, List.of(service), PEOPLE);
                 try (traffic) {
-                    awaitMore(traffic);
+                    awaitBatches(traffic, service);
                     primary.crash();
                     awaitUnavailable(traffic);
                     assertTells(app);
@@ -236,6 +245,7 @@ class FaultsIT {
             HttpRequest ready =
                     HttpRequest.newBuilder(service.uri("/q/health/ready")).build();
             sendAll(http, List.of(live, ready));
+            BatchSizes before = BatchSizes.of(service);
 
             postgres.freeze();
             try {
@@ -266,6 +276,7 @@ class FaultsIT {
                     .untilAsserted(() -> assertThat(sendAll(http, kinds))
                             .allSatisfy(answer -> assertThat(answer.status()).isLessThan(500)));
             assertThat(service.output()).doesNotContain(" ERROR ");
+            assertThat(BatchSizes.of(service).since(before).shared()).isPositive();
         }
     }
 
@@ -279,7 +290,7 @@ class FaultsIT {
                 TestApp app = Operator.makeApp();
                 Traffic traffic = Traffic.on(app, List.of(service), PEOPLE);
                 try (traffic) {
-                    awaitMore(traffic);
+                    awaitBatches(traffic, service);
                     demote(primary);
                     awaitUnavailable(traffic);
                     await().atMost(PATIENCE).until(() -> sessions(primary) == 0);
@@ -320,7 +331,7 @@ class FaultsIT {
             ServiceProcess killed = ServiceProcess.ready(database, Map.of("LATCHKEY_ADMIN_TOKEN", Operator.TOKEN));
             Traffic traffic = Traffic.on(Operator.makeApp(), List.of(staying, killed), PEOPLE);
             try (traffic) {
-                awaitMore(traffic);
+                awaitBatches(traffic, killed);
                 killed.kill();
                 await().atMost(PATIENCE).until(() -> traffic.lost() > 0);
                 try (ServiceProcess restarted =
@@ -343,7 +354,7 @@ class FaultsIT {
             TestApp app = Operator.makeApp();
             Traffic traffic = Traffic.on(app, List.of(service), PEOPLE);
             try (traffic) {
-                awaitMore(traffic);
+                awaitBatches(traffic, service);
                 Path filler = mountPoint.resolve("filler");
                 fill(filler);
                 awaitUnavailable(traffic);

@@ -1,5 +1,6 @@
 package dev.latchkey;
 
+import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -7,21 +8,25 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.latchkey.testsupport.authenticator.SoftAuthenticator;
+import dev.latchkey.testsupport.judges.Miscounts;
 import dev.latchkey.testsupport.people.Browser.Challenge;
 import dev.latchkey.testsupport.people.Operator;
 import dev.latchkey.testsupport.people.TestApp;
+import dev.latchkey.testsupport.services.BatchSizes;
 import dev.latchkey.testsupport.services.Replicas;
 import dev.latchkey.testsupport.services.TestDatabase;
-import java.net.http.HttpResponse;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -36,6 +41,11 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 class RevocationRacesIT {
     private static final int ROUNDS = Integer.getInteger("latchkey.races.rounds", 20);
     private static final int RACERS = 3;
+    private static final int USERS = 32;
+    private static final int LIVES = Math.max(ROUNDS / 5, 3);
+    private static final List<String> STEPS =
+            List.of("request_authentication", "start", "read", "read_discoverable", "complete", "redeem");
+    private static final long STALENESS = Duration.ofSeconds(5).toNanos();
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private Replicas replicas;
@@ -46,30 +56,14 @@ class RevocationRacesIT {
     }
 
     @AfterAll
-    void stop_them() {
+    void stop_them_and_look_for_deadlocks() throws SQLException {
         replicas.close();
+        await().until(() ->
+                replicas.number("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()") == 1);
+        // Of the whole class: a server process reports its deadlocks at its end at the latest.
+        assertThat(replicas.number("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"))
+                .isZero();
     }
-
-    /** How the user of a round loses access. */
-    private enum End {
-        REVOKED("DELETE", "/devices/%s", Set.of(401), Set.of(401)),
-        DEACTIVATED("PATCH", "/deactivate", Set.of(401, 403), Set.of(403)),
-        DELETED("DELETE", "", Set.of(400, 401), Set.of(401));
-
-        private final String method;
-        private final String path;
-        private final Set<Integer> finishAfter;
-        private final Set<Integer> redeemAfter;
-
-        End(String method, String path, Set<Integer> finishAfter, Set<Integer> redeemAfter) {
-            this.method = method;
-            this.path = path;
-            this.finishAfter = finishAfter;
-            this.redeemAfter = redeemAfter;
-        }
-    }
-
-    private record Sent(String what, long sentAt, long answeredAt, int status, String body) {}
 
     @Test
     void a_passkey_that_is_revoked() throws Exception {
@@ -132,36 +126,136 @@ class RevocationRacesIT {
             calls.add(later(headStart, () -> post(app, at, "redeem", "/authenticate/verify", nonce)));
         }
         calls.add(later(
-                headStart.negated(),
-                () -> send(app, 1, "end", end.method, "/users/" + userId + end.path.formatted(deviceId), object())));
+                headStart.negated(), () -> send(app, 1, "end", end.method(), end.path(userId, deviceId), object())));
         List<Sent> answers = replicas.atOnce(calls);
 
         Sent ended = answers.get(answers.size() - 1);
-        assertThat(ended.status).as(ended.body).isEqualTo(200);
+        assertThat(ended.status()).as(ended.body()).isEqualTo(200);
         answers.add(post(app, 0, "late", "/authenticate/transactions/webauthn/finish", late));
         answers.add(post(app, 1, "late", "/authenticate/transactions/webauthn/finish", late));
         answers.add(post(app, 0, "redeem", "/authenticate/verify", nonce));
-        assertThat(answers).noneMatch(answer -> answer.status >= 500);
+        assertThat(answers).noneMatch(answer -> answer.status() >= 500);
         for (String what : List.of("login", "discoverable", "redeem")) {
             assertThat(answers)
-                    .filteredOn(answer -> answer.what.equals(what) && answer.status == 200)
+                    .filteredOn(answer -> answer.what().equals(what) && answer.status() == 200)
                     .hasSizeLessThanOrEqualTo(1);
         }
         assertThat(answers)
-                .filteredOn(answer -> answer.status == 200 && !answer.what.equals("end"))
-                .noneMatch(answer -> answer.sentAt > ended.answeredAt);
-        assertThat(answers.get(answers.size() - 3).status).isIn(end.finishAfter);
+                .filteredOn(answer -> answer.status() == 200 && !answer.what().equals("end"))
+                .noneMatch(answer -> answer.sentAt() > ended.answeredAt());
+        assertThat(answers.get(answers.size() - 3).status()).isIn(end.after("finish"));
         for (Sent answer : answers) {
-            if (answer.status == 200 && Set.of("login", "discoverable").contains(answer.what)) {
+            if (answer.status() == 200 && Set.of("login", "discoverable").contains(answer.what())) {
                 ObjectNode worth = object().put(
-                                "nonce", JSON.readTree(answer.body).get("nonce").textValue());
-                assertThat(post(app, 0, "after", "/authenticate/verify", worth).status)
-                        .isIn(end.redeemAfter);
+                                "nonce",
+                                JSON.readTree(answer.body()).get("nonce").textValue());
+                assertThat(post(app, 0, "after", "/authenticate/verify", worth).status())
+                        .isIn(end.after("redeem"));
             }
         }
         return (int) answers.stream()
-                .filter(answer -> answer.status == 200 && !answer.what.equals("end"))
+                .filter(answer -> answer.status() == 200 && !answer.what().equals("end"))
                 .count();
+    }
+
+    @Test
+    void many_users_who_lose_access_while_batches_have_steps_of_all_of_them() throws Exception {
+        TestApp app = Operator.makeApp();
+        Map<String, BatchSizes> before = sizes();
+        List<Callable<Integer>> users = new ArrayList<>();
+        for (int i = 0; i < USERS; i++) {
+            int number = i;
+            users.add(() -> {
+                RacingUser user = new RacingUser(replicas, app, "user-" + number);
+                user.register();
+                int calls = 0;
+                for (int life = 0; life < LIVES; life++) {
+                    calls += user.lose(End.values()[(number + life) % End.values().length]);
+                }
+                return calls;
+            });
+        }
+
+        List<Integer> calls = replicas.atOnce(users);
+
+        assertThat(calls.stream().mapToInt(Integer::intValue).sum()).isGreaterThan(USERS * LIVES * 10);
+        assertThat(replicas.number("SELECT count(*) FROM app_user WHERE app_id = ?", app))
+                .isEqualTo(USERS);
+        assertThat(replicas.number("SELECT count(*) FROM passkey WHERE app_id = ?", app))
+                .isEqualTo(USERS);
+        for (Map.Entry<String, String> miscount : Miscounts.QUERIES.entrySet()) {
+            assertThat(replicas.number(miscount.getValue(), app))
+                    .as(miscount.getKey())
+                    .isZero();
+        }
+        assertThat(replicas.output()).doesNotContain(" ERROR ");
+        assertBatches(before);
+    }
+
+    private Map<String, BatchSizes> sizes() {
+        return STEPS.stream().collect(toMap(step -> step, replicas::batches));
+    }
+
+    /** That steps of each kind were in batches of several, and some in large ones. */
+    private void assertBatches(Map<String, BatchSizes> before) {
+        Map<String, BatchSizes> sizes = sizes();
+        sizes.replaceAll((step, after) -> after.since(before.get(step)));
+        System.out.println("SEEN " + sizes);
+        assertThat(sizes).allSatisfy((step, seen) -> assertThat(seen.mean()).isGreaterThan(1));
+        assertThat(sizes.values()).anyMatch(seen -> seen.large() > 0);
+    }
+
+    @Test
+    void an_app_that_is_deleted_while_batches_have_steps_of_it_and_of_another_one() throws Exception {
+        TestApp deleted = Operator.makeApp();
+        TestApp staying = Operator.makeApp();
+        List<RacingUser> ofDeleted = new ArrayList<>();
+        List<RacingUser> ofStaying = new ArrayList<>();
+        for (int i = 0; i < USERS / 2; i++) {
+            ofDeleted.add(new RacingUser(replicas, deleted, "user-" + i));
+            ofStaying.add(new RacingUser(replicas, staying, "user-" + i));
+        }
+        List<RacingUser> users =
+                Stream.concat(ofDeleted.stream(), ofStaying.stream()).toList();
+        Map<String, BatchSizes> before = sizes();
+        CountDownLatch loggedIn = new CountDownLatch(users.size());
+        AtomicLong over = new AtomicLong(Long.MAX_VALUE);
+        List<Future<?>> logins = new ArrayList<>();
+        for (RacingUser user : users) {
+            logins.add(replicas.submit(() -> {
+                user.register();
+                user.logInUntil(() -> true);
+                loggedIn.countDown();
+                user.logInUntil(() -> System.nanoTime() > over.get());
+                user.logInUntil(() -> true);
+                return user;
+            }));
+        }
+        loggedIn.await();
+
+        long sent = System.nanoTime();
+        Operator.request()
+                .delete("/admin/v1/apps/{app_id}", deleted.id())
+                .then()
+                .statusCode(204);
+        long acknowledged = System.nanoTime();
+        over.set(acknowledged + STALENESS);
+        for (Future<?> login : logins) {
+            login.get();
+        }
+
+        for (RacingUser user : ofStaying) {
+            user.steps().forEach(step -> RacingUser.assertSucceedsOnceUntil(Long.MAX_VALUE, step));
+        }
+        for (RacingUser user : ofDeleted) {
+            user.steps().forEach(step -> RacingUser.assertSucceedsOnceUntil(sent, step));
+            assertThat(user.steps())
+                    .flatExtracting(step -> step)
+                    .filteredOn(Sent::succeeded)
+                    .noneMatch(answer -> answer.sentAt() > acknowledged + (answer.replica() == 0 ? 0 : STALENESS));
+            assertThat(user.steps().get(user.steps().size() - 1)).noneMatch(Sent::succeeded);
+        }
+        assertBatches(before);
     }
 
     @Test
@@ -182,11 +276,11 @@ class RevocationRacesIT {
                     () -> post(app, 1, "finish", "/register/transactions/webauthn/finish", finish),
                     () -> send(app, 1, "end", "DELETE", "/users/" + userId, object())));
 
-            assertThat(answers).noneMatch(answer -> answer.status >= 500);
+            assertThat(answers).noneMatch(answer -> answer.status() >= 500);
             assertThat(answers)
-                    .filteredOn(answer -> answer.what.equals("finish") && answer.status == 200)
+                    .filteredOn(answer -> answer.what().equals("finish") && answer.status() == 200)
                     .hasSizeLessThanOrEqualTo(1);
-            assertThat(answers.get(2).status).isEqualTo(200);
+            assertThat(answers.get(2).status()).isEqualTo(200);
         }
         assertThat(replicas.number("SELECT count(*) FROM passkey WHERE app_id = ?", app))
                 .isZero();
@@ -216,11 +310,10 @@ class RevocationRacesIT {
                     .statusCode(204);
             acknowledged.set(System.nanoTime());
             for (int i = 0; i < users.size(); i++) {
-                long bound =
-                        i % replicas.count() == 0 ? 0 : Duration.ofSeconds(5).toNanos();
+                long bound = i % replicas.count() == 0 ? 0 : STALENESS;
                 assertThat(users.get(i).get())
-                        .noneMatch(answer -> answer.status >= 500)
-                        .noneMatch(answer -> answer.status == 200 && answer.sentAt > acknowledged.get() + bound);
+                        .noneMatch(answer -> answer.status() >= 500)
+                        .noneMatch(answer -> answer.status() == 200 && answer.sentAt() > acknowledged.get() + bound);
             }
         }
     }
@@ -234,11 +327,11 @@ class RevocationRacesIT {
                 .atMost(Duration.ofSeconds(60))
                 .until(() -> {
                     answers.add(send(app, replica, "use", "GET", "/users?limit=1", object()));
-                    return answers.get(answers.size() - 1).status == 401;
+                    return answers.get(answers.size() - 1).status() == 401;
                 });
         for (int i = 0; i < 20; i++) {
             Sent again = send(app, replica, "use", "GET", "/users?limit=1", object());
-            assertThat(again.status).isEqualTo(401);
+            assertThat(again.status()).isEqualTo(401);
             answers.add(again);
         }
         return answers;
@@ -269,8 +362,6 @@ class RevocationRacesIT {
     }
 
     private Sent send(TestApp app, int replica, String what, String method, String path, ObjectNode body) {
-        long sentAt = System.nanoTime();
-        HttpResponse<String> response = replicas.send(replica, app, method, path, body.toString());
-        return new Sent(what, sentAt, System.nanoTime(), response.statusCode(), response.body());
+        return Sent.to(replicas, replica, app, what, method, path, body);
     }
 }

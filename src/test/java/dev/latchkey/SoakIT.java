@@ -8,6 +8,7 @@ import dev.latchkey.testsupport.people.Attack;
 import dev.latchkey.testsupport.people.Operator;
 import dev.latchkey.testsupport.people.TestApp;
 import dev.latchkey.testsupport.people.Traffic;
+import dev.latchkey.testsupport.services.BatchSizes;
 import dev.latchkey.testsupport.services.DatabaseProxy;
 import dev.latchkey.testsupport.services.LocalPostgres;
 import dev.latchkey.testsupport.services.ServiceProcess;
@@ -131,6 +132,7 @@ class SoakIT {
         reported.assertComplete(postgres.database());
         assertThat(traffic.longestMillis()).isLessThan(LONGEST_MILLIS);
         assertThat(recoveries).hasSameSizeAs(faults);
+        assertThat(BatchSizes.of(replicas.get(0)).shared()).isPositive();
         report(memoryAtFirst);
     }
 

@@ -12,12 +12,9 @@ import java.util.List;
  */
 @ApplicationScoped
 public class Erasure {
-    private static final Statement ERASE_CEREMONIES = Statement.beside(Erasure.class, "erase-ceremonies");
-    private static final List<Statement> STEPS = List.of(
-            ERASE_CEREMONIES,
-            Statement.beside(Erasure.class, "erase-deliveries"),
-            Statement.beside(Erasure.class, "remember-credentials"));
     private static final Statement DELETE_PASSKEYS = Statement.beside(Erasure.class, "delete-passkeys");
+    private static final Statement ERASE_CEREMONIES = Statement.beside(Erasure.class, "erase-ceremonies");
+    private static final Statement ERASE_DELIVERIES = Statement.beside(Erasure.class, "erase-deliveries");
     private static final Statement DELETE_USER = Statement.beside(Erasure.class, "delete-user");
 
     private final Sql sql;
@@ -35,17 +32,18 @@ public class Erasure {
      */
     public List<String> erase(String appId, String userId) {
         return sql.atomically(() -> {
-            for (Statement step : STEPS) {
-                sql.change(step.with("app_id", appId).with("user_id", userId));
-            }
+            // The passkeys first, in the order in which logins lock: those that hold one end before, the others never
+            // begin.
             List<String> deviceIds =
                     sql.rows(DELETE_PASSKEYS.with("app_id", appId).with("user_id", userId), row -> row.text("id"));
+            for (Statement step : List.of(ERASE_CEREMONIES, ERASE_DELIVERIES)) {
+                sql.change(step.with("app_id", appId).with("user_id", userId));
+            }
             if (sql.change(DELETE_USER.with("app_id", appId).with("user_id", userId)) == 0) {
                 // Another request deleted them meanwhile.
                 throw new ApiException(ErrorCode.USER_NOT_FOUND);
             }
-            // Once more, for the ceremonies of logins and registrations that held the passkeys or the user until they
-            // were deleted.
+            // Once more, for the ceremonies of registrations that held the user until they were deleted.
             sql.change(ERASE_CEREMONIES.with("app_id", appId).with("user_id", userId));
             return deviceIds;
         });

@@ -1,6 +1,8 @@
 package dev.latchkey.sealing;
 
 import dev.latchkey.database.DatabaseFailure;
+import dev.latchkey.database.Sql;
+import dev.latchkey.database.Statement;
 import dev.latchkey.error.ApiException;
 import dev.latchkey.error.ErrorCode;
 import io.quarkus.arc.All;
@@ -18,11 +20,14 @@ public class Resealing {
     private static final String FOREIGN =
             "The database has keys that were encrypted with neither latchkey.encryption.key nor"
                     + " latchkey.encryption.previous-key: configure the key that they were encrypted with.";
+    private static final int BATCH = 500;
 
+    private final Sql sql;
     private final OperatorKey operatorKey;
     private final List<SealedRows> kinds;
 
-    Resealing(OperatorKey operatorKey, @All List<SealedRows> kinds) {
+    Resealing(Sql sql, OperatorKey operatorKey, @All List<SealedRows> kinds) {
+        this.sql = sql;
         this.operatorKey = operatorKey;
         this.kinds = kinds;
     }
@@ -40,7 +45,7 @@ public class Resealing {
                 }
             } else {
                 kinds.stream()
-                        .filter(SealedRows::areThere)
+                        .filter(kind -> areThere(kind.any().bound()))
                         .forEach(kind -> LOG.errorf("latchkey.encryption.key is not set, but %s", kind.withoutKey()));
             }
         } catch (DatabaseFailure notReadableYet) {
@@ -49,8 +54,8 @@ public class Resealing {
     }
 
     /**
-     * Seals with the present key everything that another one has sealed. It may be interrupted and repeated at any time, and what
-     * is used in the meantime is not affected.
+     * Seals with the present key everything that another one has sealed. Each row is changed by itself, so that this may be
+     * interrupted and repeated at any time, and what is used in the meantime is not affected.
      *
      * @return how many rows were changed
      * @throws ApiException 409 if no encryption key is configured, or there are secrets that the configured ones cannot open, in
@@ -63,10 +68,33 @@ public class Resealing {
         if (areForeign()) {
             throw new ApiException(ErrorCode.CONFLICT, FOREIGN);
         }
-        return kinds.stream().mapToInt(SealedRows::reseal).sum();
+        return kinds.stream().mapToInt(this::reseal).sum();
+    }
+
+    private int reseal(SealedRows kind) {
+        int changed = 0;
+        List<Statement.Bound> resealed;
+        do {
+            resealed = sql.rows(
+                    kind.toReseal()
+                            .with("id_length", OperatorKey.ID_LENGTH)
+                            .with("key_id", operatorKey.id())
+                            .with("most", BATCH),
+                    row -> kind.resealed(row, operatorKey));
+            changed += resealed.stream().mapToInt(sql::change).sum();
+        } while (!resealed.isEmpty());
+        return changed;
     }
 
     private boolean areForeign() {
-        return kinds.stream().anyMatch(kind -> kind.areForeign(operatorKey.id(), operatorKey.previousId()));
+        return kinds.stream()
+                .anyMatch(kind -> areThere(kind.foreign()
+                        .with("id_length", OperatorKey.ID_LENGTH)
+                        .with("key_id", operatorKey.id())
+                        .with("previous_id", operatorKey.previousId())));
+    }
+
+    private boolean areThere(Statement.Bound question) {
+        return sql.row(question, row -> row.flag("are_there")).orElseThrow();
     }
 }

@@ -1,20 +1,24 @@
 package dev.latchkey.sealing;
 
-/** One kind of rows that hold secrets sealed with the operator's key; {@link Resealing} finds every bean of this type. */
+import dev.latchkey.database.Row;
+import dev.latchkey.database.Statement;
+
+/**
+ * One kind of rows that hold secrets sealed with the operator's key; {@link Resealing} finds every bean of this type and runs its
+ * statements. What is sealed begins with the id of its key, {@code :id_length} bytes.
+ */
 public interface SealedRows {
-    /** Whether there are any. */
-    boolean areThere();
+    /** Whether there are any: one row with the flag {@code are_there}. */
+    Statement any();
 
-    /** Whether there are secrets that were sealed with a key other than these; the ids are those of the keys. */
-    boolean areForeign(byte[] keyId, byte[] previousId);
+    /** Whether there are secrets sealed with a key other than {@code :key_id} and {@code :previous_id}: a row like {@link #any()}. */
+    Statement foreign();
 
-    /**
-     * Seals with the present key what another one has sealed. Each row is changed by itself, so that this may be interrupted and
-     * repeated at any time.
-     *
-     * @return how many rows were changed
-     */
-    int reseal();
+    /** The rows with a secret sealed with a key other than {@code :key_id}, {@code :most} at most. */
+    Statement toReseal();
+
+    /** The change of one of them: its secrets, sealed with the present key, unless they have been replaced since it was read. */
+    Statement.Bound resealed(Row row, OperatorKey operatorKey);
 
     /** What does not work without the key, as the end of a sentence about the missing key. */
     String withoutKey();

@@ -31,7 +31,7 @@ WITH live AS (
           AND (c.backup_eligibility_policy = 'allow' OR p.backup_eligible IS NULL OR p.backup_eligible = q.backup_eligible)
           AND (c.sign_count_policy = 'allow' OR p.sign_count IS NULL OR p.sign_count < q.sign_count
                OR p.sign_count = 0 AND q.sign_count = 0)
-        FOR NO KEY UPDATE OF c, p SKIP LOCKED
+        FOR NO KEY UPDATE OF p, c SKIP LOCKED
     ) AS c
 ), used AS (
     UPDATE passkey p

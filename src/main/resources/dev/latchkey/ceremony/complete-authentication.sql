@@ -12,7 +12,7 @@ WITH live AS (
       AND (c.backup_eligibility_policy = 'allow' OR p.backup_eligible IS NULL OR p.backup_eligible = :backup_eligible)
       AND (c.sign_count_policy = 'allow' OR p.sign_count IS NULL OR p.sign_count < :sign_count
            OR p.sign_count = 0 AND :sign_count = 0)
-    FOR NO KEY UPDATE OF c, p
+    FOR NO KEY UPDATE OF p, c
 ), used AS (
     UPDATE passkey p
     SET sign_count = GREATEST(p.sign_count, :sign_count),

@@ -3,28 +3,38 @@ package dev.latchkey.ceremony;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.latchkey.testsupport.authenticator.SoftAuthenticator;
 import dev.latchkey.testsupport.judges.Rows;
 import dev.latchkey.testsupport.judges.Subscriber;
 import dev.latchkey.testsupport.people.Answers;
+import dev.latchkey.testsupport.people.Backend;
+import dev.latchkey.testsupport.people.Browser;
 import dev.latchkey.testsupport.people.Browser.Challenge;
 import dev.latchkey.testsupport.people.Operator;
 import dev.latchkey.testsupport.people.TestApp;
 import dev.latchkey.testsupport.people.Together;
-import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.function.BiFunction;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A batch of steps answers exactly what as many single statements do, and leaves the same rows and events: random questions, most of which are
@@ -32,7 +42,6 @@ import org.junit.jupiter.api.Test;
  */
 @QuarkusTest
 class BatchedStepsTest {
-    private static final int QUESTIONS = 16;
     private static final int MOST_ROUNDS = 10;
     private static final int CHOICES = 8;
 
@@ -47,12 +56,27 @@ class BatchedStepsTest {
 
     private final long seed = System.nanoTime();
 
+    /** The kinds of ceremonies, whose steps are in the same batches. */
+    private enum Kind {
+        REGISTRATION,
+        LOGIN,
+        LOGIN_WITHOUT_TRANSACTION
+    }
+
     /**
-     * A user whose state and question one random number decides.
+     * A user whose state and question the other components decide.
      *
      * @param half of the users of the two apps that ask together
      */
-    private record Asker(TestApp app, int half, String name, int choice) {}
+    private record Asker(TestApp app, int half, String name, Kind kind, int choice) {
+        Browser browser() {
+            return app.browser();
+        }
+
+        Backend backend() {
+            return app.backend();
+        }
+    }
 
     private record Answer(int status, String code, TreeSet<String> members, String externalId) {
         static Answer of(Response response) {
@@ -67,33 +91,41 @@ class BatchedStepsTest {
         }
     }
 
-    /** In as many rounds as it takes until a batch had several questions: those that follow a verification arrive one by one. */
     private void assertSame(String step, BiFunction<Asker, Rows, Callable<Response>> prepare) throws Exception {
-        double askedBefore = asked(step);
-        int rounds = 0;
-        do {
-            compare(step, prepare);
-            rounds++;
-        } while (rounds < MOST_ROUNDS
-                && (asked(step) == askedBefore || batches(step).max() <= 1));
-
-        assertThat(asked(step)).as("steps in batches").isGreaterThan(askedBefore);
-        assertThat(batches(step).max()).as("size of a batch").isGreaterThan(1);
+        assertSame(List.of(step), EnumSet.of(Kind.LOGIN), Map.of(), prepare);
     }
 
-    private void compare(String step, BiFunction<Asker, Rows, Callable<Response>> prepare) throws Exception {
-        TestApp alone = Operator.makeApp();
-        List<TestApp> together = List.of(Operator.makeApp(), Operator.makeApp());
+    /** In as many rounds as it takes until each step had a batch of several: those that follow a verification arrive one by one. */
+    private void assertSame(
+            List<String> steps,
+            Set<Kind> kinds,
+            Map<String, ?> settings,
+            BiFunction<Asker, Rows, Callable<Response>> prepare)
+            throws Exception {
+        Map<String, Double> before = new HashMap<>();
+        steps.forEach(step -> before.put(step, shared(step)));
+        int rounds = 0;
+        do {
+            compare(kinds, settings, prepare);
+            rounds++;
+        } while (rounds < MOST_ROUNDS && !steps.stream().allMatch(step -> shared(step) > before.get(step)));
+
+        assertThat(steps).allSatisfy(step -> assertThat(shared(step)).isGreaterThan(before.get(step)));
+    }
+
+    private void compare(Set<Kind> kinds, Map<String, ?> settings, BiFunction<Asker, Rows, Callable<Response>> prepare)
+            throws Exception {
+        TestApp alone = Operator.makeApp(settings);
+        List<TestApp> together = List.of(Operator.makeApp(settings), Operator.makeApp(settings));
         subscriber.subscribe(alone);
         together.forEach(subscriber::subscribe);
-        Random random = new Random(seed);
         List<Callable<Response>> singles = new ArrayList<>();
         List<Callable<Response>> many = new ArrayList<>();
-        for (int i = 0; i < QUESTIONS; i++) {
-            // Each choice once, so that each reason occurs.
-            int choice = i < CHOICES ? i : random.nextInt(CHOICES);
-            singles.add(prepare.apply(new Asker(alone, i % 2, "user " + i, choice), rows));
-            many.add(prepare.apply(new Asker(together.get(i % 2), i % 2, "user " + i, choice), rows));
+        for (Asker asker : askers(alone, kinds)) {
+            singles.add(prepare.apply(asker, rows));
+            many.add(prepare.apply(
+                    new Asker(together.get(asker.half()), asker.half(), asker.name(), asker.kind(), asker.choice()),
+                    rows));
         }
 
         List<Answer> expected = new ArrayList<>();
@@ -108,6 +140,21 @@ class BatchedStepsTest {
         assertThat(events(together)).as("seed %d", seed).isEqualTo(events(List.of(alone)));
     }
 
+    /** One or two of each kind with each choice, in a random order. */
+    private List<Asker> askers(TestApp app, Set<Kind> kinds) {
+        List<Kind> several = List.copyOf(
+                kinds.size() > 1
+                        ? kinds
+                        : Collections.nCopies(2, kinds.iterator().next()));
+        List<Integer> order = new ArrayList<>(
+                IntStream.range(0, several.size() * CHOICES).boxed().toList());
+        Collections.shuffle(order, new Random(seed));
+        return IntStream.range(0, order.size())
+                .mapToObj(i ->
+                        new Asker(app, i % 2, "user " + i, several.get(order.get(i) / CHOICES), order.get(i) % CHOICES))
+                .toList();
+    }
+
     /** Without the ids. */
     private List<String> events(List<TestApp> apps) {
         return apps.stream()
@@ -119,13 +166,10 @@ class BatchedStepsTest {
                 .toList();
     }
 
-    private DistributionSummary batches(String step) {
-        return metrics.get("latchkey.batches").tag("step", step).summary();
-    }
-
-    private double asked(String step) {
+    /** How many steps until now shared the statement of another one. */
+    private double shared(String step) {
         return metrics.find("latchkey.batches").tag("step", step).summaries().stream()
-                .mapToDouble(DistributionSummary::totalAmount)
+                .mapToDouble(batches -> batches.totalAmount() - batches.count())
                 .sum();
     }
 
@@ -146,7 +190,7 @@ class BatchedStepsTest {
                            p.usage_count, p.sign_count, p.backup_eligible, p.backup_state AS p_backup_state, p.uv_initialized,
                            p.last_login_at IS NULL AS m
                     FROM ceremony c
-                    JOIN app_user u ON u.id = c.user_id AND u.app_id = c.app_id
+                    LEFT JOIN app_user u ON u.id = c.user_id AND u.app_id = c.app_id
                     LEFT JOIN passkey p ON p.app_id = u.app_id AND p.user_id = u.id
                     WHERE c.app_id = ?
                     """, app.id()));
@@ -154,10 +198,35 @@ class BatchedStepsTest {
         return states.stream().sorted(Comparator.comparing(Map::toString)).toList();
     }
 
+    /** A passkey, which is the user's in any app once the nonce is redeemed. */
     private static SoftAuthenticator registered(Asker asker) {
         SoftAuthenticator authenticator = SoftAuthenticator.synced();
-        asker.app().browser().register(authenticator, asker.app().backend().register(asker.name()));
+        String nonce = asker.browser().register(authenticator, asker.backend().register(asker.name()));
+        asker.backend().externalIdOf(nonce);
         return authenticator;
+    }
+
+    private static @Nullable String transaction(Asker asker) {
+        return switch (asker.kind()) {
+            case REGISTRATION -> asker.backend().register(asker.name());
+            case LOGIN -> asker.backend().authenticate(asker.name());
+            case LOGIN_WITHOUT_TRANSACTION -> null;
+        };
+    }
+
+    /** Starts a ceremony of the asker's kind. */
+    private static Challenge challenge(Asker asker, @Nullable String transaction) {
+        return asker.kind() == Kind.REGISTRATION
+                ? asker.browser().registrationChallenge(transaction)
+                : asker.browser().loginChallenge(transaction);
+    }
+
+    /** The nonce of a ceremony of the asker's kind. */
+    private static String nonce(Asker asker) {
+        SoftAuthenticator authenticator = registered(asker);
+        return asker.kind() == Kind.REGISTRATION
+                ? asker.browser().register(SoftAuthenticator.synced(), transaction(asker))
+                : asker.browser().logIn(authenticator, transaction(asker));
     }
 
     private static void changeUser(Rows rows, Asker asker, String change) {
@@ -186,8 +255,7 @@ class BatchedStepsTest {
                 case 2 -> changeUser(rows, asker, "passkey_count = 0");
                 default -> {}
             }
-            return () -> asker.app()
-                    .backend()
+            return () -> asker.backend()
                     .createAuthenticate(
                             Map.of("external_id", asker.name(), "context", Map.of("choice", asker.choice())));
         });
@@ -206,8 +274,7 @@ class BatchedStepsTest {
                 case 2 -> changeUser(rows, asker, "passkey_count = 1000");
                 default -> {}
             }
-            return () -> asker.app()
-                    .backend()
+            return () -> asker.backend()
                     .createRegister(Map.of(
                             "external_id",
                             name,
@@ -220,67 +287,76 @@ class BatchedStepsTest {
 
     @Test
     void starts() throws Exception {
-        assertSame("start", (asker, rows) -> {
+        assertSame(List.of("start"), EnumSet.of(Kind.REGISTRATION, Kind.LOGIN), Map.of(), (asker, rows) -> {
             registered(asker);
-            String transaction = asker.app().backend().authenticate(asker.name());
+            boolean registers = asker.kind() == Kind.REGISTRATION;
+            String transaction = transaction(asker);
             switch (asker.choice()) {
                 case 0 -> changeCeremonies(rows, asker, "transaction_hash = ''");
                 case 1 -> changeCeremonies(rows, asker, "starts = 32");
                 case 2 -> changeUser(rows, asker, "status = 'inactive'");
                 case 3 -> changeCeremonies(rows, asker, "expires_at = c.created_at");
-                case 4 -> asker.app().browser().loginChallenge(transaction);
-                case 5 ->
-                    asker.app()
-                            .browser()
-                            .register(
-                                    SoftAuthenticator.synced(),
-                                    asker.app().backend().register(asker.name()));
+                case 4 -> challenge(asker, transaction);
+                case 5 -> registered(asker);
                 default -> {}
             }
-            return () -> asker.app().browser().startLogin(transaction);
+            return () -> registers
+                    ? asker.browser().startRegistration(transaction)
+                    : asker.browser().startLogin(transaction);
         });
+    }
+
+    private static Callable<Response> finish(Asker asker, Rows rows) {
+        SoftAuthenticator authenticator = registered(asker);
+        String transaction = transaction(asker);
+        Challenge challenge = challenge(asker, transaction);
+        boolean registers = asker.kind() == Kind.REGISTRATION;
+        ObjectNode response = registers
+                ? asker.browser().made(SoftAuthenticator.synced(), challenge)
+                : asker.browser().answer(authenticator, challenge);
+        switch (asker.choice()) {
+            case 0 -> challenge(asker, transaction);
+            case 1 -> changeCeremonies(rows, asker, "handshake_expires_at = c.created_at");
+            case 2 -> changeUser(rows, asker, "status = 'inactive'");
+            case 3 ->
+                rows.change(
+                        "DELETE FROM passkey p USING app_user u WHERE u.id = p.user_id AND u.app_id = p.app_id"
+                                + " AND p.app_id = ? AND u.external_id = ?",
+                        asker.app().id(),
+                        asker.name());
+            case 4 -> changeUser(rows, asker, "passkey_count = 1000");
+            default -> {}
+        }
+        return () -> registers
+                ? asker.browser().finishRegistration(challenge, response)
+                : asker.browser().finishLogin(challenge, response);
     }
 
     @Test
     void finishes() throws Exception {
-        for (String step : List.of("read", "complete")) {
-            assertSame(step, (asker, rows) -> {
-                SoftAuthenticator authenticator = registered(asker);
-                String transaction = asker.app().backend().authenticate(asker.name());
-                Challenge challenge = asker.app().browser().loginChallenge(transaction);
-                var response = asker.app().browser().answer(authenticator, challenge);
-                switch (asker.choice()) {
-                    case 0 -> asker.app().browser().loginChallenge(transaction);
-                    case 1 -> changeCeremonies(rows, asker, "handshake_expires_at = c.created_at");
-                    case 2 -> changeUser(rows, asker, "status = 'inactive'");
-                    case 3 ->
-                        rows.change(
-                                "DELETE FROM passkey p USING app_user u WHERE u.id = p.user_id AND u.app_id = p.app_id"
-                                        + " AND p.app_id = ? AND u.external_id = ?",
-                                asker.app().id(),
-                                asker.name());
-                    default -> {}
-                }
-                return () -> asker.app().browser().finishLogin(challenge, response);
-            });
-        }
+        assertSame(List.of("read", "read_discoverable"), EnumSet.allOf(Kind.class), Map.of(), BatchedStepsTest::finish);
     }
 
     @Test
-    void redemptions() throws Exception {
-        assertSame("redeem", (asker, rows) -> {
-            SoftAuthenticator authenticator = registered(asker);
-            String nonce = asker.app()
-                    .browser()
-                    .logIn(authenticator, asker.app().backend().authenticate(asker.name()));
-            switch (asker.choice()) {
-                case 0 -> asker.app().backend().verify(nonce);
-                case 1 -> changeCeremonies(rows, asker, "nonce_expires_at = c.created_at");
-                case 2 -> changeUser(rows, asker, "status = 'inactive'");
-                case 3 -> changeCeremonies(rows, asker, "nonce_hash = ''");
-                default -> {}
-            }
-            return () -> asker.app().backend().verify(nonce);
-        });
+    void completions() throws Exception {
+        assertSame("complete", BatchedStepsTest::finish);
+    }
+
+    /** Also of pending passkeys, which a batch leaves to the single statement. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void redemptions(boolean pending) throws Exception {
+        assertSame(
+                List.of("redeem"), EnumSet.allOf(Kind.class), Map.of("pending_enrolment", pending), (asker, rows) -> {
+                    String nonce = nonce(asker);
+                    switch (asker.choice()) {
+                        case 0 -> asker.backend().verify(nonce);
+                        case 1 -> changeCeremonies(rows, asker, "nonce_expires_at = c.created_at");
+                        case 2 -> changeUser(rows, asker, "status = 'inactive'");
+                        case 3 -> changeCeremonies(rows, asker, "nonce_hash = ''");
+                        default -> {}
+                    }
+                    return () -> asker.backend().verify(nonce);
+                });
     }
 }

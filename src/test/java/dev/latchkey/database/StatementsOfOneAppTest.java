@@ -10,6 +10,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import dev.latchkey.passkey.Passkey;
 import dev.latchkey.testsupport.authenticator.SoftAuthenticator;
+import dev.latchkey.testsupport.judges.Rows;
 import dev.latchkey.testsupport.people.Answers;
 import dev.latchkey.testsupport.people.Operator;
 import dev.latchkey.testsupport.people.TestApp;
@@ -101,6 +102,26 @@ class StatementsOfOneAppTest {
 
     @Inject
     Shards shards;
+
+    @Inject
+    Rows rows;
+
+    @Test
+    void the_page_on_citus_distributes_each_table_by_its_app_and_makes_the_others_reference_tables()
+            throws IOException {
+        List<String> calls = rows.texts("""
+                SELECT CASE WHEN t.table_name = 'app' THEN format('create_distributed_table(%L, %L', 'app', 'id')
+                            WHEN c.column_name IS NULL THEN format('create_reference_table(%L', t.table_name)
+                            ELSE format('create_distributed_table(%L, %L', t.table_name, 'app_id') END
+                FROM information_schema.tables t
+                LEFT JOIN information_schema.columns c
+                    ON c.table_schema = t.table_schema AND c.table_name = t.table_name AND c.column_name = 'app_id'
+                WHERE t.table_schema = 'public'
+                """);
+
+        assertThat(calls).hasSizeGreaterThan(10);
+        assertThat(Files.readString(Path.of("docs/citus.md"))).contains(calls);
+    }
 
     @Test
     void every_constant_statement_touches_one_partition_of_each_table() {

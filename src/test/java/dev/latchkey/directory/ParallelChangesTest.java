@@ -1,6 +1,7 @@
 package dev.latchkey.directory;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.latchkey.testsupport.authenticator.SoftAuthenticator;
 import dev.latchkey.testsupport.judges.Rows;
@@ -11,12 +12,19 @@ import dev.latchkey.testsupport.people.Together;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
 
 /** Changes that race for the same rows: each answer is one of the contract's, and each effect occurs once. */
 @QuarkusTest
@@ -27,6 +35,9 @@ class ParallelChangesTest {
 
     @Inject
     Rows rows;
+
+    @Inject
+    DataSource database;
 
     private TestApp app;
 
@@ -102,6 +113,37 @@ class ParallelChangesTest {
 
         assertThat(rows.texts("SELECT id FROM operator_action WHERE app_id = ? AND type = 'user.deleted'", app.id()))
                 .hasSize(1);
+    }
+
+    /** A login without a transaction inserts its ceremony last. */
+    @Test
+    void a_deletion_of_a_user_that_waits_for_a_login_holds_no_ceremony() throws SQLException {
+        registered("ada");
+        String user = app.backend().userId("ada");
+        CompletableFuture<Response> deletion;
+        try (Connection login = database.getConnection()) {
+            login.setAutoCommit(false);
+            lock(login, "SELECT FROM passkey WHERE app_id = ? AND user_id = ? FOR NO KEY UPDATE", user);
+
+            deletion = CompletableFuture.supplyAsync(() -> deleteUser(user));
+            await().until(() ->
+                    !rows.texts("SELECT pid FROM pg_locks WHERE NOT granted").isEmpty());
+
+            lock(login, "SELECT FROM ceremony WHERE app_id = ? AND user_id = ? FOR NO KEY UPDATE NOWAIT", user);
+            login.rollback();
+            login.setAutoCommit(true);
+        }
+        assertThat(deletion.join().statusCode()).isEqualTo(200);
+    }
+
+    private void lock(Connection connection, String sql, String user) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setString(1, app.id());
+            statement.setString(2, user);
+            try (ResultSet result = statement.executeQuery()) {
+                assertThat(result.next()).isTrue();
+            }
+        }
     }
 
     @RepeatedTest(ROUNDS)

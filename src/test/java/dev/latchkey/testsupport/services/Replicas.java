@@ -4,7 +4,6 @@ import dev.latchkey.testsupport.people.Operator;
 import dev.latchkey.testsupport.people.TestApp;
 import io.restassured.RestAssured;
 import java.io.IOException;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -22,6 +21,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 
 /** Two running services on one database, and the threads to call them at once. REST-assured calls the first. */
 public final class Replicas implements AutoCloseable {
@@ -73,28 +73,14 @@ public final class Replicas implements AutoCloseable {
         }
     }
 
-    /** How many steps of this kind a batch took on average, on all replicas. */
-    public double stepsPerBatch(String step) throws IOException, InterruptedException {
-        double steps = 0;
-        double batches = 0;
-        for (ServiceProcess service : services) {
-            String metrics = http.send(
-                            HttpRequest.newBuilder(
-                                            URI.create("http://localhost:" + service.managementPort() + "/q/metrics"))
-                                    .build(),
-                            BodyHandlers.ofString())
-                    .body();
-            steps += metric(metrics, "latchkey_batches_sum", step);
-            batches += metric(metrics, "latchkey_batches_count", step);
-        }
-        return steps / batches;
+    /** The batches of a step that all replicas have sent. */
+    public BatchSizes batches(String step) {
+        return BatchSizes.of(services, step);
     }
 
-    private static double metric(String metrics, String name, String step) {
-        return metrics.lines()
-                .filter(line -> line.startsWith(name + "{") && line.contains("step=\"" + step + "\""))
-                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-                .sum();
+    /** What all replicas have written until now. */
+    public String output() {
+        return services.stream().map(ServiceProcess::output).collect(Collectors.joining());
     }
 
     /** Makes a call concurrently with others. */
@@ -121,9 +107,16 @@ public final class Replicas implements AutoCloseable {
 
     /** The result of a numeric query with one placeholder, the app's id. */
     public long number(String sql, TestApp app) throws SQLException {
+        return number(sql, app.id());
+    }
+
+    /** The result of a numeric query with placeholders for these values. */
+    public long number(String sql, String... values) throws SQLException {
         try (Connection connection = database.connect();
                 PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setString(1, app.id());
+            for (int i = 0; i < values.length; i++) {
+                statement.setString(i + 1, values[i]);
+            }
             try (ResultSet result = statement.executeQuery()) {
                 result.next();
                 return result.getLong(1);

@@ -146,8 +146,12 @@ public final class ServiceProcess implements AutoCloseable {
 
     /** The response of a path to GET. */
     public HttpResponse<String> get(String path) {
+        return get(uri(path));
+    }
+
+    private static HttpResponse<String> get(URI uri) {
         HttpRequest request =
-                HttpRequest.newBuilder(uri(path)).timeout(ANSWER_TIMEOUT).build();
+                HttpRequest.newBuilder(uri).timeout(ANSWER_TIMEOUT).build();
         try {
             return HTTP.send(request, BodyHandlers.ofString());
         } catch (IOException e) {
@@ -167,6 +171,12 @@ public final class ServiceProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Its metrics, in the text format of Prometheus. */
+    public String metrics() {
+        return get(URI.create("http://localhost:" + managementPort + "/q/metrics"))
+                .body();
     }
 
     /** The port of {@code /q/metrics} and all of {@code /q/health}. */
@@ -285,7 +295,7 @@ public final class ServiceProcess implements AutoCloseable {
         }
     }
 
-    private IllegalStateException interrupted(InterruptedException e) {
+    private static IllegalStateException interrupted(InterruptedException e) {
         Thread.currentThread().interrupt();
         return new IllegalStateException(e);
     }
