@@ -134,7 +134,7 @@ public final class Training {
         if (failed > rounds / 2) {
             throw new IllegalStateException(failed + " of " + rounds + " rounds failed");
         }
-        System.out.println("trained with " + rounds + " rounds, of which " + failed + " failed");
+        System.out.println("app " + appId + ": " + rounds + " rounds, of which " + failed + " failed");
     }
 
     private void awaitService() throws Exception {

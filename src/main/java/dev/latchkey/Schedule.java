@@ -135,7 +135,7 @@ final class Schedule {
         }
     }
 
-    /** While the database is unavailable, a job logs one line and runs again at its next turn. */
+    /** While the database is unavailable or not migrated, a job logs one line and runs again at its next turn. */
     static void attempt(String job, Runnable work) {
         try {
             work.run();

@@ -31,6 +31,13 @@ class ConfigurationReferenceTest {
     }
 
     @Test
+    void durations_have_the_shorter_of_the_two_forms_that_the_page_explains() throws IOException {
+        assertThat(ConfigurationReference.ofSources(Path.of("src/main/java")).markdown())
+                .contains("| `90d` |")
+                .doesNotContainPattern("\\| `P[T\\d]");
+    }
+
+    @Test
     void a_default_in_the_application_properties_is_that_of_the_mapping() throws IOException {
         ConfigurationReference reference = ConfigurationReference.ofSources(Path.of("src/main/java"));
         String properties = Files.readString(Path.of("src/main/resources/application.properties"));

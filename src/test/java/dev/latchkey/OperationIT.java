@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -65,21 +66,46 @@ class OperationIT {
     }
 
     @Test
-    void a_service_that_does_not_migrate_is_alive_but_not_ready_until_the_migration() {
+    void a_service_that_does_not_migrate_is_alive_but_not_ready_until_the_migration() throws Exception {
         Map<String, String> environment = Map.of(
                 "LATCHKEY_DB_URL", database.url(),
                 "LATCHKEY_DB_USERNAME", database.username(),
                 "LATCHKEY_DB_PASSWORD", database.password(),
-                "LATCHKEY_DB_MIGRATE_AT_START", "false");
+                "LATCHKEY_DB_MIGRATE_AT_START", "false",
+                "LATCHKEY_ADMIN_TOKEN", TOKEN,
+                "LATCHKEY_DATABASE_CLOCK_EVERY", "1s",
+                "LATCHKEY_HOUSEKEEPING_EVERY", "1s",
+                "LATCHKEY_HOUSEKEEPING_JITTER", "1ms",
+                "LATCHKEY_HOUSEKEEPING_ERASE_APPS_EVERY", "1s");
         try (ServiceProcess service = ServiceProcess.launch(directory, environment)) {
             service.awaitStatus("/q/health/live", 200);
             assertThat(service.get("/q/health/ready").statusCode()).isEqualTo(503);
             assertThat(service.get("/q/health/ready").body()).contains("not_migrated");
+            HttpResponse<String> answer = server(service);
+            assertThat(answer.statusCode()).isEqualTo(503);
+            assertThat(answer.headers().firstValue("Retry-After")).isPresent();
+            Awaitility.await()
+                    .untilAsserted(() -> assertThat(service.output())
+                            .contains(
+                                    "the database failed: NOT_MIGRATED",
+                                    "database-clock is postponed because the database failed: NOT_MIGRATED",
+                                    "housekeeping is postponed because the database failed: NOT_MIGRATED",
+                                    "deleted-apps is postponed because the database failed: NOT_MIGRATED"));
 
             ServiceProcess.ready(database, Map.of()).close();
 
             assertThat(service.get("/q/health/ready").statusCode()).isEqualTo(200);
+            assertThat(server(service).statusCode()).isEqualTo(200);
+            assertThat(service.output()).doesNotContain("ERROR", "\tat ");
         }
+    }
+
+    private static HttpResponse<String> server(ServiceProcess service) throws IOException, InterruptedException {
+        return HTTP.send(
+                HttpRequest.newBuilder(service.uri("/admin/v1/server"))
+                        .header("Authorization", "Bearer " + TOKEN)
+                        .build(),
+                BodyHandlers.ofString());
     }
 
     @Test

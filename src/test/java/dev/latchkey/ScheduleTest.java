@@ -17,6 +17,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 class ScheduleTest {
@@ -36,14 +38,15 @@ class ScheduleTest {
         };
     }
 
-    @Test
-    void a_job_waits_for_its_next_turn_while_the_database_is_unavailable() {
-        assertThatCode(() -> Schedule.attempt("job", failing("08006"))).doesNotThrowAnyException();
+    @ParameterizedTest
+    @ValueSource(strings = {"08006", "42P01"})
+    void a_job_waits_for_its_next_turn_while_the_database_is_unavailable_or_not_migrated(String sqlState) {
+        assertThatCode(() -> Schedule.attempt("job", failing(sqlState))).doesNotThrowAnyException();
     }
 
     @Test
     void a_job_that_fails_for_another_reason_is_reported_as_failed() {
-        assertThatThrownBy(() -> Schedule.attempt("job", failing("42P01"))).isInstanceOf(DatabaseFailure.class);
+        assertThatThrownBy(() -> Schedule.attempt("job", failing("42601"))).isInstanceOf(DatabaseFailure.class);
     }
 
     @Test

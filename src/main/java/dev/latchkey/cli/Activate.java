@@ -1,11 +1,13 @@
 package dev.latchkey.cli;
 
 import dev.latchkey.shell.Support;
-import picocli.CommandLine.Command;
 
 /** Allows a user to log in again. */
-@Command(name = "activate", description = "Allows a user to log in again.")
 final class Activate extends UserCommand {
+    Activate() {
+        super("activate", "Allows a user to log in again.");
+    }
+
     @Override
     void change(Support support, String app, String userId) {
         support.activate(app, userId);

@@ -4,72 +4,50 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.latchkey.shell.Query;
 import dev.latchkey.shell.Report;
 import dev.latchkey.shell.Support;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 
 /** Lists events of the audit trail. */
-@Command(name = "events", description = "Lists events of an app's audit trail, newest first.")
 final class ListEvents extends SupportCommand {
-    @Parameters(paramLabel = "APP_ID", description = "The app.")
-    private @Nullable String appId;
+    private final PositionalParamSpec appId = argument("APP_ID", "The app.");
+    private final OptionSpec externalId =
+            option("--external-id", "Only those of the user with this identifier of the relying party.");
+    private final OptionSpec userId = option("--user-id", "Only those of this user.");
+    private final OptionSpec credentialId = option("--credential-id", "Only those with this passkey, in base64url.");
+    private final OptionSpec requestId =
+            option("--request-id", "Only the one with an attempt that was refused in this request.");
+    private final OptionSpec type = option("--type", "Only those of this type, such as passkey_login.");
+    private final OptionSpec outcome = option("--outcome", "Only those with this outcome, such as refused.");
+    private final OptionSpec reason =
+            option("--reason", "Only those with an attempt that was refused for this reason.");
+    private final OptionSpec refused = flag("--refused", "Only those with a refused attempt.");
+    private final OptionSpec since = option("--since", "Only those at or after this RFC 3339 time.");
+    private final OptionSpec until = option("--until", "Only those before this RFC 3339 time.");
+    private final OptionSpec limit = option("--limit", 20, "The number of events; 20 by default.");
+    private final OptionSpec cursor = option("--cursor", "The member next of the page before, which --json prints.");
 
-    @Option(names = "--external-id", description = "Only those of the user with this identifier of the relying party.")
-    private @Nullable String externalId;
-
-    @Option(names = "--user-id", description = "Only those of this user.")
-    private @Nullable String userId;
-
-    @Option(names = "--credential-id", description = "Only those with this passkey, in base64url.")
-    private @Nullable String credentialId;
-
-    @Option(names = "--request-id", description = "Only the one with an attempt that was refused in this request.")
-    private @Nullable String requestId;
-
-    @Option(names = "--type", description = "Only those of this type, such as passkey_login.")
-    private @Nullable String type;
-
-    @Option(names = "--outcome", description = "Only those with this outcome, such as refused.")
-    private @Nullable String outcome;
-
-    @Option(names = "--reason", description = "Only those with an attempt that was refused for this reason.")
-    private @Nullable String reason;
-
-    @Option(names = "--refused", description = "Only those with a refused attempt.")
-    private boolean refused;
-
-    @Option(names = "--since", description = "Only those at or after this RFC 3339 time.")
-    private @Nullable String since;
-
-    @Option(names = "--until", description = "Only those before this RFC 3339 time.")
-    private @Nullable String until;
-
-    @Option(names = "--limit", description = "The number of events; 20 by default.")
-    private int limit = 20;
-
-    @Option(names = "--cursor", description = "The member next of the page before, which --json prints.")
-    private @Nullable String cursor;
+    ListEvents() {
+        super("events", "Lists events of an app's audit trail, newest first.");
+    }
 
     @Override
     int run(Support support) {
         JsonNode events = support.events(
-                Objects.requireNonNull(appId),
+                text(appId),
                 Query.EMPTY
-                        .with("external_id", externalId)
-                        .with("user_id", userId)
-                        .with("credential_id", credentialId)
-                        .with("request_id", requestId)
-                        .with("type", type)
-                        .with("outcome", outcome)
-                        .with("reason", reason)
-                        .with("refused", refused ? true : null)
-                        .with("since", since)
-                        .with("until", until)
-                        .with("limit", limit)
-                        .with("cursor", cursor));
+                        .with("external_id", value(externalId))
+                        .with("user_id", value(userId))
+                        .with("credential_id", value(credentialId))
+                        .with("request_id", value(requestId))
+                        .with("type", value(type))
+                        .with("outcome", value(outcome))
+                        .with("reason", value(reason))
+                        .with("refused", isGiven(refused) ? true : null)
+                        .with("since", value(since))
+                        .with("until", value(until))
+                        .with("limit", value(limit))
+                        .with("cursor", value(cursor)));
         print(events, Report.events(events));
         return ExitCode.OK;
     }

@@ -2,31 +2,32 @@ package dev.latchkey.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.latchkey.shell.Query;
 import dev.latchkey.shell.Report;
 import dev.latchkey.shell.Support;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Model.PositionalParamSpec;
 
 /** Lists API keys. */
-@Command(name = "list", description = "Lists the API keys of an app, oldest first, without their secrets.")
 final class ListKeys extends SupportCommand {
     private static final JsonMapper JSON = new JsonMapper();
 
-    @Parameters(paramLabel = "APP_ID", description = "The app.")
-    private @Nullable String appId;
+    private final PositionalParamSpec appId = argument("APP_ID", "The app.");
+
+    ListKeys() {
+        super("list", "Lists the API keys of an app, oldest first, without their secrets.");
+    }
 
     @Override
     int run(Support support) {
-        List<JsonNode> keys = all(support, Objects.requireNonNull(appId));
-        print(JSON.valueToTree(Map.of("api_keys", keys)), Report.keys(keys, Clock.systemUTC()));
+        List<JsonNode> keys = all(support, text(appId));
+        ObjectNode result = JSON.createObjectNode();
+        result.putArray("api_keys").addAll(keys);
+        print(result, Report.keys(keys, Clock.systemUTC()));
         return ExitCode.OK;
     }
 

@@ -4,44 +4,34 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.latchkey.shell.Query;
 import dev.latchkey.shell.Report;
 import dev.latchkey.shell.Support;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 
 /** Lists users. */
-@Command(name = "users", description = "Lists users of an app, newest first.")
 final class ListUsers extends SupportCommand {
-    @Parameters(paramLabel = "APP_ID", description = "The app.")
-    private @Nullable String appId;
+    private final PositionalParamSpec appId = argument("APP_ID", "The app.");
+    private final OptionSpec status = option("--status", "Only those who are active, inactive or pending.");
+    private final OptionSpec externalId =
+            option("--external-id", "Only the one with this identifier of the relying party.");
+    private final OptionSpec credentialId = option("--credential-id", "Only the one with this passkey, in base64url.");
+    private final OptionSpec limit = option("--limit", 20, "The number of users; 20 by default.");
+    private final OptionSpec page = option("--page", 1, "The page, from 1.");
 
-    @Option(names = "--status", description = "Only those who are active, inactive or pending.")
-    private @Nullable String status;
-
-    @Option(names = "--external-id", description = "Only the one with this identifier of the relying party.")
-    private @Nullable String externalId;
-
-    @Option(names = "--credential-id", description = "Only the one with this passkey, in base64url.")
-    private @Nullable String credentialId;
-
-    @Option(names = "--limit", description = "The number of users; 20 by default.")
-    private int limit = 20;
-
-    @Option(names = "--page", description = "The page, from 1.")
-    private int page = 1;
+    ListUsers() {
+        super("users", "Lists users of an app, newest first.");
+    }
 
     @Override
     int run(Support support) {
         JsonNode users = support.users(
-                Objects.requireNonNull(appId),
+                text(appId),
                 Query.EMPTY
-                        .with("status", status)
-                        .with("identifier", externalId)
-                        .with("credential_id", credentialId)
-                        .with("limit", limit)
-                        .with("page", page));
+                        .with("status", value(status))
+                        .with("identifier", value(externalId))
+                        .with("credential_id", value(credentialId))
+                        .with("limit", value(limit))
+                        .with("page", value(page)));
         print(users, Report.users(users));
         return ExitCode.OK;
     }

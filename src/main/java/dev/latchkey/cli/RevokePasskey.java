@@ -1,19 +1,19 @@
 package dev.latchkey.cli;
 
 import dev.latchkey.shell.Support;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Model.PositionalParamSpec;
 
 /** Revokes a passkey. */
-@Command(name = "revoke-passkey", description = "Revokes a passkey, which cannot be undone.")
 final class RevokePasskey extends UserCommand {
-    @Parameters(index = "2", paramLabel = "PASSKEY_ID", description = "The passkey's id, as the command why prints it.")
-    private @Nullable String passkeyId;
+    private final PositionalParamSpec passkeyId =
+            argument("PASSKEY_ID", "The passkey's id, as the command why prints it.");
+
+    RevokePasskey() {
+        super("revoke-passkey", "Revokes a passkey, which cannot be undone.");
+    }
 
     @Override
     void change(Support support, String app, String userId) {
-        support.revokePasskey(app, userId, Objects.requireNonNull(passkeyId));
+        support.revokePasskey(app, userId, text(passkeyId));
     }
 }

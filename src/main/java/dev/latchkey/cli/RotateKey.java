@@ -8,38 +8,31 @@ import dev.latchkey.shell.Support;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 
 /** Replaces an API key. The old one stays valid, because only the operator knows when all backends have the new secret. */
-@Command(
-        name = "rotate",
-        description = {
-            "Creates a key with the name, scopes and lifetime of another one and prints its secret, which is shown only once.",
-            "The old key remains valid until keys revoke, once all backends have the new secret."
-        })
 final class RotateKey extends SupportCommand {
     private static final JsonMapper JSON = new JsonMapper();
 
-    @Parameters(index = "0", paramLabel = "APP_ID", description = "The app.")
-    private @Nullable String appId;
+    private final PositionalParamSpec appId = argument("APP_ID", "The app.");
+    private final PositionalParamSpec keyId = argument("KEY_ID", "The key, as keys list prints it.");
+    private final OptionSpec revokeOld =
+            flag("--revoke-old", "Revokes the old key at once, for one whose secret has become known to others.");
 
-    @Parameters(index = "1", paramLabel = "KEY_ID", description = "The key, as keys list prints it.")
-    private @Nullable String keyId;
-
-    @Option(
-            names = "--revoke-old",
-            description = "Revokes the old key at once, for one whose secret has become known to others.")
-    private boolean revokesOld;
+    RotateKey() {
+        super(
+                "rotate",
+                "Creates a key with the name, scopes and lifetime of another one and prints its secret, which is shown only once.",
+                "The old key remains valid until keys revoke, once all backends have the new secret.");
+    }
 
     @Override
     int run(Support support) {
-        String app = Objects.requireNonNull(appId);
-        String old = Objects.requireNonNull(keyId);
+        String app = text(appId);
+        String old = text(keyId);
+        boolean revokesOld = isGiven(revokeOld);
         JsonNode created = support.createKey(app, like(key(support, app, old)));
         if (revokesOld) {
             support.revokeKey(app, old);

@@ -9,9 +9,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 
@@ -33,13 +35,6 @@ import picocli.CommandLine.ScopeType;
             ImportUsers.class,
             DeleteExpired.class,
             Reseal.class,
-            Why.class,
-            ListUsers.class,
-            ListEvents.class,
-            Keys.class,
-            Activate.class,
-            Deactivate.class,
-            RevokePasskey.class,
             WebhooksCommand.class
         },
         mixinStandardHelpOptions = true,
@@ -71,19 +66,38 @@ public final class Shell {
 
     /** Runs a command line and returns its exit code. */
     public static int run(String... arguments) {
-        return parser(parsed -> command(parsed) instanceof SupportCommand command
-                        ? execute(command, System.getenv(), arguments)
-                        : start(arguments))
-                .execute(arguments);
+        return supportCommand(arguments)
+                .flatMap(command -> call(command, System.getenv()))
+                .orElseGet(() -> parser(parsed -> start(arguments)).execute(arguments));
     }
 
-    private static int execute(SupportCommand command, Map<String, String> environment, String... arguments) {
+    /**
+     * The command of a valid command line for support; empty for any other command line. Found without {@link #parser}, which takes
+     * longer than a call of a running service.
+     */
+    private static Optional<SupportCommand> supportCommand(String... arguments) {
         try {
-            Optional<Support> service = HttpSupport.of(environment);
-            return service.isPresent() ? call(command, service.get()) : start(arguments);
+            ParseResult parsed = new CommandLine(withSupport(CommandSpec.create())).parseArgs(arguments);
+            return command(parsed) instanceof SupportCommand command ? Optional.of(command) : Optional.empty();
+        } catch (CommandLine.ParameterException otherCommand) {
+            return Optional.empty();
+        }
+    }
+
+    private static CommandSpec withSupport(CommandSpec commands) {
+        Stream.of(new Why(), new ListUsers(), new ListEvents(), new Activate(), new Deactivate(), new RevokePasskey())
+                .map(SupportCommand::spec)
+                .forEach(command -> commands.addSubcommand(command.name(), command));
+        return commands.addSubcommand("keys", Keys.spec());
+    }
+
+    /** Runs a command with the service of these environment variables; empty if they name none. */
+    private static Optional<Integer> call(SupportCommand command, Map<String, String> environment) {
+        try {
+            return HttpSupport.of(environment).map(service -> call(command, service));
         } catch (Refused refused) {
             command.err().println(refused.getMessage());
-            return ExitCode.SOFTWARE;
+            return Optional.of(ExitCode.SOFTWARE);
         }
     }
 
@@ -103,6 +117,7 @@ public final class Shell {
     /** The parser of command lines. */
     static CommandLine parser(CommandLine.IExecutionStrategy runCommand) {
         CommandLine parser = new CommandLine(new Shell());
+        withSupport(parser.getCommandSpec());
         return parser.setExecutionStrategy(parsed -> {
             Integer helped = CommandLine.executeHelpRequest(parsed);
             if (helped != null) {

@@ -14,6 +14,11 @@ abstract class ShellCommand {
     @SuppressWarnings("NullAway.Init")
     ShellCommand() {}
 
+    /** The command as picocli knows it. */
+    CommandSpec spec() {
+        return spec;
+    }
+
     /**
      * Executes the command.
      *
@@ -24,7 +29,7 @@ abstract class ShellCommand {
 
     /** Standard output, for the result, which scripts read. */
     PrintWriter out() {
-        return spec.commandLine().getOut();
+        return spec().commandLine().getOut();
     }
 
     /** Like {@link #out}, for lines of ASCII. */
@@ -44,6 +49,6 @@ abstract class ShellCommand {
 
     /** Standard error, for everything else, which people read. */
     PrintWriter err() {
-        return spec.commandLine().getErr();
+        return spec().commandLine().getErr();
     }
 }

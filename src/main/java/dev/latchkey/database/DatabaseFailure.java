@@ -38,6 +38,8 @@ public final class DatabaseFailure extends RuntimeException {
         TIMEOUT,
         /** A lock was waited for too long: nothing was changed. */
         LOCKED,
+        /** A table or column is missing: the database does not have this version's schema. */
+        NOT_MIGRATED,
         /** One app uses all the connections that one app may use, or too many wait already: the statement was not sent. */
         BUSY,
         /** A deadlock, a serialization failure, or a row that was changed or deleted after it was read: nothing was changed. */
@@ -60,6 +62,7 @@ public final class DatabaseFailure extends RuntimeException {
                 case "23505" -> CONFLICT;
                 case "23503" -> GONE;
                 case "25006" -> READ_ONLY;
+                case "42P01", "42703" -> NOT_MIGRATED;
                 default -> ofClass(state);
             };
         }
@@ -80,6 +83,7 @@ public final class DatabaseFailure extends RuntimeException {
                     || this == READ_ONLY
                     || this == TIMEOUT
                     || this == LOCKED
+                    || this == NOT_MIGRATED
                     || this == BUSY
                     || this == LOST_RACE;
         }

@@ -11,7 +11,7 @@ import java.util.Optional;
 @ConfigMapping(prefix = "latchkey.nonce-keys")
 public interface NonceKeyConfig {
     /** How long each key signs before the next one takes over; at least one day. */
-    @WithDefault("P30D")
+    @WithDefault("30d")
     @WithConverter(Bounds.ADayOrMore.class)
     Duration rotation();
 

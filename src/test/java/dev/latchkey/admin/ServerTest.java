@@ -85,7 +85,8 @@ class ServerTest {
         assertThat(server.get("limits").toString())
                 .contains("{\"name\":\"LATCHKEY_OVERLOAD_CALLS\",\"value\":\"128\"}");
         assertThat(server.get("intervals").toString())
-                .contains("{\"name\":\"LATCHKEY_DATABASE_CLOCK_EVERY\",\"value\":\"1s\"}");
+                .contains("{\"name\":\"LATCHKEY_DATABASE_CLOCK_EVERY\",\"value\":\"1s\"}")
+                .contains("{\"name\":\"LATCHKEY_NONCE_KEYS_ROTATION\",\"value\":\"30d\"}");
         assertThat(server.toString())
                 .doesNotContain(Operator.TOKEN)
                 .doesNotContain(ConfigProvider.getConfig().getValue("latchkey.encryption.key", String.class))

@@ -15,6 +15,7 @@ import dev.latchkey.testsupport.services.ServiceProcess;
 import dev.latchkey.testsupport.services.Started;
 import dev.latchkey.testsupport.services.TestDatabase;
 import dev.latchkey.testsupport.services.TestFork;
+import dev.latchkey.testsupport.services.TestReceiver;
 import dev.latchkey.testsupport.services.TokenIssuer;
 import io.restassured.RestAssured;
 import java.io.IOException;
@@ -28,6 +29,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -100,12 +102,7 @@ class ConsoleIT {
     private static void people() {
         TestApp app = Operator.makeApp(
                 Map.of("id", APP, "name", "Shop", "rp_id", "shop.example.com", "auth_origin", ORIGIN), ORIGIN);
-        webhook = Answers.text(
-                Operator.request()
-                        .body(Map.of("url", "https://shop.example.com/hooks", "events", Set.of("passkey.created")))
-                        .post("/admin/v1/apps/{app}/webhooks", APP),
-                201,
-                "/webhook/id");
+        webhook = webhook("https://shop.example.com/hooks");
         SoftAuthenticator authenticator = SoftAuthenticator.synced().aaguid(BITWARDEN);
         app.backend().verify(app.browser().register(authenticator, app.backend().register("ada")));
         app.backend().verify(app.browser().logIn(authenticator, null));
@@ -133,6 +130,16 @@ class ConsoleIT {
         credential = Answers.json(Operator.request().get("/admin/v1/apps/{app}/users/{user}", APP, ada))
                 .at("/user/webauthn_devices/0/cred_id")
                 .textValue();
+    }
+
+    /** The id of a new webhook. */
+    private static String webhook(String url) {
+        return Answers.text(
+                Operator.request()
+                        .body(Map.of("url", url, "events", Set.of("passkey.created")))
+                        .post("/admin/v1/apps/{app}/webhooks", APP),
+                201,
+                "/webhook/id");
     }
 
     @AfterAll
@@ -481,6 +488,25 @@ class ConsoleIT {
                         Operator.request().queryParam("identifier", externalId).get("/admin/v1/apps/{app}/users", APP))
                 .get("users")
                 .size();
+    }
+
+    @Test
+    void a_webhook_is_tested_and_its_delivery_replayed() {
+        try (TestReceiver receiver = TestReceiver.answering(204)) {
+            String id = webhook(receiver.url());
+            ConsolePage page = signedIn("/apps/shop/webhooks/" + id).says("No deliveries");
+
+            page.press("Send a test").says("A test is on its way.").says("webhook.test");
+            page.press("Replay webhook.test").says("It is sent again.");
+
+            Awaitility.await().until(() -> receiver.ids().size() == 2);
+            assertThat(receiver.ids().stream().distinct()).hasSize(1);
+            assertThat(browser.complaints()).isEmpty();
+            Operator.request()
+                    .delete("/admin/v1/apps/{app}/webhooks/{webhook}", APP, id)
+                    .then()
+                    .statusCode(204);
+        }
     }
 
     @Test

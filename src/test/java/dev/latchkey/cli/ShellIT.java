@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,7 +29,10 @@ class ShellIT {
     @Test
     void a_database_is_migrated_and_given_an_app_and_a_key_without_a_port() throws IOException {
         try (ServerSocket taken = new ServerSocket(0)) {
-            List<String> port = List.of("-Dquarkus.http.port=" + taken.getLocalPort());
+            // Each of the service's servers would fail to start.
+            List<String> port = Stream.of("quarkus.http.port", "latchkey.admin.port", "latchkey.management.port")
+                    .map(name -> "-D" + name + "=" + taken.getLocalPort())
+                    .toList();
 
             CommandProcess tooEarly = run(port, "create-key", "shop", "--name=backend");
             CommandProcess migrate = run(port, "migrate");

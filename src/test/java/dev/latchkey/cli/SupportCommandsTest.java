@@ -26,6 +26,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -211,6 +213,21 @@ class SupportCommandsTest {
                 .statusCode(201);
 
         assertThat(run(true, "users", app.id()).out()).contains("ada?").doesNotContain("\u202e");
+    }
+
+    @Test
+    void the_image_starts_them_with_options_of_their_own_if_they_call_a_service() throws IOException {
+        Matcher list = Pattern.compile("\\n  (why [^)]+)\\)").matcher(Files.readString(Path.of("docker/latchkey")));
+
+        assertThat(list.find()).isTrue();
+        // A group of commands has no object of its own.
+        assertThat(list.group(1).split(" \\| "))
+                .containsExactlyInAnyOrderElementsOf(Shell.parser(shell::execute).getSubcommands().values().stream()
+                        .map(CommandLine::getCommandSpec)
+                        .filter(command ->
+                                command.userObject() == null || command.userObject() instanceof SupportCommand)
+                        .map(CommandLine.Model.CommandSpec::name)
+                        .toList());
     }
 
     @Test

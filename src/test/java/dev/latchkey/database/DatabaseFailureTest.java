@@ -48,7 +48,9 @@ class DatabaseFailureTest {
         "23514, BAD_VALUE",
         "22021, BAD_VALUE",
         "54000, BAD_VALUE",
-        "42P01, OTHER",
+        "42P01, NOT_MIGRATED",
+        "42703, NOT_MIGRATED",
+        "42601, OTHER",
         "25P02, OTHER",
         "'', OTHER"
     })
@@ -129,7 +131,7 @@ class DatabaseFailureTest {
     @ParameterizedTest
     @EnumSource(
             value = Kind.class,
-            names = {"UNAVAILABLE", "READ_ONLY", "TIMEOUT", "LOCKED", "BUSY", "LOST_RACE"})
+            names = {"UNAVAILABLE", "READ_ONLY", "TIMEOUT", "LOCKED", "NOT_MIGRATED", "BUSY", "LOST_RACE"})
     void failures_that_may_soon_pass_are_temporary(Kind kind) {
         assertThat(kind.isTemporary()).isTrue();
     }
@@ -137,7 +139,7 @@ class DatabaseFailureTest {
     @ParameterizedTest
     @EnumSource(
             value = Kind.class,
-            names = {"UNAVAILABLE", "READ_ONLY", "TIMEOUT", "LOCKED", "BUSY", "LOST_RACE"},
+            names = {"UNAVAILABLE", "READ_ONLY", "TIMEOUT", "LOCKED", "NOT_MIGRATED", "BUSY", "LOST_RACE"},
             mode = Mode.EXCLUDE)
     void failures_that_would_recur_are_not_temporary(Kind kind) {
         assertThat(kind.isTemporary()).isFalse();
