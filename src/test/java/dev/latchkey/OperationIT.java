@@ -1,6 +1,7 @@
 package dev.latchkey;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -70,11 +71,15 @@ class OperationIT {
                 "LATCHKEY_DB_URL", database.url(),
                 "LATCHKEY_DB_USERNAME", database.username(),
                 "LATCHKEY_DB_PASSWORD", database.password(),
-                "LATCHKEY_DB_MIGRATE_AT_START", "false");
+                "LATCHKEY_DB_MIGRATE_AT_START", "false",
+                "LATCHKEY_TRUSTED_PROXYS", "10.0.0.1");
         try (ServiceProcess service = ServiceProcess.launch(directory, environment)) {
             service.awaitStatus("/q/health/live", 200);
             assertThat(service.get("/q/health/ready").statusCode()).isEqualTo(503);
             assertThat(service.get("/q/health/ready").body()).contains("not_migrated");
+            await().until(() -> service.output().contains("whose schema is older: run the command migrate"));
+            assertThat(service.output())
+                    .contains("These environment variables are unknown and have no effect: LATCHKEY_TRUSTED_PROXYS");
 
             ServiceProcess.ready(database, Map.of()).close();
 

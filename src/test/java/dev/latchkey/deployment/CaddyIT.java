@@ -92,7 +92,8 @@ class CaddyIT {
     }
 
     private Daemon caddy(int port, int upstream) throws IOException {
-        // Port 80, a certificate authority of the public, and this machine's trust store are not for tests. Java names no server
+        // Port 80, a certificate authority of the public, and this machine's trust store are not for tests. Java names
+        // no server
         // whose name has no dot.
         String options = """
                 {

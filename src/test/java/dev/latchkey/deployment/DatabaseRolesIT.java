@@ -48,8 +48,9 @@ class DatabaseRolesIT {
             String url = postgres.database("latchkey").url();
             TestDatabase runtime = new TestDatabase(url, "latchkey", "");
 
-            assertThat(CommandProcess.latchkey(runtime, List.of(), "migrate").exitCode())
-                    .isEqualTo(1);
+            CommandProcess refused = CommandProcess.latchkey(runtime, List.of(), "migrate");
+            assertThat(refused.exitCode()).isEqualTo(1);
+            assertThat(refused.err()).startsWith("LATCHKEY_DB_USERNAME must own the schema that is migrated: ");
             assertThat(CommandProcess.latchkey(new TestDatabase(url, "latchkey_migration", ""), List.of(), "migrate")
                             .exitCode())
                     .isZero();
