@@ -1,6 +1,7 @@
 package dev.latchkey;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -17,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -76,7 +76,8 @@ class OperationIT {
                 "LATCHKEY_DATABASE_CLOCK_EVERY", "1s",
                 "LATCHKEY_HOUSEKEEPING_EVERY", "1s",
                 "LATCHKEY_HOUSEKEEPING_JITTER", "1ms",
-                "LATCHKEY_HOUSEKEEPING_ERASE_APPS_EVERY", "1s");
+                "LATCHKEY_HOUSEKEEPING_ERASE_APPS_EVERY", "1s",
+                "LATCHKEY_TRUSTED_PROXYS", "10.0.0.1");
         try (ServiceProcess service = ServiceProcess.launch(directory, environment)) {
             service.awaitStatus("/q/health/live", 200);
             assertThat(service.get("/q/health/ready").statusCode()).isEqualTo(503);
@@ -84,13 +85,15 @@ class OperationIT {
             HttpResponse<String> answer = server(service);
             assertThat(answer.statusCode()).isEqualTo(503);
             assertThat(answer.headers().firstValue("Retry-After")).isPresent();
-            Awaitility.await()
-                    .untilAsserted(() -> assertThat(service.output())
-                            .contains(
-                                    "the database failed: NOT_MIGRATED",
-                                    "database-clock is postponed because the database failed: NOT_MIGRATED",
-                                    "housekeeping is postponed because the database failed: NOT_MIGRATED",
-                                    "deleted-apps is postponed because the database failed: NOT_MIGRATED"));
+            await().untilAsserted(() -> assertThat(service.output())
+                    .contains(
+                            "the database failed: NOT_MIGRATED",
+                            "database-clock is postponed because the database failed: NOT_MIGRATED",
+                            "housekeeping is postponed because the database failed: NOT_MIGRATED",
+                            "deleted-apps is postponed because the database failed: NOT_MIGRATED"));
+            await().until(() -> service.output().contains("whose schema is older: run the command migrate"));
+            assertThat(service.output())
+                    .contains("These environment variables are unknown and have no effect: LATCHKEY_TRUSTED_PROXYS");
 
             ServiceProcess.ready(database, Map.of()).close();
 

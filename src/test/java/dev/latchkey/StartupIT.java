@@ -62,8 +62,24 @@ class StartupIT {
                                     + "rate limits are off; no LATCHKEY_ENCRYPTION_KEY, so no signed nonces and no webhooks")
                     .containsPattern("Database: " + database.url().replaceAll(".*//(.*)/([^?]*).*", "$2 at $1")
                             + ", PostgreSQL \\d+\\.\\d+, schema version \\d+");
+            assertThat(refusalOfASecond(database, "quarkus.http.port", service.port()))
+                    .endsWith(
+                            "Port %d is in use by another process; QUARKUS_HTTP_PORT, LATCHKEY_ADMIN_PORT and LATCHKEY_MANAGEMENT_PORT set the ports.\n"
+                                    .formatted(service.port()));
             assertThat(service.stop()).isEqualTo(ENDED_BY_SIGTERM);
             assertThat(service.output()).contains("latchkey stopped in").doesNotContain("ERROR");
+        }
+    }
+
+    private String refusalOfASecond(TestDatabase database, String setting, int port) {
+        Map<String, String> environment = Map.of(
+                "LATCHKEY_DB_URL", database.url(),
+                "LATCHKEY_DB_USERNAME", database.username(),
+                "LATCHKEY_DB_PASSWORD", database.password());
+        try (ServiceProcess second =
+                ServiceProcess.launch(directory, environment, "-D%s=%d".formatted(setting, port))) {
+            assertThat(second.awaitExit()).isEqualTo(1);
+            return second.output();
         }
     }
 

@@ -38,7 +38,7 @@ public class DatabaseReadiness implements AsyncHealthCheck {
         return thread;
     });
 
-    private CompletableFuture<State> check = CompletableFuture.completedFuture(State.AWAY);
+    private CompletableFuture<State> check = CompletableFuture.completedFuture(State.UNAVAILABLE);
     private CompletableFuture<State> answer = check;
     private long startedAt = System.nanoTime() - GOOD_FOR_NANOS;
 
@@ -52,7 +52,7 @@ public class DatabaseReadiness implements AsyncHealthCheck {
         READY,
         NOT_MIGRATED,
         READ_ONLY,
-        AWAY
+        UNAVAILABLE
     }
 
     @Override
@@ -73,7 +73,7 @@ public class DatabaseReadiness implements AsyncHealthCheck {
         if (check.isDone() && System.nanoTime() - startedAt >= GOOD_FOR_NANOS) {
             startedAt = System.nanoTime();
             check = CompletableFuture.supplyAsync(this::state, thread);
-            answer = check.copy().completeOnTimeout(State.AWAY, BOUND.toMillis(), TimeUnit.MILLISECONDS);
+            answer = check.copy().completeOnTimeout(State.UNAVAILABLE, BOUND.toMillis(), TimeUnit.MILLISECONDS);
         }
         return answer;
     }
@@ -87,7 +87,7 @@ public class DatabaseReadiness implements AsyncHealthCheck {
             return migrations.areDone() ? State.READY : State.NOT_MIGRATED;
         } catch (RuntimeException unavailable) {
             LOG.debug("the database is not available", unavailable);
-            return State.AWAY;
+            return State.UNAVAILABLE;
         }
     }
 

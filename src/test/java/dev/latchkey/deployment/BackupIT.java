@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -47,13 +49,9 @@ class BackupIT {
                         "postgres");
             }
             after.program("createdb", "--host=localhost", "--port=" + after.port(), "restored");
-            after.program(
-                    "pg_restore",
-                    "--exit-on-error",
-                    "--host=localhost",
-                    "--port=" + after.port(),
-                    "--dbname=restored",
-                    dump.toString());
+            restore(after, dump);
+            // Also in place of what is there.
+            restore(after, dump, "--clean", "--if-exists");
 
             try (ServiceProcess service = call(after.database("restored"))) {
                 assertThat(app.backend().externalIdOf(app.browser().logIn(authenticator, null)))
@@ -102,6 +100,14 @@ class BackupIT {
                         .statusCode(401);
             }
         }
+    }
+
+    private static void restore(LocalPostgres postgres, Path dump, String... options) {
+        List<String> arguments = new ArrayList<>(
+                List.of("--exit-on-error", "--host=localhost", "--port=" + postgres.port(), "--dbname=restored"));
+        arguments.addAll(List.of(options));
+        arguments.add(dump.toString());
+        postgres.program("pg_restore", arguments.toArray(String[]::new));
     }
 
     private static ServiceProcess call(TestDatabase database) {

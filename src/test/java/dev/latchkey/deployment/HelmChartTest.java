@@ -183,6 +183,7 @@ class HelmChartTest {
                 "configuration: {LATCHKEY_DB_CONNECTIONS: 8}",
                 "configuration: {LATCHKEY_ADMIN_TOKEN: a-secret-in-a-file-of-values-is-refused}",
                 "configuration: {LATCHKEY_QUICKSTART_ENABLED: 'true'}",
+                "configuration: {QUARKUS_HTTP_PORT: '8081'}",
                 "secret: {files: {LATCHKEY_ADMIN_TOKN_FILE: admin-token}}",
                 "ingress: {enabled: true}",
                 "image: {digest: latest}",

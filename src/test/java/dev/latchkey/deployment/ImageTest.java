@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** The parts of {@code docker/Dockerfile} that are programs. */
@@ -46,6 +48,28 @@ class ImageTest {
                     .anyMatch(
                             line -> line.startsWith("HEALTHCHECK") && line.endsWith("CMD [\"latchkey-healthcheck\"]"));
         }
+    }
+
+    @Test
+    void the_exposed_ports_are_the_defaults_which_are_those_of_the_health_check_and_the_environment()
+            throws IOException {
+        try (service) {
+            String image = Files.readString(Path.of("docker/Dockerfile"));
+
+            assertThat(found("(?m)^EXPOSE (.*)$", image))
+                    .isEqualTo("%s %s"
+                            .formatted(
+                                    found(
+                                            "QUARKUS_HTTP_PORT:-([0-9]+)",
+                                            Files.readString(Path.of("docker/healthcheck"))),
+                                    found("LATCHKEY_MANAGEMENT_PORT=([0-9]+)", image)));
+        }
+    }
+
+    private static String found(String pattern, String text) {
+        Matcher matcher = Pattern.compile(pattern).matcher(text);
+        assertThat(matcher.find()).as(pattern).isTrue();
+        return matcher.group(1);
     }
 
     private static int healthcheck(int port) {

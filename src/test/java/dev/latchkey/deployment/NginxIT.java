@@ -11,6 +11,7 @@ import dev.latchkey.testsupport.services.ServiceProcess;
 import dev.latchkey.testsupport.services.TestDatabase;
 import dev.latchkey.testsupport.services.TestFork;
 import io.restassured.RestAssured;
+import io.restassured.response.Response;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -46,6 +47,12 @@ class NginxIT {
             TestApp app = Operator.makeApp();
             try (Daemon proxy = nginx(port, first, second)) {
                 URI behindTheProxy = URI.create("http://localhost:" + port);
+                Response answer = RestAssured.get(behindTheProxy.resolve("/v1/apps/" + app.id()));
+                assertThat(answer.statusCode()).isEqualTo(200);
+                assertThat(answer.header("Strict-Transport-Security")).isEqualTo("max-age=31536000");
+                assertThat(RestAssured.get(behindTheProxy.resolve("/q/health/ready"))
+                                .statusCode())
+                        .isEqualTo(404);
                 try (LoginLoad load = LoginLoad.start(app, PEOPLE, () -> behindTheProxy)) {
                     load.await(5L * PEOPLE);
                     first.kill();
