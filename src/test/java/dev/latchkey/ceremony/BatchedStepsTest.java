@@ -198,11 +198,9 @@ class BatchedStepsTest {
         return states.stream().sorted(Comparator.comparing(Map::toString)).toList();
     }
 
-    /** A passkey, which is the user's in any app once the nonce is redeemed. */
     private static SoftAuthenticator registered(Asker asker) {
         SoftAuthenticator authenticator = SoftAuthenticator.synced();
-        String nonce = asker.browser().register(authenticator, asker.backend().register(asker.name()));
-        asker.backend().externalIdOf(nonce);
+        asker.browser().register(authenticator, asker.backend().register(asker.name()));
         return authenticator;
     }
 
@@ -221,12 +219,15 @@ class BatchedStepsTest {
                 : asker.browser().loginChallenge(transaction);
     }
 
-    /** The nonce of a ceremony of the asker's kind. */
+    /** The nonce of a ceremony of the asker's kind; a pending passkey can log in once the nonce of its registration is redeemed. */
     private static String nonce(Asker asker) {
-        SoftAuthenticator authenticator = registered(asker);
-        return asker.kind() == Kind.REGISTRATION
-                ? asker.browser().register(SoftAuthenticator.synced(), transaction(asker))
-                : asker.browser().logIn(authenticator, transaction(asker));
+        SoftAuthenticator authenticator = SoftAuthenticator.synced();
+        String nonce = asker.browser().register(authenticator, asker.backend().register(asker.name()));
+        if (asker.kind() == Kind.REGISTRATION) {
+            return nonce;
+        }
+        asker.backend().externalIdOf(nonce);
+        return asker.browser().logIn(authenticator, transaction(asker));
     }
 
     private static void changeUser(Rows rows, Asker asker, String change) {

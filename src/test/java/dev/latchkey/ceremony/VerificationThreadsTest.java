@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 class VerificationThreadsTest {
     private static final int AT_ONCE = 64;
-    private static final int ROUNDS = 20;
+    private static final int ROUNDS = 10;
     private static final Duration BOUND = Duration.ofSeconds(2);
 
     /** COSE's labels of an RSA key's modulus and exponent. */

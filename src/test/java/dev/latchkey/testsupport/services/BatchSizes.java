@@ -12,7 +12,7 @@ import java.util.List;
  */
 public record BatchSizes(double batches, double steps, double large) {
     /** One of the limits of the metric's buckets. */
-    public static final int LARGE = 8;
+    public static final int LARGE = 4;
 
     /** The batches of all steps of a service. */
     public static BatchSizes of(ServiceProcess service) {
