@@ -114,8 +114,8 @@ public final class Shell {
         }
     }
 
-    /** The parser of command lines. */
-    static CommandLine parser(CommandLine.IExecutionStrategy runCommand) {
+    /** The parser of command lines, with every command; what it parsed is run by the strategy. */
+    public static CommandLine parser(CommandLine.IExecutionStrategy runCommand) {
         CommandLine parser = new CommandLine(new Shell());
         withSupport(parser.getCommandSpec());
         return parser.setExecutionStrategy(parsed -> {

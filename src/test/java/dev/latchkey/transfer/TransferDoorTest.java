@@ -240,7 +240,7 @@ class TransferDoorTest {
                     .delete("/admin/v1/apps/{app_id}/users/{user_id}", app.id(), ada.id())
                     .statusCode());
             await().until(() -> !rows.query("SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
-                            + " AND datname = current_database() AND query LIKE 'DELETE FROM passkey%'")
+                            + " AND datname = current_database() AND query LIKE '%DELETE FROM passkey%'")
                     .isEmpty());
             login.commit();
             login.setAutoCommit(true);
