@@ -511,7 +511,7 @@ class RecordedChangesTest {
         assertThat(Stream.of(Order.values())
                         .map(order -> order.arguments.get(0))
                         .collect(Collectors.toSet()))
-                .isEqualTo(Shell.parser(shell::execute).getSubcommands().keySet().stream()
+                .isEqualTo(Shell.parser(parsed -> 0).getSubcommands().keySet().stream()
                         .filter(name -> !UNRECORDED_COMMANDS.contains(name))
                         .filter(name -> !COMMANDS_OF_HOUSEKEEPING.contains(name))
                         .collect(Collectors.toSet()));
