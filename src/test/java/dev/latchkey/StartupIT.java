@@ -10,6 +10,7 @@ import dev.latchkey.testsupport.services.TestDatabase;
 import dev.latchkey.testsupport.services.TestFork;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,24 +63,37 @@ class StartupIT {
                                     + "rate limits are off; no LATCHKEY_ENCRYPTION_KEY, so no signed nonces and no webhooks")
                     .containsPattern("Database: " + database.url().replaceAll(".*//(.*)/([^?]*).*", "$2 at $1")
                             + ", PostgreSQL \\d+\\.\\d+, schema version \\d+");
-            assertThat(refusalOfASecond(database, "quarkus.http.port", service.port()))
-                    .endsWith(
-                            "Port %d is in use by another process; QUARKUS_HTTP_PORT, LATCHKEY_ADMIN_PORT and LATCHKEY_MANAGEMENT_PORT set the ports.\n"
-                                    .formatted(service.port()));
             assertThat(service.stop()).isEqualTo(ENDED_BY_SIGTERM);
             assertThat(service.output()).contains("latchkey stopped in").doesNotContain("ERROR");
         }
     }
 
-    private String refusalOfASecond(TestDatabase database, String setting, int port) {
+    @Test
+    void a_port_that_another_process_has_is_named() throws IOException {
+        TestDatabase database = TestDatabase.fresh();
+        try (ServerSocket other = new ServerSocket(0)) {
+            int port = other.getLocalPort();
+            assertThat(refusal(database, "quarkus.http.port", port))
+                    .endsWith(
+                            "Port %d is in use by another process; QUARKUS_HTTP_PORT, LATCHKEY_ADMIN_PORT and LATCHKEY_MANAGEMENT_PORT set the ports.\n"
+                                    .formatted(port));
+            assertThat(refusal(database, "latchkey.admin.port", port))
+                    .endsWith("latchkey.admin.port: Address already in use\n");
+            assertThat(refusal(database, "latchkey.management.port", port))
+                    .endsWith("latchkey.management.port: Address already in use\n")
+                    .doesNotContain("\tat ");
+        }
+    }
+
+    private String refusal(TestDatabase database, String setting, int port) {
         Map<String, String> environment = Map.of(
                 "LATCHKEY_DB_URL", database.url(),
                 "LATCHKEY_DB_USERNAME", database.username(),
                 "LATCHKEY_DB_PASSWORD", database.password());
-        try (ServiceProcess second =
+        try (ServiceProcess service =
                 ServiceProcess.launch(directory, environment, "-D%s=%d".formatted(setting, port))) {
-            assertThat(second.awaitExit()).isEqualTo(1);
-            return second.output();
+            assertThat(service.awaitExit()).isEqualTo(1);
+            return service.output();
         }
     }
 

@@ -4,6 +4,7 @@ import dev.latchkey.database.ConnectionProblem;
 import io.quarkus.runtime.QuarkusBindException;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.config.ConfigValidationException;
+import java.net.BindException;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
@@ -35,6 +36,10 @@ public final class StartFailure {
             return Optional.of(
                     "Port %d is in use by another process; QUARKUS_HTTP_PORT, LATCHKEY_ADMIN_PORT and LATCHKEY_MANAGEMENT_PORT set the ports."
                             .formatted(inUse.getPort()));
+        }
+        // The framework has no exception of its own for this port.
+        if (cause instanceof IllegalStateException && cause.getCause() instanceof BindException unusable) {
+            return Optional.of("latchkey.management.port: " + unusable.getMessage());
         }
         return cause instanceof ConfigurationException || cause instanceof ConfigValidationException
                 ? Optional.ofNullable(cause.getMessage())

@@ -80,8 +80,12 @@ class DemoPageIT {
         browser.runFirst("""
             const { get } = CredentialsContainer.prototype;
             CredentialsContainer.prototype.get = function (options) {
-                document.documentElement.dataset.asked = options.mediation ?? "modal";
-                return get.call(this, options);
+                const answer = get.call(this, options);
+                // Calls reach the browser in order: once this one is answered, it has the request above.
+                PublicKeyCredential.isConditionalMediationAvailable().then(() => {
+                    document.documentElement.dataset.asked = options.mediation ?? "modal";
+                });
+                return answer;
             };
             """);
         DemoPage page = open().register("ben");
