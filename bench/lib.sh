@@ -84,6 +84,40 @@ make_app() {
     key=$(member "$(admin "/$app/api_keys" '{"name":"bench"}')" secret)
 }
 
+# generate_users APP USERS: inserts users by SQL in order of creation, ten per second, half a percent of them inactive and a tenth
+# pending; the others have a passkey of one of ten providers with up to twenty logins.
+generate_users() {
+    local indexes
+    indexes=$(sql -c "SELECT indexdef || ';' FROM pg_indexes WHERE indexname IN
+        ('app_user_by_creation', 'app_user_by_status', 'app_user_by_id', 'passkey_by_user')")
+    sql -c "SELECT format('DROP INDEX IF EXISTS %I', unnest(ARRAY['app_user_by_creation', 'app_user_by_status',
+        'app_user_by_id', 'passkey_by_user']))" | sed 's/$/;/' | sql -f - 2>/dev/null
+    sql -v app="$1" -v users="$2" <<'SQL'
+SET synchronous_commit = off;
+SET session_replication_role = replica;
+INSERT INTO app_user (id, app_id, external_id, user_handle, status, user_metadata, passkey_count, revoked_usage_count,
+                      created_at, updated_at)
+SELECT substr(md5(i || :'app'), 1, 24), :'app', 'customer-' || substr(md5(i::text), 1, 16), decode(md5(i || 'handle'), 'hex'),
+       CASE WHEN i % 200 = 0 THEN 'inactive' WHEN i % 10 = 1 THEN 'pending' ELSE 'active' END,
+       '{"plan":"basic","number":' || i || '}', CASE WHEN i % 10 = 1 THEN 0 ELSE 1 END, 0,
+       '2025-01-01T00:00:00Z'::timestamptz + i * interval '100 milliseconds',
+       '2025-01-01T00:00:01Z'::timestamptz + i * interval '100 milliseconds'
+FROM generate_series(1, :users) AS i;
+INSERT INTO passkey (id, app_id, user_id, credential_id, public_key, rp_id, sign_count, backup_eligible, backup_state,
+                     uv_initialized, transports, aaguid, attestation_format, display_name, usage_count, created_at,
+                     updated_at, last_login_at)
+SELECT substr(md5(i || 'passkey' || :'app'), 1, 24), :'app', substr(md5(i || :'app'), 1, 24), decode(md5(i || 'credential'), 'hex'),
+       decode(repeat(md5(i || 'key'), 5), 'hex'), 'example.com', 0, true, true, true, '{hybrid,internal}',
+       md5('provider' || i % 11 % 10)::uuid, 'none', 'Customer ' || i, i % 21,
+       '2025-01-01T00:00:01Z'::timestamptz + i * interval '100 milliseconds',
+       '2025-01-01T00:00:01Z'::timestamptz + i * interval '100 milliseconds',
+       CASE WHEN i % 21 > 0 THEN '2025-06-01T00:00:00Z'::timestamptz + i * interval '90 milliseconds' END
+FROM generate_series(1, :users) AS i WHERE i % 10 <> 1;
+SQL
+    sql -c "$indexes"
+    sql -c 'VACUUM (ANALYZE) app_user' -c 'VACUUM (ANALYZE) passkey' -c CHECKPOINT
+}
+
 # build_generator: builds the load generator; its class path goes to $work/classpath.
 build_generator() {
     echo "building the load generator…" >&2
