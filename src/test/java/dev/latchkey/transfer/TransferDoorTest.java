@@ -250,13 +250,22 @@ class TransferDoorTest {
         assertThat(tablesWith(ada.id())).containsExactly("operator_action");
     }
 
+    /** The tables with a row of the app, or of no app, that contains a text. */
     private List<String> tablesWith(String needle) {
         return rows
-                .texts("SELECT table_name FROM information_schema.tables WHERE table_schema = 'public' ORDER BY 1")
+                .query("SELECT t.table_name, c.column_name FROM information_schema.tables t"
+                        + " LEFT JOIN information_schema.columns c ON c.table_schema = t.table_schema"
+                        + " AND c.table_name = t.table_name AND c.column_name = 'app_id'"
+                        + " WHERE t.table_schema = 'public' ORDER BY 1")
                 .stream()
                 .filter(table -> !rows.query(
-                                "SELECT 1 FROM " + table + " t WHERE strpos(to_jsonb(t)::text, ?) > 0", needle)
+                                "SELECT 1 FROM " + table.get("table_name") + " t WHERE "
+                                        + (table.get("column_name") == null ? "?::text IS NOT NULL" : "app_id = ?")
+                                        + " AND strpos(to_jsonb(t)::text, ?) > 0",
+                                app.id(),
+                                needle)
                         .isEmpty())
+                .map(table -> (String) table.get("table_name"))
                 .toList();
     }
 }

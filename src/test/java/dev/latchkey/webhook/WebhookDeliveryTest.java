@@ -440,7 +440,7 @@ class WebhookDeliveryTest {
         TestReceiver good = receiver(200);
         Hook backlog = hook(slow.url());
         Hook quick = hook(good.url());
-        add(backlog, 20_000);
+        add(backlog, 5_000);
         deliverUntil(() -> slow.received().size() == Lane.MOST_AT_ONCE);
         assertThat(registry.get("agroal.active.count").gauges())
                 .isNotEmpty()
