@@ -92,9 +92,9 @@ class CaddyIT {
     }
 
     private Daemon caddy(int port, int upstream) throws IOException {
-        // Port 80, a certificate authority of the public, and this machine's trust store are not for tests. Java names
-        // no server
-        // whose name has no dot.
+        // Port 80, a public certificate authority and this machine's trust store are not for tests. Java sends no
+        // server
+        // name that has no dot.
         String options = """
                 {
                 	admin off

@@ -8,6 +8,7 @@ import io.restassured.builder.ResponseBuilder;
 import io.restassured.http.Header;
 import io.restassured.http.Headers;
 import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -27,7 +28,8 @@ import org.apache.hc.core5.http.io.entity.StringEntity;
 
 /**
  * A request of which most tests send dozens before they come to what they test. It goes where REST-assured's would and is
- * judged like one, for a quarter of the CPU time: REST-assured is written in Groovy.
+ * judged like one, for a quarter of the CPU time: REST-assured is written in Groovy. If a test has configured REST-assured's
+ * HTTP client, it is REST-assured's.
  */
 final class Call {
     private static final int CONNECTIONS = 1_000;
@@ -81,6 +83,16 @@ final class Call {
     }
 
     Response send() {
+        boolean isConfigured = RestAssured.config.getHttpClientConfig().isUserConfigured();
+        return isConfigured ? sendByRestAssured() : sendAndJudge();
+    }
+
+    private Response sendByRestAssured() {
+        RequestSpecification request = RestAssured.given().headers(new Headers(headers));
+        return (body.isEmpty() ? request : request.body(body)).request(method, uri);
+    }
+
+    private Response sendAndJudge() {
         HttpUriRequestBase request = new HttpUriRequestBase(method, URI.create(uri));
         headers.forEach(header -> request.addHeader(header.getName(), header.getValue()));
         if (!body.isEmpty()) {
