@@ -3,6 +3,7 @@ package dev.latchkey;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
+import dev.latchkey.testsupport.people.Together;
 import dev.latchkey.testsupport.services.CommandProcess;
 import dev.latchkey.testsupport.services.ServiceProcess;
 import dev.latchkey.testsupport.services.TestDatabase;
@@ -104,16 +105,20 @@ class WrongConfigurationIT {
     }
 
     @Test
-    void a_database_that_cannot_be_used_is_reported_in_one_line_by_the_service_and_by_commands() {
-        String nothing = "jdbc:postgresql://localhost:1/none";
-        assertThat(unusable(nothing, database.username()))
+    void a_database_that_cannot_be_used_is_reported_in_one_line_by_the_service_and_by_commands() throws Exception {
+        // At once, because each waits for seconds.
+        List<String> reports = Together.all(List.of(
+                () -> unusable("jdbc:postgresql://localhost:1/none", database.username()),
+                () -> unusable("jdbc:postgresql://unknown.invalid/none", database.username()),
+                () -> unusable(database.url().replaceFirst("/[^/]*$", "/none"), database.username()),
+                () -> unusable(database.url(), "nobody")));
+
+        assertThat(reports.get(0))
                 .startsWith("The database at LATCHKEY_DB_URL cannot be used: Connection to localhost:1 refused.");
-        assertThat(unusable("jdbc:postgresql://unknown.invalid/none", database.username()))
+        assertThat(reports.get(1))
                 .isEqualTo("The database at LATCHKEY_DB_URL cannot be used: unknown host unknown.invalid\n");
-        assertThat(unusable(database.url().replaceFirst("/[^/]*$", "/none"), database.username()))
-                .startsWith("LATCHKEY_DB_URL names a database that does not exist: ");
-        assertThat(unusable(database.url(), "nobody"))
-                .startsWith("LATCHKEY_DB_USERNAME or LATCHKEY_DB_PASSWORD is not accepted: ");
+        assertThat(reports.get(2)).startsWith("LATCHKEY_DB_URL names a database that does not exist: ");
+        assertThat(reports.get(3)).startsWith("LATCHKEY_DB_USERNAME or LATCHKEY_DB_PASSWORD is not accepted: ");
     }
 
     /** The output, which must be the same one line of the service and of a command. */
@@ -124,7 +129,7 @@ class WrongConfigurationIT {
                 "LATCHKEY_DB_URL", url,
                 "LATCHKEY_DB_USERNAME", username,
                 "LATCHKEY_DB_PASSWORD", database.password());
-        try (ServiceProcess service = ServiceProcess.launch(directory, environment, IMPATIENT.toArray(String[]::new))) {
+        try (ServiceProcess service = ServiceProcess.launch(environment, IMPATIENT.toArray(String[]::new))) {
             assertThat(service.awaitExit()).isEqualTo(1);
             assertThat(service.output()).hasLineCount(1).isEqualTo(command.err());
         }
