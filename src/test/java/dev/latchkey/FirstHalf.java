@@ -11,9 +11,13 @@ import org.junit.platform.suite.api.Suite;
 @Suite
 @SelectPackages({
     "dev.latchkey.app",
+    "dev.latchkey.attestation",
     "dev.latchkey.audit",
     "dev.latchkey.ceremony",
+    "dev.latchkey.client",
     "dev.latchkey.directory",
+    "dev.latchkey.figures",
+    "dev.latchkey.outbox",
     "dev.latchkey.passkey",
     "dev.latchkey.server",
     "dev.latchkey.testsupport",

@@ -10,9 +10,13 @@ import org.junit.platform.suite.api.Suite;
 @SelectPackages("dev.latchkey")
 @ExcludePackages({
     "dev.latchkey.app",
+    "dev.latchkey.attestation",
     "dev.latchkey.audit",
     "dev.latchkey.ceremony",
+    "dev.latchkey.client",
     "dev.latchkey.directory",
+    "dev.latchkey.figures",
+    "dev.latchkey.outbox",
     "dev.latchkey.passkey",
     "dev.latchkey.server",
     "dev.latchkey.testsupport",
