@@ -16,7 +16,6 @@ import org.junit.platform.suite.api.Suite;
     "dev.latchkey.ceremony",
     "dev.latchkey.client",
     "dev.latchkey.directory",
-    "dev.latchkey.figures",
     "dev.latchkey.outbox",
     "dev.latchkey.passkey",
     "dev.latchkey.server",

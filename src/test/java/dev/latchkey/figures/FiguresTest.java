@@ -377,7 +377,7 @@ class FiguresTest {
                 """, app.id());
         rows.change("""
                 INSERT INTO figure
-                SELECT ?, now() - i * interval '1 hour', 'redeemed', 'authenticate', i FROM generate_series(1, 5000) AS i
+                SELECT ?, now() - i * interval '1 hour', 'redeemed', 'authenticate', i FROM generate_series(1, 50000) AS i
                 """, app.id());
         rows.change("VACUUM ANALYZE app_user");
         rows.change("VACUUM ANALYZE passkey");
