@@ -17,15 +17,22 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
-/** Sends batches of steps: at most as many at once as there are connections for them, each by a thread of its own. */
+/**
+ * Sends batches of steps: one after the other as long as the database answers soon, so that each takes more steps, and at most as
+ * many at once as there are connections for them.
+ */
 @Singleton
 public final class Batches {
     /** How long a batch waits for the database at most, whatever time its callers have: as long as a statement may take. */
     static final Duration LIMIT = Duration.ofSeconds(5);
 
+    /** How long a batch waits for the one in progress at most, so that the latencies of a slow database do not add up. */
+    private static final Duration PATIENCE = Duration.ofMillis(5);
+
     private final Sql sql;
     private final Pools pools;
     private final ExecutorService threads;
+    private final Turns turns = new Turns(PATIENCE);
     private final Meter.MeterProvider<DistributionSummary> sizes;
     private final Meter.MeterProvider<Counter> alone;
 
@@ -74,8 +81,9 @@ public final class Batches {
         }
     }
 
+    /** Lets a batch begin when it is its turn. */
     void execute(Runnable batch) {
-        threads.execute(batch);
+        threads.execute(() -> turns.take(batch));
     }
 
     /**

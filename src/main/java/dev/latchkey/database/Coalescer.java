@@ -144,7 +144,6 @@ public final class Coalescer<Q, A> {
      */
     private void sendWaiting(boolean followsBatch) {
         Question lone = null;
-        List<Question> batch = List.of();
         synchronized (this) {
             if (areManyAsked || waiting.size() == 0) {
                 return;
@@ -155,14 +154,12 @@ public final class Coalescer<Q, A> {
                 lone = waiting.take(1).get(0);
             } else {
                 areManyAsked = true;
-                batch = waiting.take(MOST_AT_ONCE);
             }
         }
         if (lone != null) {
             lone.askAlone(Alone.FREE, this::oneIsAnswered);
         } else {
-            List<Question> questions = batch;
-            batches.execute(() -> ask(questions));
+            batches.execute(this::askWaiting);
         }
     }
 
@@ -172,7 +169,12 @@ public final class Coalescer<Q, A> {
         }
     }
 
-    private void ask(List<Question> batch) {
+    /** Asks what waits when it is the batch's turn, not what waited when the batch was due. */
+    private void askWaiting() {
+        List<Question> batch;
+        synchronized (this) {
+            batch = waiting.take(MOST_AT_ONCE);
+        }
         List<Question> timely = batch.stream().filter(this::isTimely).toList();
         List<Optional<A>> answers = List.of();
         @Nullable Throwable failure = null;

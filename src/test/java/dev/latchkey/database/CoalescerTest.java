@@ -42,6 +42,9 @@ class CoalescerTest {
     Batches batches;
 
     @Inject
+    Pools pools;
+
+    @Inject
     Sql sql;
 
     @Inject
@@ -328,6 +331,29 @@ class CoalescerTest {
         assertThat(answers.stream().map(CompletableFuture::join)).containsExactly(1, 1, 2);
         assertThat(sizes).containsExactly(2, 1);
         assertNoneWasAskedAlone();
+    }
+
+    @Test
+    void a_batch_takes_what_has_arrived_when_it_begins() throws SQLException {
+        for (int i = 0; i < pools.ofBatches(); i++) {
+            batches.execute(this::waitForEnd);
+        }
+        try (Connection lock = database.getConnection()) {
+            lock.setAutoCommit(false);
+            try (Statement statement = lock.createStatement()) {
+                statement.execute("SELECT FROM counter WHERE app_id = 'a' AND id = 100 FOR UPDATE");
+            }
+            CompletableFuture<Integer> lone = ask("a", 100, FINE);
+            List<CompletableFuture<Integer>> answers = ask("a", 1, 3);
+
+            end.countDown();
+
+            assertThat(answers).allMatch(answer -> answer.join() == 1);
+            assertThat(sizes).containsExactly(3);
+            lock.rollback();
+            lock.setAutoCommit(true);
+            lone.join();
+        }
     }
 
     @Test
