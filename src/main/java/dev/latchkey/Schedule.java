@@ -3,7 +3,6 @@ package dev.latchkey;
 import dev.latchkey.admin.OperatorJwts;
 import dev.latchkey.attestation.MetadataRefresh;
 import dev.latchkey.database.DatabaseClock;
-import dev.latchkey.database.DatabaseFailure;
 import dev.latchkey.database.Replicas;
 import dev.latchkey.figures.Figures;
 import dev.latchkey.figures.UnlistedOriginCounts;
@@ -15,7 +14,6 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
-import org.jboss.logging.Logger;
 
 /**
  * The schedule of background work. All in one class, because Quarkus records the methods of several classes in random
@@ -23,8 +21,7 @@ import org.jboss.logging.Logger;
  */
 @Singleton
 final class Schedule {
-    private static final Logger LOG = Logger.getLogger(Schedule.class);
-
+    private final Jobs jobs = new Jobs();
     private final MetadataRefresh metadata;
     private final Housekeeping housekeeping;
     private final DeletedApps deletedApps;
@@ -64,7 +61,7 @@ final class Schedule {
             every = "{latchkey.mds.every}",
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void refreshMetadata() {
-        attempt("mds", () -> whenClocksAgree(metadata::whenItIsTime));
+        jobs.attempt("mds", () -> whenClocksAgree(metadata::whenItIsTime));
     }
 
     /** Jittered, so that replicas start at different moments. */
@@ -74,7 +71,7 @@ final class Schedule {
             executionMaxDelay = "{latchkey.housekeeping.jitter}",
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void keepHouse() {
-        attempt("housekeeping", housekeeping::run);
+        jobs.attempt("housekeeping", housekeeping::run);
     }
 
     @Scheduled(
@@ -82,17 +79,17 @@ final class Schedule {
             every = "{latchkey.housekeeping.erase-apps-every}",
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void eraseDeletedApps() {
-        attempt("deleted-apps", deletedApps::erase);
+        jobs.attempt("deleted-apps", deletedApps::erase);
     }
 
     @Scheduled(identity = "nonce-keys", every = "{latchkey.nonce-keys.every}", delayed = "{latchkey.nonce-keys.every}")
     void rotateNonceKeys() {
-        attempt("nonce-keys", () -> whenClocksAgree(nonceKeys::rotate));
+        jobs.attempt("nonce-keys", () -> whenClocksAgree(nonceKeys::rotate));
     }
 
     @Scheduled(identity = "database-clock", every = "{latchkey.database-clock.every}")
     void compareClocks() {
-        attempt("database-clock", () -> replicas.report(databaseClock.compare()));
+        jobs.attempt("database-clock", () -> replicas.report(databaseClock.compare()));
     }
 
     /** Also at the start, so that the first operator need not try twice. */
@@ -107,15 +104,16 @@ final class Schedule {
             delayed = "10s",
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void writeFigures() {
-        attempt("figures", () -> {
+        jobs.attempt("figures", () -> {
             figures.write();
             unlistedOrigins.write();
         });
     }
 
-    /** What was counted since the last turn. */
-    void writeLastFigures(@Observes ShutdownEvent event) {
+    /** The figures counted since their last turn are written; a job that is in progress may fail from now on. */
+    void stop(@Observes ShutdownEvent event) {
         writeFigures();
+        jobs.stop();
     }
 
     /** Delayed, because many replicas may start at once. */
@@ -125,25 +123,13 @@ final class Schedule {
             delayed = "10s",
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void recount() {
-        attempt("census", recounts::run);
+        jobs.attempt("census", recounts::run);
     }
 
     /** A time or an attempt that a wrong clock records would postpone the work of all replicas. */
     private void whenClocksAgree(Runnable work) {
         if (databaseClock.agrees()) {
             work.run();
-        }
-    }
-
-    /** While the database is unavailable or not migrated, a job logs one line and runs again at its next turn. */
-    static void attempt(String job, Runnable work) {
-        try {
-            work.run();
-        } catch (DatabaseFailure e) {
-            if (!e.kind().isTemporary()) {
-                throw e;
-            }
-            LOG.warnf("%s is postponed because the database failed: %s", job, e.kind());
         }
     }
 }
