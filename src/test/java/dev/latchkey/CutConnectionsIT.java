@@ -45,8 +45,6 @@ class CutConnectionsIT {
     private static final Duration BOUND = Duration.ofSeconds(12);
     private static final Duration SILENCE_BOUND = Duration.ofSeconds(25);
 
-    private final int portBefore = RestAssured.port;
-
     private LocalPostgres postgres;
     private DatabaseProxy proxy;
     private ServiceProcess service;
@@ -63,7 +61,6 @@ class CutConnectionsIT {
 
     @AfterAll
     void stop_it() {
-        RestAssured.port = portBefore;
         service.close();
         proxy.close();
         postgres.close();

@@ -42,7 +42,6 @@ class SecretsIT {
     private static final String ENCRYPTION_KEY = "Y2FuYXJ5LWNhbmFyeS1jYW5hcnktY2FuYXJ5LWNhbmE=";
     private static final String DATABASE_PASSWORD = "canary-database-password";
 
-    private final int portBefore = RestAssured.port;
     private final Map<String, String> canaries = new LinkedHashMap<>();
     private final List<Response> refusals = new ArrayList<>();
 
@@ -87,7 +86,6 @@ class SecretsIT {
 
     @AfterAll
     void stop_it() {
-        RestAssured.port = portBefore;
         service.close();
     }
 

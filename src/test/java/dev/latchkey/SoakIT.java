@@ -50,7 +50,6 @@ class SoakIT {
     private final Duration between =
             length.isZero() ? MOMENT : Duration.ofSeconds(Long.getLong("latchkey.soak.fault-every", 60));
     private final Duration attacked = length.isZero() ? MOMENT : SILENCE;
-    private final int portBefore = RestAssured.port;
     private final Map<String, List<Double>> recoveries = new LinkedHashMap<>();
     private final Map<Attack.Kind, Long> slowestHealthMillis = new EnumMap<>(Attack.Kind.class);
     private final Map<Attack.Kind, Long> peakMebibytes = new EnumMap<>(Attack.Kind.class);
@@ -78,7 +77,6 @@ class SoakIT {
 
     @AfterEach
     void stop_them() {
-        RestAssured.port = portBefore;
         if (reported != null) {
             reported.close();
         }

@@ -16,19 +16,11 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** The backups of {@code docs/production.md}, made with PostgreSQL's own programs. */
 class BackupIT {
     private static final Map<String, String> ENVIRONMENT = Map.of("LATCHKEY_ADMIN_TOKEN", Operator.TOKEN);
-
-    private final int portBefore = RestAssured.port;
-
-    @AfterEach
-    void restorePort() {
-        RestAssured.port = portBefore;
-    }
 
     @Test
     void a_dump_restored_elsewhere_logs_in_its_users() {

@@ -26,7 +26,6 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,16 +43,10 @@ class CellsIT {
             "LATCHKEY_ENCRYPTION_KEY",
             Base64.getEncoder().encodeToString(new byte[32]));
 
-    private final int portBefore = RestAssured.port;
     private final int port = TestFork.freePort();
 
     @TempDir
     Path directory;
-
-    @AfterEach
-    void restorePort() {
-        RestAssured.port = portBefore;
-    }
 
     @Test
     void an_app_is_moved_to_another_cell_while_people_log_in() throws Exception {

@@ -19,7 +19,6 @@ import java.sql.ResultSet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,15 +27,8 @@ class DatabaseConnectionsIT {
     private static final Map<String, String> ENVIRONMENT = Map.of("LATCHKEY_ADMIN_TOKEN", Operator.TOKEN);
     private static final int PEOPLE = 8;
 
-    private final int portBefore = RestAssured.port;
-
     @TempDir
     Path directory;
-
-    @AfterEach
-    void restorePort() {
-        RestAssured.port = portBefore;
-    }
 
     @Test
     void pgbouncer_in_transaction_mode_shares_few_connections_among_many() throws Exception {

@@ -18,17 +18,10 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** The two users of {@code docker/postgres/roles.sql}: one migrates, the other serves. */
 class DatabaseRolesIT {
-    private final int portBefore = RestAssured.port;
-
-    @AfterEach
-    void restorePort() {
-        RestAssured.port = portBefore;
-    }
 
     @Test
     void one_user_migrates_and_another_serves_who_can_change_no_table() throws Exception {

@@ -17,7 +17,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,15 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 class NginxIT {
     private static final int PEOPLE = 8;
 
-    private final int portBefore = RestAssured.port;
-
     @TempDir
     Path directory;
-
-    @AfterEach
-    void restorePort() {
-        RestAssured.port = portBefore;
-    }
 
     @Test
     void one_replica_is_killed_under_load_and_every_retry_succeeds() throws Exception {

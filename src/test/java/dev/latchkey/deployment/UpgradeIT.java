@@ -14,20 +14,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** A release and its predecessor on one database; {@code scripts/try-upgrade} builds the predecessor and runs this test. */
 class UpgradeIT {
     private static final Map<String, String> ENVIRONMENT = Map.of("LATCHKEY_ADMIN_TOKEN", Operator.TOKEN);
     private static final int PEOPLE = 6;
-
-    private final int portBefore = RestAssured.port;
-
-    @AfterEach
-    void restorePort() {
-        RestAssured.port = portBefore;
-    }
 
     @Test
     void old_and_new_serve_one_database_under_load_while_the_new_one_takes_over() throws Exception {

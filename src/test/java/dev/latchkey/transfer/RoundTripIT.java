@@ -60,7 +60,6 @@ class RoundTripIT {
 
     private static final Map<String, SoftAuthenticator> people = new LinkedHashMap<>();
     private static final List<String> measured = new ArrayList<>();
-    private static final int portBefore = RestAssured.port;
 
     private static ServiceProcess origin;
     private static ServiceProcess destination;
@@ -79,7 +78,6 @@ class RoundTripIT {
 
     @AfterAll
     static void stop() throws IOException {
-        RestAssured.port = portBefore;
         Files.write(DIRECTORY.resolve("measured.txt"), measured);
         origin.close();
         destination.close();

@@ -57,6 +57,14 @@ public final class Answers {
         }
     }
 
+    /** Holds a response to what is answered without a database. */
+    public static void assertUnavailable(Response response) {
+        assertError(response, 503, "service_unavailable", "The service is temporarily unavailable; try again soon.");
+        if (!"1".equals(response.header("Retry-After"))) {
+            throw new AssertionError("Retry-After: " + response.header("Retry-After"));
+        }
+    }
+
     /** Holds a response to a status. */
     static void assertStatus(Response response, int status) {
         if (response.statusCode() != status) {

@@ -1,6 +1,7 @@
 package dev.latchkey.testsupport.people;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -8,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.latchkey.testsupport.authenticator.SoftAuthenticator;
 import dev.latchkey.testsupport.judges.Miscounts;
+import dev.latchkey.testsupport.services.BatchSizes;
 import dev.latchkey.testsupport.services.ServiceProcess;
 import dev.latchkey.testsupport.services.TestDatabase;
 import java.io.IOException;
@@ -46,7 +48,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Traffic implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final int SOME = 20;
     private static final int LOGINS_PER_PERSON = 3;
     private static final String CLIENT = "/transactions/webauthn/";
 
@@ -56,6 +60,7 @@ public final class Traffic implements AutoCloseable {
             .build();
     private final TestApp app;
     private final List<ServiceProcess> replicas;
+    private final int threads;
     private final ExecutorService people;
     private final AtomicInteger names = new AtomicInteger();
     private volatile boolean open = true;
@@ -71,6 +76,7 @@ public final class Traffic implements AutoCloseable {
     private Traffic(TestApp app, List<ServiceProcess> replicas, int threads) {
         this.app = app;
         this.replicas = new CopyOnWriteArrayList<>(replicas);
+        this.threads = threads;
         this.people = Executors.newFixedThreadPool(threads);
     }
 
@@ -168,7 +174,7 @@ public final class Traffic implements AutoCloseable {
     private Optional<JsonNode> post(String path, ObjectNode body, int expected) {
         ServiceProcess replica = replicas.get(ThreadLocalRandom.current().nextInt(replicas.size()));
         HttpRequest request = HttpRequest.newBuilder(replica.uri("/v1/apps/" + app.id() + path))
-                .timeout(PATIENCE)
+                .timeout(REQUEST_TIMEOUT)
                 .header("Content-Type", "application/json")
                 .header("Authorization", "Bearer " + app.key())
                 .POST(BodyPublishers.ofString(body.toString()))
@@ -209,6 +215,26 @@ public final class Traffic implements AutoCloseable {
     /** The number of ceremonies acknowledged until now. */
     public int successes() {
         return redeemed.size();
+    }
+
+    /** Waits until some more logins have succeeded. */
+    public void awaitMore() {
+        int before = successes();
+        await().atMost(PATIENCE).until(() -> successes() >= before + SOME);
+    }
+
+    /** Waits until so many steps share statements in this replica that a fault strikes batches of several. */
+    public void awaitBatches(ServiceProcess replica) {
+        awaitMore();
+        BatchSizes before = BatchSizes.of(replica);
+        await().atMost(PATIENCE)
+                .until(() -> BatchSizes.of(replica).since(before).shared() >= SOME);
+    }
+
+    /** Waits until every user has been refused since now because the database cannot be reached. */
+    public void awaitUnavailable() {
+        long before = answered(503);
+        await().atMost(PATIENCE).until(() -> answered(503) >= before + threads);
     }
 
     /** The number of answers with this status. */

@@ -28,7 +28,6 @@ public final class Replicas implements AutoCloseable {
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final ExecutorService threads = Executors.newCachedThreadPool();
-    private final int portBefore = RestAssured.port;
     private final TestDatabase database;
     private final List<ServiceProcess> services;
 
@@ -126,7 +125,6 @@ public final class Replicas implements AutoCloseable {
 
     @Override
     public void close() {
-        RestAssured.port = portBefore;
         threads.shutdownNow();
         services.forEach(ServiceProcess::close);
     }
