@@ -210,7 +210,6 @@ class ConsoleIT {
     }
 
     private static List<String> faults(ConsolePage page, String name, int width, String scheme) {
-        browser.photograph(Path.of("target/console/%s-%d-%s.png".formatted(name, width, scheme)));
         page.openDetails();
         List<Object> faults = new ArrayList<>(browser.complaints());
         if (!page.fits()) {
@@ -219,6 +218,9 @@ class ConsoleIT {
         browser.run(axe);
         faults.addAll((List<?>) browser.run(VIOLATIONS));
         browser.complaints();
+        if (!faults.isEmpty()) {
+            browser.photograph(Path.of("target/console/%s-%d-%s.png".formatted(name, width, scheme)));
+        }
         return faults.stream().map(fault -> page.screen() + ": " + fault).toList();
     }
 
