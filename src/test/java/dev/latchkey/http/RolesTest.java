@@ -59,7 +59,8 @@ class RolesTest {
     void open() {
         issuer = new TokenIssuer(OperationsProfile.issuerPort());
         String token = token("latchkey-admin");
-        Awaitility.await().until(() -> send("GET", "/admin/v1/me", token).statusCode() == 200);
+        Awaitility.await()
+                .until(() -> Operator.send("GET", "/admin/v1/me", token).statusCode() == 200);
     }
 
     @AfterEach
@@ -69,12 +70,6 @@ class RolesTest {
 
     private String token(String... groups) {
         return issuer.es256(issuer.operator("ada").groups(Set.of(groups)));
-    }
-
-    private static Response send(String method, String path, String token) {
-        return given().header("Authorization", "Bearer " + token)
-                .contentType("application/json")
-                .request(method, path);
     }
 
     private static Role needed(Call call) {
@@ -132,7 +127,7 @@ class RolesTest {
     private static void check(
             Endpoint endpoint, Call call, String token, boolean allowed, String role, Map<String, String> wrong) {
         String path = endpoint.path().replace("{app_id}", APP).replaceAll("\\{[a-z_]+}", "doesNotExist000000000000");
-        Response answer = send(call.method().name(), path, token);
+        Response answer = Operator.send(call.method().name(), path, token);
         String code =
                 answer.statusCode() >= 400 ? Answers.json(answer).path("code").asText() : "";
         boolean refused = answer.statusCode() == 403 && code.equals("operation_not_allowed");
@@ -165,11 +160,11 @@ class RolesTest {
         List<String> seen =
                 Stream.of(apps.get(0).id(), apps.get(2).id()).sorted().toList();
 
-        JsonNode first = Answers.json(send("GET", "/admin/v1/apps?limit=1", token));
-        JsonNode second = Answers.json(
-                send("GET", "/admin/v1/apps?limit=1&cursor=" + first.get("next").textValue(), token));
-        JsonNode events = Answers.json(send("GET", "/admin/v1/events?type=app.created", token));
-        JsonNode page = Answers.json(send("GET", "/admin/v1/events?limit=1", token));
+        JsonNode first = Answers.json(Operator.send("GET", "/admin/v1/apps?limit=1", token));
+        JsonNode second = Answers.json(Operator.send(
+                "GET", "/admin/v1/apps?limit=1&cursor=" + first.get("next").textValue(), token));
+        JsonNode events = Answers.json(Operator.send("GET", "/admin/v1/events?type=app.created", token));
+        JsonNode page = Answers.json(Operator.send("GET", "/admin/v1/events?limit=1", token));
 
         assertThat(List.of(
                         first.at("/apps/0/id").textValue(),
@@ -206,9 +201,9 @@ class RolesTest {
 
     @Test
     void an_operator_is_shown_who_they_are() {
-        JsonNode bound = Answers.json(send("GET", "/admin/v1/me", token("latchkey-viewer:an-app")));
+        JsonNode bound = Answers.json(Operator.send("GET", "/admin/v1/me", token("latchkey-viewer:an-app")));
         JsonNode unbound =
-                Answers.json(send("GET", "/admin/v1/me", token("latchkey-viewer:an-app", "latchkey-support")));
+                Answers.json(Operator.send("GET", "/admin/v1/me", token("latchkey-viewer:an-app", "latchkey-support")));
         JsonNode token = Answers.json(Operator.request().get("/admin/v1/me"));
 
         assertThat(bound.toString())

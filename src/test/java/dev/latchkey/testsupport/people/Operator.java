@@ -48,6 +48,19 @@ public final class Operator {
         return call("PATCH", "apps", appId).json(Map.of("settings", settings)).send();
     }
 
+    /**
+     * The response to an operator's call without a body.
+     *
+     * @param path without characters to encode
+     * @param token the operator's token or JWT
+     */
+    public static Response send(String method, String path, String token) {
+        return new Call(method, path.substring(1))
+                .bearer(token)
+                .header("Content-Type", "application/json")
+                .send();
+    }
+
     private static Call call(String method, String... segments) {
         return new Call(method, "admin/v1", String.join("/", segments)).bearer(TOKEN);
     }
