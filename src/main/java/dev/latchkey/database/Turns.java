@@ -4,17 +4,20 @@ import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-/** Work of several threads, one after the other in the order in which they ask; beside work that takes too long. */
+/**
+ * Lets threads work one after the other, in the order in which they ask. A thread that has waited for longer than the patience
+ * begins beside the one that is working.
+ */
 final class Turns {
     private final Duration patience;
     private final Semaphore turn = new Semaphore(1, true);
 
-    /** @param patience how long work waits for that in progress at most */
+    /** @param patience how long a thread waits for its turn at most */
     Turns(Duration patience) {
         this.patience = patience;
     }
 
-    /** Works when it is this thread's turn, or once its patience is over. */
+    /** Works when it is the current thread's turn, or after the patience. */
     void take(Runnable work) {
         boolean isTurn = await();
         try {
