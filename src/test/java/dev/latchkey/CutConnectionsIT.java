@@ -13,6 +13,7 @@ import dev.latchkey.testsupport.services.DatabaseProxy;
 import dev.latchkey.testsupport.services.DatabaseProxy.Moment;
 import dev.latchkey.testsupport.services.LocalPostgres;
 import dev.latchkey.testsupport.services.ServiceProcess;
+import dev.latchkey.testsupport.services.Started;
 import io.restassured.RestAssured;
 import io.restassured.response.Response;
 import java.sql.Connection;
@@ -60,10 +61,8 @@ class CutConnectionsIT {
     }
 
     @AfterAll
-    void stop_it() {
-        service.close();
-        proxy.close();
-        postgres.close();
+    void stop_it() throws Exception {
+        Started.close(service, proxy, postgres);
     }
 
     @ParameterizedTest

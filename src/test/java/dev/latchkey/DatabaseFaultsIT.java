@@ -10,6 +10,7 @@ import dev.latchkey.testsupport.people.TestApp;
 import dev.latchkey.testsupport.people.Traffic;
 import dev.latchkey.testsupport.services.LocalPostgres;
 import dev.latchkey.testsupport.services.ServiceProcess;
+import dev.latchkey.testsupport.services.Started;
 import io.restassured.RestAssured;
 import io.restassured.response.Response;
 import java.net.http.HttpClient;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,10 +52,8 @@ class DatabaseFaultsIT {
     }
 
     @AfterAll
-    static void stop() {
-        service.close();
-        postgres.close();
-        assertThat(service.output()).doesNotContain(" ERROR ");
+    static void stop() throws Exception {
+        Started.close(service, postgres);
     }
 
     @BeforeEach
@@ -61,6 +61,11 @@ class DatabaseFaultsIT {
         RestAssured.port = service.uri("/").getPort();
         service.awaitReady();
         app = Operator.makeApp();
+    }
+
+    @AfterEach
+    void no_error_was_logged() {
+        assertThat(service.output()).doesNotContain(" ERROR ");
     }
 
     /** Requests while the database is unavailable are refused promptly, and the process stays alive. */
