@@ -6,6 +6,7 @@ import io.agroal.api.AgroalDataSource.FlushMode;
 import io.quarkus.agroal.DataSource;
 import io.quarkus.runtime.BlockingOperationControl;
 import io.quarkus.runtime.BlockingOperationNotAllowedException;
+import jakarta.annotation.PostConstruct;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -38,6 +39,7 @@ final class Pools {
     private final AgroalDataSource database;
     private final AgroalDataSource batches;
     private final int ofBatches;
+    private final int ofOthers;
     private final Shares shares;
 
     /**
@@ -50,9 +52,23 @@ final class Pools {
         this.database = database;
         this.batches = batches;
         ofBatches = config.distributed() ? 0 : Math.min(config.connections() / 4, MOST_OF_BATCHES);
-        int others = config.connections() - ofBatches;
-        shares = new Shares(others, PATIENCE);
-        free = new Semaphore(others, true);
+        ofOthers = config.connections() - ofBatches;
+        shares = new Shares(ofOthers, PATIENCE);
+        free = new Semaphore(ofOthers, true);
+    }
+
+    /**
+     * Limits each pool to its part. The semaphore alone would not: a pool that looks for a free connection can miss one that becomes
+     * free behind it, and then opens another.
+     */
+    @PostConstruct
+    void limit() {
+        setMaxSize(database, ofOthers);
+        setMaxSize(batches, Math.max(ofBatches, 1)); // a pool has at least one, which may never be asked for
+    }
+
+    private static void setMaxSize(AgroalDataSource pool, int most) {
+        pool.getConfiguration().connectionPoolConfiguration().setMaxSize(most);
     }
 
     /**

@@ -9,6 +9,8 @@ import dev.latchkey.testsupport.people.Operator;
 import dev.latchkey.testsupport.people.TestApp;
 import dev.latchkey.testsupport.people.Together;
 import dev.latchkey.testsupport.services.SparseProfile;
+import io.agroal.api.AgroalDataSource;
+import io.quarkus.agroal.DataSource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.RestAssured;
@@ -21,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
-import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,7 +32,11 @@ import org.junit.jupiter.api.Test;
 @TestProfile(SparseProfile.class)
 class UnavailableDatabaseTest {
     @Inject
-    DataSource database;
+    AgroalDataSource database;
+
+    @Inject
+    @DataSource(Pools.BATCHES)
+    AgroalDataSource batches;
 
     private final List<Connection> held = new ArrayList<>();
     private TestApp app;
@@ -59,9 +64,14 @@ class UnavailableDatabaseTest {
     }
 
     private void holdAll() throws SQLException {
-        while (held.size() < SparseProfile.DATABASE_CONNECTIONS) {
+        int most = most(database);
+        while (held.size() < most) {
             hold();
         }
+    }
+
+    private static int most(AgroalDataSource pool) {
+        return pool.getConfiguration().connectionPoolConfiguration().maxSize();
     }
 
     private void lock(String table) throws SQLException {
@@ -128,6 +138,11 @@ class UnavailableDatabaseTest {
         for (Connection connection : held) {
             assertThat(connection.getNetworkTimeout()).isEqualTo((int) SparseProfile.STATEMENT_TIMEOUT.toMillis());
         }
+    }
+
+    @Test
+    void the_pools_together_open_no_more_connections_than_are_configured() {
+        assertThat(most(database) + most(batches)).isEqualTo(SparseProfile.DATABASE_CONNECTIONS);
     }
 
     @Test

@@ -23,6 +23,7 @@ import dev.latchkey.testsupport.judges.Subscriber;
 import dev.latchkey.testsupport.people.JsonDocument;
 import dev.latchkey.testsupport.people.Operator;
 import dev.latchkey.testsupport.people.TestApp;
+import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
@@ -37,8 +38,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
-import javax.sql.DataSource;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 
 /** What is left of an app when an operator has deleted it, and of which another one with its id learns nothing. */
@@ -57,13 +56,10 @@ class AppDeletionTest {
     Subscriber subscriber;
 
     @Inject
-    DataSource database;
+    AgroalDataSource database;
 
     @Inject
     Sql sql;
-
-    @ConfigProperty(name = "quarkus.datasource.jdbc.max-size")
-    int connections;
 
     @Inject
     Registration registration;
@@ -201,9 +197,10 @@ class AppDeletionTest {
     }
 
     private void onAllConnections(String... statements) throws SQLException {
+        int most = database.getConfiguration().connectionPoolConfiguration().maxSize();
         List<Connection> held = new ArrayList<>();
         try {
-            while (held.size() < connections) {
+            while (held.size() < most) {
                 held.add(database.getConnection());
             }
             for (Connection connection : held) {
