@@ -1,19 +1,33 @@
 package dev.latchkey.testsupport.judges;
 
+import io.quarkus.test.junit.callback.QuarkusTestAfterEachCallback;
 import io.quarkus.test.junit.callback.QuarkusTestBeforeEachCallback;
 import io.quarkus.test.junit.callback.QuarkusTestMethodContext;
 import io.restassured.RestAssured;
 
 /**
- * Checks every exchange of every {@code @QuarkusTest} against {@code openapi.yaml} and records the secrets in it. It is
- * registered as a service, so no test names it.
+ * Checks every exchange of every {@code @QuarkusTest} against {@code openapi.yaml}, records the secrets in it, and prints the last one
+ * of a test that fails. It is registered as a service, so no test names it.
  */
-public final class FiltersInEveryTest implements QuarkusTestBeforeEachCallback {
+public final class FiltersInEveryTest implements QuarkusTestBeforeEachCallback, QuarkusTestAfterEachCallback {
+    private static final LastExchange LAST = new LastExchange();
+
     @Override
     public void beforeEach(QuarkusTestMethodContext context) {
         OpenApiFilter.install();
         if (!RestAssured.filters().contains(SuiteSecrets.filter())) {
             RestAssured.filters(SuiteSecrets.filter());
+        }
+        if (!RestAssured.filters().contains(LAST)) {
+            RestAssured.filters(LAST);
+        }
+        LAST.forget();
+    }
+
+    @Override
+    public void afterEach(QuarkusTestMethodContext context) {
+        if (context.getTestStatus().isTestFailed()) {
+            LAST.text().ifPresent(System.err::println);
         }
     }
 }

@@ -27,8 +27,14 @@ public final class OpenApiDocument {
 
     private final JsonNode root;
 
+    /** Of each template, what matches it. */
+    private final Map<String, Pattern> patterns;
+
     private OpenApiDocument(JsonNode root) {
         this.root = root;
+        patterns = root.get("paths").properties().stream()
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toMap(template -> template, OpenApiDocument::pattern));
     }
 
     /**
@@ -78,17 +84,15 @@ public final class OpenApiDocument {
                 .map(parameter -> parameter.get("name").asText());
     }
 
-    /** The template that an undecoded path matches; of several, the one with the fewest parameters. */
-    public Optional<String> template(String path) {
-        return root.get("paths").properties().stream()
+    /** The call of a method on an undecoded path; of several templates that match it, the one with the fewest parameters. */
+    public Optional<Call> call(String method, String path) {
+        return patterns.entrySet().stream()
+                .filter(pattern -> pattern.getValue().matcher(path).matches())
                 .map(Map.Entry::getKey)
-                .filter(template -> pattern(template).matcher(path).matches())
-                .min(Comparator.comparingInt(template -> template.split("\\{", -1).length));
-    }
-
-    /** The document's description of a method on a template. */
-    public Optional<JsonNode> operation(String method, String template) {
-        return Optional.ofNullable(root.get("paths").get(template).get(method.toLowerCase(Locale.ROOT)));
+                .min(Comparator.comparingInt(template -> template.split("\\{", -1).length))
+                .flatMap(template -> Optional.ofNullable(
+                                root.get("paths").get(template).get(method.toLowerCase(Locale.ROOT)))
+                        .map(operation -> new Call(method, template, operation)));
     }
 
     /** The error codes of an operation for a status: those of the response's examples. */

@@ -12,11 +12,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -56,6 +55,9 @@ public final class SuiteSecrets implements Judge {
     private static final int SHORTEST = 16;
     private static final JsonMapper JSON = new JsonMapper();
 
+    /** What this JVM has written to the file of secrets. */
+    private static final Set<String> RECORDED = ConcurrentHashMap.newKeySet();
+
     private SuiteSecrets() {}
 
     private static final class Only {
@@ -78,13 +80,17 @@ public final class SuiteSecrets implements Judge {
                 SECRETS,
                 Stream.concat(secrets, Stream.ofNullable(authorization).map(value -> value.replaceFirst("^\\w+ ", "")))
                         .flatMap(SuiteSecrets::words)
-                        .collect(Collectors.toSet()));
+                        .filter(RECORDED::add)
+                        .toList());
         if (response.statusCode() >= 400) {
             append(REFUSALS, List.of(response.asString()));
         }
     }
 
-    private static synchronized void append(String name, Collection<String> lines) {
+    private static synchronized void append(String name, List<String> lines) {
+        if (lines.isEmpty()) {
+            return;
+        }
         try {
             Path file = TestFork.file(name);
             Files.createDirectories(file.getParent());
