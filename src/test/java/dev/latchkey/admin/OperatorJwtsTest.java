@@ -2,6 +2,7 @@ package dev.latchkey.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.latchkey.error.ApiException;
@@ -25,7 +26,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
-import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -99,15 +100,14 @@ class OperatorJwtsTest {
     }
 
     private static Optional<String> awaitAnAnswer(OperatorJwts jwts, String token) {
-        Instant patience = Instant.now().plusSeconds(10);
-        while (true) {
-            try {
-                return subjectOf(jwts, token);
-            } catch (ApiException e) {
-                assertThat(e.code()).isEqualTo(ErrorCode.SERVICE_UNAVAILABLE);
-                assertThat(Instant.now()).isBefore(patience);
-            }
-        }
+        return soon().ignoreExceptionsMatching(
+                        e -> e instanceof ApiException refused && refused.code() == ErrorCode.SERVICE_UNAVAILABLE)
+                .until(() -> subjectOf(jwts, token), answer -> true);
+    }
+
+    /** What takes some milliseconds. */
+    private static ConditionFactory soon() {
+        return await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(5));
     }
 
     @Test
@@ -182,11 +182,9 @@ class OperatorJwtsTest {
         fetchKeys();
         String token = issuer.rs256(issuer.operator("ada").claim("realm_access", List.of("latchkey-admin")));
 
-        Awaitility.await()
-                .untilAsserted(() -> assertThatThrownBy(() -> configured.operatorOf(token))
-                        .isInstanceOfSatisfying(
-                                ApiException.class,
-                                e -> assertThat(e.code()).isEqualTo(ErrorCode.OPERATION_NOT_ALLOWED)));
+        await().untilAsserted(() -> assertThatThrownBy(() -> configured.operatorOf(token))
+                .isInstanceOfSatisfying(
+                        ApiException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.OPERATION_NOT_ALLOWED)));
     }
 
     @Test
@@ -368,10 +366,7 @@ class OperatorJwtsTest {
         issuer.rotate();
         String fresh = issuer.rs256(issuer.operator("ada"));
 
-        Instant patience = Instant.now().plusSeconds(10);
-        while (subjectOf(jwts, fresh).isEmpty()) {
-            assertThat(Instant.now()).isBefore(patience);
-        }
+        soon().until(() -> subjectOf(jwts, fresh).isPresent());
         assertThat(subjectOf(jwts, old)).isEmpty();
     }
 
@@ -538,10 +533,7 @@ class OperatorJwtsTest {
     void after_a_dripping_fetch_was_given_up_the_next_one_succeeds() {
         issuer.drip();
         jwts.refreshKeys();
-        Instant patience = Instant.now().plusSeconds(10);
-        while (issuer.fetches() == 0) {
-            assertThat(Instant.now()).isBefore(patience);
-        }
+        soon().until(() -> issuer.fetches() > 0);
         issuer.stopDripping();
 
         assertThat(awaitAnAnswer(jwts, issuer.rs256(issuer.operator("ada")))).contains("ada");
@@ -562,10 +554,7 @@ class OperatorJwtsTest {
         AtomicLong nanos = new AtomicLong();
         IssuerKeys keys = new IssuerKeys(URI.create(issuer.jwksUrl()), Clock.systemUTC(), nanos::get);
         keys.refresh();
-        Instant patience = Instant.now().plusSeconds(10);
-        while (keys.known().isEmpty()) {
-            assertThat(Instant.now()).isBefore(patience);
-        }
+        soon().until(() -> keys.known().isPresent());
         issuer.close();
 
         nanos.set(IssuerKeys.KEPT_THROUGH_OUTAGE.toNanos());

@@ -1,6 +1,7 @@
 package dev.latchkey.housekeeping;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.latchkey.database.Sql;
 import dev.latchkey.database.Statement;
@@ -8,6 +9,7 @@ import dev.latchkey.testsupport.services.OperationsProfile;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
@@ -25,17 +27,14 @@ class HousekeepingScheduleTest {
     }
 
     private Instant awaitLeaseAfter(Instant moment) {
-        Instant patience = Instant.now().plusSeconds(30);
-        while (true) {
-            Instant last = sql.row(
-                            Statement.of("SELECT max(expires_at) AS last FROM lease")
-                                    .bound(),
-                            row -> row.instantOrNull("last") == null ? Instant.EPOCH : row.instant("last"))
-                    .orElseThrow();
-            if (last.isAfter(moment)) {
-                return last;
-            }
-            assertThat(Instant.now()).isBefore(patience);
-        }
+        return await().atMost(Duration.ofSeconds(30)).until(this::lastLease, last -> last.isAfter(moment));
+    }
+
+    private Instant lastLease() {
+        return sql.row(
+                        Statement.of("SELECT max(expires_at) AS last FROM lease")
+                                .bound(),
+                        row -> row.instantOrNull("last") == null ? Instant.EPOCH : row.instant("last"))
+                .orElseThrow();
     }
 }
