@@ -9,11 +9,13 @@ import dev.latchkey.testsupport.judges.Route;
 import dev.latchkey.testsupport.people.Operator;
 import dev.latchkey.testsupport.people.RawHttp;
 import dev.latchkey.testsupport.people.RawHttp.Answer;
-import dev.latchkey.testsupport.services.OperatorsPortProfile;
-import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.TestProfile;
+import dev.latchkey.testsupport.services.OperatorsPortService;
+import dev.latchkey.testsupport.services.Started;
+import io.restassured.RestAssured;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -21,13 +23,24 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The operators' API on a port of its own. */
-@QuarkusTest
-@TestProfile(OperatorsPortProfile.class)
-class OperatorsPortTest {
+class OperatorsPortIT {
     private static final Map<String, String> AS_OPERATOR = Map.of("Authorization", "Bearer " + Operator.TOKEN);
 
+    private static OperatorsPortService service;
+
+    @BeforeAll
+    static void start() {
+        service = OperatorsPortService.ready();
+        RestAssured.port = service.service().port();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        Started.close(service);
+    }
+
     private static Answer sendToOperatorsPort(String line, Map<String, String> headers, String body) {
-        try (RawHttp connection = RawHttp.open(OperatorsPortProfile.port())) {
+        try (RawHttp connection = RawHttp.open(service.operatorsPort())) {
             return connection.exchange(line, headers, Bytes.utf8(body));
         }
     }

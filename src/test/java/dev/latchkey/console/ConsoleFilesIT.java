@@ -7,9 +7,8 @@ import dev.latchkey.app.AppSettings;
 import dev.latchkey.audit.ActionType;
 import dev.latchkey.outbox.EventType;
 import dev.latchkey.testsupport.people.Answers;
-import dev.latchkey.testsupport.services.OperatorsPortProfile;
-import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.TestProfile;
+import dev.latchkey.testsupport.services.OperatorsPortService;
+import dev.latchkey.testsupport.services.Started;
 import io.restassured.RestAssured;
 import io.restassured.response.Response;
 import java.net.URI;
@@ -21,20 +20,33 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The console's files as they are served on the operators' port. */
-@QuarkusTest
-@TestProfile(OperatorsPortProfile.class)
-class ConsoleTest {
+class ConsoleFilesIT {
     private static final Pattern IMPORT = Pattern.compile("(?:from|import) \"(\\.[^\"]+)\"");
     private static final int LEAST_MODULES = 20;
 
+    private static OperatorsPortService service;
+
+    @BeforeAll
+    static void start() {
+        service = OperatorsPortService.ready();
+        RestAssured.port = service.service().port();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        Started.close(service);
+    }
+
     private static Response get(String path) {
         return RestAssured.given()
-                .port(OperatorsPortProfile.port())
+                .port(service.operatorsPort())
                 .redirects()
                 .follow(false)
                 .get(path);
@@ -82,7 +94,7 @@ class ConsoleTest {
         assertThat(script.header("Cache-Control")).isEqualTo("no-cache");
 
         Response again = RestAssured.given()
-                .port(OperatorsPortProfile.port())
+                .port(service.operatorsPort())
                 .header("If-None-Match", script.header("ETag"))
                 .get("/console/main.js");
 
@@ -112,7 +124,7 @@ class ConsoleTest {
             })
     void nothing_else_is_there(String path) {
         Response missing = RestAssured.given()
-                .port(OperatorsPortProfile.port())
+                .port(service.operatorsPort())
                 .urlEncodingEnabled(false)
                 .get(path);
 
