@@ -39,7 +39,18 @@ public final class LocalPostgres implements AutoCloseable {
      */
     public static LocalPostgres in(Path parent, String... settings) {
         LocalPostgres server = withoutData(parent).set(settings);
-        server.program("initdb", "-D", server.data(), "-U", SUPERUSER, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8");
+        server.program(
+                "initdb",
+                "--no-sync",
+                "-D",
+                server.data(),
+                "-U",
+                SUPERUSER,
+                "-A",
+                "trust",
+                "-E",
+                "UTF8",
+                "--locale=C.UTF-8");
         return server;
     }
 

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /** The JVM that runs a test; others may run tests concurrently, but none of them uses its ports and files. */
@@ -21,6 +22,10 @@ public final class TestFork {
             10_000 + 4_000 * Integer.parseInt(DIRECTORY.getFileName().toString());
 
     private static final int PORTS = 4_000;
+
+    /** At random, because Quarkus loads this class more than once. */
+    private static final AtomicInteger NEXT_PORT =
+            new AtomicInteger(ThreadLocalRandom.current().nextInt(PORTS));
 
     private TestFork() {}
 
@@ -39,10 +44,10 @@ public final class TestFork {
         }
     }
 
-    /** A free port that only this JVM tries to use. */
+    /** A free port that only this JVM tries to use, and which is not returned again soon. */
     public static int freePort() {
         while (true) {
-            int port = FIRST_PORT + ThreadLocalRandom.current().nextInt(PORTS);
+            int port = FIRST_PORT + Math.floorMod(NEXT_PORT.getAndIncrement(), PORTS);
             try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
                 return socket.getLocalPort();
             } catch (IOException taken) {
