@@ -170,6 +170,13 @@ class OpenApiFilterTest {
     }
 
     @Test
+    void a_refusal_that_only_another_call_documents_is_a_fault() {
+        answers(404, error("user_not_found"));
+        passes(() -> backend().get(DEVICES));
+        refused(() -> backend().body(REQUEST).post(REGISTER), "user_not_found");
+    }
+
+    @Test
     void a_deliberately_broken_request_is_not_a_fault_if_it_is_refused() {
         answers(400, error("invalid_request"));
         passes(() -> backend().body("{\"external_id\":7").post(REGISTER));
