@@ -13,6 +13,7 @@ import org.junit.platform.suite.api.Suite;
     "dev.latchkey.app",
     "dev.latchkey.attestation",
     "dev.latchkey.audit",
+    "dev.latchkey.build",
     "dev.latchkey.ceremony",
     "dev.latchkey.check",
     "dev.latchkey.cli",

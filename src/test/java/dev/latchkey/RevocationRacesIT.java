@@ -39,7 +39,7 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
  */
 @TestInstance(Lifecycle.PER_CLASS)
 class RevocationRacesIT {
-    private static final int ROUNDS = Integer.getInteger("latchkey.races.rounds", 20);
+    private static final int ROUNDS = Integer.getInteger("latchkey.races.rounds", 15);
     private static final int RACERS = 3;
     private static final int USERS = 32;
     private static final int LIVES = Math.max(ROUNDS / 5, 3);

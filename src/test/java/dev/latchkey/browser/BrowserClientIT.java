@@ -316,7 +316,7 @@ class BrowserClientIT {
         Object error = browser.run("""
             const url = new Latchkey(args[0]).url + "/v1/apps/" + args[0] + "/authenticate/transactions/webauthn/start";
             for (;;) {
-                await Promise.all(Array.from({ length: args[1] }, () => fetch(url, { method: "POST" })));
+                await Promise.allSettled(Array.from({ length: args[1] }, () => fetch(url, { method: "POST" })));
                 const { code, retryAfter } = await new Latchkey(args[0]).authenticate().catch((error) => error);
                 if (code === "too_many_requests") {
                     return retryAfter;

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 @TestInstance(Lifecycle.PER_CLASS)
 abstract class ReplicaRaces {
     private static final int THREADS = 32;
-    private static final int ROUNDS = Integer.getInteger("latchkey.races.rounds", 15);
+    private static final int ROUNDS = Integer.getInteger("latchkey.races.rounds", 10);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private Replicas replicas;
