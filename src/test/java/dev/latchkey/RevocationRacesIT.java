@@ -41,6 +41,7 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 class RevocationRacesIT {
     private static final int ROUNDS = Integer.getInteger("latchkey.races.rounds", 15);
     private static final int RACERS = 3;
+    private static final Duration ADJUSTMENT = Duration.ofMillis(2);
     private static final int USERS = 32;
     private static final int LIVES = Math.max(ROUNDS / 5, 3);
     private static final List<String> STEPS =
@@ -88,7 +89,7 @@ class RevocationRacesIT {
             int before = race(app, end, end + " " + round, headStart);
             won += before;
             // Adapts to the machine's speed: an end that came too late starts earlier the next time.
-            headStart = before == RACERS ? headStart.plusMillis(1) : headStart.minusMillis(1);
+            headStart = before == RACERS ? headStart.plus(ADJUSTMENT) : headStart.minus(ADJUSTMENT);
         }
         // Some succeeded and some failed; otherwise there was no race.
         assertThat(won).isBetween(1, RACERS * ROUNDS - 1);

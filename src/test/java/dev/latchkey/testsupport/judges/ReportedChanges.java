@@ -87,6 +87,16 @@ public final class ReportedChanges implements AutoCloseable {
         return requests.get();
     }
 
+    /** What a replica had claimed that was killed may be claimed by another, as if a minute had passed. */
+    public void endLeases(TestDatabase database) throws SQLException {
+        try (Connection connection = database.connect();
+                PreparedStatement statement = connection.prepareStatement(
+                        "UPDATE webhook_delivery SET next_attempt_at = now() WHERE app_id = ? AND state = 'pending'")) {
+            statement.setString(1, app.id());
+            statement.executeUpdate();
+        }
+    }
+
     /** Waits until nothing is pending, and asserts that every change has been reported, and nothing else. */
     public void assertComplete(TestDatabase database) throws SQLException {
         try (Connection connection = database.connect()) {
