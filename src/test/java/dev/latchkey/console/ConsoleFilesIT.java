@@ -8,7 +8,6 @@ import dev.latchkey.audit.ActionType;
 import dev.latchkey.outbox.EventType;
 import dev.latchkey.testsupport.people.Answers;
 import dev.latchkey.testsupport.services.OperatorsPortService;
-import dev.latchkey.testsupport.services.Started;
 import io.restassured.RestAssured;
 import io.restassured.response.Response;
 import java.net.URI;
@@ -20,9 +19,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -31,22 +29,12 @@ class ConsoleFilesIT {
     private static final Pattern IMPORT = Pattern.compile("(?:from|import) \"(\\.[^\"]+)\"");
     private static final int LEAST_MODULES = 20;
 
-    private static OperatorsPortService service;
-
-    @BeforeAll
-    static void start() {
-        service = OperatorsPortService.ready();
-        RestAssured.port = service.service().port();
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        Started.close(service);
-    }
+    @RegisterExtension
+    static final OperatorsPortService SERVICE = new OperatorsPortService();
 
     private static Response get(String path) {
         return RestAssured.given()
-                .port(service.operatorsPort())
+                .port(SERVICE.operatorsPort())
                 .redirects()
                 .follow(false)
                 .get(path);
@@ -94,7 +82,7 @@ class ConsoleFilesIT {
         assertThat(script.header("Cache-Control")).isEqualTo("no-cache");
 
         Response again = RestAssured.given()
-                .port(service.operatorsPort())
+                .port(SERVICE.operatorsPort())
                 .header("If-None-Match", script.header("ETag"))
                 .get("/console/main.js");
 
@@ -124,7 +112,7 @@ class ConsoleFilesIT {
             })
     void nothing_else_is_there(String path) {
         Response missing = RestAssured.given()
-                .port(service.operatorsPort())
+                .port(SERVICE.operatorsPort())
                 .urlEncodingEnabled(false)
                 .get(path);
 

@@ -10,15 +10,12 @@ import dev.latchkey.testsupport.people.Operator;
 import dev.latchkey.testsupport.people.RawHttp;
 import dev.latchkey.testsupport.people.RawHttp.Answer;
 import dev.latchkey.testsupport.services.OperatorsPortService;
-import dev.latchkey.testsupport.services.Started;
-import io.restassured.RestAssured;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -26,21 +23,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OperatorsPortIT {
     private static final Map<String, String> AS_OPERATOR = Map.of("Authorization", "Bearer " + Operator.TOKEN);
 
-    private static OperatorsPortService service;
-
-    @BeforeAll
-    static void start() {
-        service = OperatorsPortService.ready();
-        RestAssured.port = service.service().port();
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        Started.close(service);
-    }
+    @RegisterExtension
+    static final OperatorsPortService SERVICE = new OperatorsPortService();
 
     private static Answer sendToOperatorsPort(String line, Map<String, String> headers, String body) {
-        try (RawHttp connection = RawHttp.open(service.operatorsPort())) {
+        try (RawHttp connection = RawHttp.open(SERVICE.operatorsPort())) {
             return connection.exchange(line, headers, Bytes.utf8(body));
         }
     }

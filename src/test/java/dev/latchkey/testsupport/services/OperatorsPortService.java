@@ -1,32 +1,38 @@
 package dev.latchkey.testsupport.services;
 
 import dev.latchkey.testsupport.people.Operator;
+import io.restassured.RestAssured;
 import java.util.Map;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/**
- * A service with the operators' API, and so the console, on a port of its own.
- *
- * @param operatorsPort that port
- */
-public record OperatorsPortService(ServiceProcess service, int operatorsPort) implements AutoCloseable {
-    /** Starts one on a database of its own. */
-    public static OperatorsPortService ready() {
-        int port = TestFork.freePort();
-        return new OperatorsPortService(
-                ServiceProcess.ready(
-                        TestDatabase.fresh(),
-                        Map.of(
-                                "LATCHKEY_ADMIN_TOKEN",
-                                Operator.TOKEN,
-                                "LATCHKEY_ADMIN_PORT",
-                                String.valueOf(port),
-                                "LATCHKEY_ADMIN_HOST",
-                                "localhost")),
-                port);
+/** A service for a class of tests, with the operators' API, and so the console, on a port of its own. */
+public final class OperatorsPortService implements BeforeAllCallback, AfterAllCallback {
+    private final int port = TestFork.freePort();
+    private ServiceProcess service;
+
+    /** The operators' port. */
+    public int operatorsPort() {
+        return port;
     }
 
     @Override
-    public void close() {
-        service.close();
+    public void beforeAll(ExtensionContext context) {
+        service = ServiceProcess.ready(
+                TestDatabase.fresh(),
+                Map.of(
+                        "LATCHKEY_ADMIN_TOKEN",
+                        Operator.TOKEN,
+                        "LATCHKEY_ADMIN_PORT",
+                        String.valueOf(port),
+                        "LATCHKEY_ADMIN_HOST",
+                        "localhost"));
+        RestAssured.port = service.port();
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) throws Exception {
+        Started.close(service);
     }
 }
