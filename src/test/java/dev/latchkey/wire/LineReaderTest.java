@@ -14,7 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class LineReaderTest {
-    private static final long MEGABYTES = 256L * 1024 * 1024;
+    private static final long GIBIBYTE = 1024L * 1024 * 1024;
 
     private static List<String> read(InputStream in) throws IOException {
         LineReader lines = new LineReader(in);
@@ -84,11 +84,11 @@ class LineReaderTest {
     }
 
     @Test
-    void megabytes_without_a_line_feed_need_no_more_memory_than_a_line() throws IOException {
+    void a_gibibyte_without_a_line_feed_needs_no_more_memory_than_a_line() throws IOException {
         ThreadMXBean memory = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long before = memory.getCurrentThreadAllocatedBytes();
 
-        assertThat(read(endless('x', MEGABYTES))).containsExactly("1 too long");
+        assertThat(read(endless('x', GIBIBYTE))).containsExactly("1 too long");
 
         assertThat(memory.getCurrentThreadAllocatedBytes() - before).isLessThan(8L * 1024 * 1024);
     }

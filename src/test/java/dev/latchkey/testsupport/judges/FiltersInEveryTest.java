@@ -4,6 +4,7 @@ import io.quarkus.test.junit.callback.QuarkusTestAfterEachCallback;
 import io.quarkus.test.junit.callback.QuarkusTestBeforeEachCallback;
 import io.quarkus.test.junit.callback.QuarkusTestMethodContext;
 import io.restassured.RestAssured;
+import io.restassured.filter.Filter;
 
 /**
  * Checks every exchange of every {@code @QuarkusTest} against {@code openapi.yaml}, records the secrets in it, and prints the last one
@@ -15,13 +16,15 @@ public final class FiltersInEveryTest implements QuarkusTestBeforeEachCallback, 
     @Override
     public void beforeEach(QuarkusTestMethodContext context) {
         OpenApiFilter.install();
-        if (!RestAssured.filters().contains(SuiteSecrets.filter())) {
-            RestAssured.filters(SuiteSecrets.filter());
-        }
-        if (!RestAssured.filters().contains(LAST)) {
-            RestAssured.filters(LAST);
-        }
+        install(SuiteSecrets.filter());
+        install(LAST);
         LAST.forget();
+    }
+
+    private static void install(Filter filter) {
+        if (!RestAssured.filters().contains(filter)) {
+            RestAssured.filters(filter);
+        }
     }
 
     @Override

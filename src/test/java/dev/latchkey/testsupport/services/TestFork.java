@@ -23,7 +23,7 @@ public final class TestFork {
 
     private static final int PORTS = 4_000;
 
-    /** At random, because Quarkus loads this class more than once. */
+    /** The first one is random, because Quarkus loads this class more than once. */
     private static final AtomicInteger NEXT_PORT =
             new AtomicInteger(ThreadLocalRandom.current().nextInt(PORTS));
 
