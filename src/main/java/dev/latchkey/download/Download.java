@@ -6,6 +6,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodySubscriber;
+import java.net.http.HttpTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -133,7 +134,9 @@ public final class Download {
             response.cancel(true);
             throw new DownloadFailure("took too long", tooSlow);
         } catch (ExecutionException failed) {
-            throw new DownloadFailure("could not be downloaded", failed);
+            throw failed.getCause() instanceof HttpTimeoutException tooSlow
+                    ? new DownloadFailure("took too long", tooSlow)
+                    : new DownloadFailure("could not be downloaded", failed);
         } catch (InterruptedException shuttingDown) {
             response.cancel(true);
             Thread.currentThread().interrupt();
