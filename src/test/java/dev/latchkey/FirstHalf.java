@@ -1,33 +1,28 @@
 package dev.latchkey;
 
+import org.junit.platform.suite.api.ExcludeClassNamePatterns;
 import org.junit.platform.suite.api.IncludeClassNamePatterns;
 import org.junit.platform.suite.api.SelectPackages;
 import org.junit.platform.suite.api.Suite;
 
 /**
- * About half of the tests' work, for one of the two JVMs that run all tests. Surefire would hand single classes to them, and
- * Quarkus would restart the service for each.
+ * About half of the work of the tests of a service that has the tests' configuration, for a JVM of its own. Surefire would hand single classes to the JVMs, and Quarkus
+ * would restart the service for each.
  */
 @Suite
 @SelectPackages({
-    "dev.latchkey.app",
     "dev.latchkey.attestation",
     "dev.latchkey.audit",
-    "dev.latchkey.build",
     "dev.latchkey.ceremony",
     "dev.latchkey.check",
     "dev.latchkey.cli",
     "dev.latchkey.client",
     "dev.latchkey.directory",
-    "dev.latchkey.figures",
     "dev.latchkey.outbox",
-    "dev.latchkey.passkey",
     "dev.latchkey.server",
-    "dev.latchkey.testsupport",
-    "dev.latchkey.transfer",
-    "dev.latchkey.user",
-    "dev.latchkey.webauthn",
-    "dev.latchkey.wire"
+    "dev.latchkey.testsupport.judges",
+    "dev.latchkey.transfer"
 })
 @IncludeClassNamePatterns(".*Test")
+@ExcludeClassNamePatterns(OtherConfigurations.CLASSES)
 class FirstHalf {}
