@@ -34,16 +34,16 @@ class AppSettingsTest {
     }
 
     private Response set(String setting, String value) {
-        return Operator.request()
-                .body("{\"settings\":{\"" + setting + "\":" + value + "}}")
-                .patch("/admin/v1/apps/{id}", appId);
+        return Operator.call("PATCH", "apps", appId)
+                .json("{\"settings\":{\"" + setting + "\":" + value + "}}")
+                .send();
     }
 
     private static Response create(String settings) {
-        return Operator.request()
-                .body("{\"name\":\"x\",\"rp_id\":\"example.com\",\"auth_origin\":\"https://example.com\",\"settings\":"
+        return Operator.call("POST", "apps")
+                .json("{\"name\":\"x\",\"rp_id\":\"example.com\",\"auth_origin\":\"https://example.com\",\"settings\":"
                         + settings + "}")
-                .post("/admin/v1/apps");
+                .send();
     }
 
     private static void assertInvalid(Response response) {

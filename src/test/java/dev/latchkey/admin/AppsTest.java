@@ -46,22 +46,22 @@ class AppsTest {
     DataSource database;
 
     private static Response create(String body) {
-        return Operator.request().body(body).post("/admin/v1/apps");
+        return Operator.call("POST", "apps").json(body).send();
     }
 
     private static Response createWith(String member, Object value) {
         Map<String, Object> body =
                 new HashMap<>(Map.of("name", "Example", "rp_id", "example.com", "auth_origin", "https://example.com"));
         body.put(member, value);
-        return Operator.request().body(body).post("/admin/v1/apps");
+        return Operator.call("POST", "apps").json(body).send();
     }
 
     private static Response read(String id) {
-        return Operator.request().get("/admin/v1/apps/{id}", id);
+        return Operator.call("GET", "apps", id).send();
     }
 
     private static Response patch(String id, String body) {
-        return Operator.request().body(body).patch("/admin/v1/apps/{id}", id);
+        return Operator.call("PATCH", "apps", id).json(body).send();
     }
 
     private static JsonNode json(Response response) throws JsonProcessingException {
@@ -247,7 +247,14 @@ class AppsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"\u0000", "a\nb", "\ud800"})
+    @ValueSource(strings = {"\"name\": \"\\ud800\"", "\"name\": \"x\", \"rp_name\": \"\\ud800\""})
+    void an_unpaired_surrogate_in_a_name_is_400(String names) {
+        String body = "{%s, \"rp_id\": \"example.com\", \"auth_origin\": \"https://example.com\"}".formatted(names);
+        assertError(create(body), 400, "invalid_request");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\u0000", "a\nb"})
     void names_are_plain_text(String name) {
         assertError(createWith("name", name), 400, "invalid_request");
         assertError(createWith("rp_name", name), 400, "invalid_request");

@@ -69,7 +69,7 @@ class EventsTest {
     Sql sql;
 
     private static Response get(TestApp app, Map<String, ?> query) {
-        return Operator.request().queryParams(query).get("/admin/v1/apps/{app_id}/events", app.id());
+        return Operator.call("GET", "apps", app.id(), "events").query(query).send();
     }
 
     private static JsonNode page(TestApp app, Map<String, ?> query) {

@@ -224,19 +224,21 @@ class RecordedChangesTest {
         ids.put("device_id", ada.deviceIds().get(0));
         Operator.makeKey(app.id(), Map.of("name", "spare"));
         ids.put("key_id", keyId("spare"));
-        String webhooks = "/admin/v1/apps/" + app.id() + "/webhooks";
-        ids.put("webhook_id", Answers.text(Operator.request().body(WEBHOOK).post(webhooks), 201, "/webhook/id"));
+        ids.put("webhook_id", Answers.text(postWebhook("", WEBHOOK), 201, "/webhook/id"));
         ids.put(
                 "delivery_id",
-                Answers.text(
-                        Operator.request().post(webhooks + "/" + ids.get("webhook_id") + "/test"),
-                        202,
-                        "/delivery/id"));
+                Answers.text(postWebhook("/" + ids.get("webhook_id") + "/test", ""), 202, "/delivery/id"));
         ids.put("new_app", "new-" + app.id());
         ids.put("target", directory.resolve("target").toString());
         ids.put("source", write("source", FILE));
         ids.put("new_apps", write("new", "{\"apps\": [" + APP + "]}"));
         ids.put("changed_apps", write("changed", "{\"apps\": [" + APP.replace("{new_app}", app.id()) + "]}"));
+    }
+
+    private Response postWebhook(String path, String body) {
+        return Operator.call("POST", "apps", app.id(), "webhooks" + path)
+                .json(body)
+                .send();
     }
 
     private String keyId(String name) {

@@ -3,7 +3,6 @@ package dev.latchkey.client;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.latchkey.testsupport.judges.OpenApiFilter;
 import dev.latchkey.testsupport.people.Operator;
 import dev.latchkey.testsupport.people.TestApp;
 import io.quarkus.test.junit.QuarkusTest;
@@ -20,10 +19,7 @@ class WellKnownTest {
             "00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF:" + "00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF";
 
     private static Response read(TestApp app, String document) {
-        return given().filter(OpenApiFilter.instance())
-                .redirects()
-                .follow(false)
-                .get("/v1/apps/{app_id}/.well-known/" + document, app.id());
+        return given().redirects().follow(false).get("/v1/apps/{app_id}/.well-known/" + document, app.id());
     }
 
     private static String body(TestApp app, String document) {

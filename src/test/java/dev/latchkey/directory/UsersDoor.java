@@ -1,9 +1,11 @@
 package dev.latchkey.directory;
 
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.latchkey.testsupport.people.Answers;
+import dev.latchkey.testsupport.people.Call;
 import dev.latchkey.testsupport.people.JsonDocument;
 import dev.latchkey.testsupport.people.Operator;
 import dev.latchkey.testsupport.people.TestApp;
@@ -16,14 +18,14 @@ import java.util.Map;
 enum UsersDoor {
     SERVER("/v1/apps/") {
         @Override
-        RequestSpecification request(TestApp app) {
-            return app.backend().request();
+        String token(TestApp app) {
+            return app.key();
         }
     },
     ADMIN("/admin/v1/apps/") {
         @Override
-        RequestSpecification request(TestApp app) {
-            return Operator.request();
+        String token(TestApp app) {
+            return Operator.TOKEN;
         }
     };
 
@@ -33,7 +35,11 @@ enum UsersDoor {
         this.apps = apps;
     }
 
-    abstract RequestSpecification request(TestApp app);
+    abstract String token(TestApp app);
+
+    RequestSpecification request(TestApp app) {
+        return given().header("Authorization", "Bearer " + token(app)).contentType("application/json");
+    }
 
     String path(TestApp app) {
         return apps + app.id() + "/users";
@@ -41,7 +47,7 @@ enum UsersDoor {
 
     /** A page by its query. */
     Response list(TestApp app, Map<String, ?> query) {
-        return request(app).queryParams(query).get(path(app));
+        return get(app, path(app)).query(query).send();
     }
 
     /** A page by its query, which must succeed. */
@@ -51,17 +57,22 @@ enum UsersDoor {
 
     /** A page by a link to it, which must succeed. */
     JsonDocument follow(TestApp app, String href) {
-        return found(request(app).urlEncodingEnabled(false).get(href));
+        return found(get(app, href).send());
+    }
+
+    private Call get(TestApp app, String path) {
+        return new Call("GET", path.substring(1)).bearer(token(app));
     }
 
     private static JsonDocument found(Response response) {
-        return JsonDocument.of(response.then().statusCode(200).extract().response());
+        Answers.assertStatus(response, 200);
+        return JsonDocument.of(response);
     }
 
     /** The external ids of a list's users. */
     List<String> listed(TestApp app, Map<String, ?> query) {
         Response page = list(app, query);
-        page.then().statusCode(200);
+        Answers.assertStatus(page, 200);
         return Answers.json(page).get("users").findValuesAsText("external_id");
     }
 

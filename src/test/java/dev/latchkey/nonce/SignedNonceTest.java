@@ -7,7 +7,6 @@ import dev.latchkey.database.Sql;
 import dev.latchkey.database.Statement;
 import dev.latchkey.testsupport.authenticator.Flag;
 import dev.latchkey.testsupport.authenticator.SoftAuthenticator;
-import dev.latchkey.testsupport.judges.OpenApiFilter;
 import dev.latchkey.testsupport.people.Operator;
 import dev.latchkey.testsupport.people.TestApp;
 import dev.latchkey.testsupport.services.TestClock;
@@ -68,7 +67,7 @@ class SignedNonceTest {
     }
 
     private static Response jwks(TestApp app) {
-        return given().filter(OpenApiFilter.instance()).get("/v1/apps/{app_id}/.well-known/jwks.json", app.id());
+        return given().get("/v1/apps/{app_id}/.well-known/jwks.json", app.id());
     }
 
     private static JsonWebKeySet published(TestApp app) throws JoseException {

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.latchkey.testsupport.authenticator.Dialect;
 import dev.latchkey.testsupport.authenticator.SoftAuthenticator;
-import dev.latchkey.testsupport.judges.OpenApiFilter;
 import dev.latchkey.testsupport.judges.UserIds;
 import dev.latchkey.testsupport.people.Browser.Challenge;
 import dev.latchkey.testsupport.people.Operator;
@@ -30,10 +29,7 @@ class SignalsTest {
     DataSource database;
 
     private static Response read(TestApp app, String userId) {
-        return app.backend()
-                .request()
-                .filter(OpenApiFilter.instance())
-                .get("/v1/apps/{app_id}/users/{user_id}/signals", app.id(), userId);
+        return app.backend().request().get("/v1/apps/{app_id}/users/{user_id}/signals", app.id(), userId);
     }
 
     private static JsonNode signals(TestApp app, String userId) throws Exception {

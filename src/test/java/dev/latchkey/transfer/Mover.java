@@ -7,14 +7,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.latchkey.testsupport.authenticator.SoftCredential;
+import dev.latchkey.testsupport.people.Answers;
 import dev.latchkey.testsupport.people.Operator;
 import dev.latchkey.testsupport.people.TestApp;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** Exports and imports over the operators' API, and the lines of their files. */
@@ -36,23 +37,15 @@ final class Mover {
 
     /** An export, as a file. */
     static String exported(TestApp app) {
-        return request()
-                .get("/admin/v1/apps/{app_id}/export", app.id())
-                .then()
-                .statusCode(200)
-                .extract()
-                .asString();
+        Response exported = Operator.call("GET", "apps", app.id(), "export").send();
+        Answers.assertStatus(exported, 200);
+        return exported.asString();
     }
 
     /** The lines of an answer. */
     static List<JsonNode> lines(Response response) {
-        return response.then()
-                .statusCode(200)
-                .extract()
-                .asString()
-                .lines()
-                .map(Mover::json)
-                .toList();
+        Answers.assertStatus(response, 200);
+        return response.asString().lines().map(Mover::json).toList();
     }
 
     static JsonNode json(String line) {
@@ -77,11 +70,10 @@ final class Mover {
     }
 
     static Report rehearse(TestApp app, String file) {
-        return Report.of(request()
-                .contentType("application/x-ndjson")
-                .queryParam("dry_run", true)
-                .body(file.getBytes(StandardCharsets.UTF_8))
-                .post("/admin/v1/apps/{app_id}/import", app.id()));
+        return Report.of(Operator.call("POST", "apps", app.id(), "import")
+                .query(Map.of("dry_run", true))
+                .body("application/x-ndjson", file)
+                .send());
     }
 
     static Report readCsv(TestApp app, String file) {
@@ -89,7 +81,9 @@ final class Mover {
     }
 
     static Response post(TestApp app, String type, String file) {
-        return post(app, type, file.getBytes(StandardCharsets.UTF_8));
+        return Operator.call("POST", "apps", app.id(), "import")
+                .body(type, file)
+                .send();
     }
 
     static Response post(TestApp app, String type, byte[] file) {

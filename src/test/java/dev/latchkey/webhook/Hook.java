@@ -2,6 +2,7 @@ package dev.latchkey.webhook;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.latchkey.testsupport.people.Answers;
+import dev.latchkey.testsupport.people.Call;
 import dev.latchkey.testsupport.people.Operator;
 import dev.latchkey.testsupport.people.TestApp;
 import io.restassured.response.Response;
@@ -36,29 +37,32 @@ record Hook(TestApp app, String id, String secret) {
 
     /** The request to create a webhook. */
     static Response request(TestApp app, Map<String, ?> body) {
-        return Operator.request().body(body).post(WEBHOOKS, app.id());
+        return Operator.call("POST", "apps", app.id(), "webhooks").json(body).send();
     }
 
     /** A call below the webhook. */
     Response post(String path) {
-        return Operator.request().post(WEBHOOKS + "/" + id + path, app.id());
+        return call("POST", path).send();
     }
 
     /** Changes it. */
     Response patch(Map<String, ?> patch) {
-        return Operator.request().body(patch).patch(WEBHOOKS + "/" + id, app.id());
+        return call("PATCH", "").json(patch).send();
     }
 
     /** The webhook as the operators' API has it. */
     JsonNode read() {
-        return Answers.json(Operator.request().get(WEBHOOKS + "/" + id, app.id()))
-                .get("webhook");
+        return Answers.json(call("GET", "").send()).get("webhook");
+    }
+
+    private Call call(String method, String path) {
+        return Operator.call(method, "apps", app.id(), "webhooks", id + path);
     }
 
     /** Its deliveries, newest first. */
     List<JsonNode> deliveries() {
         return StreamSupport.stream(
-                        Answers.json(Operator.request().get(WEBHOOKS + "/" + id + "/deliveries", app.id()))
+                        Answers.json(call("GET", "/deliveries").send())
                                 .get("deliveries")
                                 .spliterator(),
                         false)

@@ -4,7 +4,6 @@ import io.quarkus.test.junit.callback.QuarkusTestAfterEachCallback;
 import io.quarkus.test.junit.callback.QuarkusTestBeforeEachCallback;
 import io.quarkus.test.junit.callback.QuarkusTestMethodContext;
 import io.restassured.RestAssured;
-import io.restassured.filter.Filter;
 
 /**
  * Checks every exchange of every {@code @QuarkusTest} against {@code openapi.yaml}, records the secrets in it, and prints the last one
@@ -13,18 +12,25 @@ import io.restassured.filter.Filter;
 public final class FiltersInEveryTest implements QuarkusTestBeforeEachCallback, QuarkusTestAfterEachCallback {
     private static final LastExchange LAST = new LastExchange();
 
+    /** One filter, so that an exchange of REST-assured is read once; a judge that throws is the last. */
+    private static final Judge ALL = exchange -> {
+        LAST.judge(exchange);
+        SuiteSecrets.instance().judge(exchange);
+        OpenApiFilter.instance().judge(exchange);
+    };
+
     @Override
     public void beforeEach(QuarkusTestMethodContext context) {
-        OpenApiFilter.install();
-        install(SuiteSecrets.filter());
-        install(LAST);
+        install();
         LAST.forget();
     }
 
-    private static void install(Filter filter) {
-        if (!RestAssured.filters().contains(filter)) {
-            RestAssured.filters(filter);
+    /** Adds the filter to every exchange that REST-assured makes from now on; once is enough. */
+    static Judge install() {
+        if (!RestAssured.filters().contains(ALL)) {
+            RestAssured.filters(ALL);
         }
+        return ALL;
     }
 
     @Override

@@ -9,7 +9,6 @@ import com.atlassian.oai.validator.report.ValidationReport;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.restassured.RestAssured;
 import io.restassured.http.Header;
 import io.restassured.response.Response;
 import java.net.URLDecoder;
@@ -73,13 +72,6 @@ public final class OpenApiFilter implements Judge {
     /** The filter, for one request specification. */
     public static OpenApiFilter instance() {
         return Only.INSTANCE;
-    }
-
-    /** Adds the filter to every exchange that REST-assured makes from now on; once is enough. */
-    public static void install() {
-        if (!RestAssured.filters().contains(instance())) {
-            RestAssured.filters(instance());
-        }
     }
 
     @Override

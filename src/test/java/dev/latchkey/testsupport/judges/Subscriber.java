@@ -42,8 +42,8 @@ public class Subscriber {
 
     /** Adds a webhook; a disabled one changes nothing in the app. */
     public String subscribe(TestApp app, boolean enabled, Collection<EventType> types) {
-        Response created = Operator.request()
-                .body(Map.of(
+        Response created = Operator.call("POST", "apps", app.id(), "webhooks")
+                .json(Map.of(
                         "url",
                         "https://example.com/hook",
                         "enabled",
@@ -53,7 +53,7 @@ public class Subscriber {
                                 .filter(type -> type != EventType.WEBHOOK_TEST)
                                 .map(EventType::wire)
                                 .toList()))
-                .post("/admin/v1/apps/{app_id}/webhooks", app.id());
+                .send();
         return Answers.text(created, 201, "/webhook/id");
     }
 

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.latchkey.testsupport.services.TestFork;
-import io.restassured.filter.Filter;
 import io.restassured.response.Response;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -64,8 +63,8 @@ public final class SuiteSecrets implements Judge {
         private static final SuiteSecrets INSTANCE = new SuiteSecrets();
     }
 
-    /** The filter, for REST-assured. */
-    public static Filter filter() {
+    /** The only one of this JVM. */
+    static SuiteSecrets instance() {
         return Only.INSTANCE;
     }
 

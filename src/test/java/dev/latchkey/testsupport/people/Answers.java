@@ -66,7 +66,7 @@ public final class Answers {
     }
 
     /** Holds a response to a status. */
-    static void assertStatus(Response response, int status) {
+    public static void assertStatus(Response response, int status) {
         if (response.statusCode() != status) {
             throw new AssertionError(
                     "Status %d instead of %d: %s".formatted(response.statusCode(), status, response.asString()));

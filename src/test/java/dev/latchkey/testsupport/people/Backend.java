@@ -48,15 +48,18 @@ public record Backend(TestApp app) {
 
     /** The user id for an external id. */
     public String userId(String externalId) {
-        Response found = request()
-                .queryParam("identifier", externalId)
-                .queryParam("limit", 1)
-                .get("/v1/apps/{app_id}/users", app.id());
+        Response found = call("GET", "users")
+                .query(Map.of("identifier", externalId, "limit", 1))
+                .send();
         return Answers.text(found, 200, "/users/0/id");
     }
 
-    /** A call below the app's path, with the API key. */
-    Call call(String method, String... segments) {
+    /**
+     * A call below the app's path, with the API key.
+     *
+     * @param segments of the path, each without characters to encode
+     */
+    public Call call(String method, String... segments) {
         return new Call(method, "v1/apps", app.id(), String.join("/", segments)).bearer(app.key());
     }
 }

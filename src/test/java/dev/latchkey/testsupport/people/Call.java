@@ -12,6 +12,7 @@ import io.restassured.specification.RequestSpecification;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +32,7 @@ import org.apache.hc.core5.http.io.entity.StringEntity;
  * judged like one, for a quarter of the CPU time: REST-assured is written in Groovy. If a test has configured how
  * REST-assured uses TLS, REST-assured sends it.
  */
-final class Call {
+public final class Call {
     private static final int CONNECTIONS = 1_000;
 
     /** A connection for each request, so that none is used that a service is about to close. */
@@ -48,7 +49,7 @@ final class Call {
             .build();
 
     private final String method;
-    private final String uri;
+    private final StringBuilder uri;
     private final List<Header> headers = new ArrayList<>();
     private String body = "";
 
@@ -57,42 +58,74 @@ final class Call {
      *
      * @param segments of the path, each without characters to encode
      */
-    Call(String method, String... segments) {
+    public Call(String method, String... segments) {
         this.method = method;
-        this.uri = RestAssured.baseURI + ":" + RestAssured.port
-                + String.join(
-                        "", Stream.of(segments).map(segment -> "/" + segment).toList());
+        this.uri = new StringBuilder(RestAssured.baseURI).append(':').append(RestAssured.port);
+        Stream.of(segments).forEach(segment -> uri.append('/').append(segment));
     }
 
-    Call header(String name, String value) {
+    /** Adds a header. */
+    public Call header(String name, String value) {
         headers.add(new Header(name, value));
         return this;
     }
 
-    Call bearer(String token) {
+    /** Adds the header {@code Authorization}. */
+    public Call bearer(String token) {
         return header("Authorization", "Bearer " + token);
     }
 
-    Call body(String contentType, String text) {
+    /** Adds parameters to the query, encoded; those of a list with each of its values. The path must have no query. */
+    public Call query(Map<String, ?> parameters) {
+        List<String> encoded = new ArrayList<>();
+        parameters.forEach((name, value) -> {
+            for (Object one : value instanceof List<?> values ? values : List.of(value)) {
+                encoded.add(encode(name) + "=" + encode(one));
+            }
+        });
+        uri.append('?').append(String.join("&", encoded));
+        return this;
+    }
+
+    private static String encode(Object text) {
+        return URLEncoder.encode(text.toString(), StandardCharsets.UTF_8);
+    }
+
+    /**
+     * Sets the body.
+     *
+     * @throws IllegalArgumentException if UTF-8 cannot encode the text: it would be sent with other characters
+     */
+    public Call body(String contentType, String text) {
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+            throw new IllegalArgumentException("A body with an unpaired surrogate");
+        }
         body = text;
         return header("Content-Type", contentType);
     }
 
-    Call json(Map<String, ?> members) {
-        return body("application/json", Json.MAPPER.valueToTree(members).toString());
+    /** Sets a body in JSON. */
+    public Call json(Map<String, ?> members) {
+        return json(Json.MAPPER.valueToTree(members).toString());
     }
 
-    Response send() {
+    /** As {@link #json(Map)}. */
+    public Call json(String text) {
+        return body("application/json", text);
+    }
+
+    /** The response. */
+    public Response send() {
         return RestAssured.config.getSSLConfig().isUserConfigured() ? sendByRestAssured() : sendAndJudge();
     }
 
     private Response sendByRestAssured() {
         RequestSpecification request = RestAssured.given().headers(new Headers(headers));
-        return (body.isEmpty() ? request : request.body(body)).request(method, uri);
+        return (body.isEmpty() ? request : request.body(body)).request(method, uri.toString());
     }
 
     private Response sendAndJudge() {
-        HttpUriRequestBase request = new HttpUriRequestBase(method, URI.create(uri));
+        HttpUriRequestBase request = new HttpUriRequestBase(method, URI.create(uri.toString()));
         headers.forEach(header -> request.addHeader(header.getName(), header.getValue()));
         if (!body.isEmpty()) {
             request.setEntity(new StringEntity(body, StandardCharsets.UTF_8));
@@ -103,7 +136,7 @@ final class Call {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        Exchange exchange = new Exchange(method, uri, headers, body, response);
+        Exchange exchange = new Exchange(method, uri.toString(), headers, body, response);
         RestAssured.filters().stream()
                 .filter(Judge.class::isInstance)
                 .forEach(judge -> ((Judge) judge).judge(exchange));

@@ -61,7 +61,12 @@ public final class Operator {
                 .send();
     }
 
-    private static Call call(String method, String... segments) {
+    /**
+     * A call with the token.
+     *
+     * @param segments of the path below {@code /admin/v1}, each without characters to encode
+     */
+    public static Call call(String method, String... segments) {
         return new Call(method, "admin/v1", String.join("/", segments)).bearer(TOKEN);
     }
 }
