@@ -59,7 +59,7 @@ public record Backend(TestApp app) {
      *
      * @param segments of the path, each without characters to encode
      */
-    public Call call(String method, String... segments) {
+    Call call(String method, String... segments) {
         return new Call(method, "v1/apps", app.id(), String.join("/", segments)).bearer(app.key());
     }
 }
