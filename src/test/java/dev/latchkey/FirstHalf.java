@@ -18,7 +18,6 @@ import org.junit.platform.suite.api.Suite;
     "dev.latchkey.cli",
     "dev.latchkey.client",
     "dev.latchkey.directory",
-    "dev.latchkey.outbox",
     "dev.latchkey.server",
     "dev.latchkey.testsupport.judges",
     "dev.latchkey.transfer"

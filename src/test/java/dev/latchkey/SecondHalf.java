@@ -22,7 +22,6 @@ import org.junit.platform.suite.api.Suite;
     "dev.latchkey.deployment",
     "dev.latchkey.directory",
     "dev.latchkey.download",
-    "dev.latchkey.outbox",
     "dev.latchkey.passkey",
     "dev.latchkey.sealing",
     "dev.latchkey.server",
