@@ -6,8 +6,8 @@ import org.junit.platform.suite.api.SelectPackages;
 import org.junit.platform.suite.api.Suite;
 
 /**
- * About half of the work of the tests of a service that has the tests' configuration, for a JVM of its own. Surefire would hand single classes to the JVMs, and Quarkus
- * would restart the service for each.
+ * About half of the work of the tests of a service that has the tests' configuration, for a JVM of its own. Surefire would hand
+ * single classes to the JVMs, and Quarkus would restart the service for each.
  */
 @Suite
 @SelectPackages({

@@ -4,7 +4,10 @@ import org.junit.platform.suite.api.IncludeClassNamePatterns;
 import org.junit.platform.suite.api.SelectPackages;
 import org.junit.platform.suite.api.Suite;
 
-/** The tests of a service that is configured as a test profile says, for a JVM of their own: Quarkus starts a service for each profile. */
+/**
+ * The tests of a service that is configured as a test profile says, for a JVM of their own: Quarkus starts a service for each
+ * profile.
+ */
 @Suite
 @SelectPackages("dev.latchkey")
 @IncludeClassNamePatterns(OtherConfigurations.CLASSES)
