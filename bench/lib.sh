@@ -1,6 +1,7 @@
 # Functions shared by the benchmarks, which source this file in the project's directory after `set -euo pipefail`.
 
 work=$(mktemp -d "${LATCHKEY_BENCH_DIR:-/tmp}/latchkey-bench-XXXXXX") # mktemp puts letters there
+echo $((26000 + RANDOM % 6000)) >"$work/port"
 postgres=
 started=()
 
@@ -15,9 +16,13 @@ as_postgres() {
     if [ "$(id -u)" = 0 ]; then (cd / && runuser -u postgres -- "$@"); else "$@"; fi
 }
 
+# free_port: prints a port on which nothing listens, another one at each call. It is above the ports of the tests' JVMs (TestFork) and
+# below those that Linux assigns to outgoing connections, which may take a free one at any time.
 free_port() {
     local port
-    while port=$((20000 + RANDOM % 20000)); (exec 3<>"/dev/tcp/localhost/$port") 2>/dev/null; do :; done
+    port=$(cat "$work/port")
+    while port=$((port + 1)); (exec 3<>"/dev/tcp/localhost/$port") 2>/dev/null; do :; done
+    echo "$port" >"$work/port"
     echo "$port"
 }
 
