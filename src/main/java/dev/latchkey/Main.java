@@ -19,7 +19,7 @@ public final class Main {
         if (arguments.length == 0) {
             // Independent of the rest of start-up, so it runs in parallel.
             new Thread(SignatureProvider::preload, "signatures").start();
-            Quarkus.run(null, (code, failure) -> {
+            Quarkus.run(Latchkey.class, (code, failure) -> {
                 if (failure != null) {
                     StartFailure.report(failure);
                 }

@@ -12,6 +12,7 @@ import dev.latchkey.housekeeping.Recounts;
 import dev.latchkey.nonce.NonceKeys;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.scheduler.Scheduled;
+import io.quarkus.scheduler.Scheduler;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 
@@ -22,6 +23,7 @@ import jakarta.inject.Singleton;
 @Singleton
 final class Schedule {
     private final Jobs jobs = new Jobs();
+    private final Scheduler scheduler;
     private final MetadataRefresh metadata;
     private final Housekeeping housekeeping;
     private final DeletedApps deletedApps;
@@ -34,6 +36,7 @@ final class Schedule {
     private final Recounts recounts;
 
     Schedule(
+            Scheduler scheduler,
             MetadataRefresh metadata,
             Housekeeping housekeeping,
             DeletedApps deletedApps,
@@ -44,6 +47,7 @@ final class Schedule {
             Figures figures,
             UnlistedOriginCounts unlistedOrigins,
             Recounts recounts) {
+        this.scheduler = scheduler;
         this.metadata = metadata;
         this.housekeeping = housekeeping;
         this.deletedApps = deletedApps;
@@ -54,6 +58,11 @@ final class Schedule {
         this.figures = figures;
         this.unlistedOrigins = unlistedOrigins;
         this.recounts = recounts;
+    }
+
+    /** Without this no job runs: the scheduler is configured to start halted. */
+    void start() {
+        scheduler.resume();
     }
 
     @Scheduled(

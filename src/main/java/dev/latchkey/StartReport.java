@@ -9,9 +9,7 @@ import dev.latchkey.http.OperatorsPortConfig;
 import dev.latchkey.http.RateLimitConfig;
 import dev.latchkey.sealing.EncryptionConfig;
 import dev.latchkey.webhook.WebhooksConfig;
-import io.quarkus.vertx.http.HttpServerStart;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.ObservesAsync;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -38,6 +36,11 @@ class StartReport {
     private final EncryptionConfig encryption;
     private final WebhooksConfig webhooks;
     private final DatabaseDescription database;
+    private final String version;
+    private final String host;
+    private final int port;
+    private final Optional<Integer> managementPort;
+    private final boolean isQuickstart;
 
     StartReport(
             AdminConfig operators,
@@ -48,7 +51,12 @@ class StartReport {
             RateLimitConfig rateLimits,
             EncryptionConfig encryption,
             WebhooksConfig webhooks,
-            DatabaseDescription database) {
+            DatabaseDescription database,
+            @ConfigProperty(name = "quarkus.application.version") String version,
+            @ConfigProperty(name = "quarkus.http.host") String host,
+            @ConfigProperty(name = "quarkus.http.port") int port,
+            @ConfigProperty(name = "latchkey.management.port") Optional<Integer> managementPort,
+            @ConfigProperty(name = "latchkey.quickstart.enabled", defaultValue = "false") boolean isQuickstart) {
         this.operators = operators;
         this.operatorsPort = operatorsPort;
         this.pages = pages;
@@ -58,14 +66,14 @@ class StartReport {
         this.encryption = encryption;
         this.webhooks = webhooks;
         this.database = database;
+        this.version = version;
+        this.host = host;
+        this.port = port;
+        this.managementPort = managementPort;
+        this.isQuickstart = isQuickstart;
     }
 
-    void log(
-            @ObservesAsync HttpServerStart started,
-            @ConfigProperty(name = "quarkus.application.version") String version,
-            @ConfigProperty(name = "quarkus.http.host") String host,
-            @ConfigProperty(name = "latchkey.management.port") Optional<Integer> managementPort,
-            @ConfigProperty(name = "latchkey.quickstart.enabled", defaultValue = "false") boolean isQuickstart) {
+    void log() {
         LOG.infof(
                 "Latchkey %s%s, Java %s, %d processors, %d MB of heap",
                 version,
@@ -76,14 +84,14 @@ class StartReport {
         LOG.infof(
                 "Clients: http://%s:%d%s. Operators: %s%s. Metrics and health: %s",
                 host,
-                started.options().getPort(),
+                port,
                 publicUrl.origin().map(origin -> ", in public " + origin).orElse(""),
-                operatorsPort.port().map(port -> "port " + port).orElse("the same port"),
+                operatorsPort.port().map(own -> "port " + own).orElse("the same port"),
                 pages.showsConsole() ? ", with the console" : "",
-                managementPort.map(port -> "port " + port).orElse("off"));
+                managementPort.map(own -> "port " + own).orElse("off"));
         LOG.infof("Database: %s", database.text());
         LOG.infof("Operators %s", operators());
-        List<String> unsafe = unsafe(isQuickstart);
+        List<String> unsafe = unsafe();
         if (unsafe.isEmpty()) {
             LOG.info("Production: nothing in the configuration is known to be unsafe");
         } else {
@@ -102,7 +110,7 @@ class StartReport {
                 : "sign in with " + ways;
     }
 
-    private List<String> unsafe(boolean isQuickstart) {
+    private List<String> unsafe() {
         if (isQuickstart) {
             return List.of("this is the quickstart, with an embedded database and the operator's token in this log");
         }

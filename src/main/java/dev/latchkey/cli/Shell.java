@@ -53,11 +53,9 @@ public final class Shell {
     private static final Map<String, String> NOTHING_BUT_THE_COMMAND = Map.of(
             "quarkus.http.host-enabled", "false",
             "quarkus.management.host-enabled", "false",
-            "quarkus.scheduler.enabled", "false",
             "quarkus.flyway.migrate-at-start", "false",
             "latchkey.admin.port", "",
             "latchkey.apps.file", "",
-            "latchkey.webhooks.every", "off",
             "quarkus.log.console.stderr", "true",
             "quarkus.log.level", "WARN",
             "quarkus.log.category.\"org.hibernate\".level", "OFF");

@@ -13,12 +13,10 @@ import dev.latchkey.demo.Demo;
 import dev.latchkey.demo.DemoApp;
 import dev.latchkey.directory.Tenants;
 import io.quarkus.runtime.StartupEvent;
-import io.quarkus.vertx.http.HttpServerStart;
 import io.vertx.ext.web.Router;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.control.ActivateRequestContext;
 import jakarta.enterprise.event.Observes;
-import jakarta.enterprise.event.ObservesAsync;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -33,7 +31,7 @@ import org.jboss.logging.Logger;
  * are.
  */
 @ApplicationScoped
-class Quickstart {
+public class Quickstart {
     private static final Logger LOG = Logger.getLogger(Quickstart.class);
     private static final String APP_ID = "demo";
 
@@ -80,7 +78,8 @@ class Quickstart {
         }
     }
 
-    void announce(@ObservesAsync HttpServerStart event) {
+    /** Logs, if this is the quickstart, where its pages are and how to go on. */
+    public void announce() {
         if (config.enabled()) {
             LOG.infof("""
                     Latchkey is ready to try.

@@ -4,7 +4,6 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.latchkey.database.DatabaseFailure;
 import io.quarkus.runtime.ShutdownEvent;
-import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.DurationConverter;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -90,7 +89,8 @@ public class WebhookDelivery {
         return thread;
     }
 
-    void start(@Observes StartupEvent event) {
+    /** Begins to look for something to send, unless deliveries are switched off. */
+    public void start() {
         if (isOn) {
             thread(this::watch).start();
         }
