@@ -11,7 +11,6 @@ import org.junit.platform.suite.api.Suite;
  */
 @Suite
 @SelectPackages({
-    "dev.latchkey.attestation",
     "dev.latchkey.audit",
     "dev.latchkey.ceremony",
     "dev.latchkey.check",

@@ -10,7 +10,6 @@ import org.junit.platform.suite.api.Suite;
 @Suite
 @SelectPackages("dev.latchkey")
 @ExcludePackages({
-    "dev.latchkey.attestation",
     "dev.latchkey.audit",
     "dev.latchkey.build",
     "dev.latchkey.ceremony",
