@@ -3,6 +3,7 @@ package dev.latchkey;
 import dev.latchkey.cli.Shell;
 import dev.latchkey.process.StartFailure;
 import dev.latchkey.webauthn.SignatureProvider;
+import io.quarkus.runtime.ApplicationLifecycleManager;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 
@@ -23,7 +24,8 @@ public final class Main {
                 if (failure != null) {
                     StartFailure.report(failure);
                 }
-                System.exit(code);
+                // Ends the process; in development mode, which starts the service again, it does not.
+                ApplicationLifecycleManager.getDefaultExitCodeHandler().accept(code, failure);
             });
         } else {
             System.exit(Shell.run(arguments));

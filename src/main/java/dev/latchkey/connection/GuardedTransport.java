@@ -9,6 +9,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.quarkus.arc.Arc;
 import io.quarkus.arc.ArcContainer;
+import io.quarkus.runtime.LaunchMode;
 import io.vertx.core.impl.VertxBuilder;
 import io.vertx.core.impl.transports.JDKTransport;
 import io.vertx.core.net.NetServerOptions;
@@ -39,8 +40,9 @@ public final class GuardedTransport extends JDKTransport implements VertxService
         bootstrap.childOption(
                 ChannelOption.RCVBUF_ALLOCATOR, new AdaptiveRecvByteBufAllocator(LEAST_READ, FIRST_READ, MOST_READ));
         ArcContainer application = Arc.container();
-        // Without an application, as in a test of its own server, there is nothing to guard.
-        if (application != null) {
+        // Without an application, as in a test of its own server, there is nothing to guard. In development mode the
+        // listening channel outlives the application, and its guard would be called when its beans are gone.
+        if (application != null && !LaunchMode.current().isDev()) {
             bootstrap.handler(new Door(application.instance(Connections.class).get()));
         }
     }
