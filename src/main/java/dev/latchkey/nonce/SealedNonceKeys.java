@@ -15,18 +15,8 @@ class SealedNonceKeys implements SealedRows {
     private static final Statement RESEAL = Statement.beside(SealedNonceKeys.class, "reseal-key");
 
     @Override
-    public Statement any() {
-        return ANY;
-    }
-
-    @Override
-    public Statement foreign() {
-        return FOREIGN;
-    }
-
-    @Override
-    public Statement toReseal() {
-        return TO_RESEAL;
+    public Queries queries() {
+        return new Queries(ANY, FOREIGN, TO_RESEAL);
     }
 
     @Override

@@ -45,7 +45,7 @@ public class Resealing {
                 }
             } else {
                 kinds.stream()
-                        .filter(kind -> areThere(kind.any().bound()))
+                        .filter(kind -> areThere(kind.queries().any().bound()))
                         .forEach(kind -> LOG.errorf("latchkey.encryption.key is not set, but %s", kind.withoutKey()));
             }
         } catch (DatabaseFailure notReadableYet) {
@@ -76,7 +76,8 @@ public class Resealing {
         List<Statement.Bound> resealed;
         do {
             resealed = sql.rows(
-                    kind.toReseal()
+                    kind.queries()
+                            .toReseal()
                             .with("id_length", OperatorKey.ID_LENGTH)
                             .with("key_id", operatorKey.id())
                             .with("most", BATCH),
@@ -88,7 +89,8 @@ public class Resealing {
 
     private boolean areForeign() {
         return kinds.stream()
-                .anyMatch(kind -> areThere(kind.foreign()
+                .anyMatch(kind -> areThere(kind.queries()
+                        .foreign()
                         .with("id_length", OperatorKey.ID_LENGTH)
                         .with("key_id", operatorKey.id())
                         .with("previous_id", operatorKey.previousId())));
