@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 
 /** The cost of a login in statements, commits and memory, which unlike time is the same on every machine. */
 class LoginCostIT {
-    private static final int WARM_UP = 500;
+    private static final int WARM_UP = 100;
     private static final int LOGINS = 300;
 
     private static LocalPostgres postgres;
