@@ -3,15 +3,12 @@ package dev.latchkey.admin;
 import dev.latchkey.app.App;
 import dev.latchkey.app.Apps;
 import dev.latchkey.ceremony.CeremonyType;
-import dev.latchkey.error.ApiException;
 import dev.latchkey.figures.Census;
 import dev.latchkey.figures.Figure;
 import dev.latchkey.figures.History;
 import dev.latchkey.figures.UnlistedOriginCounts;
 import dev.latchkey.passkey.PasskeyProviders;
 import dev.latchkey.wire.QueryParameters;
-import dev.latchkey.wire.Rfc3339;
-import dev.latchkey.wire.WireName;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -125,25 +122,12 @@ public class FiguresResource {
     }
 
     private History.Period period(QueryParameters query) {
+        History.Bucket bucket = query.constant("bucket", History.Bucket.class);
         return History.Period.of(
-                bucket(query.text("bucket")), moment("since", query), moment("until", query), clock.instant());
-    }
-
-    private static History.Bucket bucket(@Nullable String text) {
-        try {
-            return text == null ? History.Bucket.HOUR : WireName.of(History.Bucket.class, text);
-        } catch (IllegalArgumentException e) {
-            throw ApiException.invalid("bucket must be hour or day.");
-        }
-    }
-
-    private static @Nullable Instant moment(String name, QueryParameters query) {
-        String text = query.text(name);
-        return text == null
-                ? null
-                : Rfc3339.parse(text)
-                        .orElseThrow(() -> ApiException.invalid(
-                                name + " must be a time such as 2026-01-31T12:00:00Z (RFC 3339)."));
+                bucket == null ? History.Bucket.HOUR : bucket,
+                query.time("since"),
+                query.time("until"),
+                clock.instant());
     }
 
     private Now now(Census.Counted counted) {

@@ -13,8 +13,6 @@ import dev.latchkey.wire.Cursor;
 import dev.latchkey.wire.JsonReading;
 import dev.latchkey.wire.MergePatch;
 import dev.latchkey.wire.QueryParameters;
-import dev.latchkey.wire.Rfc3339;
-import dev.latchkey.wire.WireName;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -26,7 +24,6 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
-import java.time.Instant;
 import java.util.List;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jspecify.annotations.Nullable;
@@ -137,7 +134,8 @@ public class WebhooksResource {
             @PathParam("webhook_id") String webhookId,
             @Context HttpServerRequest request) {
         QueryParameters query = QueryParameters.parse(request.query());
-        return deliveries.list(appId, webhookId, state(query), query.text("cursor"), query.limit());
+        return deliveries.list(
+                appId, webhookId, query.constant("state", DeliveryState.class), query.text("cursor"), query.limit());
     }
 
     /** Has the deliveries since a time sent again. */
@@ -148,7 +146,8 @@ public class WebhooksResource {
             @PathParam("app_id") String appId,
             @PathParam("webhook_id") String webhookId,
             @Context HttpServerRequest request) {
-        return deliveries.replaySince(appId, webhookId, since(QueryParameters.parse(request.query())));
+        return deliveries.replaySince(
+                appId, webhookId, QueryParameters.parse(request.query()).time("since"));
     }
 
     /** The types of a patch's members; all of them may be omitted. */
@@ -171,23 +170,5 @@ public class WebhooksResource {
         ObjectNode current = json.valueToTree(
                 new WebhookRequest(present.url(), present.events(), present.description(), present.enabled()));
         return reading.convert(MergePatch.apply(current, patch), WebhookRequest.class);
-    }
-
-    private static @Nullable DeliveryState state(QueryParameters query) {
-        String text = query.text("state");
-        try {
-            return text == null ? null : WireName.of(DeliveryState.class, text);
-        } catch (IllegalArgumentException unknown) {
-            throw ApiException.invalid("state must be pending, delivered or dead.");
-        }
-    }
-
-    private static @Nullable Instant since(QueryParameters query) {
-        String text = query.text("since");
-        return text == null
-                ? null
-                : Rfc3339.parseStored(text)
-                        .orElseThrow(() ->
-                                ApiException.invalid("since must be a time such as 2026-01-31T12:00:00Z (RFC 3339)."));
     }
 }

@@ -5,8 +5,6 @@ import dev.latchkey.wire.Base64Url;
 import dev.latchkey.wire.PlainText;
 import dev.latchkey.wire.QueryParameters;
 import dev.latchkey.wire.RandomId;
-import dev.latchkey.wire.Rfc3339;
-import dev.latchkey.wire.WireName;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Set;
@@ -58,11 +56,9 @@ public record EventFilter(
     public static EventFilter of(@Nullable String appId, @Nullable Set<String> apps, QueryParameters query) {
         String type = query.text("type");
         if (type != null && !TYPES.contains(type)) {
-            throw ApiException.invalid("type must be the type of an event.");
+            throw ApiException.invalid(
+                    "type must be passkey_register, passkey_login or the type of an action, such as user.deleted.");
         }
-        String outcome = query.text("outcome");
-        String since = query.text("since");
-        String until = query.text("until");
         return new EventFilter(
                 appId,
                 apps,
@@ -71,11 +67,11 @@ public record EventFilter(
                 credentialId(query),
                 id("request_id", query),
                 type,
-                outcome == null ? null : outcome(outcome),
+                query.constant("outcome", Outcome.class),
                 query.text("reason"),
                 query.text("refused") == null ? null : query.flag("refused"),
-                since == null ? null : moment("since", since),
-                until == null ? null : moment("until", until));
+                query.time("since"),
+                query.time("until"));
     }
 
     /** All events of a user. */
@@ -124,20 +120,6 @@ public record EventFilter(
                         .filter(bytes -> bytes.length > 0)
                         .map(Base64Url::encode)
                         .orElseThrow(() -> ApiException.invalid("credential_id must be base64url."));
-    }
-
-    private static Outcome outcome(String text) {
-        try {
-            return WireName.of(Outcome.class, text);
-        } catch (IllegalArgumentException e) {
-            throw ApiException.invalid("outcome must be the outcome of an event.");
-        }
-    }
-
-    private static Instant moment(String name, String text) {
-        return Rfc3339.parse(text)
-                .orElseThrow(
-                        () -> ApiException.invalid(name + " must be a time such as 2026-01-31T12:00:00Z (RFC 3339)."));
     }
 
     /** Whether it excludes some events within the bounds. */

@@ -3,7 +3,6 @@ package dev.latchkey.cli;
 import dev.latchkey.app.ApiKeys;
 import dev.latchkey.app.Scope;
 import dev.latchkey.directory.ApiKeyRequest;
-import dev.latchkey.error.ApiException;
 import dev.latchkey.wire.WireName;
 import java.util.List;
 import java.util.Objects;
@@ -41,19 +40,13 @@ final class CreateKey extends ShellCommand {
                         expiresAt,
                         scopes == null
                                 ? null
-                                : scopes.stream().map(CreateKey::scope).toList()));
+                                : scopes.stream()
+                                        .map(scope -> WireName.require("scopes", Scope.class, scope))
+                                        .toList()));
         err().printf(
                         "API key %s created; its secret is shown only once%n",
                         created.key().id());
         out().println(created.secret().value());
         return ExitCode.OK;
-    }
-
-    private static Scope scope(String text) {
-        try {
-            return WireName.of(Scope.class, text);
-        } catch (IllegalArgumentException e) {
-            throw ApiException.invalid("scopes must be transactions, verify, users:read or users:write.");
-        }
     }
 }

@@ -196,18 +196,15 @@ final class WebhooksCommand {
         int run(Operations operations) {
             operations
                     .deliveries()
-                    .list(appId(), webhookId(), state == null ? null : state(state), null, MOST_LISTED)
+                    .list(
+                            appId(),
+                            webhookId(),
+                            state == null ? null : WireName.require("state", DeliveryState.class, state),
+                            null,
+                            MOST_LISTED)
                     .deliveries()
                     .forEach(this::print);
             return ExitCode.OK;
-        }
-
-        private static DeliveryState state(String text) {
-            try {
-                return WireName.of(DeliveryState.class, text);
-            } catch (IllegalArgumentException unknown) {
-                throw ApiException.invalid("state must be pending, delivered or dead.");
-            }
         }
     }
 
@@ -235,11 +232,7 @@ final class WebhooksCommand {
                 print(operations.deliveries().replay(appId(), chosen.deliveryId));
                 return ExitCode.OK;
             }
-            Instant from = since == null
-                    ? null
-                    : Rfc3339.parseStored(since)
-                            .orElseThrow(() -> ApiException.invalid(
-                                    "since must be a time such as 2026-01-31T12:00:00Z (RFC 3339)."));
+            Instant from = since == null ? null : Rfc3339.requireStored("since", since);
             Deliveries.Replayed replayed =
                     operations.deliveries().replaySince(appId(), Objects.requireNonNull(chosen.webhookId), from);
             out().println(replayed.replayed());

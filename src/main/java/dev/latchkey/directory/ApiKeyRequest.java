@@ -48,10 +48,6 @@ public record ApiKeyRequest(
      * @throws ApiException 400 if it is not an RFC 3339 time
      */
     public @Nullable Instant wantedExpiry() {
-        return expiresAt == null
-                ? null
-                : Rfc3339.parseStored(expiresAt)
-                        .orElseThrow(() -> ApiException.invalid(
-                                "expires_at must be a time such as 2026-01-31T12:00:00Z (RFC 3339)."));
+        return expiresAt == null ? null : Rfc3339.requireStored("expires_at", expiresAt);
     }
 }

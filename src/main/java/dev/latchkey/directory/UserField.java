@@ -34,7 +34,7 @@ enum UserField {
     private enum Type {
         TIME("an RFC 3339 time with at most six decimals", UserField::time),
         NUMBER("a whole number of 0 or more", UserField::wholeNumber),
-        STATUS("active, inactive or pending", text -> WireName.of(UserStatus.class, text)),
+        STATUS(WireName.alternatives(UserStatus.class), text -> WireName.of(UserStatus.class, text)),
         TEXT(PlainText.RULE, UserField::plainText);
 
         private final String rule;

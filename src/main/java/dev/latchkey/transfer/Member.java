@@ -83,8 +83,7 @@ record Member<T>(String name, Reading<T> reading, Writing writing) {
     }
 
     private static Instant time(JsonValue value, Instant now) {
-        Instant time = Rfc3339.parseStored(value.text())
-                .orElseThrow(() -> value.invalid("must be a time such as 2026-01-31T12:00:00Z (RFC 3339)"));
+        Instant time = Rfc3339.parseStored(value.text()).orElseThrow(() -> value.invalid(Rfc3339.RULE));
         if (time.isBefore(Instant.EPOCH) || time.isAfter(now.plus(SKEW))) {
             throw value.invalid("must be after 1970 and not in the future");
         }

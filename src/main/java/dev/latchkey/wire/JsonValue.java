@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.latchkey.error.ApiException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -110,7 +109,7 @@ public final class JsonValue {
         try {
             return WireName.of(type, text);
         } catch (IllegalArgumentException e) {
-            throw invalid("must be " + alternatives(type));
+            throw invalid("must be " + WireName.alternatives(type));
         }
     }
 
@@ -152,12 +151,5 @@ public final class JsonValue {
         if (!condition) {
             throw invalid(predicate);
         }
-    }
-
-    private static <E extends Enum<E> & WireName> String alternatives(Class<E> type) {
-        List<String> names =
-                Arrays.stream(type.getEnumConstants()).map(WireName::wire).toList();
-        int last = names.size() - 1;
-        return String.join(", ", names.subList(0, last)) + " or " + names.get(last);
     }
 }

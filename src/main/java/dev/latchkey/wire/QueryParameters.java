@@ -1,6 +1,7 @@
 package dev.latchkey.wire;
 
 import dev.latchkey.error.ApiException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -72,6 +73,28 @@ public final class QueryParameters {
                         .filter(number -> number >= least && number <= most)
                         .orElseThrow(() -> ApiException.invalid(
                                 "%s must be a whole number from %d to %d.".formatted(name, least, most)));
+    }
+
+    /**
+     * A constant by its name on the wire; null if it is not given.
+     *
+     * @throws ApiException 400 for any other value
+     */
+    public <E extends Enum<E> & WireName> @Nullable E constant(String name, Class<E> type) {
+        String text = text(name);
+        return text == null ? null : WireName.require(name, type, text);
+    }
+
+    /**
+     * A time, exact as {@link Rfc3339#parse} reads it; null if it is not given.
+     *
+     * @throws ApiException 400 for any other value
+     */
+    public @Nullable Instant time(String name) {
+        String text = text(name);
+        return text == null
+                ? null
+                : Rfc3339.parse(text).orElseThrow(() -> ApiException.invalid(name + " " + Rfc3339.RULE + "."));
     }
 
     /**

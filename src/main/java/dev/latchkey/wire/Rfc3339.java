@@ -1,5 +1,6 @@
 package dev.latchkey.wire;
 
+import dev.latchkey.error.ApiException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -14,6 +15,9 @@ public final class Rfc3339 {
 
     /** The latest time that is stored or answered: the last microsecond of the year 9999. */
     public static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999Z");
+
+    /** What a value that cannot be read must be, as the end of an error sentence. */
+    public static final String RULE = "must be a time such as 2026-01-31T12:00:00Z (RFC 3339)";
 
     private static final Pattern FORM = Pattern.compile(
             "\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(\\.\\d{1,9})?(Z|[+-]\\d{2}:\\d{2})", Pattern.CASE_INSENSITIVE);
@@ -41,6 +45,16 @@ public final class Rfc3339 {
         return parse(text)
                 .map(moment -> moment.truncatedTo(ChronoUnit.MICROS))
                 .filter(moment -> !moment.isBefore(EARLIEST) && !moment.isAfter(LATEST));
+    }
+
+    /**
+     * Reads a value of a request as {@link #parseStored} does.
+     *
+     * @param name of the value, for the error
+     * @throws ApiException 400 for other text
+     */
+    public static Instant requireStored(String name, String text) {
+        return parseStored(text).orElseThrow(() -> ApiException.invalid(name + " " + RULE + "."));
     }
 
     /** The text in UTC with {@code Z} and as many groups of three decimals as the moment needs. */

@@ -1,6 +1,9 @@
 package dev.latchkey.wire;
 
 import com.fasterxml.jackson.annotation.JsonValue;
+import dev.latchkey.error.ApiException;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 
 /** An enumeration whose constants are written in JSON and SQL as their lower-case names with hyphens. */
@@ -25,5 +28,27 @@ public interface WireName {
             }
         }
         throw new IllegalArgumentException("no such " + type.getSimpleName());
+    }
+
+    /**
+     * The constant that a value of a request names.
+     *
+     * @param name of the value, for the error
+     * @throws ApiException 400 if there is none
+     */
+    static <E extends Enum<E> & WireName> E require(String name, Class<E> type, String wire) {
+        try {
+            return of(type, wire);
+        } catch (IllegalArgumentException unknown) {
+            throw ApiException.invalid(name + " must be " + alternatives(type) + ".");
+        }
+    }
+
+    /** The names of all constants, for a sentence: {@code pending, delivered or dead}. */
+    static <E extends Enum<E> & WireName> String alternatives(Class<E> type) {
+        List<String> names =
+                Arrays.stream(type.getEnumConstants()).map(WireName::wire).toList();
+        int last = names.size() - 1;
+        return String.join(", ", names.subList(0, last)) + " or " + names.get(last);
     }
 }

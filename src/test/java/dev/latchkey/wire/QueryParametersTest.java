@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.latchkey.error.ApiException;
+import java.time.Instant;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -75,6 +77,40 @@ class QueryParametersTest {
     @ValueSource(strings = {"dry_run", "dry_run=", "dry_run=1", "dry_run=TRUE", "dry_run=yes"})
     void other_flags_are_rejected(String raw) {
         assertInvalid(() -> QueryParameters.parse(raw).flag("dry_run"), "dry_run must be true or false.");
+    }
+
+    private enum Phase implements WireName {
+        NEW_MOON,
+        HALF,
+        FULL
+    }
+
+    @ParameterizedTest
+    @CsvSource({"phase=new-moon, NEW_MOON", "phase=full, FULL", "'',"})
+    void a_constant_has_its_name_on_the_wire_and_is_null_by_default(String raw, @Nullable Phase phase) {
+        assertThat(QueryParameters.parse(raw).constant("phase", Phase.class)).isEqualTo(phase);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"phase", "phase=FULL", "phase=new_moon", "phase=quarter"})
+    void other_constants_are_rejected_with_those_that_there_are(String raw) {
+        assertInvalid(
+                () -> QueryParameters.parse(raw).constant("phase", Phase.class),
+                "phase must be new-moon, half or full.");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"since=2026-01-31T12:00:00.5%2B01:00, 2026-01-31T11:00:00.5Z", "'',"})
+    void a_time_is_null_by_default(String raw, @Nullable Instant time) {
+        assertThat(QueryParameters.parse(raw).time("since")).isEqualTo(time);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"since", "since=2026-01-31", "since=2026-02-30T12:00:00Z", "since=yesterday"})
+    void other_times_are_rejected(String raw) {
+        assertInvalid(
+                () -> QueryParameters.parse(raw).time("since"),
+                "since must be a time such as 2026-01-31T12:00:00Z (RFC 3339).");
     }
 
     private static void assertInvalid(ThrowingCallable reading, String sentence) {
