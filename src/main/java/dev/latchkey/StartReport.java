@@ -85,7 +85,7 @@ class StartReport {
                 "Clients: http://%s:%d%s. Operators: %s%s. Metrics and health: %s",
                 host,
                 port,
-                publicUrl.origin().map(origin -> ", in public " + origin).orElse(""),
+                publicUrl.origin().map(origin -> ", public URL " + origin).orElse(""),
                 operatorsPort.port().map(own -> "port " + own).orElse("the same port"),
                 pages.showsConsole() ? ", with the console" : "",
                 managementPort.map(own -> "port " + own).orElse("off"));

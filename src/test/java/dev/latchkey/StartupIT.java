@@ -131,7 +131,7 @@ class StartupIT {
             awaitReport(service);
             assertThat(service.output())
                     .contains(
-                            "in public https://passkeys.example.com. Operators: port %d, with the console."
+                            "public URL https://passkeys.example.com. Operators: port %d, with the console."
                                     .formatted(operatorsPort),
                             "Operators sign in with the static token or JWTs of https://idp.example.com",
                             "Production: nothing in the configuration is known to be unsafe")

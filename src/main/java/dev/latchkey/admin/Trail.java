@@ -91,7 +91,7 @@ class Trail {
     private EventFilter filter(@Nullable String appId, QueryParameters query) {
         EventFilter filter = EventFilter.of(appId, operators.caller(current).apps(), query);
         if (filter.reason() != null && !REASONS.contains(filter.reason())) {
-            throw ApiException.invalid("reason is not one that refused attempts have.");
+            throw ApiException.invalid("reason must be one of those that GET /admin/v1/reasons lists.");
         }
         if (appId == null || filter.externalId() == null || filter.userId() != null) {
             return filter;

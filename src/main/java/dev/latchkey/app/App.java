@@ -93,8 +93,8 @@ public class App extends PanacheEntityBase {
             if (!rpId.covers(authOrigin.host())
                     || !additionalAuthOrigins.stream().allMatch(origin -> rpId.covers(origin.host()))) {
                 throw ApiException.invalid(
-                        "The host of every origin must be rp_id or end in a dot and rp_id; see settings.related_origins"
-                                + " for others.");
+                        "The host of every origin must be the rp_id or a subdomain of it; other origins belong in"
+                                + " settings.related_origins.");
             }
         }
     }
@@ -116,7 +116,7 @@ public class App extends PanacheEntityBase {
             throw new ApiException(
                     ErrorCode.CONFLICT,
                     taken.deletedAt == null
-                            ? "An app with this id exists."
+                            ? "An app with this id already exists."
                             : "The app that had this id is still being deleted.");
         }
         app.life = TimeOrderedId.at(now, random);

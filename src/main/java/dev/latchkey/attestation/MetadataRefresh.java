@@ -77,7 +77,7 @@ public class MetadataRefresh {
                     verified.anchor().getSubjectX500Principal());
         } catch (UnusableMetadata unusable) {
             newestUnusable = blob.no();
-            LOG.errorf(unusable, "mds: the stored BLOB %d %s", blob.no(), unusable.getMessage());
+            LOG.errorf(unusable, "mds: the stored BLOB number %d %s", blob.no(), unusable.getMessage());
         }
     }
 

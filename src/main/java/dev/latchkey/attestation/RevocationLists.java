@@ -48,7 +48,7 @@ final class RevocationLists {
             try {
                 lists.add(parse(Files.readAllBytes(file)));
             } catch (IOException e) {
-                throw new UnusableMetadata("a file of latchkey.mds.crl-files cannot be read", e);
+                throw new UnusableMetadata("cannot be verified: a file of latchkey.mds.crl-files cannot be read", e);
             }
         }
         Set<URI> named = new LinkedHashSet<>();
@@ -75,7 +75,7 @@ final class RevocationLists {
         try {
             return CertificateFactory.getInstance("X.509").generateCRL(new ByteArrayInputStream(list));
         } catch (CRLException | CertificateException e) {
-            throw new UnusableMetadata("a revocation list is malformed", e);
+            throw new UnusableMetadata("cannot be verified: a revocation list is malformed", e);
         }
     }
 

@@ -60,7 +60,7 @@ final class TrustAnchors {
             try {
                 anchors.add(pinned(Files.readAllBytes(file), pins));
             } catch (IOException e) {
-                throw new UnusableMetadata("a file of latchkey.mds.root-files cannot be read", e);
+                throw new UnusableMetadata("cannot be verified: a file of latchkey.mds.root-files cannot be read", e);
             }
         }
         return anchors;
@@ -71,11 +71,12 @@ final class TrustAnchors {
             X509Certificate anchor = (X509Certificate)
                     CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(certificate));
             if (!pins.contains(fingerprint(anchor))) {
-                throw new UnusableMetadata("a trust anchor does not match latchkey.mds.root-fingerprints");
+                throw new UnusableMetadata(
+                        "cannot be verified: a trust anchor does not match latchkey.mds.root-fingerprints");
             }
             return anchor;
         } catch (CertificateException e) {
-            throw new UnusableMetadata("a trust anchor is not a certificate", e);
+            throw new UnusableMetadata("cannot be verified: a trust anchor is not a certificate", e);
         }
     }
 

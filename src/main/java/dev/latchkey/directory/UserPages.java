@@ -97,7 +97,7 @@ class UserPages {
                 return new Stretch(List.of(), false, false);
             }
             throw ApiException.invalid(
-                    "page must be within the first " + MOST_UNINDEXED + " users unless its link is followed.");
+                    "page must be within the first " + MOST_UNINDEXED + " users; the links in _links lead further.");
         }
         return forwards(walk(listing, listing.order(), null, offset, listing.limit()), listing, offset > 0);
     }
@@ -146,9 +146,8 @@ class UserPages {
 
     private static void requireSortable(long total) {
         if (total > MOST_UNINDEXED) {
-            throw ApiException.invalid(
-                    "This order with these filters requires looking at each user, which is limited to " + MOST_UNINDEXED
-                            + " users; filter by status or identifier, or set created_before.");
+            throw ApiException.invalid("No index serves this order with these filters, so at most " + MOST_UNINDEXED
+                    + " users may match; filter by status or identifier, or set created_before.");
         }
     }
 

@@ -126,7 +126,7 @@ public final class Download {
             }
             response = client().sendAsync(request.build(), head -> new Limited(limits.bytes()));
         } catch (IllegalArgumentException notForHttp) {
-            throw new DownloadFailure("its address must not be contacted", notForHttp);
+            throw new DownloadFailure("has an address that must not be contacted", notForHttp);
         }
         try {
             return response.get(limits.whole().toMillis(), TimeUnit.MILLISECONDS);

@@ -77,7 +77,7 @@ public class Figures {
             }
         }
         if (waiting.size() > MOST_WAITING) {
-            LOG.warnf("figures of %d hours of apps are lost, because they could not be written", waiting.size());
+            LOG.warnf("%d hourly figures of apps are lost, because they could not be written", waiting.size());
             waiting.clear();
         }
         for (Map.Entry<AppLife, List<Hourly>> app : byApp().entrySet()) {

@@ -131,8 +131,8 @@ public class Housekeeping {
             if (result.end() == Result.End.LIMITED) {
                 limited(task).increment();
                 LOG.warnf(
-                        "housekeeping has deleted a tenth of the rows, and more %s may be due: the next run goes on;"
-                                + " the command delete-expired deletes all",
+                        "housekeeping stopped after a tenth of the rows, and more %s may have expired: the next run"
+                                + " continues; the command delete-expired deletes everything that has expired",
                         task.what());
             }
         }

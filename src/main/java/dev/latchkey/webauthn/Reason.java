@@ -22,11 +22,11 @@ public enum Reason implements WireName {
             "The page sent the result to the wrong finish call.",
             Remedy.PAGE),
     CHALLENGE(
-            "The passkey signed another challenge than the one that was issued for this attempt.",
+            "The passkey signed a different challenge from the one that was issued for this attempt.",
             Saw.FAILED,
             "The page was open twice and sent an older result, or it combined a result with the handshake_id of another start."
                     + " Rarely, somebody replays a result that they recorded.",
-            "Have the person close other tabs, reload the page and try again. If it happens to many, have the developers check that"
+            "Have the person close other tabs, reload the page and try again. If many people are affected, have the developers check that"
                     + " the page sends each result with the handshake_id of its own start."),
     ORIGIN(
             "The page or native app that used the passkey has an origin that this app does not list.",
@@ -48,7 +48,7 @@ public enum Reason implements WireName {
             "A very old browser, or a test tool: the standard has withdrawn token binding.",
             "Have the person update their browser or use another one."),
     RP_ID_HASH(
-            "The passkey was used for another domain (RP ID) than the app's.",
+            "The passkey was used for a different domain (RP ID) from the app's.",
             Saw.FAILED,
             "The page passed an RP ID of its own to the browser instead of the one from the start call.",
             Remedy.PAGE),
@@ -74,7 +74,7 @@ public enum Reason implements WireName {
                     + " succeeded, and the change is only recorded.",
             "The person moved the passkey to another password manager, or an update changed what the password manager reports.",
             "If the person has moved their passkeys, reset the passkey's backup flags and have them log in again. If they have not,"
-                    + " revoke it and have them register a new one. If it happens to many, an administrator sets"
+                    + " revoke it and have them register a new one. If many people are affected, an administrator sets"
                     + " backup_eligibility_policy to allow."),
     AUTHDATA_LAYOUT(
             "The data that the device signed are incomplete, or longer than they may be.",
@@ -92,7 +92,7 @@ public enum Reason implements WireName {
             Cause.DEVICE,
             Remedy.DEVICE),
     CRED_ID_MISMATCH(
-            "The page named another passkey than the one that answered.",
+            "The page named a different passkey from the one that answered.",
             Saw.FAILED,
             "The page combined the results of two attempts.",
             Remedy.PAGE),
@@ -107,10 +107,10 @@ public enum Reason implements WireName {
             Saw.FAILED,
             "The passkey was revoked or its user deleted, but it is still on the person's device; or it belongs to a test system of"
                     + " the same domain.",
-            "Search the audit trail for the credential_id or the user: device.revoked and user.deleted tell what happened. Have the"
+            "Search the audit trail for the credential_id or the user: device.revoked and user.deleted show what happened. Have the"
                     + " person delete the passkey from their device, log in in another way and register a new one."),
     CRED_NOT_OWNER(
-            "The passkey belongs to another user than the one who was to log in.",
+            "The passkey belongs to a different user from the one who was to log in.",
             Saw.FAILED,
             "The person has two accounts and chose the passkey of the other one, or shares the device with others.",
             "Have the person choose the passkey with the name of this account."),
@@ -118,12 +118,12 @@ public enum Reason implements WireName {
             "The device returned an identifier (user handle) that is not the one of the passkey's user.",
             Saw.FAILED,
             "The passkey was imported with a wrong user handle, or the device is faulty.",
-            "Revoke the passkey, and have the person delete it from their device and register a new one. If it happens to many users"
+            "Revoke the passkey, and have the person delete it from their device and register a new one. If many users are affected"
                     + " after an import, compare the imported user_handle with the previous service's."),
     USER_INACTIVE(
             "The user is deactivated.",
             "The page's message that they cannot log in, usually without any prompt for a passkey.",
-            "An operator or the relying party's backend deactivated the user: the event user.deactivated has who and when.",
+            "An operator or the relying party's backend deactivated the user: the event user.deactivated shows who did it and when.",
             "Find out why. If the person may log in again, activate the user."),
     NO_PASSKEYS(
             "The user has no passkey to log in with.",
@@ -142,12 +142,12 @@ public enum Reason implements WireName {
             Cause.POLICY,
             Remedy.POLICY),
     ATT_UNTRUSTED(
-            "The app requires that the authenticator's maker vouches for it, and the FIDO metadata have no maker who does.",
+            "The app requires an attestation by the authenticator's manufacturer that the FIDO metadata confirm, and there is none.",
             Saw.NOT_REGISTERED,
             "The person used a password manager or phone, which have no such proof; or the metadata do not have the model, or are"
                     + " out of date.",
-            "Have the person use a security key that your policy accepts. If it should be accepted, have an administrator look at"
-                    + " the age of the metadata with check."),
+            "Have the person use a security key that your policy accepts. If it should be accepted, have an administrator check"
+                    + " the age of the metadata with the command check."),
     MDS_STATUS(
             "The FIDO metadata report this authenticator model as compromised, revoked or retired.",
             Saw.FAILED,
@@ -253,11 +253,11 @@ public enum Reason implements WireName {
     /** The remedy of several reasons. */
     private static final class Remedy {
         static final String PAGE =
-                "Nothing that the person does helps. Have the developers check that the page passes the options of"
+                "The person cannot solve this. Have the developers check that the page passes the options of"
                         + " the start call to the browser, and the browser's result to the finish call of the same ceremony, unchanged.";
         static final String DEVICE =
                 "Have the person update the device and the password manager and try again without browser"
-                        + " extensions, and then with another device or password manager. If it happens to many, have the developers"
+                        + " extensions, and then with another device or password manager. If many people are affected, have the developers"
                         + " check that the page sends the browser's result unchanged.";
         static final String POLICY =
                 "Have the person use another security key or password manager. If this one should be accepted, an"

@@ -165,7 +165,9 @@ public class Webhooks {
             if (!e.kind().isTemporary()) {
                 throw e;
             }
-            LOG.warnf("the deliveries of webhook %s are left until they expire: %s", webhookId, e.kind());
+            LOG.warnf(
+                    "the deliveries of the deleted webhook %s remain until they expire, because the database failed: %s",
+                    webhookId, e.kind());
         }
     }
 

@@ -42,7 +42,7 @@ public final class JsonObject {
     public <T> T required(String name, Function<JsonValue, T> type) {
         JsonValue value = get(name);
         if (value == null) {
-            throw self.member(name, members.nullNode()).invalid("must not be missing");
+            throw self.member(name, members.nullNode()).invalid("is required");
         }
         return type.apply(value);
     }

@@ -14,7 +14,7 @@ public final class Required {
      */
     public static void member(String name, @Nullable Object value) {
         if (value == null) {
-            throw ApiException.invalid(name + " must not be missing.");
+            throw ApiException.invalid(name + " is required.");
         }
     }
 }

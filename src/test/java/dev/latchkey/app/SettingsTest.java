@@ -61,7 +61,7 @@ class SettingsTest {
                         + "|settings.allowed_aaguids can be used only with attestation_trust mds.",
                 "{\"related_origins\": [\"https://a.example\", \"x\"]}|settings.related_origins[1] must be an origin:"
                         + " https://host[:port], or http://localhost[:port], and nothing after it.",
-                "{\"native_clients\": [{}]}|settings.native_clients[0].platform must not be missing.",
+                "{\"native_clients\": [{}]}|settings.native_clients[0].platform is required.",
                 "{\"native_clients\": [{\"platform\": \"windows\"}]}"
                         + "|settings.native_clients[0].platform must be ios, android or origin.",
                 "{\"native_clients\": [{\"platform\": \"ios\", \"team_id\": \"x\"}]}"

@@ -241,7 +241,7 @@ class MetadataBlobTest {
         }
         assertRefused(
                 mds.blob(NOW).signed(),
-                "a revocation list is malformed",
+                "cannot be verified: a revocation list is malformed",
                 config.withRevocationLists(new byte[] {1}).requiredSigner());
     }
 
@@ -304,7 +304,7 @@ class MetadataBlobTest {
 
         assertThatThrownBy(() -> TrustAnchors.of(config))
                 .isInstanceOf(UnusableMetadata.class)
-                .hasMessageStartingWith("a trust anchor does not match");
+                .hasMessageStartingWith("cannot be verified: a trust anchor does not match");
     }
 
     private static MetadataBlob verify(byte[] blob, X509Certificate... roots) throws UnusableMetadata {

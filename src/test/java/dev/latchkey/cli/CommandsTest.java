@@ -169,7 +169,7 @@ class CommandsTest {
                 "--settings={oops");
 
         assertThat(otherOrigin.exitCode()).isEqualTo(1);
-        assertThat(otherOrigin.err()).contains("The host of every origin must be rp_id");
+        assertThat(otherOrigin.err()).contains("The host of every origin must be the rp_id or a subdomain of it");
         assertThat(otherOrigin.out()).isEmpty();
         assertThat(noApp).isEqualTo(new Answer(1, "", "The app does not exist." + System.lineSeparator()));
         assertThat(noScope.err()).contains("scopes must be transactions, verify, users:read or users:write.");
@@ -250,7 +250,7 @@ class CommandsTest {
         assertThat(apply("{oops").err()).startsWith("The file is not JSON.");
         assertThat(apply("[]").err()).startsWith("The file must be a JSON object with a list of apps.");
         assertThat(apply("{\"apps\": [7]}").err()).startsWith("apps[0] must be an object.");
-        assertThat(apply("{\"apps\": [{\"name\": \"x\"}]}").err()).startsWith("apps[0].id must not be missing.");
+        assertThat(apply("{\"apps\": [{\"name\": \"x\"}]}").err()).startsWith("apps[0].id is required.");
         assertThat(apply(SHOP.formatted("x", "x").replace("settings", "setings"))
                         .err())
                 .startsWith("apps[0] has an unknown member `setings`; the known members are additional_auth_origins,");

@@ -121,7 +121,7 @@ class ShellIT {
                 "LATCHKEY_DB_PASSWORD", database.password()))) {
             assertThat(service.awaitExit()).isEqualTo(1);
             assertThat(service.output())
-                    .contains("latchkey.apps.file: apps[0].name must not be missing.")
+                    .contains("latchkey.apps.file: apps[0].name is required.")
                     .doesNotContain("\tat ");
         }
     }

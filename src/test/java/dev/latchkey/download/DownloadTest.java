@@ -163,7 +163,7 @@ class DownloadTest {
 
     @Test
     void a_url_that_is_not_http_is_a_failure() {
-        assertFails(download, URI.create("file:///etc/passwd"), "its address must not be contacted");
+        assertFails(download, URI.create("file:///etc/passwd"), "has an address that must not be contacted");
     }
 
     private void await() {

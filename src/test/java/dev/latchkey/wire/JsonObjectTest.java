@@ -90,16 +90,14 @@ class JsonObjectTest {
         assertThat(object.get("null")).isNull();
         assertThat(object.<String>optional("null", JsonValue::text)).isNull();
         assertThat(object.<String>optional("absent", JsonValue::text)).isNull();
-        assertThatThrownBy(() -> object.required("null", JsonValue::text))
-                .hasMessage("settings.null must not be missing.");
-        assertThatThrownBy(() -> object.required("absent", JsonValue::text))
-                .hasMessage("settings.absent must not be missing.");
+        assertThatThrownBy(() -> object.required("null", JsonValue::text)).hasMessage("settings.null is required.");
+        assertThatThrownBy(() -> object.required("absent", JsonValue::text)).hasMessage("settings.absent is required.");
     }
 
     @Test
     void the_members_of_a_root_without_a_path_are_named_alone() {
         assertThatThrownBy(() -> value("", "{}").object().required("type", JsonValue::text))
-                .hasMessage("type must not be missing.");
+                .hasMessage("type is required.");
         assertThatThrownBy(() -> value("", "[]").object()).hasMessage("The value must be an object.");
     }
 

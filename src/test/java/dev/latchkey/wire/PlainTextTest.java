@@ -63,6 +63,6 @@ class PlainTextTest {
     void the_error_names_the_member() {
         PlainText.check("name", "x");
         assertThatThrownBy(() -> PlainText.check("name", "")).hasMessage("name must have " + PlainText.RULE + ".");
-        assertThatThrownBy(() -> PlainText.check("name", null)).hasMessage("name must not be missing.");
+        assertThatThrownBy(() -> PlainText.check("name", null)).hasMessage("name is required.");
     }
 }
