@@ -77,7 +77,7 @@ record SettingType<T>(ObjectNode schema, Function<JsonValue, T> reader, Function
         return new SettingType<>(
                 schema("string").put("format", "uuid"),
                 value -> value.parsed(Aaguid::parseLowerCase, "an AAGUID in hyphenated lower-case hexadecimal"),
-                aaguid -> TextNode.valueOf(Aaguid.text(aaguid)));
+                aaguid -> TextNode.valueOf(aaguid.toString()));
     }
 
     /** A web origin, normalized to what browsers send. */

@@ -1,5 +1,6 @@
 package dev.latchkey.audit;
 
+import dev.latchkey.wire.ClientText;
 import jakarta.enterprise.context.RequestScoped;
 import java.util.Objects;
 import java.util.Set;
@@ -29,8 +30,6 @@ public class Actor {
     /** The prefix of backends' names; the id of their key follows. */
     public static final String API_KEY = "api_key:";
 
-    private static final int MOST_CHARACTERS = 500;
-
     private @Nullable String name;
     private @Nullable String ipAddr;
     private @Nullable String userAgent;
@@ -45,9 +44,7 @@ public class Actor {
     public void is(String name, @Nullable String ipAddr, @Nullable String userAgent) {
         this.name = name;
         this.ipAddr = ipAddr;
-        this.userAgent = userAgent == null || userAgent.length() <= MOST_CHARACTERS
-                ? userAgent
-                : userAgent.substring(0, MOST_CHARACTERS);
+        this.userAgent = userAgent == null ? null : ClientText.cut(userAgent);
     }
 
     /** Whether a JWT must not have this subject, because the trail would show it as another actor. */

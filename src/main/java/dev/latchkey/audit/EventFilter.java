@@ -106,8 +106,8 @@ public record EventFilter(
 
     private static @Nullable String externalId(QueryParameters query) {
         String id = query.text("external_id");
-        if (id != null && !PlainText.isPlainText(id)) {
-            throw ApiException.invalid("external_id must be 1 to 256 characters, none of them a control character.");
+        if (id != null) {
+            PlainText.check("external_id", id);
         }
         return id;
     }

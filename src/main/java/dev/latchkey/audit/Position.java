@@ -2,6 +2,7 @@ package dev.latchkey.audit;
 
 import dev.latchkey.error.ApiException;
 import dev.latchkey.wire.Cursor;
+import dev.latchkey.wire.Rfc3339;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.UUID;
@@ -20,7 +21,7 @@ public record Position(Instant at, UUID id) {
     static final Position FIRST = before(Instant.EPOCH);
 
     /** After every event. */
-    static final Position LAST = before(Instant.parse("9999-12-31T23:59:59Z"));
+    static final Position LAST = before(Rfc3339.LATEST);
 
     /** Before every event of this moment, and after all earlier ones. */
     static Position before(Instant moment) {

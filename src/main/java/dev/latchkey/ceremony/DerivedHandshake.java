@@ -1,18 +1,16 @@
 package dev.latchkey.ceremony;
 
 import dev.latchkey.app.App;
+import dev.latchkey.wire.HmacSha256;
 import dev.latchkey.wire.TimeOrderedId;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.UUID;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * The handshake of a login without a transaction. Autofill requests one on every page view, so nothing is stored: secret and
@@ -50,18 +48,13 @@ record DerivedHandshake(UUID id, Ticket ticket, byte[] challenge) {
     }
 
     private static byte[] mac(App app, char purpose, UUID id) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(app.challengeKey(), "HmacSHA256"));
-            mac.update((byte) purpose);
-            mac.update(app.id().getBytes(StandardCharsets.US_ASCII));
-            mac.update(ByteBuffer.allocate(16)
-                    .putLong(id.getMostSignificantBits())
-                    .putLong(id.getLeastSignificantBits())
-                    .array());
-            return mac.doFinal();
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
+        return HmacSha256.of(
+                app.challengeKey(),
+                new byte[] {(byte) purpose},
+                app.id().getBytes(StandardCharsets.US_ASCII),
+                ByteBuffer.allocate(16)
+                        .putLong(id.getMostSignificantBits())
+                        .putLong(id.getLeastSignificantBits())
+                        .array());
     }
 }

@@ -5,6 +5,7 @@ import dev.latchkey.error.ApiException;
 import dev.latchkey.passkey.CredentialId;
 import dev.latchkey.wire.Base64Url;
 import dev.latchkey.wire.QueryParameters;
+import dev.latchkey.wire.Rfc3339;
 import dev.latchkey.wire.Sha256;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -40,9 +41,6 @@ record UserListing(
         Map<UserField, Object> filters,
         @Nullable CredentialId credentialId,
         @Nullable PageKey key) {
-    /** The last second of the year 9999. */
-    private static final long LATEST = 253_402_300_799L;
-
     private static final int DIGEST_LENGTH = 9;
 
     /**
@@ -76,7 +74,8 @@ record UserListing(
         long page = query.wholeNumber("page", 1, Integer.MAX_VALUE, 1);
         int limit = query.limit();
         long nextSecond = now.truncatedTo(ChronoUnit.SECONDS).getEpochSecond() + 1;
-        Instant createdBefore = Instant.ofEpochSecond(query.wholeNumber("created_before", 0, LATEST, nextSecond));
+        Instant createdBefore = Instant.ofEpochSecond(
+                query.wholeNumber("created_before", 0, Rfc3339.LATEST.getEpochSecond(), nextSecond));
         String orderBy = query.text("order_by");
         Map<UserField, Object> filters = filters(query);
         UserOrder order = UserOrder.parse(orderBy);

@@ -6,6 +6,7 @@ import dev.latchkey.webauthn.RegisteredElsewhere;
 import dev.latchkey.webauthn.Transports;
 import dev.latchkey.webauthn.Verdict;
 import dev.latchkey.wire.Aaguid;
+import dev.latchkey.wire.ClientText;
 import dev.latchkey.wire.JsonText;
 import dev.latchkey.wire.JsonValue;
 import java.time.Instant;
@@ -15,7 +16,6 @@ import java.util.UUID;
 /** The records of passkeys. */
 final class PasskeyRecord {
     private static final long MAX_SIGN_COUNT = 0xffff_ffffL;
-    private static final int MAX_USER_AGENT_LENGTH = 500;
 
     private static final Member<String> ID = Member.of("id", JsonValue::id, row -> row.text("id"));
     private static final Member<String> EXTERNAL_ID = Member.plainText("external_id");
@@ -30,7 +30,7 @@ final class PasskeyRecord {
     private static final Member<List<String>> TRANSPORTS = Member.of(
             "transports", value -> Transports.kept(value.list(JsonValue::text)), row -> row.texts("transports"));
     private static final Member<UUID> AAGUID =
-            Member.of("aaguid", PasskeyRecord::aaguid, row -> Aaguid.text(row.uuid("aaguid")));
+            Member.of("aaguid", PasskeyRecord::aaguid, row -> row.uuid("aaguid").toString());
     private static final Member<byte[]> ATTESTATION_OBJECT = Member.bytes("attestation_object");
     private static final Member<String> DISPLAY_NAME = Member.plainText("display_name");
     private static final Member<String> FRIENDLY_NAME = Member.plainText("friendly_name");
@@ -144,7 +144,7 @@ final class PasskeyRecord {
 
     private static String userAgent(JsonValue value) {
         return value.text(
-                text -> text.length() <= MAX_USER_AGENT_LENGTH && JsonText.isStorable(text),
-                "have at most " + MAX_USER_AGENT_LENGTH + " characters, none of them U+0000");
+                text -> text.length() <= ClientText.MAX_LENGTH && JsonText.isStorable(text),
+                "have at most " + ClientText.MAX_LENGTH + " characters, none of them U+0000");
     }
 }

@@ -1,7 +1,6 @@
 package dev.latchkey.webhook;
 
 import dev.latchkey.database.Row;
-import dev.latchkey.wire.Rfc3339;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +29,7 @@ record Attempt(
                 row.number("attempts"),
                 row.uuid("event_id"),
                 row.text("type"),
-                Rfc3339.text(row.instant("created_at")),
+                row.instant("created_at").toString(),
                 row.text("data"),
                 row.text("url"),
                 row.bytes("sealed_secret"),

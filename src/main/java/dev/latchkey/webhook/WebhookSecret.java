@@ -1,19 +1,16 @@
 package dev.latchkey.webhook;
 
 import dev.latchkey.sealing.OperatorKey;
+import dev.latchkey.wire.HmacSha256;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Base64;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /** A secret with which a webhook's requests are signed (Standard Webhooks 1.0): 32 random bytes. Its text form hides them. */
 final class WebhookSecret {
     private static final String PREFIX = "whsec_";
     private static final String VERSION = "v1,";
     private static final int LENGTH = 32;
-    private static final String ALGORITHM = "HmacSHA256";
 
     private final byte[] key;
 
@@ -48,14 +45,8 @@ final class WebhookSecret {
      * @param timestamp the value of {@code webhook-timestamp}
      */
     String signature(String id, String timestamp, String body) {
-        try {
-            Mac mac = Mac.getInstance(ALGORITHM);
-            mac.init(new SecretKeySpec(key, ALGORITHM));
-            byte[] signed = mac.doFinal((id + "." + timestamp + "." + body).getBytes(StandardCharsets.UTF_8));
-            return VERSION + Base64.getEncoder().encodeToString(signed);
-        } catch (GeneralSecurityException everyPlatformHasIt) {
-            throw new IllegalStateException(everyPlatformHasIt);
-        }
+        byte[] signed = HmacSha256.of(key, (id + "." + timestamp + "." + body).getBytes(StandardCharsets.UTF_8));
+        return VERSION + Base64.getEncoder().encodeToString(signed);
     }
 
     /** No nonce key has a purpose with two dots. */

@@ -30,9 +30,4 @@ public final class Aaguid {
     private static Optional<UUID> parse(Pattern form, String text) {
         return form.matcher(text).matches() ? Optional.of(UUID.fromString(text)) : Optional.empty();
     }
-
-    /** The text in lower case. */
-    public static String text(UUID aaguid) {
-        return aaguid.toString();
-    }
 }

@@ -24,9 +24,6 @@ public record Cursor(String list) {
     /** None of the parts contains it, because none contains control characters. */
     private static final String SEPARATOR = "\n";
 
-    private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
-    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999Z");
-
     /**
      * Encodes a position.
      *
@@ -86,7 +83,7 @@ public record Cursor(String list) {
         /** A time of the years 1 to 9999, in microseconds. */
         public Instant time() {
             long micros = part(Long::valueOf);
-            require(micros >= micros(EARLIEST) && micros <= micros(LATEST));
+            require(micros >= micros(Rfc3339.EARLIEST) && micros <= micros(Rfc3339.LATEST));
             return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
         }
 

@@ -56,9 +56,4 @@ public final class Rfc3339 {
     public static Instant requireStored(String name, String text) {
         return parseStored(text).orElseThrow(() -> ApiException.invalid(name + " " + RULE + "."));
     }
-
-    /** The text in UTC with {@code Z} and as many groups of three decimals as the moment needs. */
-    public static String text(Instant moment) {
-        return moment.toString();
-    }
 }

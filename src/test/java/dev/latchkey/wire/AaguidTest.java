@@ -15,8 +15,8 @@ class AaguidTest {
     void hyphenated_hexadecimal_is_read_and_written() {
         assertThat(Aaguid.parse(TEXT)).contains(VALUE);
         assertThat(Aaguid.parseLowerCase(TEXT)).contains(VALUE);
-        assertThat(Aaguid.text(VALUE)).isEqualTo(TEXT);
-        assertThat(Aaguid.text(Aaguid.NONE)).isEqualTo("00000000-0000-0000-0000-000000000000");
+        assertThat(VALUE).hasToString(TEXT);
+        assertThat(Aaguid.NONE).hasToString("00000000-0000-0000-0000-000000000000");
     }
 
     @Test
