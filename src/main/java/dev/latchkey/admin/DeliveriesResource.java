@@ -24,7 +24,7 @@ public class DeliveriesResource {
 
     record DeliveryResponse(Delivery delivery) {}
 
-    /** Has one delivery sent again. */
+    /** Repeats one delivery. */
     @POST
     @Path("/{delivery_id}/replay")
     @ResponseStatus(202)

@@ -27,7 +27,10 @@ import org.jspecify.annotations.Nullable;
 /** What a finish reads before it verifies: nothing is locked. */
 @ApplicationScoped
 class Readings {
-    /** The id of no credential. NULL would take the table, and with it a distributed database's place for it, out of the plan. */
+    /**
+     * The id of no credential. With NULL, the planner would remove the table from the plan, and a distributed database could not tell
+     * which server to ask.
+     */
     private static final byte[] NO_CREDENTIAL = {};
 
     private static final Statement TRANSACTION = Statement.beside(Readings.class, "read");

@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Takes one step for many callers: while a batch is in progress, questions wait, and the next batch asks all of them by one
- * statement and one commit. A question that finds nothing in progress does not wait for others: it is asked at once, by its single
- * statement, which does not keep others waiting, whatever it waits for itself, or by a batch of one within {@link #LOAD} of a batch
- * of several. Those that a batch leaves unanswered are asked alone.
+ * statement and one commit. A question that finds nothing in progress does not wait for others: it is asked immediately: by its
+ * single statement, which delays no other question even if it waits for a lock, or, within {@link #LOAD} after a batch of several, by
+ * a batch of one. Those that a batch leaves unanswered are asked alone.
  *
  * <p>No caller is answered before the commit that contains their step. If a batch fails for the values of one question, or because
  * another statement was quicker, nothing has been changed and each question is asked alone; if the connection is lost or the time

@@ -22,7 +22,7 @@ interface DatabaseConfig {
 
     /**
      * Maximum number of connections per replica, 4 to 1000; a call holds one only while its statement runs. A quarter of them, at most
-     * six, take the steps of many ceremonies at once.
+     * six, are reserved for batches: statements that execute one step of many ceremonies.
      */
     @WithDefault("16")
     @WithConverter(Bounds.Connections.class)

@@ -21,7 +21,7 @@ public final class Deadline {
         }
     }
 
-    /** The current call takes as long as it goes on. */
+    /** Removes the deadline of the current call. */
     public static void lift() {
         if (VertxContext.isOnDuplicatedContext()) {
             ContextLocals.remove(KEY);

@@ -43,8 +43,8 @@ final class Pools {
     private final Shares shares;
 
     /**
-     * One for each connection of single statements: a thread without one does not ask the pool. Those that the pool can give no
-     * connection spin there, with no regard to the time limit, while it waits for a server to accept new ones (Agroal 3.2).
+     * One permit for each connection of single statements; a thread without a permit does not ask the pool. Otherwise threads for which
+     * the pool has no connection would spin in it, ignoring the time limit, while it waits for a server to accept new ones (Agroal 3.2).
      */
     private final Semaphore free;
 

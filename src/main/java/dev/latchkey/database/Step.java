@@ -8,7 +8,7 @@ import java.util.function.Function;
 
 /**
  * A step that many callers take at once, each with a question of their own: a statement for one, and its twin for many. The
- * single statement is the truth; the batch answers only what is certain, and leaves every other question to it.
+ * single statement is authoritative; the batch answers only what is certain, and leaves every other question to it.
  *
  * <p>So a batch changes no row that it does not lock itself, and skips those that others hold ({@code FOR NO KEY UPDATE … SKIP
  * LOCKED}).

@@ -20,7 +20,7 @@ final class UserQueries {
 
     /**
      * Each user's logins: those of their passkeys plus those of passkeys revoked since. One index look-up per user: a
-     * join would take less than half as long, but never end if the database has no statistics for the app yet.
+     * join would take less than half as long, but might not finish if the database has no statistics for the app yet.
      */
     private static final String LOGINS =
             " CROSS JOIN LATERAL (SELECT u.revoked_usage_count + COALESCE(sum(p.usage_count), 0)::bigint AS login_count,"

@@ -7,8 +7,8 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 
 /**
- * Limits the requests in progress for each address that a trusted proxy names, as the connections from each other address are
- * limited: the proxy's own are everybody's.
+ * Limits the requests in progress for each address that a trusted proxy names, in the way that connections are limited
+ * for all other addresses: a proxy's connections are shared by all its clients.
  */
 @ApplicationScoped
 class ClientShares {

@@ -17,8 +17,8 @@ import org.jboss.resteasy.reactive.server.core.ResteasyReactiveRequestContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers every call within a bound, 503 if it must: a timer does so, whatever the call waits for. Its statements end at the
- * same time, so its thread is soon free; what an abandoned statement has changed is not known, as after a lost connection.
+ * Answers every call within a time limit: if the call has not ended by then, a timer answers 503, whatever the call is waiting
+ * for. Its statements end at the same time, so its thread is soon free; what an abandoned statement has changed is not known, as after a lost connection.
  */
 @ApplicationScoped
 public class Deadlines {
@@ -45,7 +45,7 @@ public class Deadlines {
         }
     }
 
-    /** From here on, time is counted. */
+    /** Starts the time limit of the call. */
     void begin(RoutingContext context) {
         if (Match.of(context).work() != Call.Work.NONE) {
             start(context);
@@ -70,7 +70,7 @@ public class Deadlines {
         follow(context, lookUp.get().onComplete(done -> stop.run()), next);
     }
 
-    /** Counts the time of what comes next. */
+    /** Starts the time limit of the next phase. */
     private Runnable start(RoutingContext context) {
         Turn turn = new Turn();
         context.put(Turn.KEY, turn);
@@ -87,7 +87,7 @@ public class Deadlines {
         }
     }
 
-    /** The call answers now, if it is not too late. A stream then takes as long as it goes on. */
+    /** The call answers now, if it is not too late. A stream then has no time limit. */
     @ServerResponseFilter
     public void answering(ContainerResponseContext response, RoutingContext context) {
         Turn turn = Turn.of(context);

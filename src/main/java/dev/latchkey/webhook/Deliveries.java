@@ -22,7 +22,7 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What operators see of deliveries, and have sent again; each such order is recorded in the audit trail. */
+/** Lists deliveries for operators and repeats them on request; each such request is recorded in the audit trail. */
 @ApplicationScoped
 public class Deliveries {
     /** How many deliveries one call sends again. */
@@ -112,7 +112,7 @@ public class Deliveries {
     }
 
     /**
-     * Has {@code webhook.test} sent to one webhook, whatever events it wants.
+     * Sends {@code webhook.test} to one webhook, regardless of its events.
      *
      * @throws ApiException 404 if there is no such app or it has no such webhook; 409 if that is disabled
      */

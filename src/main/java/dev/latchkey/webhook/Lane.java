@@ -52,7 +52,7 @@ final class Lane {
         return webhook.url().equals(url);
     }
 
-    /** Whether the caller is to work on it; false if that is being done, and will be done once more. */
+    /** Whether the caller is to process the lane; false if another thread is doing so, which will then process it once more. */
     synchronized boolean beginWork() {
         isWorkWanted = isWorkedOn;
         boolean begins = !isWorkedOn;

@@ -9,13 +9,13 @@ import io.smallrye.config.WithDefault;
 @ConfigMapping(prefix = "latchkey.webhooks")
 public interface WebhooksConfig {
     /**
-     * Interval between searches for events to be sent while there are none; {@code off}: this replica sends none, and others do.
+     * Interval at which an idle replica looks for events to send; {@code off}: this replica sends none and leaves them to others.
      */
     @WithDefault("1s")
     @WithConverter(Bounds.OffOrEvery.class)
     String every();
 
-    /** Unsafe, for development and tests only: webhooks may be at {@code localhost}, by http, too. */
+    /** Whether webhooks may have URLs at {@code localhost}, with http or https. Unsafe; for development and tests only. */
     @WithDefault("false")
     boolean unsafeAllowLocalhost();
 }
