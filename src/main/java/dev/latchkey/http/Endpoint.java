@@ -123,7 +123,7 @@ record Endpoint(String path, Caller caller, List<Call> calls) {
         return Optional.empty();
     }
 
-    /** The value of the {@code Allow} header (RFC 9110, section 10.2.1). */
+    /** The methods as the {@code Allow} header lists them (RFC 9110, section 10.2.1). */
     String allow() {
         TreeSet<String> methods =
                 calls.stream().map(call -> call.method().name()).collect(Collectors.toCollection(TreeSet::new));
