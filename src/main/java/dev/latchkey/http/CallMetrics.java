@@ -9,12 +9,13 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 
 /**
- * How long each call takes, by its operationId rather than its path, which names apps and users. A request that reaches no
- * call, such as a preflight or one for a path that does not exist, counts as {@code none}.
+ * How long each call takes, by its operationId rather than its path, which names apps and users. A request that is refused or
+ * answered before it reaches a resource counts by the table of calls, and as {@code none} if the table has no call for it, as
+ * for a preflight or a path that does not exist.
  */
 @ApplicationScoped
 class CallMetrics {
-    /** The key under which a request stores the {@link Call} that it has reached. */
+    /** The key under which a request stores the {@link Call} whose resource it has reached. */
     static final String REACHED = "latchkey.call";
 
     private static final String NO_CALL = "none";
@@ -45,11 +46,12 @@ class CallMetrics {
     }
 
     private void record(RoutingContext context, Duration taken) {
-        Endpoint endpoint = Match.of(context).endpoint();
+        Match match = Match.of(context);
+        Endpoint endpoint = match.endpoint();
         if (endpoint.isManagement()) {
             return;
         }
-        Call call = context.get(REACHED);
+        Call call = context.get(REACHED, match.call());
         timers.withTags(Tags.of(
                         "door", call == null ? NO_CALL : endpoint.caller().door(),
                         "call", call == null ? NO_CALL : call.name(),

@@ -17,6 +17,7 @@ import java.net.URI;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Health and metrics, for the load balancer and for operators. */
@@ -109,6 +110,24 @@ class ManagementTest {
                 .isEqualTo(missing + 1);
         assertThat(metrics())
                 .anyMatch(line -> line.startsWith("latchkey_calls_seconds_bucket") && line.contains("le=\"0.005\""));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/sdk, none, listClients, 200",
+        "/sdk/nothing.js, none, getClientFile, 404",
+        "/openapi.yaml, none, apiDescription, 404",
+        "/console/, admin, console, 404",
+        "/v1/apps/x/users, server, listPaginatedUsers, 401"
+    })
+    void requests_that_reach_no_resource_are_timed_by_their_name_in_the_table_of_calls(
+            String path, String door, String call, int status) {
+        String[] labels = {"door=\"" + door + "\"", "call=\"" + call + "\"", "status=\"" + status + "\""};
+        double before = metric("latchkey_calls_seconds_count", labels);
+
+        given().get(path).then().statusCode(status);
+
+        assertThat(metric("latchkey_calls_seconds_count", labels)).isEqualTo(before + 1);
     }
 
     @ParameterizedTest
