@@ -1,5 +1,6 @@
 package dev.latchkey.admin;
 
+import dev.latchkey.app.Scope;
 import dev.latchkey.error.ApiException;
 import dev.latchkey.error.ErrorCode;
 import dev.latchkey.http.Keys;
@@ -32,7 +33,7 @@ class OperatorCheck extends Keys<Operator> {
 
     /** A call for which the table names no role is for administrators. */
     @Override
-    protected void require(Operator operator, @Nullable Role needed, String appId) {
+    protected void require(Operator operator, @Nullable Role needed, @Nullable Scope scope, String appId) {
         Role role = Objects.requireNonNullElse(needed, Role.ADMIN);
         if (!operator.may(role, appId)) {
             throw new ApiException(

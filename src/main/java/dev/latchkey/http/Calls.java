@@ -1,5 +1,9 @@
 package dev.latchkey.http;
 
+import static dev.latchkey.app.Scope.TRANSACTIONS;
+import static dev.latchkey.app.Scope.USERS_READ;
+import static dev.latchkey.app.Scope.USERS_WRITE;
+import static dev.latchkey.app.Scope.VERIFY;
 import static dev.latchkey.http.Call.Body.JSON;
 import static dev.latchkey.http.Call.Body.NONE;
 import static dev.latchkey.http.Call.Body.STREAM;
@@ -19,10 +23,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The table of calls: for every path, who may call it, with which methods, what work that is, which body it takes and, for an
- * operator, which role it needs. A test
- * verifies that the resources and {@code openapi.yaml} have the same paths, methods and names; everything else that depends
- * on the path of a request consults this table.
+ * The table of calls: for every path, who may call it, with which methods, what work that is, which body it takes and which role
+ * an operator or which scope an API key needs for it. A test verifies that the resources and {@code openapi.yaml} have the same
+ * paths, methods and names; everything else that depends on the path of a request consults this table.
  */
 final class Calls {
     static final Endpoint LIVE = at("/q/health/live", ANYBODY).get("live", Work.NONE);
@@ -92,24 +95,43 @@ final class Calls {
             at("/v1/apps/{app_id}/.well-known/assetlinks.json", BROWSER).get("getAssetLinks"),
             at("/v1/apps/{app_id}/.well-known/passkey-endpoints", BROWSER).get("getPasskeyEndpoints"),
             // The server API
-            at("/v1/apps/{app_id}/transactions/register", BACKEND).post("createRegisterTransaction", JSON, STEP),
+            at("/v1/apps/{app_id}/transactions/register", BACKEND)
+                    .post("createRegisterTransaction", JSON, STEP)
+                    .needs(TRANSACTIONS),
             at("/v1/apps/{app_id}/transactions/authenticate", BACKEND)
-                    .post("createAuthenticateTransaction", JSON, STEP),
-            at("/v1/apps/{app_id}/authenticate/verify", BACKEND).post("authenticateVerifyNonce", JSON, STEP),
-            at("/v1/apps/{app_id}/users", BACKEND).get("listPaginatedUsers"),
+                    .post("createAuthenticateTransaction", JSON, STEP)
+                    .needs(TRANSACTIONS),
+            at("/v1/apps/{app_id}/authenticate/verify", BACKEND)
+                    .post("authenticateVerifyNonce", JSON, STEP)
+                    .needs(VERIFY),
+            at("/v1/apps/{app_id}/users", BACKEND).get("listPaginatedUsers").needs(USERS_READ),
             at("/v1/apps/{app_id}/users/{user_id}", BACKEND)
                     .get("getUser")
+                    .needs(USERS_READ)
                     .patch("updateUser", JSON)
-                    .delete("deleteUser"),
-            at("/v1/apps/{app_id}/users/{user_id}/activate", BACKEND).patch("activateUser", NONE),
-            at("/v1/apps/{app_id}/users/{user_id}/deactivate", BACKEND).patch("deactivateUser", NONE),
-            at("/v1/apps/{app_id}/users/{user_id}/signals", BACKEND).get("getUserSignals"),
-            at("/v1/apps/{app_id}/users/{user_id}/devices", BACKEND).get("listUserDevices"),
+                    .needs(USERS_WRITE)
+                    .delete("deleteUser")
+                    .needs(USERS_WRITE),
+            at("/v1/apps/{app_id}/users/{user_id}/activate", BACKEND)
+                    .patch("activateUser", NONE)
+                    .needs(USERS_WRITE),
+            at("/v1/apps/{app_id}/users/{user_id}/deactivate", BACKEND)
+                    .patch("deactivateUser", NONE)
+                    .needs(USERS_WRITE),
+            at("/v1/apps/{app_id}/users/{user_id}/signals", BACKEND)
+                    .get("getUserSignals")
+                    .needs(USERS_READ),
+            at("/v1/apps/{app_id}/users/{user_id}/devices", BACKEND)
+                    .get("listUserDevices")
+                    .needs(USERS_READ),
             at("/v1/apps/{app_id}/users/{user_id}/devices/{device_id}", BACKEND)
                     .patch("updateUserDevice", JSON)
-                    .delete("deleteUserDevices"),
+                    .needs(USERS_WRITE)
+                    .delete("deleteUserDevices")
+                    .needs(USERS_WRITE),
             at("/v1/apps/{app_id}/users/{user_id}/devices/{device_id}/reset_backup_flags", BACKEND)
-                    .patch("resetUserDeviceBackupFlags", NONE),
+                    .patch("resetUserDeviceBackupFlags", NONE)
+                    .needs(USERS_WRITE),
             // The operators' API
             at("/admin/v1/me", OPERATOR).get("readMe").needs(VIEWER),
             at("/admin/v1/reasons", OPERATOR).get("listReasons").needs(VIEWER),

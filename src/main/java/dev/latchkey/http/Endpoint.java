@@ -1,5 +1,6 @@
 package dev.latchkey.http;
 
+import dev.latchkey.app.Scope;
 import dev.latchkey.http.Call.Body;
 import dev.latchkey.http.Call.Work;
 import io.vertx.core.http.HttpMethod;
@@ -78,18 +79,25 @@ record Endpoint(String path, Caller caller, List<Call> calls) {
     }
 
     private Endpoint with(HttpMethod method, String name, Body body, Work work) {
-        return with(new Call(method, name, body, work, null, Set.of()));
+        return with(new Call(method, name, body, work, null, null, Set.of()));
     }
 
     /** The same with this role for the call added last. */
     Endpoint needs(Role role) {
-        return replaceLast(
-                last -> new Call(last.method(), last.name(), last.body(), last.work(), role, last.parameters()));
+        return replaceLast(last ->
+                new Call(last.method(), last.name(), last.body(), last.work(), role, last.scope(), last.parameters()));
+    }
+
+    /** The same with this scope for the call added last. */
+    Endpoint needs(Scope scope) {
+        return replaceLast(last ->
+                new Call(last.method(), last.name(), last.body(), last.work(), last.role(), scope, last.parameters()));
     }
 
     /** The same with these query parameters of the call added last. */
     Endpoint parameters(Set<String> names) {
-        return replaceLast(last -> new Call(last.method(), last.name(), last.body(), last.work(), last.role(), names));
+        return replaceLast(last ->
+                new Call(last.method(), last.name(), last.body(), last.work(), last.role(), last.scope(), names));
     }
 
     private Endpoint replaceLast(UnaryOperator<Call> change) {

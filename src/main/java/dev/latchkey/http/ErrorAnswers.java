@@ -23,7 +23,11 @@ class ErrorAnswers {
     void fail(RoutingContext context) {
         Throwable failure = context.failure();
         ErrorCode code = ErrorCode.ofStatus(context.statusCode());
-        answer(context, failure != null && code == ErrorCode.INTERNAL_SERVER_ERROR ? Unexpected.log(failure) : code);
+        if (failure != null && code == ErrorCode.INTERNAL_SERVER_ERROR) {
+            answer(context, failure);
+        } else {
+            answer(context, code);
+        }
     }
 
     /** Ends a request that reaches no resource. */
@@ -36,7 +40,7 @@ class ErrorAnswers {
         answer(context, refusal.code(), refusal.body(), refusal.retryAfterSeconds());
     }
 
-    /** Ends a request whose look-ups ended with this. */
+    /** Ends a request whose handler or look-ups ended with this. */
     void answer(RoutingContext context, Throwable failure) {
         if (failure instanceof ApiException refusal) {
             answer(context, refusal);

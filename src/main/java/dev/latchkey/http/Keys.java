@@ -1,5 +1,6 @@
 package dev.latchkey.http;
 
+import dev.latchkey.app.Scope;
 import dev.latchkey.error.ApiException;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Objects;
@@ -46,11 +47,12 @@ public abstract class Keys<T> {
     /**
      * Requires that the caller may make a call.
      *
-     * @param needed the role in the table of calls; null if the call needs none
+     * @param role in the table of calls; null if operators do not make the call
+     * @param scope in the table of calls; null if backends do not make the call
      * @param appId the app in the path; empty if the path has none
      * @throws ApiException 403 if they may not
      */
-    protected abstract void require(T caller, @Nullable Role needed, String appId);
+    protected abstract void require(T caller, @Nullable Role role, @Nullable Scope scope, String appId);
 
     final String door() {
         return door;
@@ -80,7 +82,8 @@ public abstract class Keys<T> {
     }
 
     private void keep(RoutingContext context, T caller, String appId) {
-        require(caller, Match.of(context).role(), appId);
+        Match match = Match.of(context);
+        require(caller, match.role(), match.scope(), appId);
         context.put(place, caller);
     }
 

@@ -1,5 +1,6 @@
 package dev.latchkey.http;
 
+import dev.latchkey.app.Scope;
 import dev.latchkey.http.Call.Body;
 import dev.latchkey.http.Call.Work;
 import dev.latchkey.http.Endpoint.Caller;
@@ -49,6 +50,12 @@ record Match(
     @Nullable
     Role role() {
         return call == null ? null : call.role();
+    }
+
+    /** The scope that an API key needs for the call; null if it needs none. */
+    @Nullable
+    Scope scope() {
+        return call == null ? null : call.scope();
     }
 
     Work work() {

@@ -3,6 +3,9 @@ package dev.latchkey.server;
 import dev.latchkey.app.ApiKeyGrant;
 import dev.latchkey.app.ApiKeySecret;
 import dev.latchkey.app.ApiKeys;
+import dev.latchkey.app.Scope;
+import dev.latchkey.error.ApiException;
+import dev.latchkey.error.ErrorCode;
 import dev.latchkey.http.Keys;
 import dev.latchkey.http.RateLimits;
 import dev.latchkey.http.Role;
@@ -10,7 +13,10 @@ import jakarta.inject.Singleton;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The keys of apps. What a key may do is its scopes, which {@link ApiKeyFilter} compares with the call's. */
+/**
+ * The keys of apps, and whether their scopes suffice for the call. Another app's key, an expired or revoked one and an unknown app
+ * get the same answer.
+ */
 @Singleton
 class ApiKeyCheck extends Keys<ApiKeyGrant> {
     private final ApiKeys keys;
@@ -30,6 +36,12 @@ class ApiKeyCheck extends Keys<ApiKeyGrant> {
         return keys.open(appId, new ApiKeySecret(token));
     }
 
+    /** A call for which the table names no scope is for no key. */
     @Override
-    protected void require(ApiKeyGrant caller, @Nullable Role needed, String appId) {}
+    protected void require(ApiKeyGrant key, @Nullable Role role, @Nullable Scope needed, String appId) {
+        if (needed == null || !key.allows(needed)) {
+            throw new ApiException(
+                    ErrorCode.OPERATION_NOT_ALLOWED, "The API key does not have the scope for this call.");
+        }
+    }
 }

@@ -1,22 +1,15 @@
 package dev.latchkey.server;
 
 import dev.latchkey.app.ApiKeyGrant;
-import dev.latchkey.app.Scope;
 import dev.latchkey.audit.Actor;
-import dev.latchkey.error.ApiException;
-import dev.latchkey.error.ErrorCode;
 import dev.latchkey.http.ClientAddress;
 import dev.latchkey.http.RateLimits;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.container.ContainerRequestContext;
-import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.HttpHeaders;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
-/**
- * Authenticates calls of the server API by a key of the app in the path. Another app's key, an expired or revoked one and
- * an unknown app get the same answer.
- */
+/** Lets backends' calls act in the name of their API key, and counts them. */
 public class ApiKeyFilter {
     private final ApiKeyCheck keys;
     private final Actor actor;
@@ -31,20 +24,15 @@ public class ApiKeyFilter {
     }
 
     /**
-     * Rejects the request unless its key has the call's scope.
+     * Names the key that was checked before the call.
      *
-     * @throws ApiException {@code operation_not_allowed} if the key lacks the call's scope
+     * @throws dev.latchkey.error.ApiException {@code too_many_requests} if the app's backends make too many calls
      */
     @ServerRequestFilter
-    @NeedsKey(Scope.TRANSACTIONS)
-    public void open(ContainerRequestContext request, ResourceInfo resource, RoutingContext context) {
+    @BackendsOnly
+    public void open(ContainerRequestContext request, RoutingContext context) {
         ApiKeyGrant key = keys.caller(context);
         limits.countBackend(key.appId());
-        if (!key.allows(
-                resource.getResourceMethod().getAnnotation(NeedsKey.class).value())) {
-            throw new ApiException(
-                    ErrorCode.OPERATION_NOT_ALLOWED, "The API key does not have the scope for this call.");
-        }
         actor.is(
                 Actor.API_KEY + key.id(),
                 address.of(context.request()),

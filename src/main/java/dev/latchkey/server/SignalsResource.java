@@ -1,7 +1,6 @@
 package dev.latchkey.server;
 
 import dev.latchkey.app.Apps;
-import dev.latchkey.app.Scope;
 import dev.latchkey.directory.Signal;
 import dev.latchkey.directory.Signals;
 import jakarta.ws.rs.GET;
@@ -13,6 +12,7 @@ import java.util.List;
 
 /** The signals that a user's pages may send to their password managers. */
 @Path("/v1/apps/{app_id}/users/{user_id}/signals")
+@BackendsOnly
 @Produces(MediaType.APPLICATION_JSON)
 public class SignalsResource {
     private final Apps apps;
@@ -27,7 +27,6 @@ public class SignalsResource {
 
     /** The signals of a user, one for each user handle, for a page where this user is logged in. */
     @GET
-    @NeedsKey(Scope.USERS_READ)
     public SignalsResponse getUserSignals(@PathParam("app_id") String appId, @PathParam("user_id") String userId) {
         return new SignalsResponse(signals.of(apps.get(appId), userId));
     }

@@ -1,7 +1,6 @@
 package dev.latchkey.server;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.latchkey.app.Scope;
 import dev.latchkey.app.UserVerification;
 import dev.latchkey.ceremony.Authentication;
 import dev.latchkey.ceremony.Registration;
@@ -22,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Creates transactions. */
 @Path("/v1/apps/{app_id}/transactions")
+@BackendsOnly
 @Consumes(MediaType.WILDCARD)
 @Produces(MediaType.APPLICATION_JSON)
 public class TransactionsResource {
@@ -65,7 +65,6 @@ public class TransactionsResource {
     /** Creates a register transaction, and the user if the external id is new. */
     @POST
     @Path("/register")
-    @NeedsKey(Scope.TRANSACTIONS)
     @ResponseStatus(201)
     public CompletionStage<TransactionResponse> createRegisterTransaction(
             RegisterRequest request, HttpServerRequest http) {
@@ -84,7 +83,6 @@ public class TransactionsResource {
     /** Creates an authenticate transaction for a user who has a passkey. */
     @POST
     @Path("/authenticate")
-    @NeedsKey(Scope.TRANSACTIONS)
     @ResponseStatus(201)
     public CompletionStage<TransactionResponse> createAuthenticateTransaction(
             AuthenticateRequest request, HttpServerRequest http) {

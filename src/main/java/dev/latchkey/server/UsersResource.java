@@ -1,6 +1,5 @@
 package dev.latchkey.server;
 
-import dev.latchkey.app.Scope;
 import dev.latchkey.directory.DeviceResponse;
 import dev.latchkey.directory.DeviceUpdate;
 import dev.latchkey.directory.DevicesResponse;
@@ -25,6 +24,7 @@ import org.jboss.resteasy.reactive.ResponseStatus;
 
 /** The app's users and their passkeys. */
 @Path("/v1/apps/{app_id}/users")
+@BackendsOnly
 @Consumes(MediaType.WILDCARD)
 @Produces(MediaType.APPLICATION_JSON)
 public class UsersResource {
@@ -36,7 +36,6 @@ public class UsersResource {
 
     /** Lists the users, page by page. */
     @GET
-    @NeedsKey(Scope.USERS_READ)
     public UserPage listPaginatedUsers(@PathParam("app_id") String appId, @Context HttpServerRequest request) {
         return users.list(appId, QueryParameters.parse(request.query()), "/v1/apps/" + appId + "/users");
     }
@@ -44,7 +43,6 @@ public class UsersResource {
     /** The whole user. */
     @GET
     @Path("/{user_id}")
-    @NeedsKey(Scope.USERS_READ)
     public UserResponse getUser(@PathParam("app_id") String appId, @PathParam("user_id") String userId) {
         return new UserResponse(users.get(appId, userId));
     }
@@ -52,7 +50,6 @@ public class UsersResource {
     /** Replaces the user's metadata. */
     @PATCH
     @Path("/{user_id}")
-    @NeedsKey(Scope.USERS_WRITE)
     public UserResponse updateUser(
             @PathParam("app_id") String appId, @PathParam("user_id") String userId, UserUpdate request) {
         String metadata = JsonText.object("user_metadata", request.userMetadata(), UserView.MOST_METADATA_BYTES);
@@ -62,7 +59,6 @@ public class UsersResource {
     /** Deletes the user and their passkeys. */
     @DELETE
     @Path("/{user_id}")
-    @NeedsKey(Scope.USERS_WRITE)
     @ResponseStatus(200)
     public void deleteUser(@PathParam("app_id") String appId, @PathParam("user_id") String userId) {
         users.delete(appId, userId);
@@ -71,7 +67,6 @@ public class UsersResource {
     /** Allows the user to log in again. */
     @PATCH
     @Path("/{user_id}/activate")
-    @NeedsKey(Scope.USERS_WRITE)
     public UserResponse activateUser(@PathParam("app_id") String appId, @PathParam("user_id") String userId) {
         return new UserResponse(users.activate(appId, userId));
     }
@@ -79,7 +74,6 @@ public class UsersResource {
     /** Prevents the user from logging in. */
     @PATCH
     @Path("/{user_id}/deactivate")
-    @NeedsKey(Scope.USERS_WRITE)
     public UserResponse deactivateUser(@PathParam("app_id") String appId, @PathParam("user_id") String userId) {
         return new UserResponse(users.deactivate(appId, userId));
     }
@@ -87,7 +81,6 @@ public class UsersResource {
     /** The user's passkeys. */
     @GET
     @Path("/{user_id}/devices")
-    @NeedsKey(Scope.USERS_READ)
     public DevicesResponse listUserDevices(@PathParam("app_id") String appId, @PathParam("user_id") String userId) {
         return new DevicesResponse(users.devices(appId, userId));
     }
@@ -95,7 +88,6 @@ public class UsersResource {
     /** Renames a passkey. */
     @PATCH
     @Path("/{user_id}/devices/{device_id}")
-    @NeedsKey(Scope.USERS_WRITE)
     public DeviceResponse updateUserDevice(
             @PathParam("app_id") String appId,
             @PathParam("user_id") String userId,
@@ -107,7 +99,6 @@ public class UsersResource {
     /** Makes a passkey's backup flags unknown. */
     @PATCH
     @Path("/{user_id}/devices/{device_id}/reset_backup_flags")
-    @NeedsKey(Scope.USERS_WRITE)
     public DeviceResponse resetUserDeviceBackupFlags(
             @PathParam("app_id") String appId,
             @PathParam("user_id") String userId,
@@ -118,7 +109,6 @@ public class UsersResource {
     /** Revokes a passkey. */
     @DELETE
     @Path("/{user_id}/devices/{device_id}")
-    @NeedsKey(Scope.USERS_WRITE)
     @ResponseStatus(200)
     public void deleteUserDevices(
             @PathParam("app_id") String appId,

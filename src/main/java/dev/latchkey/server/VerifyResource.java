@@ -3,7 +3,6 @@ package dev.latchkey.server;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import dev.latchkey.app.AuthenticatorAttachment;
-import dev.latchkey.app.Scope;
 import dev.latchkey.ceremony.CeremonyType;
 import dev.latchkey.ceremony.Nonces;
 import dev.latchkey.ceremony.Redemption;
@@ -22,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Exchanges a nonce for its user. */
 @Path("/v1/apps/{app_id}/authenticate/verify")
+@BackendsOnly
 @Consumes(MediaType.WILDCARD)
 @Produces(MediaType.APPLICATION_JSON)
 public class VerifyResource {
@@ -77,7 +77,6 @@ public class VerifyResource {
 
     /** Redeems a nonce, once. */
     @POST
-    @NeedsKey(Scope.VERIFY)
     public CompletionStage<VerifyResponse> authenticateVerifyNonce(VerifyRequest request) {
         return nonces.redeem(app.get(), request.nonce(), request.transactionId())
                 .thenApply(VerifyResponse::of);

@@ -140,6 +140,15 @@ class CallsTest {
     }
 
     @Test
+    void every_call_of_backends_and_no_other_names_a_scope() {
+        assertThat(Calls.ALL)
+                .allSatisfy(endpoint -> assertThat(endpoint.calls())
+                        .allSatisfy(call -> assertThat(call.scope() != null)
+                                .as(call.name())
+                                .isEqualTo(endpoint.caller() == Caller.BACKEND)));
+    }
+
+    @Test
     void calls_of_one_path_and_method_differ_only_in_their_name() {
         assertThat(Calls.ALL)
                 .allSatisfy(endpoint -> assertThat(endpoint.calls())
@@ -150,6 +159,7 @@ class CallsTest {
                                                 first.body(),
                                                 first.work(),
                                                 first.role(),
+                                                first.scope(),
                                                 first.parameters()))
                                         .isEqualTo(call))));
     }

@@ -188,6 +188,19 @@ class ApiKeyAuthTest {
         });
     }
 
+    @Test
+    void a_key_without_the_scope_is_refused_before_the_body_is_read() {
+        String key = Operator.makeKey(app.id(), Map.of("name", "reader", "scopes", List.of("users:read")));
+        for (String state : List.of("not cached", "cached")) {
+            try (RawHttp connection = RawHttp.open()) {
+                connection.write("POST /v1/apps/" + app.id()
+                        + "/transactions/register HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                        + "Content-Length: 2\r\nAuthorization: Bearer " + key + "\r\n\r\n");
+                assertThat(connection.read().status()).as(state).isEqualTo(403);
+            }
+        }
+    }
+
     @TestFactory
     Stream<DynamicTest> the_calls_of_browsers_and_public_documents_ignore_authorization() {
         return Route.of("client").stream()

@@ -39,7 +39,7 @@ public record Route(
         boolean isAsynchronous) {
     private static final List<String> DOORS = List.of("server", "client", "admin");
     private static final Set<String> METHODS = Set.of("GET", "POST", "PUT", "PATCH", "DELETE");
-    private static final Set<String> GUARDS = Set.of("NeedsKey", "OperatorsOnly");
+    private static final Set<String> GUARDS = Set.of("BackendsOnly", "OperatorsOnly");
 
     private static final Pattern REQUEST_RECORD =
             Pattern.compile("dev[.]latchkey[.].*(?:Request|Update)|.*[.]ObjectNode");
