@@ -20,9 +20,11 @@ import java.util.Optional;
 @ApplicationScoped
 public class Apps implements Subscriptions {
     /** How long another replica's change may go unnoticed. */
-    static final Duration STALENESS = Duration.ofSeconds(4);
+    public static final Duration STALENESS = Duration.ofSeconds(4);
 
-    private static final int MOST_REMEMBERED = 20_000;
+    /** The maximum number of cached apps, and of anything else that is cached once for each app. */
+    public static final int MOST_REMEMBERED = 20_000;
+
     private static final Statement WANTED_EVENTS = Statement.of("SELECT wanted_events FROM app WHERE id = :app_id");
     private static final Statement LOCK = Statement.of("SELECT id FROM app WHERE id = :app_id FOR NO KEY UPDATE");
 

@@ -1,15 +1,16 @@
 package dev.latchkey.nonce;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.latchkey.app.App;
+import dev.latchkey.app.Apps;
 import dev.latchkey.database.DatabaseFailure;
+import dev.latchkey.database.Remembered;
 import dev.latchkey.database.Row;
 import dev.latchkey.database.Sql;
 import dev.latchkey.database.Statement;
 import dev.latchkey.error.ApiException;
 import dev.latchkey.error.ErrorCode;
 import dev.latchkey.sealing.OperatorKey;
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -22,7 +23,8 @@ import java.util.UUID;
 /**
  * The signing keys of the apps. A new key is published {@link #LEAD} before it signs, longer than clients may cache the
  * key set, and an old key remains published for as long after its last signature. An app's first key signs at once,
- * because an empty key set must not be cached. If several replicas add the same generation, one succeeds.
+ * because an empty key set must not be cached. If several replicas add the same generation, one succeeds. Keys are cached like
+ * {@link Apps}.
  */
 @ApplicationScoped
 public class NonceKeys {
@@ -31,9 +33,6 @@ public class NonceKeys {
 
     /** How long a key is published before its first and after its last signature. */
     static final Duration LEAD = Duration.ofHours(1);
-
-    private static final Duration STALENESS = Duration.ofSeconds(4);
-    private static final int MOST_REMEMBERED = 20_000;
 
     private static final Statement OF_APP = Statement.beside(NonceKeys.class, "keys-of-app");
     private static final Statement ADD = Statement.beside(NonceKeys.class, "add-key");
@@ -47,17 +46,21 @@ public class NonceKeys {
     private final SecureRandom random;
     private final Clock clock;
     /** By the app's life. */
-    private final Cache<UUID, List<NonceKey>> remembered = Caffeine.newBuilder()
-            .expireAfterWrite(STALENESS)
-            .maximumSize(MOST_REMEMBERED)
-            .build();
+    private final Remembered<UUID, List<NonceKey>> remembered;
 
-    NonceKeys(Sql sql, OperatorKey operatorKey, NonceKeyConfig config, SecureRandom random, Clock clock) {
+    NonceKeys(
+            Sql sql,
+            OperatorKey operatorKey,
+            NonceKeyConfig config,
+            SecureRandom random,
+            Clock clock,
+            MeterRegistry registry) {
         this.sql = sql;
         this.operatorKey = operatorKey;
         this.config = config;
         this.random = random;
         this.clock = clock;
+        remembered = new Remembered<>("nonce_keys", Apps.STALENESS, Apps.MOST_REMEMBERED, registry);
     }
 
     /** The app's published keys, newest first: future, current and recently retired ones. */
@@ -73,7 +76,7 @@ public class NonceKeys {
     NonceKey signing(App app) {
         return current(of(app)).orElseGet(() -> {
             add(new Due(app.id(), app.life(), 1), clock.instant());
-            remembered.invalidate(app.life());
+            remembered.forget(app.life());
             return current(of(app)).orElseThrow(() -> new ApiException(ErrorCode.APP_NOT_FOUND));
         });
     }
@@ -97,8 +100,8 @@ public class NonceKeys {
         Instant due = now.plus(LEAD).minus(config.rotation());
         for (Due next : sql.rows(DUE.with("due", due), Due::afterNewest)) {
             add(next, now.plus(LEAD));
+            remembered.forget(next.life());
         }
-        remembered.invalidateAll();
     }
 
     /** Removes keys whose last signature is old enough by the database's time, at most this many; returns their number. */
@@ -108,7 +111,7 @@ public class NonceKeys {
                         .mapToInt(key ->
                                 sql.change(RETIRE.with("app_id", key.appId()).with("generation", key.generation())))
                         .sum();
-        sql.afterwards(remembered::invalidateAll);
+        sql.afterwards(() -> remembered.forgetAll(keys -> true));
         return retired;
     }
 
@@ -146,15 +149,13 @@ public class NonceKeys {
     }
 
     private List<NonceKey> of(App app) {
-        List<NonceKey> known = remembered.getIfPresent(app.life());
-        if (known != null) {
-            return known;
-        }
+        return remembered.get(app.life(), life -> load(app)).orElseGet(List::of);
+    }
+
+    /** Empty if the app has no key yet, so that this is not cached. */
+    private Optional<List<NonceKey>> load(App app) {
         List<NonceKey> keys = sql.rows(OF_APP.with("app_id", app.id()).with("life", app.life()), NonceKeys::read);
-        if (!keys.isEmpty()) {
-            remembered.put(app.life(), keys);
-        }
-        return keys;
+        return keys.isEmpty() ? Optional.empty() : Optional.of(keys);
     }
 
     static NonceKey read(Row row) {

@@ -142,12 +142,15 @@ class ManagementTest {
                 "latchkey_mds_overdue_seconds",
                 "cache_gets_total{cache=\"apps\"",
                 "cache_gets_total{cache=\"api_keys\"",
+                "cache_gets_total{cache=\"nonce_keys\"",
                 "agroal_active_count",
                 "jvm_memory_used_bytes",
                 "process_cpu_usage"
             })
     void operators_see(String name) {
-        Operator.makeApp().backend().register("ada");
+        TestApp app = Operator.makeApp();
+        app.backend().register("ada");
+        given().get("/v1/apps/{app_id}/.well-known/jwks.json", app.id()).then().statusCode(200);
 
         assertThat(metrics()).anyMatch(line -> line.startsWith(name));
     }
