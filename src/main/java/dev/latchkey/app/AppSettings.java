@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Predicate;
 
 /** The value of every setting of an app; {@link Settings} says what each means. */
 public final class AppSettings {
@@ -60,7 +61,21 @@ public final class AppSettings {
      * @throws ApiException 400 naming the setting that is unknown, of the wrong type, out of bounds or inconsistent with another
      */
     public static AppSettings read(JsonNode json) {
-        JsonObject object = new JsonValue("settings", json).object();
+        return read(new JsonValue("settings", json));
+    }
+
+    /**
+     * Reads what {@link #toStored} of this or another release returned. Members that only a later release knows are ignored, but a
+     * value that this one does not allow is an error: its default might be less strict.
+     *
+     * @throws ApiException as {@link #read(JsonNode)}
+     */
+    static AppSettings readStored(JsonNode json) {
+        return read(new JsonValue("settings", json).tolerant());
+    }
+
+    private static AppSettings read(JsonValue json) {
+        JsonObject object = json.object();
         Map<String, Object> values = new HashMap<>();
         Settings.ALL.forEach(setting -> values.put(setting.name(), setting.read(object)));
         object.requireNoOthers();
@@ -76,10 +91,19 @@ public final class AppSettings {
         }
     }
 
-    /** Every setting, as {@link #read} reads them. */
+    /** Every setting, as {@link #read(JsonNode)} reads them. */
     public ObjectNode toJson() {
+        return toJson(setting -> true);
+    }
+
+    /** The settings that differ from their defaults, so that an app that sets nothing new can be read by earlier releases. */
+    ObjectNode toStored() {
+        return toJson(setting -> !get(setting).equals(setting.byDefault()));
+    }
+
+    private ObjectNode toJson(Predicate<Setting<?>> included) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
-        Settings.ALL.forEach(setting -> json.set(setting.name(), write(setting)));
+        Settings.ALL.stream().filter(included).forEach(setting -> json.set(setting.name(), write(setting)));
         return json;
     }
 

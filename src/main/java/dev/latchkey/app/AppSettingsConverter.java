@@ -6,20 +6,20 @@ import dev.latchkey.error.ApiException;
 import jakarta.persistence.AttributeConverter;
 import jakarta.persistence.Converter;
 
-/** Stores {@link AppSettings} as their JSON. */
+/** Stores {@link AppSettings} as the JSON of those that differ from their defaults. */
 @Converter
 public class AppSettingsConverter implements AttributeConverter<AppSettings, String> {
     private static final JsonMapper JSON = new JsonMapper();
 
     @Override
     public String convertToDatabaseColumn(AppSettings settings) {
-        return settings.toJson().toString();
+        return settings.toStored().toString();
     }
 
     @Override
     public AppSettings convertToEntityAttribute(String stored) {
         try {
-            return AppSettings.read(JSON.readTree(stored));
+            return AppSettings.readStored(JSON.readTree(stored));
         } catch (JsonProcessingException | ApiException e) {
             throw new IllegalStateException("the stored settings cannot be read", e);
         }

@@ -61,7 +61,7 @@ final class WebhooksCommand {
                             "%s %s %s %s attempts=%d%s%s%n",
                             delivery.id(),
                             delivery.createdAt(),
-                            delivery.type().wire(),
+                            delivery.type(),
                             delivery.state().wire(),
                             delivery.attempts(),
                             delivery.status() == null ? "" : " status=" + delivery.status(),

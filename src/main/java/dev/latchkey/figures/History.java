@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -99,7 +100,8 @@ public class History {
     /** The counts of every bucket of the period, in their order. */
     public List<Counts> read(String appId, Period period) {
         Map<Instant, Map<Figure, Map<String, Long>>> counts = new HashMap<>();
-        sql.list(
+        sql
+                .list(
                         appId,
                         () -> sql.rows(
                                 READ.with("app_id", appId)
@@ -107,6 +109,8 @@ public class History {
                                         .with("since", period.since())
                                         .with("until", period.until()),
                                 Counted::read))
+                .stream()
+                .flatMap(Optional::stream)
                 .forEach(counted -> counts.computeIfAbsent(counted.at(), first -> new HashMap<>())
                         .computeIfAbsent(counted.figure(), first -> new TreeMap<>())
                         .put(counted.detail(), counted.count()));
@@ -116,9 +120,10 @@ public class History {
     }
 
     private record Counted(Instant at, Figure figure, String detail, long count) {
-        static Counted read(Row row) {
-            return new Counted(
-                    row.instant("at"), row.constant("name", Figure.class), row.text("detail"), row.count("count"));
+        /** Empty for a figure that only a later release knows. */
+        static Optional<Counted> read(Row row) {
+            return WireName.find(Figure.class, row.text("name"))
+                    .map(figure -> new Counted(row.instant("at"), figure, row.text("detail"), row.count("count")));
         }
     }
 }

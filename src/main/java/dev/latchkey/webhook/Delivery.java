@@ -1,7 +1,6 @@
 package dev.latchkey.webhook;
 
 import dev.latchkey.database.Row;
-import dev.latchkey.outbox.EventType;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * One event for one webhook; what both doors answer.
  *
  * @param eventId the {@code webhook-id} of its requests
+ * @param type as stored, because it may be one that only a later release knows
  * @param userId null if the event does not concern a user
  * @param status of the last response; null if there was none
  * @param error why the last attempt had no response; null if it had one, or there was none
@@ -20,7 +20,7 @@ public record Delivery(
         UUID id,
         String webhookId,
         UUID eventId,
-        EventType type,
+        String type,
         @Nullable String userId,
         DeliveryState state,
         int attempts,
@@ -34,7 +34,7 @@ public record Delivery(
                 row.uuid("id"),
                 row.text("webhook_id"),
                 row.uuid("event_id"),
-                row.constant("type", EventType.class),
+                row.text("type"),
                 row.textOrNull("user_id"),
                 row.constant("state", DeliveryState.class),
                 row.number("attempts"),

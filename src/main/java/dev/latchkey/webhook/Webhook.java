@@ -2,7 +2,6 @@ package dev.latchkey.webhook;
 
 import dev.latchkey.database.Row;
 import dev.latchkey.outbox.EventType;
-import dev.latchkey.wire.WireName;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Where an app's events are sent; what both doors answer.
  *
  * @param description null: none
+ * @param events without those that only a later release knows
  * @param failingSince since when every attempt to deliver has failed; null: the last one succeeded, or there was none
  * @param previousSecretSignsUntil null unless the secret was replaced within the last day
  */
@@ -29,9 +29,7 @@ public record Webhook(
                 row.text("id"),
                 row.text("url"),
                 row.textOrNull("description"),
-                row.texts("events").stream()
-                        .map(type -> WireName.of(EventType.class, type))
-                        .toList(),
+                EventType.of(row.texts("events")).stream().sorted().toList(),
                 row.flag("enabled"),
                 row.instantOrNull("failing_since"),
                 row.instantOrNull("previous_signs_until"),

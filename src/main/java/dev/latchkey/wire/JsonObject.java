@@ -49,9 +49,13 @@ public final class JsonObject {
 
     /**
      * Rejects an object with a member that was not requested, so that a misspelt name is not mistaken for an omitted one. The
-     * sentence names that member if it is a harmless identifier, and the known ones.
+     * sentence names that member if it is a harmless identifier, and the known ones. A {@linkplain JsonValue#tolerant tolerant}
+     * object may have others.
      */
     public void requireNoOthers() {
+        if (self.isTolerant()) {
+            return;
+        }
         for (String name : (Iterable<String>) members::fieldNames) {
             if (!known.contains(name)) {
                 throw self.invalid("has an unknown member" + (isQuotable(name) ? " `" + name + "`" : "")

@@ -18,20 +18,39 @@ public final class JsonValue {
     private final String path;
     private final JsonNode node;
     private final Function<String, ? extends RuntimeException> error;
+    private final boolean isTolerant;
 
     /**
      * @param path names the value in sentences; empty for a root whose members are named without a prefix
      * @param error creates the exception for a sentence
      */
     public JsonValue(String path, JsonNode node, Function<String, ? extends RuntimeException> error) {
+        this(path, node, error, false);
+    }
+
+    private JsonValue(
+            String path, JsonNode node, Function<String, ? extends RuntimeException> error, boolean isTolerant) {
         this.path = path;
         this.node = node;
         this.error = error;
+        this.isTolerant = isTolerant;
     }
 
     /** A value whose errors are {@link ApiException}s with status 400. */
     public JsonValue(String path, JsonNode node) {
         this(path, node, ApiException::invalid);
+    }
+
+    /**
+     * This value with unknown members allowed in it, at any depth, even where {@link JsonObject#requireNoOthers} is called: for what
+     * a later release may have stored.
+     */
+    public JsonValue tolerant() {
+        return new JsonValue(path, node, error, true);
+    }
+
+    boolean isTolerant() {
+        return isTolerant;
     }
 
     /** The value's path, such as {@code settings.native_clients[0].team_id}. */
@@ -126,7 +145,7 @@ public final class JsonValue {
         require(node.isArray(), "must be an array");
         List<T> list = new ArrayList<>(node.size());
         for (int i = 0; i < node.size(); i++) {
-            list.add(element.apply(new JsonValue(path + "[" + i + "]", node.get(i), error)));
+            list.add(element.apply(new JsonValue(path + "[" + i + "]", node.get(i), error, isTolerant)));
         }
         return list;
     }
@@ -144,7 +163,7 @@ public final class JsonValue {
 
     /** The value of a member of this value, which is an object. */
     JsonValue member(String name, JsonNode value) {
-        return new JsonValue(path.isEmpty() ? name : path + "." + name, value, error);
+        return new JsonValue(path.isEmpty() ? name : path + "." + name, value, error, isTolerant);
     }
 
     private void require(boolean condition, String predicate) {

@@ -5,6 +5,7 @@ import dev.latchkey.error.ApiException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** An enumeration whose constants are written in JSON and SQL as their lower-case names with hyphens. */
 public interface WireName {
@@ -16,18 +17,23 @@ public interface WireName {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
+    /** The constant with this name; empty if there is none, for example because only a later release has it. */
+    static <E extends Enum<E> & WireName> Optional<E> find(Class<E> type, String wire) {
+        for (E constant : type.getEnumConstants()) {
+            if (constant.wire().equals(wire)) {
+                return Optional.of(constant);
+            }
+        }
+        return Optional.empty();
+    }
+
     /**
      * The constant with this name.
      *
      * @throws IllegalArgumentException if there is none
      */
     static <E extends Enum<E> & WireName> E of(Class<E> type, String wire) {
-        for (E constant : type.getEnumConstants()) {
-            if (constant.wire().equals(wire)) {
-                return constant;
-            }
-        }
-        throw new IllegalArgumentException("no such " + type.getSimpleName());
+        return find(type, wire).orElseThrow(() -> new IllegalArgumentException("no such " + type.getSimpleName()));
     }
 
     /**

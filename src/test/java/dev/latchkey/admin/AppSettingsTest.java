@@ -6,13 +6,19 @@ import static org.hamcrest.Matchers.equalTo;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.latchkey.testsupport.authenticator.SoftAuthenticator;
+import dev.latchkey.testsupport.judges.Rows;
 import dev.latchkey.testsupport.people.Answers;
 import dev.latchkey.testsupport.people.Operator;
+import dev.latchkey.testsupport.people.TestApp;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import jakarta.inject.Inject;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,6 +31,9 @@ class AppSettingsTest {
 
     private static final String FINGERPRINT =
             "00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF:00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF";
+
+    @Inject
+    Rows rows;
 
     private String appId;
 
@@ -196,5 +205,48 @@ class AppSettingsTest {
         assertInvalid(set(setting, value));
         assertInvalid(create("{\"" + setting + "\":" + value + "}"));
         Operator.request().get("/admin/v1/apps/{id}", appId).then().statusCode(200);
+    }
+
+    private String stored() {
+        return rows.texts("SELECT settings FROM app WHERE id = ?", appId).get(0);
+    }
+
+    @Test
+    void settings_with_their_defaults_are_not_stored() {
+        assertThat(stored()).isEqualTo("{}");
+
+        set("nonce_ttl", "60").then().statusCode(200);
+        assertThat(stored()).isEqualTo("{\"nonce_ttl\":60}");
+
+        set("nonce_ttl", "120").then().statusCode(200).body("app.settings.nonce_ttl", equalTo(120));
+        assertThat(stored()).isEqualTo("{}");
+    }
+
+    @Test
+    void what_only_a_later_release_knows_of_stored_settings_is_ignored_until_the_app_is_changed() {
+        TestApp app = Operator.makeApp();
+        rows.change("UPDATE app SET settings = ? WHERE id = ?", """
+                {"of_a_later_release": {"a": 1}, "nonce_ttl": 60,
+                 "passkey_endpoints": {"manage": "https://example.com/passkeys", "of_a_later_release": 1},
+                 "native_clients": [{"platform": "origin", "origin": "capacitor://localhost", "of_a_later_release": 1}]}
+                """, app.id());
+
+        JsonNode settings =
+                Answers.json(Operator.call("GET", "apps", app.id()).send()).at("/app/settings");
+        assertThat(settings.toString()).doesNotContain("of_a_later_release");
+        assertThat(settings.get("nonce_ttl").intValue()).isEqualTo(60);
+        assertThat(settings.at("/passkey_endpoints/manage").textValue()).isEqualTo("https://example.com/passkeys");
+        assertThat(settings.at("/native_clients/0/origin").textValue()).isEqualTo("capacitor://localhost");
+        SoftAuthenticator authenticator = SoftAuthenticator.synced();
+        app.browser().register(authenticator, app.backend().register("ada"));
+        assertThat(app.backend()
+                        .externalIdOf(
+                                app.browser().logIn(authenticator, app.backend().authenticate("ada"))))
+                .isEqualTo("ada");
+
+        Operator.changeSettings(app.id(), Map.of("nonce_ttl", 30)).then().statusCode(200);
+        assertThat(rows.texts("SELECT settings FROM app WHERE id = ?", app.id()).get(0))
+                .contains("\"nonce_ttl\":30")
+                .doesNotContain("of_a_later_release");
     }
 }

@@ -19,7 +19,8 @@ class AppSettingsConverterTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{\"of_a_later_release\":1}", "{\"nonce_ttl\":0}", "{\"hints\":1}", "[]", "{", ""})
+    @ValueSource(
+            strings = {"{\"hints\":[\"of-a-later-release\"]}", "{\"nonce_ttl\":0}", "{\"hints\":1}", "[]", "{", ""})
     void stored_settings_that_cannot_be_read_are_not_the_callers_fault(String stored) {
         assertThatIllegalStateException()
                 .isThrownBy(() -> converter.convertToEntityAttribute(stored))

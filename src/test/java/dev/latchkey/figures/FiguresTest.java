@@ -115,6 +115,18 @@ class FiguresTest {
     }
 
     @Test
+    void a_figure_that_only_a_later_release_counts_is_left_out() {
+        TestApp app = Operator.makeApp();
+        app.backend().register("ada");
+        figures.write();
+        rows.change(
+                "INSERT INTO figure SELECT app_id, hour, 'of-a-later-release', '', 5 FROM figure WHERE app_id = ?",
+                app.id());
+
+        assertThat(read(app).at("/transactions/register").asLong()).isEqualTo(1);
+    }
+
+    @Test
     void a_pending_passkey_is_counted_when_it_is_redeemed() {
         TestApp app = Operator.makeApp(Map.of("pending_enrolment", true));
         String first =

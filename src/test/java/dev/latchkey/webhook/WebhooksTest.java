@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.latchkey.testsupport.judges.Rows;
 import dev.latchkey.testsupport.people.Answers;
 import dev.latchkey.testsupport.people.Operator;
+import dev.latchkey.testsupport.people.RawHttp;
 import dev.latchkey.testsupport.people.TestApp;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
@@ -155,6 +156,27 @@ class WebhooksTest {
             assertError(hook.patch(patch), 400, "invalid_request");
         }
         assertError(hook.patch(Map.of("url", "http://example.com/")), 400, "invalid_request");
+    }
+
+    @Test
+    void types_of_events_that_only_a_later_release_has_do_not_prevent_any_call() throws Exception {
+        Hook hook = Hook.create(app, URL, "user.deleted", "passkey.created");
+        rows.change("UPDATE webhook SET events = events || '{of.a_later_release}' WHERE id = ?", hook.id());
+        try (Connection connection = database.getConnection()) {
+            hook.add(connection, 1);
+        }
+        rows.change("UPDATE webhook_delivery SET type = 'of.a_later_release' WHERE webhook_id = ?", hook.id());
+
+        assertThat(hook.read().get("events").toString()).isEqualTo("[\"passkey.created\",\"user.deleted\"]");
+        // Without openapi.yaml, which has the types of this release.
+        RawHttp.Answer deliveries = RawHttp.send(
+                "GET /admin/v1/apps/" + app.id() + "/webhooks/" + hook.id() + "/deliveries",
+                Map.of("Authorization", "Bearer " + Operator.TOKEN));
+        assertThat(deliveries.status()).isEqualTo(200);
+        assertThat(deliveries.body()).contains("\"type\":\"of.a_later_release\"");
+        hook.patch(Map.of("description", "CRM")).then().statusCode(200);
+        assertThat(rows.texts("SELECT array_to_string(events, ',') FROM webhook WHERE id = ?", hook.id()))
+                .containsExactly("passkey.created,user.deleted");
     }
 
     @ParameterizedTest
