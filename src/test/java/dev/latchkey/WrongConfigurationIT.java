@@ -42,6 +42,7 @@ class WrongConfigurationIT {
                         "LATCHKEY_ADMIN_JWT_MAX_LIFETIME", "1s",
                         "LATCHKEY_MDS_ENABLED", "maybe",
                         "LATCHKEY_HOUSEKEEPING_EVERY", "often",
+                        "LATCHKEY_WEBHOOKS_EVERY", "0s",
                         "LATCHKEY_RATE_LIMITS_ADDRESS", "0",
                         "LATCHKEY_ADMIN_PORT", "65536",
                         "LATCHKEY_SHUTDOWN_DELAY", "soon")))
@@ -51,6 +52,7 @@ class WrongConfigurationIT {
                 .contains("latchkey.admin.jwt.max-lifetime", "it must be a minute or more")
                 .contains("latchkey.mds.enabled", "it must be true or false")
                 .contains("latchkey.housekeeping.every", "it must be off or a duration such as 10m or PT10M")
+                .contains("latchkey.webhooks.every", "it must be off or a millisecond or more")
                 .contains("latchkey.rate-limits.address", "it must be a whole number from 1 to 1000000000")
                 .contains("latchkey.admin.port", "it must be a whole number from 1 to 65535")
                 .contains("latchkey.shutdown.delay");

@@ -1,7 +1,8 @@
 package dev.latchkey.config;
 
+import io.quarkus.runtime.configuration.DurationConverter;
 import java.time.Duration;
-import java.util.regex.Pattern;
+import java.util.Optional;
 import org.eclipse.microprofile.config.spi.Converter;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 public final class Bounds {
     /** The largest accepted number. */
     public static final int MOST = 1_000_000_000;
+
+    private static final Duration SHORTEST_INTERVAL = Duration.ofMillis(1);
 
     private Bounds() {}
 
@@ -85,18 +88,42 @@ public final class Bounds {
         }
     }
 
-    /** The interval of a scheduled task: a duration as the scheduler spells it, or {@code off}. */
+    /**
+     * The interval of a periodic task: a duration of at least a millisecond, or {@code off}. It remains a text, because the
+     * scheduler reads it by itself; others read it with {@link #every}.
+     */
     public static final class OffOrEvery implements Converter<String> {
         private static final long serialVersionUID = 1L;
-        private static final Pattern ALLOWED = Pattern.compile("off|\\d+(ms|[smhd])|PT.+");
 
         @Override
         public String convert(String value) {
-            if (!ALLOWED.matcher(value).matches()) {
-                throw new IllegalArgumentException("- it must be off or a duration such as 10m or PT10M");
-            }
+            every(value);
             return value;
         }
+    }
+
+    /**
+     * The interval that {@link OffOrEvery} allows; empty if it is off.
+     *
+     * @throws IllegalArgumentException for any other text
+     */
+    public static Optional<Duration> every(String value) {
+        if (value.equals("off")) {
+            return Optional.empty();
+        }
+        Duration interval;
+        try {
+            interval = DurationConverter.parseDuration(value);
+        } catch (IllegalArgumentException unreadable) {
+            interval = null;
+        }
+        if (interval == null) {
+            throw new IllegalArgumentException("- it must be off or a duration such as 10m or PT10M");
+        }
+        if (interval.compareTo(SHORTEST_INTERVAL) < 0) {
+            throw new IllegalArgumentException("- it must be off or a millisecond or more");
+        }
+        return Optional.of(interval);
     }
 
     private abstract static class Between implements Converter<Integer> {

@@ -3,10 +3,10 @@ package dev.latchkey.figures;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.latchkey.config.Bounds;
 import dev.latchkey.database.Row;
 import dev.latchkey.database.Sql;
 import dev.latchkey.database.Statement;
-import io.quarkus.runtime.configuration.DurationConverter;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,9 +46,7 @@ public class Census {
     Census(Sql sql, ObjectMapper json, FiguresConfig config) {
         this.sql = sql;
         this.json = json;
-        this.interval = config.recountEvery().equals("off")
-                ? Duration.ZERO
-                : DurationConverter.parseDuration(config.recountEvery());
+        this.interval = Bounds.every(config.recountEvery()).orElse(Duration.ZERO);
     }
 
     /** The passkeys of a provider. */

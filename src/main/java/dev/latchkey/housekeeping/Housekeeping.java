@@ -3,6 +3,7 @@ package dev.latchkey.housekeeping;
 import dev.latchkey.attestation.TrustedMetadata;
 import dev.latchkey.audit.Actor;
 import dev.latchkey.audit.Audit;
+import dev.latchkey.config.Bounds;
 import dev.latchkey.database.DatabaseClock;
 import dev.latchkey.database.Sql;
 import dev.latchkey.directory.Erasure;
@@ -12,7 +13,6 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.TimeGauge;
 import io.quarkus.runtime.Startup;
-import io.quarkus.runtime.configuration.DurationConverter;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.control.ActivateRequestContext;
 import java.security.SecureRandom;
@@ -97,9 +97,7 @@ public class Housekeeping {
 
     /** How long after a run no replica starts another: half the interval. */
     private static Duration rest(HousekeepingConfig config) {
-        return config.every().equals("off")
-                ? Duration.ZERO
-                : DurationConverter.parseDuration(config.every()).dividedBy(2);
+        return Bounds.every(config.every()).map(every -> every.dividedBy(2)).orElse(Duration.ZERO);
     }
 
     /** Runs all tasks that are due, as {@link Actor#HOUSEKEEPING} in the audit trail, and writes {@link Notices}. */

@@ -2,9 +2,9 @@ package dev.latchkey.webhook;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.latchkey.config.Bounds;
 import dev.latchkey.database.DatabaseFailure;
 import io.quarkus.runtime.ShutdownEvent;
-import io.quarkus.runtime.configuration.DurationConverter;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.net.URI;
@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -79,8 +80,9 @@ public class WebhookDelivery {
         this.sender = sender;
         this.disabling = disabling;
         this.metrics = metrics;
-        this.isOn = !config.every().equals("off");
-        this.every = isOn ? DurationConverter.parseDuration(config.every()) : Duration.ofSeconds(1);
+        Optional<Duration> configured = Bounds.every(config.every());
+        this.isOn = configured.isPresent();
+        this.every = configured.orElse(Duration.ofSeconds(1));
     }
 
     private static Thread thread(Runnable work) {

@@ -3,8 +3,10 @@ package dev.latchkey.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.config.spi.Converter;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -32,6 +34,12 @@ class BoundsTest {
         assertThat(bounds.convert(value)).hasToString(read);
     }
 
+    @Test
+    void an_interval_is_a_duration_or_off() {
+        assertThat(Bounds.every("90s")).contains(Duration.ofSeconds(90));
+        assertThat(Bounds.every("off")).isEmpty();
+    }
+
     static Stream<Arguments> refused() {
         return Stream.of(
                 Arguments.of(new Bounds.Port(), "0", "a whole number from 1 to 65535"),
@@ -45,7 +53,12 @@ class BoundsTest {
                 Arguments.of(new Bounds.AnHourOrMore(), "59m", "an hour or more"),
                 Arguments.of(new Bounds.ADayOrMore(), "23h", "a day or more"),
                 Arguments.of(new Bounds.ADayOrMore(), "long", "a duration such as 90d, 10m or PT10M"),
-                Arguments.of(new Bounds.OffOrEvery(), "often", "off or a duration such as 10m or PT10M"));
+                Arguments.of(new Bounds.OffOrEvery(), "often", "off or a duration such as 10m or PT10M"),
+                Arguments.of(new Bounds.OffOrEvery(), "PTnonsense", "off or a duration such as 10m or PT10M"),
+                Arguments.of(new Bounds.OffOrEvery(), " ", "off or a duration such as 10m or PT10M"),
+                Arguments.of(new Bounds.OffOrEvery(), "0s", "off or a millisecond or more"),
+                Arguments.of(new Bounds.OffOrEvery(), "PT0.0009S", "off or a millisecond or more"),
+                Arguments.of(new Bounds.OffOrEvery(), "PT-10M", "off or a millisecond or more"));
     }
 
     @ParameterizedTest
