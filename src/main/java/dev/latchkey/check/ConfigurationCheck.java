@@ -10,8 +10,7 @@ import dev.latchkey.app.Origin;
 import dev.latchkey.app.PasskeyEndpoints;
 import dev.latchkey.app.PublicDocuments;
 import dev.latchkey.attestation.TrustedMetadata;
-import dev.latchkey.database.Sql;
-import dev.latchkey.database.Statement;
+import dev.latchkey.database.DatabaseClock;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientOptions;
@@ -19,7 +18,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -31,9 +29,6 @@ import java.util.stream.Collectors;
 /** Checks an app's configuration from the outside, as browsers, phones and the database see it. */
 @ApplicationScoped
 public class ConfigurationCheck {
-    private static final Statement DATABASE_TIME = Statement.of("SELECT clock_timestamp() AS database_time");
-    private static final Duration TOLERATED = Duration.ofSeconds(1);
-
     /**
      * Browsers consider up to this many distinct names in a related origins document (WebAuthn Level 3, section
      * 5.11.1).
@@ -43,13 +38,14 @@ public class ConfigurationCheck {
     private static final int MOST_ORIGINS = 10;
     private static final String LOCALHOST = "localhost";
 
-    private final Sql sql;
+    private final DatabaseClock databaseClock;
     private final Clock clock;
     private final TrustedMetadata metadata;
     private final Published published;
 
-    ConfigurationCheck(Sql sql, Clock clock, TrustedMetadata metadata, Vertx vertx, ObjectMapper json) {
-        this.sql = sql;
+    ConfigurationCheck(
+            DatabaseClock databaseClock, Clock clock, TrustedMetadata metadata, Vertx vertx, ObjectMapper json) {
+        this.databaseClock = databaseClock;
         this.clock = clock;
         this.metadata = metadata;
         this.published = new Published(new Web(vertx, new HttpClientOptions(), InetAddress::getAllByName), json);
@@ -113,16 +109,10 @@ public class ConfigurationCheck {
     }
 
     private Finding clock() {
-        Instant before = clock.instant();
-        Instant database = sql.row(DATABASE_TIME.bound(), row -> row.instant("database_time"))
-                .orElseThrow();
-        Instant after = clock.instant();
-        Duration ahead = Duration.between(database, before);
-        Duration behind = Duration.between(after, database);
-        Duration difference = ahead.compareTo(behind) > 0 ? ahead : behind;
+        Duration ahead = databaseClock.compare();
         String apart =
-                "This replica's clock and the database's are " + Math.max(0, difference.toMillis()) + " ms apart.";
-        return difference.compareTo(TOLERATED) <= 0
+                "This replica's clock and the database's are " + ahead.abs().toMillis() + " ms apart.";
+        return DatabaseClock.isTolerable(ahead)
                 ? Finding.ok("clock", apart)
                 : Finding.warning("clock", apart + " Tickets expire that much too early or too late.");
     }

@@ -45,7 +45,8 @@ public final class DatabaseClock {
         return isTolerable(compare());
     }
 
-    private static boolean isTolerable(Duration ahead) {
+    /** Whether clocks that are this far apart agree: by a second at most. */
+    public static boolean isTolerable(Duration ahead) {
         return ahead.abs().compareTo(TOLERANCE) <= 0;
     }
 
