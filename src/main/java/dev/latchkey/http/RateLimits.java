@@ -5,7 +5,6 @@ import dev.latchkey.error.ErrorCode;
 import dev.latchkey.wire.RandomId;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -57,6 +56,10 @@ public class RateLimits {
             }
             return allowed;
         }
+
+        ApiException refusal(String key) {
+            return ApiException.tooManyRequests(buckets.secondsUntilNext(key));
+        }
     }
 
     private static Counter refused(MeterRegistry registry, String limit) {
@@ -81,10 +84,7 @@ public class RateLimits {
             return true;
         }
         cors.allowRemembered(context);
-        context.response()
-                .putHeader(
-                        HttpHeaders.RETRY_AFTER, String.valueOf(limit.buckets().secondsUntilNext(key)));
-        errors.answer(context, ErrorCode.TOO_MANY_REQUESTS);
+        errors.answer(context, limit.refusal(key));
         return false;
     }
 
@@ -101,7 +101,7 @@ public class RateLimits {
     private ApiException refusal(String caller) {
         return !enabled || refusals.take(caller)
                 ? new ApiException(ErrorCode.INVALID_ACCESS_TOKEN)
-                : ApiException.tooManyRequests(refusals.buckets().secondsUntilNext(caller));
+                : refusals.refusal(caller);
     }
 
     /**
@@ -111,7 +111,7 @@ public class RateLimits {
      */
     public void countBackend(String appId) {
         if (enabled && !backends.take(appId)) {
-            throw ApiException.tooManyRequests(backends.buckets().secondsUntilNext(appId));
+            throw backends.refusal(appId);
         }
     }
 }
