@@ -132,7 +132,7 @@ class ArchitectureTest {
             Map.entry("server", with(DOMAIN, "http")),
             Map.entry("client", with(DOMAIN, "http")),
             Map.entry("admin", with(DOMAIN, "http", "download", "housekeeping")),
-            Map.entry("shell", Set.of("wire", "webauthn", "audit")),
+            Map.entry("shell", Set.of("config", "wire", "webauthn", "audit")),
             Map.entry("cli", with(DOMAIN, "http", "housekeeping", "process", "shell")),
             Map.entry("process", BASIS),
             Map.entry("quickstart", with(BASIS, "app", "audit", "sealing", "directory", "demo")),

@@ -14,6 +14,7 @@ import com.sun.source.util.DocTrees;
 import com.sun.source.util.JavacTask;
 import com.sun.source.util.TreePath;
 import com.sun.source.util.TreePathScanner;
+import dev.latchkey.config.EnvironmentVariable;
 import dev.latchkey.config.StartConfigSourceFactory;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,7 +43,7 @@ final class ConfigurationReference {
     /** One key. */
     private record Entry(String group, String key, Optional<String> byDefault, String what) {
         String variable() {
-            return key.replaceAll("[.-]", "_").toUpperCase(Locale.ROOT);
+            return EnvironmentVariable.of(key);
         }
 
         String row() {

@@ -1,8 +1,8 @@
 package dev.latchkey.admin;
 
+import dev.latchkey.config.EnvironmentVariable;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
-import java.util.Locale;
 import org.eclipse.microprofile.config.Config;
 
 /**
@@ -81,11 +81,7 @@ class ServerSettings {
 
     private List<Setting> of(List<String> names) {
         return names.stream()
-                .map(name -> new Setting(variable(name), config.getValue(name, String.class)))
+                .map(name -> new Setting(EnvironmentVariable.of(name), config.getValue(name, String.class)))
                 .toList();
-    }
-
-    private static String variable(String name) {
-        return name.replace('.', '_').replace('-', '_').toUpperCase(Locale.ROOT);
     }
 }

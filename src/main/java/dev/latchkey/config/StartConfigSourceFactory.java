@@ -5,12 +5,8 @@ import io.smallrye.config.ConfigSourceContext;
 import io.smallrye.config.ConfigSourceFactory;
 import io.smallrye.config.ConfigValue;
 import io.smallrye.config.PropertiesConfigSource;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -35,18 +31,24 @@ public final class StartConfigSourceFactory implements ConfigSourceFactory {
 
     @Override
     public Iterable<ConfigSource> getConfigSources(ConfigSourceContext context) {
-        Map<String, String> settings = new HashMap<>();
+        Map<String, String> secrets = new HashMap<>();
         for (String secret : SECRETS) {
-            fromFile(context, secret).ifPresent(value -> settings.put(secret, value));
+            fromFile(context, secret).ifPresent(value -> secrets.put(secret, value));
         }
+        Map<String, String> settings = new HashMap<>();
         Optional<String> port = value(context, MANAGEMENT_PORT);
         settings.put("quarkus.management.host-enabled", String.valueOf(port.isPresent()));
         port.ifPresent(number -> settings.put("quarkus.management.port", number));
         settings.put(
                 "quarkus.otel.sdk.disabled",
                 String.valueOf(!value(context, TRACING).map("true"::equals).orElse(false)));
-        return List.of(new PropertiesConfigSource(settings, "Latchkey", DEFAULT_ORDINAL));
+        return List.of(
+                new PropertiesConfigSource(secrets, "Files of secrets", ABOVE_BLANK_VARIABLES),
+                new PropertiesConfigSource(settings, "Latchkey", DEFAULT_ORDINAL));
     }
+
+    /** Above the environment and system properties: a secret with a file may be set there as well, but to nothing. */
+    private static final int ABOVE_BLANK_VARIABLES = 410;
 
     /** Below the environment, so that operators can still set the framework's own keys. */
     private static final int DEFAULT_ORDINAL = 260;
@@ -57,27 +59,16 @@ public final class StartConfigSourceFactory implements ConfigSourceFactory {
     }
 
     /**
-     * The content of the file configured for a secret, without its trailing line break.
+     * The content of the file configured for a secret.
      *
-     * @throws ConfigurationException if it cannot be read, or if the secret is set as well
+     * @throws ConfigurationException as {@link Secrets#fromFile}
      */
     public static Optional<String> fromFile(ConfigSourceContext context, String secret) {
-        Optional<String> file = value(context, secret + "-file");
-        if (file.isEmpty()) {
-            return Optional.empty();
-        }
-        String variable = secret.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
-        if (value(context, secret).isPresent()) {
-            throw new ConfigurationException("Set either %1$s or %1$s_FILE, not both.".formatted(variable));
-        }
-        try {
-            return Optional.of(Files.readString(Path.of(file.get())).replaceFirst("\\R\\z", ""));
-        } catch (IOException unreadable) {
-            throw new ConfigurationException("%s_FILE names a file that cannot be read.".formatted(variable));
-        }
+        return Secrets.fromFile(secret, setting -> value(context, setting));
     }
 
-    private static Optional<String> value(ConfigSourceContext context, String name) {
+    /** A configured value; empty if it is unset or blank. */
+    public static Optional<String> value(ConfigSourceContext context, String name) {
         return Optional.ofNullable(context.getValue(name))
                 .map(ConfigValue::getValue)
                 .filter(text -> !text.isBlank());

@@ -5,7 +5,6 @@ import io.quarkus.runtime.Application;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.config.ConfigSourceContext;
 import io.smallrye.config.ConfigSourceFactory;
-import io.smallrye.config.ConfigValue;
 import io.smallrye.config.PropertiesConfigSource;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,7 +13,6 @@ import java.util.Optional;
 import java.util.Set;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Supplies {@code latchkey.db.url}, {@code .username} and {@code .password} if no database is configured: the embedded
@@ -51,7 +49,7 @@ public final class DatabaseConfigSourceFactory implements ConfigSourceFactory {
             return List.of();
         }
         Optional<String> url =
-                Optional.ofNullable(value(context, URL)).or(() -> StartConfigSourceFactory.fromFile(context, URL));
+                StartConfigSourceFactory.value(context, URL).or(() -> StartConfigSourceFactory.fromFile(context, URL));
         if (url.isPresent()) {
             requireJdbc(url.get());
             return List.of();
@@ -81,8 +79,7 @@ public final class DatabaseConfigSourceFactory implements ConfigSourceFactory {
 
     /** The configured directory for the quickstart's data. */
     static Path dataDir(ConfigSourceContext context) {
-        String dataDir = value(context, DATA_DIR);
-        return Path.of(dataDir == null ? ".data" : dataDir);
+        return Path.of(StartConfigSourceFactory.value(context, DATA_DIR).orElse(".data"));
     }
 
     /** The embedded server's settings; starts it unless this JVM already has. */
@@ -119,11 +116,5 @@ public final class DatabaseConfigSourceFactory implements ConfigSourceFactory {
             application.stop();
         }
         database.close();
-    }
-
-    /** A configured value; null if it is unset or blank. */
-    static @Nullable String value(ConfigSourceContext context, String name) {
-        ConfigValue value = context.getValue(name);
-        return value == null || value.getValue() == null || value.getValue().isBlank() ? null : value.getValue();
     }
 }

@@ -54,7 +54,7 @@ public final class SecretsConfigSourceFactory implements ConfigSourceFactory {
         }
         Map<String, String> settings = new HashMap<>();
         for (Secret secret : SECRETS) {
-            if (DatabaseConfigSourceFactory.value(context, secret.property()) == null
+            if (StartConfigSourceFactory.value(context, secret.property()).isEmpty()
                     && StartConfigSourceFactory.fromFile(context, secret.property())
                             .isEmpty()) {
                 settings.put(secret.property(), secret.keptIn(DatabaseConfigSourceFactory.dataDir(context)));

@@ -5,6 +5,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.latchkey.config.EnvironmentVariable;
+import dev.latchkey.config.Secrets;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -12,8 +15,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 /** A running service, called as any other client of the operators' API calls it. */
 public final class HttpSupport implements Support {
     /** In the order of their precedence; each can be read from a file, too. */
-    private static final List<String> TOKENS = List.of("LATCHKEY_TOKEN", "LATCHKEY_ADMIN_TOKEN");
+    private static final List<String> TOKENS = List.of("latchkey.token", "latchkey.admin.token");
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final JsonMapper JSON = new JsonMapper();
@@ -66,7 +67,7 @@ public final class HttpSupport implements Support {
     /**
      * The service that these environment variables name; empty if they name none.
      *
-     * @throws Refused if they name one without a token
+     * @throws Refused if they name one without a token, or one token twice, or a file that cannot be read
      */
     public static Optional<Support> of(Map<String, String> environment) {
         String url = environment.getOrDefault("LATCHKEY_URL", "");
@@ -74,7 +75,7 @@ public final class HttpSupport implements Support {
             return Optional.empty();
         }
         return Optional.of(TOKENS.stream()
-                .map(name -> secret(name, environment))
+                .map(setting -> token(setting, environment))
                 .flatMap(Optional::stream)
                 .findFirst()
                 .map(token -> new HttpSupport(url, token))
@@ -82,15 +83,11 @@ public final class HttpSupport implements Support {
                         () -> new Refused("LATCHKEY_URL is set, so set LATCHKEY_TOKEN or LATCHKEY_ADMIN_TOKEN, too.")));
     }
 
-    private static Optional<String> secret(String name, Map<String, String> environment) {
-        String file = environment.get(name + "_FILE");
-        if (file == null) {
-            return Optional.ofNullable(environment.get(name)).filter(value -> !value.isEmpty());
-        }
+    private static Optional<String> token(String setting, Map<String, String> environment) {
         try {
-            return Optional.of(Files.readString(Path.of(file)).strip());
-        } catch (IOException unreadable) {
-            throw new Refused("The file of " + name + "_FILE cannot be read.");
+            return Secrets.of(setting, name -> Optional.ofNullable(environment.get(EnvironmentVariable.of(name))));
+        } catch (ConfigurationException refused) {
+            throw new Refused(refused.getMessage());
         }
     }
 

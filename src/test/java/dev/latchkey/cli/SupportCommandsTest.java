@@ -247,7 +247,8 @@ class SupportCommandsTest {
         for (Map<String, String> token : List.of(
                 Map.of("LATCHKEY_ADMIN_TOKEN", Operator.TOKEN),
                 Map.of("LATCHKEY_TOKEN", Operator.TOKEN, "LATCHKEY_ADMIN_TOKEN", "another"),
-                Map.of("LATCHKEY_ADMIN_TOKEN_FILE", file.toString()))) {
+                Map.of("LATCHKEY_ADMIN_TOKEN_FILE", file.toString()),
+                Map.of("LATCHKEY_TOKEN_FILE", " ", "LATCHKEY_TOKEN", "", "LATCHKEY_ADMIN_TOKEN", Operator.TOKEN))) {
             Map<String, String> environment = new HashMap<>(token);
             environment.put("LATCHKEY_URL", url);
             TestApp app = Operator.makeApp();
@@ -260,6 +261,25 @@ class SupportCommandsTest {
         assertThatThrownBy(() -> HttpSupport.of(Map.of("LATCHKEY_URL", url)))
                 .isInstanceOf(Refused.class)
                 .hasMessageContaining("LATCHKEY_TOKEN");
+    }
+
+    @Test
+    void a_token_is_read_from_a_file_by_the_rules_of_the_services_secrets() throws IOException {
+        Path file = directory.resolve("token");
+        Files.writeString(file, Operator.TOKEN);
+        String url = "http://localhost:" + RestAssured.port;
+
+        assertThatThrownBy(() -> HttpSupport.of(Map.of(
+                        "LATCHKEY_URL", url, "LATCHKEY_TOKEN", Operator.TOKEN, "LATCHKEY_TOKEN_FILE", file.toString())))
+                .isInstanceOf(Refused.class)
+                .hasMessage("Set either LATCHKEY_TOKEN or LATCHKEY_TOKEN_FILE, not both.");
+        assertThatThrownBy(() -> HttpSupport.of(Map.of(
+                        "LATCHKEY_URL",
+                        url,
+                        "LATCHKEY_TOKEN_FILE",
+                        directory.resolve("none").toString())))
+                .isInstanceOf(Refused.class)
+                .hasMessage("LATCHKEY_TOKEN_FILE names a file that cannot be read.");
     }
 
     @ParameterizedTest
