@@ -1,5 +1,6 @@
 package dev.latchkey.admin;
 
+import dev.latchkey.audit.Events;
 import dev.latchkey.wire.QueryParameters;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.GET;
@@ -23,7 +24,7 @@ public class AllEventsResource {
     /** A page, newest first. */
     @GET
     @Produces(MediaType.APPLICATION_JSON)
-    public Trail.EventsResponse listEvents(@Context HttpServerRequest request) {
+    public Events.Page listEvents(@Context HttpServerRequest request) {
         return trail.page(null, QueryParameters.parse(request.query()));
     }
 

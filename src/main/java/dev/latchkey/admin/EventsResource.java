@@ -1,6 +1,7 @@
 package dev.latchkey.admin;
 
 import dev.latchkey.app.App;
+import dev.latchkey.audit.Events;
 import dev.latchkey.error.ApiException;
 import dev.latchkey.error.ErrorCode;
 import dev.latchkey.wire.QueryParameters;
@@ -27,7 +28,7 @@ public class EventsResource {
     /** A page, newest first. */
     @GET
     @Produces(MediaType.APPLICATION_JSON)
-    public Trail.EventsResponse listAppEvents(@PathParam("app_id") String appId, @Context HttpServerRequest request) {
+    public Events.Page listAppEvents(@PathParam("app_id") String appId, @Context HttpServerRequest request) {
         requireApp(appId);
         return trail.page(appId, QueryParameters.parse(request.query()));
     }

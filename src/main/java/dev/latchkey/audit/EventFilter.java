@@ -5,6 +5,7 @@ import dev.latchkey.wire.Base64Url;
 import dev.latchkey.wire.PlainText;
 import dev.latchkey.wire.QueryParameters;
 import dev.latchkey.wire.RandomId;
+import dev.latchkey.wire.WireName;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Set;
@@ -51,9 +52,11 @@ public record EventFilter(
      * Reads the filters of a request.
      *
      * @param apps that the reader may see; null: all
+     * @param reasons all reasons of refusals
      * @throws ApiException 400 for an invalid value
      */
-    public static EventFilter of(@Nullable String appId, @Nullable Set<String> apps, QueryParameters query) {
+    public static <R extends Enum<R> & WireName> EventFilter of(
+            @Nullable String appId, @Nullable Set<String> apps, Class<R> reasons, QueryParameters query) {
         String type = query.text("type");
         if (type != null && !TYPES.contains(type)) {
             throw ApiException.invalid(
@@ -68,7 +71,7 @@ public record EventFilter(
                 id("request_id", query),
                 type,
                 query.constant("outcome", Outcome.class),
-                query.text("reason"),
+                reason(reasons, query),
                 query.text("refused") == null ? null : query.flag("refused"),
                 query.time("since"),
                 query.time("until"));
@@ -77,23 +80,6 @@ public record EventFilter(
     /** All events of a user. */
     public static EventFilter ofUser(String appId, String userId) {
         return new EventFilter(appId, null, userId, null, null, null, null, null, null, null, null, null);
-    }
-
-    /** The same events, looked up by the user's id. */
-    public EventFilter by(String userOfExternalId) {
-        return new EventFilter(
-                appId,
-                apps,
-                userOfExternalId,
-                externalId,
-                credentialId,
-                requestId,
-                type,
-                outcome,
-                reason,
-                refused,
-                since,
-                until);
     }
 
     private static @Nullable String id(String name, QueryParameters query) {
@@ -110,6 +96,15 @@ public record EventFilter(
             PlainText.check("external_id", id);
         }
         return id;
+    }
+
+    private static <R extends Enum<R> & WireName> @Nullable String reason(Class<R> reasons, QueryParameters query) {
+        String reason = query.text("reason");
+        if (reason != null
+                && Stream.of(reasons.getEnumConstants()).map(WireName::wire).noneMatch(reason::equals)) {
+            throw ApiException.invalid("reason must be one of those that GET /admin/v1/reasons lists.");
+        }
+        return reason;
     }
 
     private static @Nullable String credentialId(QueryParameters query) {

@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.latchkey.database.Row;
 import dev.latchkey.database.Sql;
 import dev.latchkey.database.Statement;
+import dev.latchkey.error.ApiException;
 import dev.latchkey.wire.Base64Url;
+import dev.latchkey.wire.QueryParameters;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
@@ -55,6 +57,15 @@ public class Events {
     public record Page(List<Event> events, @Nullable Position next) {}
 
     /**
+     * Reads the page that a query asks for by its {@code cursor} and {@code limit}, as {@link #page(EventFilter, Position, int)} does.
+     *
+     * @throws ApiException 400 if either is invalid
+     */
+    public Page page(EventFilter filter, QueryParameters query) {
+        return page(filter, cursor(query), query.limit());
+    }
+
+    /**
      * Reads a page, newest first. If the value of another filter is rare, a page may be short or empty although there is a next one.
      *
      * @param cursor from the page before; null: from the newest
@@ -97,9 +108,11 @@ public class Events {
     /**
      * Finds how far the trail is final.
      *
-     * @param cursor where the stream before it ended; null: from the beginning
+     * @param query its {@code cursor} is where the stream before it ended; without one, the stream starts at the beginning
+     * @throws ApiException 400 if the cursor is invalid
      */
-    public Stream open(EventFilter filter, @Nullable Position cursor) {
+    public Stream open(EventFilter filter, QueryParameters query) {
+        Position cursor = cursor(query);
         Instant now = clock.instant();
         Instant settledAt = now.minus(SETTLING);
         Position start = cursor == null ? filter.start() : Position.later(cursor, filter.start());
@@ -114,6 +127,11 @@ public class Events {
                                 row -> new Position(row.instant("created_at"), row.uuid("id")).justBefore()))
                 .orElse(settled);
         return new Stream(filter, start, Position.later(start, end), now);
+    }
+
+    private static @Nullable Position cursor(QueryParameters query) {
+        String cursor = query.text("cursor");
+        return cursor == null ? null : Position.parse(cursor);
     }
 
     /** Reads a stream, oldest first, in batches of a few hundred events; it holds no connection between batches. */
@@ -138,6 +156,7 @@ public class Events {
                 .with("app_id", filter.appId())
                 .with("apps", filter.apps() == null ? null : List.copyOf(filter.apps()))
                 .with("user_id", filter.userId())
+                .with("external_id", filter.externalId())
                 .with("after_at", after.at())
                 .with("after_id", after.id())
                 .with("before_at", before.at())
@@ -206,7 +225,7 @@ public class Events {
                     ? ofSome(filter) + " AND app_id <> ALL (ARRAY(SELECT id FROM app WHERE deleted_at IS NOT NULL))"
                     : "app_id = :app_id";
             String ofApp = filter.appId() == null ? ofSome(filter) : "app_id = :app_id";
-            String ofUser = filter.userId() == null ? "" : " AND user_id = :user_id";
+            String ofUser = ofUser(filter);
             // Without an app, the user's own app makes the index usable.
             String ofUsersApp = filter.appId() == null && filter.userId() != null
                     ? " AND app_id = ANY (ARRAY(SELECT app_id FROM app_user WHERE id = :user_id))"
@@ -218,6 +237,16 @@ public class Events {
                     .replace("{ceremony}", newest("ceremony", ofUser, filter))
                     .replace("{operator_action}", newest("operator_action", ofUser, filter))
                     .replace("{order}", order.name());
+        }
+
+        /** Within an app, a user is looked up by their external id, so that their events are found by the index. */
+        private static String ofUser(EventFilter filter) {
+            if (filter.userId() != null) {
+                return " AND user_id = :user_id";
+            }
+            return filter.appId() == null || filter.externalId() == null
+                    ? ""
+                    : " AND user_id = (SELECT id FROM app_user WHERE app_id = :app_id AND external_id = :external_id)";
         }
 
         private static String ofSome(EventFilter filter) {

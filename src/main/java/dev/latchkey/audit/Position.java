@@ -1,5 +1,6 @@
 package dev.latchkey.audit;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import dev.latchkey.error.ApiException;
 import dev.latchkey.wire.Cursor;
 import dev.latchkey.wire.Rfc3339;
@@ -54,7 +55,8 @@ public record Position(Instant at, UUID id) {
         return order < 0;
     }
 
-    /** The cursor of the events after, or before, this position. */
+    /** The cursor of the events after, or before, this position, and so the position in JSON. */
+    @JsonValue
     public String text() {
         return CURSOR.text(at, id);
     }

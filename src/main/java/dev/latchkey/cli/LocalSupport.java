@@ -7,25 +7,20 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.latchkey.app.ApiKey;
 import dev.latchkey.app.ApiKeys;
 import dev.latchkey.app.Apps;
-import dev.latchkey.audit.Event;
 import dev.latchkey.audit.EventFilter;
 import dev.latchkey.audit.Events;
-import dev.latchkey.audit.Position;
 import dev.latchkey.database.Sql;
 import dev.latchkey.directory.ApiKeyRequest;
 import dev.latchkey.directory.ApiKeyView;
 import dev.latchkey.directory.UserResponse;
 import dev.latchkey.directory.Users;
-import dev.latchkey.error.ApiException;
-import dev.latchkey.error.ErrorCode;
 import dev.latchkey.shell.Query;
 import dev.latchkey.shell.Support;
-import dev.latchkey.user.User;
+import dev.latchkey.webauthn.Reason;
 import dev.latchkey.wire.JsonReading;
 import dev.latchkey.wire.QueryParameters;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** The calls of the domain that the operators' API makes, in this process. */
 @ApplicationScoped
@@ -50,8 +45,6 @@ class LocalSupport implements Support {
         this.reading = reading;
         this.json = json;
     }
-
-    private record EventPage(List<Event> events, @Nullable String next) {}
 
     @Override
     public JsonNode users(String appId, Query query) {
@@ -82,21 +75,7 @@ class LocalSupport implements Support {
     public JsonNode events(String appId, Query query) {
         apps.get(appId);
         QueryParameters parameters = QueryParameters.parse(query.text());
-        String cursor = parameters.text("cursor");
-        Events.Page page = events.page(
-                filter(appId, parameters), cursor == null ? null : Position.parse(cursor), parameters.limit());
-        Position next = page.next();
-        return tree(new EventPage(page.events(), next == null ? null : next.text()));
-    }
-
-    private static EventFilter filter(String appId, QueryParameters parameters) {
-        EventFilter filter = EventFilter.of(appId, null, parameters);
-        if (filter.externalId() == null || filter.userId() != null) {
-            return filter;
-        }
-        return User.ofExternalId(appId, filter.externalId())
-                .map(user -> filter.by(user.id()))
-                .orElseThrow(() -> new ApiException(ErrorCode.USER_NOT_FOUND));
+        return tree(events.page(EventFilter.of(appId, null, Reason.class, parameters), parameters));
     }
 
     @Override

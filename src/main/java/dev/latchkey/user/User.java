@@ -69,11 +69,6 @@ public class User extends PanacheEntityBase {
                 : Optional.empty();
     }
 
-    /** The app's user whom the relying party knows by this id, compared exactly. */
-    public static Optional<User> ofExternalId(String appId, String externalId) {
-        return find("appId = ?1 and externalId = ?2", appId, externalId).firstResultOptional();
-    }
-
     /** Activates an inactive user, or makes the user pending if there is no passkey. */
     public void activate(Instant now) {
         become(passkeyCount == 0 ? UserStatus.PENDING : UserStatus.ACTIVE, now);

@@ -103,6 +103,12 @@ class SupportCommandsTest {
                 List.of("users", app.id(), "--json", "--limit=1"),
                 List.of("events", app.id()),
                 List.of("events", app.id(), "--external-id=ada", "--json"),
+                List.of("events", app.id(), "--external-id=ada", "--json", "--limit=1"),
+                List.of("events", app.id(), "--external-id=nobody", "--json"),
+                List.of("events", app.id(), "--reason=user_inactive"),
+                List.of("events", app.id(), "--reason=weird"),
+                List.of("events", app.id(), "--cursor=weird"),
+                List.of("events", "no-such-app"),
                 List.of("users", app.id(), "--status=weird"),
                 List.of("why", app.id(), "nobody"),
                 List.of("why", "no-such-app", "ada"),
@@ -113,6 +119,10 @@ class SupportCommandsTest {
                     .as(command.toString())
                     .isEqualTo(atAnyTime(local));
         }
+        assertThat(run(false, "events", app.id(), "--external-id=nobody").exitCode())
+                .isZero();
+        assertThat(run(false, "events", app.id(), "--reason=weird").err())
+                .startsWith("reason must be one of those that GET /admin/v1/reasons lists.");
         assertThat(run(true, "why", app.id(), "nobody").exitCode()).isEqualTo(1);
         assertThat(run(true, "why", app.id(), "nobody").err()).startsWith("The app has no user with this external id.");
     }

@@ -14,7 +14,6 @@ import dev.latchkey.testsupport.judges.Rows;
 import dev.latchkey.testsupport.people.Answers;
 import dev.latchkey.testsupport.people.Operator;
 import dev.latchkey.testsupport.people.TestApp;
-import dev.latchkey.user.User;
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.junit.QuarkusTest;
@@ -208,7 +207,6 @@ class StatementsOfOneAppTest {
         Operator.makeKey(app.id(), Map.of("name", "second"));
         String next = Answers.text(Operator.request().get(path + "/api_keys?limit=1"), 200, "/next");
         QuarkusTransaction.requiringNew().run(() -> {
-            assertThat(User.ofExternalId(app.id(), "anna")).isPresent();
             assertThat(Passkey.existsIn(app.id())).isTrue();
         });
         for (Response answer : List.of(
