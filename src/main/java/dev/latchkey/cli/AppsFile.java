@@ -1,8 +1,6 @@
 package dev.latchkey.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.latchkey.app.App;
 import dev.latchkey.audit.Actor;
 import dev.latchkey.config.ReadAtStart;
@@ -12,6 +10,7 @@ import dev.latchkey.directory.AppRequest;
 import dev.latchkey.directory.Tenants;
 import dev.latchkey.error.ApiException;
 import dev.latchkey.wire.JsonObject;
+import dev.latchkey.wire.JsonReading;
 import dev.latchkey.wire.JsonValue;
 import dev.latchkey.wire.WireName;
 import io.quarkus.runtime.StartupEvent;
@@ -44,13 +43,13 @@ public class AppsFile implements ReadAtStart {
 
     private final Tenants tenants;
     private final Sql sql;
-    private final ObjectMapper json;
+    private final JsonReading reading;
     private final AppsFileConfig config;
 
-    AppsFile(Tenants tenants, Sql sql, ObjectMapper json, AppsFileConfig config) {
+    AppsFile(Tenants tenants, Sql sql, JsonReading reading, AppsFileConfig config) {
         this.tenants = tenants;
         this.sql = sql;
-        this.json = json;
+        this.reading = reading;
         this.config = config;
     }
 
@@ -157,9 +156,7 @@ public class AppsFile implements ReadAtStart {
 
     private JsonNode tree(Path file) {
         try {
-            return json.readTree(Files.readAllBytes(file));
-        } catch (JsonProcessingException malformed) {
-            throw ApiException.invalid("The file is not JSON.");
+            return reading.tree("The file", Files.readAllBytes(file));
         } catch (IOException unreadable) {
             throw ApiException.invalid("The file cannot be read.");
         }

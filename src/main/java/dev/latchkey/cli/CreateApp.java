@@ -1,12 +1,7 @@
 package dev.latchkey.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.latchkey.app.App;
 import dev.latchkey.directory.AppRequest;
-import dev.latchkey.error.ApiException;
-import dev.latchkey.wire.JsonValue;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -17,8 +12,6 @@ import picocli.CommandLine.Option;
 /** Creates an app. */
 @Command(name = "create-app", description = "Creates an app and prints its id.")
 final class CreateApp extends ShellCommand {
-    private static final JsonMapper JSON = new JsonMapper();
-
     @Option(names = "--name", required = true, description = "The name for operators.")
     private @Nullable String name;
 
@@ -52,17 +45,9 @@ final class CreateApp extends ShellCommand {
                 rpName,
                 Objects.requireNonNull(authOrigin),
                 additionalAuthOrigins,
-                settings()));
+                operations.settings(settings)));
         err().printf("App %s created for %s%n", app.name(), app.rpId());
         out().println(app.id());
         return ExitCode.OK;
-    }
-
-    private ObjectNode settings() {
-        try {
-            return new JsonValue("settings", JSON.readTree(settings)).objectNode();
-        } catch (JsonProcessingException e) {
-            throw ApiException.invalid("settings must be a JSON object.");
-        }
     }
 }

@@ -3,10 +3,10 @@ package dev.latchkey.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.latchkey.app.ApiKey;
 import dev.latchkey.app.ApiKeys;
 import dev.latchkey.app.Apps;
+import dev.latchkey.app.Scope;
 import dev.latchkey.audit.EventFilter;
 import dev.latchkey.audit.Events;
 import dev.latchkey.database.Sql;
@@ -19,8 +19,10 @@ import dev.latchkey.shell.Support;
 import dev.latchkey.webauthn.Reason;
 import dev.latchkey.wire.JsonReading;
 import dev.latchkey.wire.QueryParameters;
+import dev.latchkey.wire.WireName;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The calls of the domain that the operators' API makes, in this process. */
 @ApplicationScoped
@@ -90,8 +92,13 @@ class LocalSupport implements Support {
     }
 
     @Override
-    public JsonNode createKey(String appId, ObjectNode request) {
-        ApiKeyRequest wanted = reading.convert(request, ApiKeyRequest.class);
+    public JsonNode createKey(String appId, String name, List<String> scopes, @Nullable String expiresAt) {
+        ApiKeyRequest wanted = new ApiKeyRequest(
+                name,
+                expiresAt,
+                scopes.stream()
+                        .map(scope -> WireName.require("scopes", Scope.class, scope))
+                        .toList());
         ApiKeys.Created created = keys.create(appId, wanted.name(), wanted.wantedScopes(), wanted.wantedExpiry());
         return tree(new ApiKeyView.New(
                 ApiKeyView.of(created.key()), created.secret().value()));
@@ -105,7 +112,7 @@ class LocalSupport implements Support {
     /** By way of text, as on the wire: some members are written as they were stored. */
     private JsonNode tree(Object response) {
         try {
-            return json.readTree(json.writeValueAsString(response));
+            return reading.tree("The response", json.writeValueAsString(response));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }

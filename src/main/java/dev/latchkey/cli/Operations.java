@@ -1,5 +1,6 @@
 package dev.latchkey.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.latchkey.app.ApiKeys;
 import dev.latchkey.app.App;
 import dev.latchkey.app.Apps;
@@ -23,6 +24,8 @@ import dev.latchkey.transfer.ImportSource;
 import dev.latchkey.transfer.ImportSummary;
 import dev.latchkey.webhook.Deliveries;
 import dev.latchkey.webhook.Webhooks;
+import dev.latchkey.wire.JsonReading;
+import dev.latchkey.wire.JsonValue;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -38,6 +41,7 @@ class Operations {
     private final ApiKeys keys;
     private final Apps apps;
     private final AppsFile appsFile;
+    private final JsonReading reading;
     private final ConfigurationCheck check;
     private final Export export;
     private final Import imports;
@@ -53,6 +57,7 @@ class Operations {
             ApiKeys keys,
             Apps apps,
             AppsFile appsFile,
+            JsonReading reading,
             ConfigurationCheck check,
             Export export,
             Import imports,
@@ -66,6 +71,7 @@ class Operations {
         this.keys = keys;
         this.apps = apps;
         this.appsFile = appsFile;
+        this.reading = reading;
         this.check = check;
         this.export = export;
         this.imports = imports;
@@ -79,6 +85,15 @@ class Operations {
     /** Migrates the database to this version's schema and returns the number of migrations. */
     int migrate() {
         return migrations.migrate();
+    }
+
+    /**
+     * Reads an app's settings.
+     *
+     * @throws ApiException 400 if they are not a JSON object
+     */
+    ObjectNode settings(String json) {
+        return new JsonValue("settings", reading.tree("settings", json)).objectNode();
     }
 
     App createApp(AppRequest request) {

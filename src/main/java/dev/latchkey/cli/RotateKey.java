@@ -1,21 +1,20 @@
 package dev.latchkey.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.latchkey.shell.Refused;
 import dev.latchkey.shell.Support;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
 /** Replaces an API key. The old one stays valid, because only the operator knows when all backends have the new secret. */
 final class RotateKey extends SupportCommand {
-    private static final JsonMapper JSON = new JsonMapper();
-
     private final PositionalParamSpec appId = argument("APP_ID", "The app.");
     private final PositionalParamSpec keyId = argument("KEY_ID", "The key, as keys list prints it.");
     private final OptionSpec revokeOld =
@@ -33,7 +32,8 @@ final class RotateKey extends SupportCommand {
         String app = text(appId);
         String old = text(keyId);
         boolean revokesOld = isGiven(revokeOld);
-        JsonNode created = support.createKey(app, like(key(support, app, old)));
+        JsonNode present = key(support, app, old);
+        JsonNode created = support.createKey(app, present.path("name").asText(), scopes(present), expiry(present));
         if (revokesOld) {
             support.revokeKey(app, old);
         }
@@ -56,16 +56,20 @@ final class RotateKey extends SupportCommand {
                 .orElseThrow(() -> new Refused("The app has no key with this id that is not revoked."));
     }
 
-    private static ObjectNode like(JsonNode old) {
-        ObjectNode request = JSON.createObjectNode();
-        request.set("name", old.get("name"));
-        request.set("scopes", old.get("scopes"));
-        String expiresAt = old.path("expires_at").textValue();
-        if (expiresAt != null) {
-            Duration lifetime =
-                    Duration.between(Instant.parse(old.path("created_at").asText()), Instant.parse(expiresAt));
-            request.put("expires_at", Clock.systemUTC().instant().plus(lifetime).toString());
+    private static List<String> scopes(JsonNode key) {
+        List<String> scopes = new ArrayList<>();
+        key.path("scopes").forEach(scope -> scopes.add(scope.asText()));
+        return scopes;
+    }
+
+    /** When a key that is created now with the lifetime of this one expires; null: never. */
+    private static @Nullable String expiry(JsonNode key) {
+        String expiresAt = key.path("expires_at").textValue();
+        if (expiresAt == null) {
+            return null;
         }
-        return request;
+        Duration lifetime =
+                Duration.between(Instant.parse(key.path("created_at").asText()), Instant.parse(expiresAt));
+        return Clock.systemUTC().instant().plus(lifetime).toString();
     }
 }

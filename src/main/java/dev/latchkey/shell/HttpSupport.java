@@ -127,7 +127,9 @@ public final class HttpSupport implements Support {
     }
 
     @Override
-    public JsonNode createKey(String appId, ObjectNode request) {
+    public JsonNode createKey(String appId, String name, List<String> scopes, @Nullable String expiresAt) {
+        ObjectNode request = JSON.createObjectNode().put("name", name).put("expires_at", expiresAt);
+        scopes.forEach(request.putArray("scopes")::add);
         return send("POST", request, Query.EMPTY, appId, "api_keys");
     }
 

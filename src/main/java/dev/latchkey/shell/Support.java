@@ -1,7 +1,8 @@
 package dev.latchkey.shell;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The calls of the operators' API that the shell makes, of a running service or in this process. Results are the bodies of the
@@ -29,8 +30,13 @@ public interface Support {
     /** A page of API keys; {@code query} as in {@code listApiKeys}. */
     JsonNode keys(String appId, Query query);
 
-    /** A new API key, with its secret. */
-    JsonNode createKey(String appId, ObjectNode request);
+    /**
+     * A new API key, with its secret.
+     *
+     * @param scopes such as {@code users:read}
+     * @param expiresAt an RFC 3339 time; null: never
+     */
+    JsonNode createKey(String appId, String name, List<String> scopes, @Nullable String expiresAt);
 
     /** Revokes an API key. */
     void revokeKey(String appId, String keyId);

@@ -8,7 +8,7 @@ import dev.latchkey.error.ApiException;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.jspecify.annotations.Nullable;
 
-/** Reads JSON as request records. Errors name the member and never quote its value. */
+/** Reads JSON as strictly as {@link JsonRules} says, as request records and trees. Errors name the member and never quote its value. */
 @ApplicationScoped
 public class JsonReading {
     private static final String UNREADABLE = "The request body is not valid JSON for this call.";
@@ -26,9 +26,33 @@ public class JsonReading {
      */
     public <T> @Nullable T read(byte[] body, Class<T> type) {
         try {
-            return json.readValue(text(body), type);
+            return json.readValue(text("The request body", body), type);
         } catch (JsonProcessingException e) {
             throw refusal(e);
+        }
+    }
+
+    /**
+     * Reads the content of a file as a tree.
+     *
+     * @param what names it in errors, such as {@code The file}
+     * @throws ApiException 400 if it is not a single JSON value in UTF-8
+     */
+    public JsonNode tree(String what, byte[] content) {
+        return tree(what, text(what, content));
+    }
+
+    /**
+     * Reads a text as a tree.
+     *
+     * @param what names it in errors, such as {@code settings}
+     * @throws ApiException 400 if it is not a single JSON value
+     */
+    public JsonNode tree(String what, String text) {
+        try {
+            return json.readTree(text);
+        } catch (JsonProcessingException e) {
+            throw ApiException.invalid(what + " is not JSON.");
         }
     }
 
@@ -46,8 +70,8 @@ public class JsonReading {
     }
 
     /** Jackson accepts overlong forms, surrogates and other encodings, which the contract rejects. */
-    private static String text(byte[] body) {
-        return Utf8.decode(body).orElseThrow(() -> ApiException.invalid("The request body is not well-formed UTF-8."));
+    private static String text(String what, byte[] content) {
+        return Utf8.decode(content).orElseThrow(() -> ApiException.invalid(what + " is not well-formed UTF-8."));
     }
 
     /** The error of the record's constructor, or else of the mapper. */

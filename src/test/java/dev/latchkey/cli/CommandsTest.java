@@ -12,6 +12,7 @@ import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +21,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
 /** The effect, output and exit code of each command. */
@@ -161,19 +164,32 @@ class CommandsTest {
         Answer otherOrigin = run("create-app", "--name=x", "--rp-id=example.com", "--auth-origin=https://example.org");
         Answer noApp = run("create-key", "none", "--name=x");
         Answer noScope = run("create-key", Operator.makeApp().id(), "--name=x", "--scope=everything");
-        Answer notJson = run(
-                "create-app",
-                "--name=x",
-                "--rp-id=example.com",
-                "--auth-origin=https://example.com",
-                "--settings={oops");
 
         assertThat(otherOrigin.exitCode()).isEqualTo(1);
         assertThat(otherOrigin.err()).contains("The host of every origin must be the rp_id or a subdomain of it");
         assertThat(otherOrigin.out()).isEmpty();
         assertThat(noApp).isEqualTo(new Answer(1, "", "The app does not exist." + System.lineSeparator()));
         assertThat(noScope.err()).contains("scopes must be transactions, verify, users:read or users:write.");
-        assertThat(notJson.err()).contains("settings must be a JSON object.");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{oops | settings is not JSON.",
+                "{\"nonce_ttl\": 60} {} | settings is not JSON.",
+                "{\"nonce_ttl\": 60, \"nonce_ttl\": 61} | settings is not JSON.",
+                "[] | settings must be an object."
+            })
+    void settings_at_the_shell_are_read_as_strictly_as_those_of_a_request(String settings, String error) {
+        Answer refused = run(
+                "create-app",
+                "--name=x",
+                "--rp-id=example.com",
+                "--auth-origin=https://example.com",
+                "--settings=" + settings);
+
+        assertThat(refused).isEqualTo(new Answer(1, "", error + System.lineSeparator()));
     }
 
     @Test
@@ -263,9 +279,26 @@ class CommandsTest {
         assertThat(run("apply", directory.resolve("none").toString()).err()).startsWith("The file cannot be read.");
     }
 
+    @Test
+    void a_file_is_read_as_strictly_as_a_request() throws IOException {
+        assertThat(apply("{\"apps\": []} {}").err()).startsWith("The file is not JSON.");
+        assertThat(apply("{\"apps\": [], \"apps\": []}").err()).startsWith("The file is not JSON.");
+        assertThat(apply("{\"apps\": []}".getBytes(StandardCharsets.UTF_16LE)).err())
+                .startsWith("The file is not JSON.");
+        byte[] overlong = SHOP.formatted("x", "??").getBytes(StandardCharsets.UTF_8);
+        int name = new String(overlong, StandardCharsets.ISO_8859_1).indexOf("??");
+        overlong[name] = (byte) 0xc1;
+        overlong[name + 1] = (byte) 0xa1; // an overlong form of "a", which Jackson accepts
+        assertThat(apply(overlong).err()).startsWith("The file is not well-formed UTF-8.");
+    }
+
     private Answer apply(String text) throws IOException {
+        return apply(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private Answer apply(byte[] content) throws IOException {
         Path file = directory.resolve("apps.json");
-        Files.writeString(file, text);
+        Files.write(file, content);
         return run("apply", file.toString());
     }
 
