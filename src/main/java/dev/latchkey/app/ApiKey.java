@@ -127,6 +127,15 @@ public class ApiKey extends PanacheEntityBase {
 
     /** Its data in events of webhooks. */
     Map<String, Object> eventData() {
+        return eventData(id, name, expiresAt);
+    }
+
+    /**
+     * A key's data in events of webhooks.
+     *
+     * @param expiresAt null: never
+     */
+    public static Map<String, Object> eventData(String id, String name, @Nullable Instant expiresAt) {
         return expiresAt == null
                 ? Map.of("api_key_id", id, "name", name)
                 : Map.of("api_key_id", id, "name", name, "expires_at", expiresAt.toString());

@@ -146,10 +146,8 @@ public class Users {
      */
     public void delete(String appId, String userId) {
         sql.atomically(appId, () -> {
-            String externalId = user(appId, userId).externalId();
-            List<String> deviceIds = erasure.erase(appId, userId);
-            audit.record(Action.onUser(ActionType.USER_DELETED, appId, userId)
-                    .asEvent(Map.of("external_id", externalId, "device_ids", deviceIds)));
+            user(appId, userId);
+            erasure.erase(appId, userId);
         });
     }
 

@@ -75,7 +75,7 @@ public class Housekeeping {
         this.tasks = Stream.of(
                         new Sweep(Sweep.What.CEREMONIES, retention.ceremonies(), sql, audit),
                         new Sweep(Sweep.What.OPERATOR_ACTIONS, retention.operatorActions(), sql, audit),
-                        new PendingUsers(retention.pendingUserTtl(), erasure, sql, audit),
+                        new PendingUsers(retention.pendingUserTtl(), erasure, sql),
                         new RetiredKeys(nonceKeys, sql, audit),
                         new Sweep(Sweep.What.CEREMONY_ADDRESSES, retention.addresses(), sql, audit),
                         new Sweep(Sweep.What.OPERATOR_ADDRESSES, retention.addresses(), sql, audit),

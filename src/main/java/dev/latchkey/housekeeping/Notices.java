@@ -1,5 +1,6 @@
 package dev.latchkey.housekeeping;
 
+import dev.latchkey.app.ApiKey;
 import dev.latchkey.attestation.TrustedMetadata;
 import dev.latchkey.database.Row;
 import dev.latchkey.database.Sql;
@@ -74,10 +75,7 @@ final class Notices {
     }
 
     private static Map<String, Object> key(Row row) {
-        return Map.of(
-                "api_key_id", row.text("id"),
-                "name", row.text("name"),
-                "expires_at", row.instant("expires_at").toString());
+        return ApiKey.eventData(row.text("id"), row.text("name"), row.instant("expires_at"));
     }
 
     private void compromisedModels(String appId, List<String> aaguids) {

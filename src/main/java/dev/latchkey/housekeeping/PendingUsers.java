@@ -1,8 +1,5 @@
 package dev.latchkey.housekeeping;
 
-import dev.latchkey.audit.Action;
-import dev.latchkey.audit.ActionType;
-import dev.latchkey.audit.Audit;
 import dev.latchkey.database.DatabaseFailure;
 import dev.latchkey.database.Sql;
 import dev.latchkey.database.Statement;
@@ -10,7 +7,6 @@ import dev.latchkey.directory.Erasure;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -30,13 +26,11 @@ final class PendingUsers implements Deletion {
     private final Duration age;
     private final Erasure erasure;
     private final Sql sql;
-    private final Audit audit;
 
-    PendingUsers(Duration age, Erasure erasure, Sql sql, Audit audit) {
+    PendingUsers(Duration age, Erasure erasure, Sql sql) {
         this.age = age;
         this.erasure = erasure;
         this.sql = sql;
-        this.audit = audit;
     }
 
     private record Candidate(String appId, String userId) {}
@@ -90,14 +84,9 @@ final class PendingUsers implements Deletion {
     /** The user may have enrolled, or been deleted, since the lookup. */
     private boolean deleteIfPending(Candidate candidate) {
         sql.change(WAIT_BRIEFLY.bound());
-        Optional<String> externalId = sql.row(
-                LOCK.with("app_id", candidate.appId()).with("user_id", candidate.userId()),
-                row -> row.text("external_id"));
-        externalId.ifPresent(pending -> {
-            List<String> deviceIds = erasure.erase(candidate.appId(), candidate.userId());
-            audit.record(Action.onUser(ActionType.USER_DELETED, candidate.appId(), candidate.userId())
-                    .asEvent(Map.of("external_id", pending, "device_ids", deviceIds)));
-        });
-        return externalId.isPresent();
+        Optional<String> pending = sql.row(
+                LOCK.with("app_id", candidate.appId()).with("user_id", candidate.userId()), row -> row.text("id"));
+        pending.ifPresent(userId -> erasure.erase(candidate.appId(), userId));
+        return pending.isPresent();
     }
 }
