@@ -27,6 +27,8 @@ public class ApiKey extends PanacheEntityBase {
     @Id
     private String id;
 
+    // Read only by queries.
+    @SuppressWarnings("UnusedVariable")
     @PartitionKey
     private String appId;
 
@@ -144,11 +146,6 @@ public class ApiKey extends PanacheEntityBase {
     /** Its id. */
     public String id() {
         return id;
-    }
-
-    /** The app whose API it gives access to. */
-    public String appId() {
-        return appId;
     }
 
     /** The name for operators. */

@@ -103,7 +103,6 @@ class Starts {
      */
     record Started(
             @Nullable String displayName,
-            boolean conditional,
             UserHandle userHandle,
             UserVerification userVerification,
             Instant handshakeExpiresAt,
@@ -170,7 +169,6 @@ class Starts {
             return new PasskeyRow(
                     new Started(
                             row.textOrNull("display_name"),
-                            row.flag("conditional"),
                             new UserHandle(row.bytes("user_handle")),
                             row.constant("user_verification", UserVerification.class),
                             row.instant("handshake_expires_at"),
@@ -190,7 +188,6 @@ class Starts {
                 ? NotStarted.USER_INACTIVE
                 : new Started(
                         started.displayName(),
-                        started.conditional(),
                         started.userHandle(),
                         started.userVerification(),
                         started.handshakeExpiresAt(),

@@ -130,11 +130,6 @@ public final class DatabaseFailure extends RuntimeException {
                 .map(kind -> new DatabaseFailure(kind, exception));
     }
 
-    /** Whether this exception is a failure of the database after which the same request may succeed soon. */
-    public static boolean isTemporary(Throwable exception) {
-        return in(exception).filter(failure -> failure.kind.isTemporary()).isPresent();
-    }
-
     /** What the failure means. */
     public Kind kind() {
         return kind;

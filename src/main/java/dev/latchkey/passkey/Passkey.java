@@ -30,6 +30,8 @@ public class Passkey extends PanacheEntityBase {
     @PartitionKey
     private String appId;
 
+    // Read only by queries.
+    @SuppressWarnings("UnusedVariable")
     private String userId;
 
     private byte[] credentialId;
@@ -109,19 +111,9 @@ public class Passkey extends PanacheEntityBase {
         return id;
     }
 
-    /** The id of its user. */
-    public String userId() {
-        return userId;
-    }
-
     /** The credential id, chosen by the authenticator. */
     public CredentialId credentialId() {
         return new CredentialId(credentialId);
-    }
-
-    /** Whether it is eligible for backup; null if unknown. */
-    public @Nullable Boolean backupEligible() {
-        return backupEligible;
     }
 
     /** Whether it was backed up when last seen; null if unknown. */
@@ -157,11 +149,6 @@ public class Passkey extends PanacheEntityBase {
     /** The name that the user gave it; null if none. */
     public @Nullable String friendlyName() {
         return friendlyName;
-    }
-
-    /** The user agent of the browser or phone that registered it; null if unknown. */
-    public @Nullable String userAgent() {
-        return userAgent;
     }
 
     /** The number of logins with it. */

@@ -32,6 +32,8 @@ public class User extends PanacheEntityBase {
 
     private String externalId;
 
+    // Read only by statements.
+    @SuppressWarnings("UnusedVariable")
     private byte[] userHandle;
 
     @Convert(converter = UserStatusConverter.class)
@@ -105,11 +107,6 @@ public class User extends PanacheEntityBase {
     /** The relying party's id of the user. */
     public String externalId() {
         return externalId;
-    }
-
-    /** The user's WebAuthn user handle. */
-    public UserHandle userHandle() {
-        return new UserHandle(userHandle);
     }
 
     /** The current status. */

@@ -19,11 +19,6 @@ public final class TimeOrderedId {
                 VARIANT | (random.nextLong() & RANDOM_B));
     }
 
-    /** A lower bound of the ids of this moment's millisecond and later, above all earlier ones. */
-    public static UUID floor(Instant moment) {
-        return new UUID(moment.toEpochMilli() << 16, 0);
-    }
-
     /** In milliseconds, rounded down. */
     public static Instant timeOf(UUID id) {
         return Instant.ofEpochMilli(id.getMostSignificantBits() >>> 16);

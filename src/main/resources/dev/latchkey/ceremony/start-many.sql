@@ -1,7 +1,7 @@
 -- The twin of start.sql for many transactions; answers for those alone that it starts, one row per passkey of the user or a single
 -- row without a passkey.
 WITH live AS (
-    SELECT q.*, c.user_id, c.display_name, c.conditional, c.user_handle, c.status
+    SELECT q.*, c.user_id, c.display_name, c.user_handle, c.status
     FROM unnest(:id::uuid[], :app_id::text[], :type::text[], :transaction_hash::bytea[], :max_starts::integer[],
                 :handshake_hash::bytea[], :handshake_expires_at::timestamptz[], :challenge::bytea[], :rp_id::text[],
                 :user_verification::text[], :algorithms::text[], :sign_count_policy::text[],
@@ -11,7 +11,7 @@ WITH live AS (
                                rp_id, user_verification, algorithms, sign_count_policy, backup_eligibility_policy, max_passkeys,
                                pending_enrolment, attestation_trust, ip_addr, user_agent, now, n)
     CROSS JOIN LATERAL (
-        SELECT c.user_id, c.display_name, c.conditional, u.user_handle, u.status
+        SELECT c.user_id, c.display_name, u.user_handle, u.status
         FROM ceremony c
         CROSS JOIN LATERAL (
             SELECT u.user_handle, u.status FROM app_user u WHERE u.id = c.user_id AND u.app_id IS NOT DISTINCT FROM q.app_id OFFSET 0
@@ -40,10 +40,10 @@ WITH live AS (
         user_agent = live.user_agent
     FROM live
     WHERE c.id = live.id AND c.app_id IS NOT DISTINCT FROM live.app_id
-    RETURNING live.n, live.app_id, live.user_id, live.display_name, live.conditional, live.user_handle, live.status,
+    RETURNING live.n, live.app_id, live.user_id, live.display_name, live.user_handle, live.status,
               c.handshake_expires_at, c.user_verification
 )
-SELECT started.n, started.display_name, started.conditional, started.user_handle, started.status,
+SELECT started.n, started.display_name, started.user_handle, started.status,
        started.handshake_expires_at, started.user_verification, p.credential_id, p.transports
 FROM started
 LEFT JOIN LATERAL (

@@ -1,7 +1,7 @@
 -- Returns one row per passkey of the user, a single row without a passkey if there are none, and no row if the transaction
 -- cannot be started.
 WITH live AS (
-    SELECT c.id, c.user_id, c.display_name, c.conditional, u.user_handle, u.status
+    SELECT c.id, c.user_id, c.display_name, u.user_handle, u.status
     FROM ceremony c
     JOIN app_user u ON u.id = c.user_id AND u.app_id = :app_id
     WHERE c.id = :id AND c.app_id = :app_id AND c.type = :type AND c.transaction_hash = :transaction_hash
@@ -28,7 +28,7 @@ WITH live AS (
     WHERE c.id = live.id AND c.app_id = :app_id AND live.status <> 'inactive'
     RETURNING c.handshake_expires_at, c.user_verification
 )
-SELECT live.display_name, live.conditional, live.user_handle, live.status,
+SELECT live.display_name, live.user_handle, live.status,
        started.handshake_expires_at, started.user_verification, p.credential_id, p.transports
 FROM live
 LEFT JOIN started ON true

@@ -194,9 +194,9 @@ class SqlTest {
                     }
                 }));
 
-        assertThat(DatabaseFailure.isTemporary(failure))
+        assertThat(DatabaseFailure.in(failure).map(DatabaseFailure::kind).filter(Kind::isTemporary))
                 .as(String.valueOf(failure))
-                .isTrue();
+                .isPresent();
     }
 
     @Test
