@@ -11,9 +11,13 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.domain.properties.HasName;
 import com.tngtech.archunit.core.domain.properties.HasOwner;
 import com.tngtech.archunit.core.domain.properties.HasReturnType;
@@ -243,8 +247,28 @@ class ArchitectureTest {
                 .should()
                 .callMethodWhere(JavaCall.Predicates.target(
                                 HasOwner.Predicates.With.<JavaClass>owner(assignableTo(PanacheEntityBase.class)))
-                        .and(JavaCall.Predicates.target(HasReturnType.Predicates.rawReturnType(void.class))
-                                .or(JavaCall.Predicates.target(HasName.Predicates.name("create"))))));
+                        .and(JavaCall.Predicates.target(HasReturnType.Predicates.rawReturnType(void.class)))));
+    }
+
+    /** The domain reads them within {@code Sql}, which has the permits and shares of the connections. */
+    @Test
+    void apis_look_up_no_entities() {
+        check(noClasses()
+                .that()
+                .resideInAnyPackage(DOORS)
+                .should()
+                .accessTargetWhere(JavaAccess.Predicates.target(
+                                HasOwner.Predicates.With.<JavaClass>owner(assignableTo(PanacheEntityBase.class)))
+                        .and(DescribedPredicate.describe(
+                                "target is a static method", ArchitectureTest::isOfStaticMethod))));
+    }
+
+    private static boolean isOfStaticMethod(JavaAccess<?> access) {
+        return access.getTarget()
+                .resolveMember()
+                .filter(JavaMethod.class::isInstance)
+                .filter(method -> method.getModifiers().contains(JavaModifier.STATIC))
+                .isPresent();
     }
 
     @Test

@@ -2,11 +2,8 @@ package dev.latchkey.admin;
 
 import dev.latchkey.app.ApiKey;
 import dev.latchkey.app.ApiKeys;
-import dev.latchkey.app.App;
 import dev.latchkey.directory.ApiKeyRequest;
 import dev.latchkey.directory.ApiKeyView;
-import dev.latchkey.error.ApiException;
-import dev.latchkey.error.ErrorCode;
 import dev.latchkey.wire.Cursor;
 import dev.latchkey.wire.QueryParameters;
 import io.vertx.core.http.HttpServerRequest;
@@ -46,12 +43,10 @@ public class ApiKeysResource {
     /** Lists the keys, oldest first, revoked ones included. */
     @GET
     public ApiKeyView.Page listApiKeys(@PathParam("app_id") String appId, @Context HttpServerRequest request) {
-        requireApp(appId);
         Page<ApiKey> page = Page.read(
                 CURSOR,
                 QueryParameters.parse(request.query()),
-                (id, most) -> ApiKey.ofApp(
-                        appId, id == null ? null : ApiKey.ofId(appId, id).orElseThrow(Cursor::notIssued), most),
+                (after, most) -> keys.list(appId, after, most),
                 ApiKey::id);
         return new ApiKeyView.Page(page.items().stream().map(ApiKeyView::of).toList(), page.next());
     }
@@ -61,11 +56,5 @@ public class ApiKeysResource {
     @Path("/{key_id}")
     public void revokeApiKey(@PathParam("app_id") String appId, @PathParam("key_id") String keyId) {
         keys.revoke(appId, keyId);
-    }
-
-    private static void requireApp(String appId) {
-        if (App.ofId(appId).isEmpty()) {
-            throw new ApiException(ErrorCode.APP_NOT_FOUND);
-        }
     }
 }

@@ -3,12 +3,12 @@ package dev.latchkey.admin;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.latchkey.app.App;
+import dev.latchkey.app.Apps;
 import dev.latchkey.app.Origin;
 import dev.latchkey.app.RpId;
 import dev.latchkey.directory.AppRequest;
 import dev.latchkey.directory.Tenants;
 import dev.latchkey.error.ApiException;
-import dev.latchkey.error.ErrorCode;
 import dev.latchkey.wire.Cursor;
 import dev.latchkey.wire.JsonReading;
 import dev.latchkey.wire.MergePatch;
@@ -26,7 +26,6 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jspecify.annotations.Nullable;
@@ -40,12 +39,14 @@ public class AppsResource {
     private static final Cursor CURSOR = new Cursor("apps");
 
     private final Tenants tenants;
+    private final Apps apps;
     private final OperatorCheck operators;
     private final JsonReading reading;
     private final ObjectMapper json;
 
-    AppsResource(Tenants tenants, OperatorCheck operators, JsonReading reading, ObjectMapper json) {
+    AppsResource(Tenants tenants, Apps apps, OperatorCheck operators, JsonReading reading, ObjectMapper json) {
         this.tenants = tenants;
+        this.apps = apps;
         this.operators = operators;
         this.reading = reading;
         this.json = json;
@@ -89,30 +90,20 @@ public class AppsResource {
     /** Lists the apps that the operator may see, by id. */
     @GET
     public AppsResponse listApps(@Context RoutingContext context) {
-        Set<String> apps = operators.caller(context).apps();
+        Set<String> mayList = operators.caller(context).apps();
         Page<App> page = Page.read(
                 CURSOR,
                 QueryParameters.parse(context.request().query()),
-                (id, most) -> apps == null ? App.after(id, most) : after(id, most, apps),
+                (id, most) -> tenants.list(id, mayList, most),
                 App::id);
         return new AppsResponse(page.items().stream().map(AppView::of).toList(), page.next());
-    }
-
-    private static List<App> after(@Nullable String id, int most, Set<String> apps) {
-        return apps.stream()
-                .filter(app -> id == null || app.compareTo(id) > 0)
-                .map(App::ofId)
-                .flatMap(Optional::stream)
-                .limit(most)
-                .toList();
     }
 
     /** Reads an app. */
     @GET
     @Path("/{app_id}")
     public AppResponse readApp(@PathParam("app_id") String appId) {
-        return new AppResponse(
-                AppView.of(App.ofId(appId).orElseThrow(() -> new ApiException(ErrorCode.APP_NOT_FOUND))));
+        return new AppResponse(AppView.of(apps.stored(appId)));
     }
 
     /** Changes an app by a JSON merge patch (RFC 7396). */

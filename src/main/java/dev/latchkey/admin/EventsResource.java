@@ -1,9 +1,6 @@
 package dev.latchkey.admin;
 
-import dev.latchkey.app.App;
 import dev.latchkey.audit.Events;
-import dev.latchkey.error.ApiException;
-import dev.latchkey.error.ErrorCode;
 import dev.latchkey.wire.QueryParameters;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.GET;
@@ -29,7 +26,6 @@ public class EventsResource {
     @GET
     @Produces(MediaType.APPLICATION_JSON)
     public Events.Page listAppEvents(@PathParam("app_id") String appId, @Context HttpServerRequest request) {
-        requireApp(appId);
         return trail.page(appId, QueryParameters.parse(request.query()));
     }
 
@@ -38,13 +34,6 @@ public class EventsResource {
     @Produces(Trail.LINES_IF_ASKED_FOR)
     public RestResponse<StreamingOutput> streamAppEvents(
             @PathParam("app_id") String appId, @Context HttpServerRequest request) {
-        requireApp(appId);
         return trail.stream(appId, QueryParameters.parse(request.query()));
-    }
-
-    private static void requireApp(String appId) {
-        if (App.ofId(appId).isEmpty()) {
-            throw new ApiException(ErrorCode.APP_NOT_FOUND);
-        }
     }
 }

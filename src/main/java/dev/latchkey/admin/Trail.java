@@ -1,6 +1,7 @@
 package dev.latchkey.admin;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.latchkey.app.Apps;
 import dev.latchkey.audit.Event;
 import dev.latchkey.audit.EventFilter;
 import dev.latchkey.audit.Events;
@@ -32,12 +33,14 @@ class Trail {
 
     private static final int BATCH = 500;
 
+    private final Apps apps;
     private final Events events;
     private final OperatorCheck operators;
     private final RoutingContext current;
     private final ObjectMapper json;
 
-    Trail(Events events, OperatorCheck operators, RoutingContext current, ObjectMapper json) {
+    Trail(Apps apps, Events events, OperatorCheck operators, RoutingContext current, ObjectMapper json) {
+        this.apps = apps;
         this.events = events;
         this.operators = operators;
         this.current = current;
@@ -48,7 +51,7 @@ class Trail {
      * Some events, newest first.
      *
      * @param appId null: of all apps that the operator may see
-     * @throws ApiException 400 for a value that cannot be read
+     * @throws ApiException 404 if there is no such app, 400 for a value that cannot be read
      */
     Events.Page page(@Nullable String appId, QueryParameters query) {
         return events.page(filter(appId, query), query);
@@ -58,7 +61,7 @@ class Trail {
      * The events that are final, oldest first.
      *
      * @param appId null: of all apps that the operator may see
-     * @throws ApiException 400 for a value that cannot be read
+     * @throws ApiException 404 if there is no such app, 400 for a value that cannot be read
      */
     RestResponse<StreamingOutput> stream(@Nullable String appId, QueryParameters query) {
         EventFilter filter = filter(appId, query);
@@ -74,6 +77,9 @@ class Trail {
     }
 
     private EventFilter filter(@Nullable String appId, QueryParameters query) {
+        if (appId != null) {
+            apps.stored(appId);
+        }
         return EventFilter.of(appId, operators.caller(current).apps(), Reason.class, query);
     }
 

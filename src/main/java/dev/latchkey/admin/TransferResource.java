@@ -1,13 +1,14 @@
 package dev.latchkey.admin;
 
 import dev.latchkey.app.App;
+import dev.latchkey.app.Apps;
+import dev.latchkey.directory.Users;
 import dev.latchkey.error.ApiException;
 import dev.latchkey.error.ErrorCode;
 import dev.latchkey.transfer.Export;
 import dev.latchkey.transfer.ExportCursor;
 import dev.latchkey.transfer.Import;
 import dev.latchkey.transfer.ImportSource;
-import dev.latchkey.user.User;
 import dev.latchkey.wire.NdjsonWriter;
 import dev.latchkey.wire.QueryParameters;
 import io.vertx.core.http.HttpMethod;
@@ -36,11 +37,15 @@ public class TransferResource {
     private static final String CSV = "text/csv";
     private static final StreamingOutput NOTHING = out -> {};
 
+    private final Apps apps;
+    private final Users users;
     private final Export export;
     private final Import imports;
     private final Trail trail;
 
-    TransferResource(Export export, Import imports, Trail trail) {
+    TransferResource(Apps apps, Users users, Export export, Import imports, Trail trail) {
+        this.apps = apps;
+        this.users = users;
         this.export = export;
         this.imports = imports;
         this.trail = trail;
@@ -51,7 +56,7 @@ public class TransferResource {
     @Path("/export")
     public RestResponse<StreamingOutput> exportUsers(
             @PathParam("app_id") String appId, @Context HttpServerRequest request) {
-        App app = app(appId);
+        App app = apps.stored(appId);
         String cursor = QueryParameters.parse(request.query()).text("cursor");
         ExportCursor after = cursor == null ? ExportCursor.START : ExportCursor.parse(cursor);
         return lines(isHead(request) ? NOTHING : export.users(app, after)::write);
@@ -65,7 +70,7 @@ public class TransferResource {
             @Context HttpHeaders headers,
             @Context HttpServerRequest request,
             InputStream body) {
-        App app = app(appId);
+        App app = apps.stored(appId);
         ImportSource source = source(headers.getMediaType());
         boolean dryRun = QueryParameters.parse(request.query()).flag("dry_run");
         Import.Recorded recorded = imports.into(app, source, dryRun);
@@ -79,11 +84,10 @@ public class TransferResource {
             @PathParam("app_id") String appId,
             @PathParam("user_id") String userId,
             @Context HttpServerRequest request) {
-        App app = app(appId);
+        App app = apps.stored(appId);
         if (isHead(request)) {
-            return User.ofId(appId, userId)
-                    .map(user -> lines(NOTHING))
-                    .orElseThrow(() -> new ApiException(ErrorCode.USER_NOT_FOUND));
+            users.get(appId, userId);
+            return lines(NOTHING);
         }
         Export.Recorded user = export.user(app, userId);
         return lines(out -> {
@@ -94,10 +98,6 @@ public class TransferResource {
 
     private static boolean isHead(HttpServerRequest request) {
         return request.method().equals(HttpMethod.HEAD);
-    }
-
-    private static App app(String appId) {
-        return App.ofId(appId).orElseThrow(() -> new ApiException(ErrorCode.APP_NOT_FOUND));
     }
 
     private static ImportSource source(@Nullable MediaType type) {

@@ -90,7 +90,7 @@ public class ApiKey extends PanacheEntityBase {
     }
 
     /** The app's key of this id. */
-    public static Optional<ApiKey> ofId(String appId, String id) {
+    static Optional<ApiKey> ofId(String appId, String id) {
         return RandomId.isPossible(id)
                 ? find("appId = ?1 and id = ?2", appId, id).firstResultOptional()
                 : Optional.empty();
@@ -106,7 +106,7 @@ public class ApiKey extends PanacheEntityBase {
     }
 
     /** The app's keys after the given one, oldest first; null: from the beginning. */
-    public static List<ApiKey> ofApp(String appId, @Nullable ApiKey after, int limit) {
+    static List<ApiKey> ofApp(String appId, @Nullable ApiKey after, int limit) {
         Sort oldestFirst = Sort.by("createdAt").and("id");
         return (after == null
                         ? find("appId", oldestFirst, appId)

@@ -10,6 +10,7 @@ import dev.latchkey.database.Sql;
 import dev.latchkey.database.Statement;
 import dev.latchkey.error.ApiException;
 import dev.latchkey.error.ErrorCode;
+import dev.latchkey.wire.Cursor;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.ByteBuffer;
@@ -17,6 +18,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -69,7 +71,7 @@ public class ApiKeys {
      */
     public Created create(String appId, String name, Set<Scope> scopes, @Nullable Instant expiresAt) {
         return sql.atomically(appId, () -> {
-            requireApp(appId);
+            apps.stored(appId);
             ApiKeySecret secret = ApiKeySecret.random(random);
             ApiKey key = ApiKey.create(appId, name, scopes, expiresAt, secret, random, clock.instant());
             audit.record(Action.onApp(ActionType.API_KEY_CREATED, appId).asEvent(key.eventData()));
@@ -84,7 +86,7 @@ public class ApiKeys {
      */
     public void revoke(String appId, String keyId) {
         sql.atomically(appId, () -> {
-            requireApp(appId);
+            apps.stored(appId);
             ApiKey key =
                     ApiKey.ofIdLocked(appId, keyId).orElseThrow(() -> new ApiException(ErrorCode.API_KEY_NOT_FOUND));
             boolean isRevokedAlready = key.revokedAt() != null;
@@ -95,10 +97,18 @@ public class ApiKeys {
         });
     }
 
-    private static void requireApp(String appId) {
-        if (App.ofId(appId).isEmpty()) {
-            throw new ApiException(ErrorCode.APP_NOT_FOUND);
-        }
+    /**
+     * The first keys of an app after this one, oldest first, revoked ones included.
+     *
+     * @param after the id of a key; null: from the beginning
+     * @throws ApiException 404 if there is no such app; 400 if it has no key {@code after}
+     */
+    public List<ApiKey> list(String appId, @Nullable String after, int most) {
+        return sql.list(appId, () -> {
+            apps.stored(appId);
+            return ApiKey.ofApp(
+                    appId, after == null ? null : ApiKey.ofId(appId, after).orElseThrow(Cursor::notIssued), most);
+        });
     }
 
     /** The valid key of this app with this secret; its use is recorded, at most once a minute. */

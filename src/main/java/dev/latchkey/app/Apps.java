@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * The apps as ceremonies see them. An app is cached for at most {@link #STALENESS}, so that another replica's change takes effect
+ * The apps as ceremonies see them, and as the database has them. An app is cached for at most {@link #STALENESS}, so that another replica's change takes effect
  * within 5 seconds; an app that does not exist is not cached, so that a new app can be used at once.
  */
 @ApplicationScoped
@@ -54,6 +54,20 @@ public class Apps implements Subscriptions {
     }
 
     /**
+     * The app of this id as the database has it, whatever is cached.
+     *
+     * @throws ApiException 404 if there is none
+     */
+    public App stored(String id) {
+        return findStored(id).orElseThrow(() -> new ApiException(ErrorCode.APP_NOT_FOUND));
+    }
+
+    /** The app of this id as the database has it, if there is one. */
+    public Optional<App> findStored(String id) {
+        return sql.atomically(id, () -> App.ofId(id));
+    }
+
+    /**
      * The app of this id as the database has it, locked until the active transaction ends, so that it is changed by one
      * transaction at a time. Its row alone: Hibernate would lock the one of its rp_id, too, for which registrations would wait.
      *
@@ -63,7 +77,7 @@ public class Apps implements Subscriptions {
         if (RandomId.isPossible(id)) {
             sql.row(LOCK.with("app_id", id), row -> row.text("id"));
         }
-        return App.ofId(id).orElseThrow(() -> new ApiException(ErrorCode.APP_NOT_FOUND));
+        return stored(id);
     }
 
     /** The app of this id if it is cached; never reads the database. */

@@ -2,6 +2,7 @@ package dev.latchkey.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.latchkey.app.App;
+import dev.latchkey.app.Apps;
 import dev.latchkey.audit.Actor;
 import dev.latchkey.config.ReadAtStart;
 import dev.latchkey.database.Sql;
@@ -41,12 +42,14 @@ public class AppsFile implements ReadAtStart {
     /** Prevents replicas that start together from creating an app twice. */
     private static final Statement ONE_AT_A_TIME = Statement.of("LOCK TABLE app IN SHARE ROW EXCLUSIVE MODE");
 
+    private final Apps apps;
     private final Tenants tenants;
     private final Sql sql;
     private final JsonReading reading;
     private final AppsFileConfig config;
 
-    AppsFile(Tenants tenants, Sql sql, JsonReading reading, AppsFileConfig config) {
+    AppsFile(Apps apps, Tenants tenants, Sql sql, JsonReading reading, AppsFileConfig config) {
+        this.apps = apps;
         this.tenants = tenants;
         this.sql = sql;
         this.reading = reading;
@@ -113,7 +116,7 @@ public class AppsFile implements ReadAtStart {
     }
 
     private Change apply(String id, App.Profile profile) {
-        Optional<App> existing = App.ofId(id);
+        Optional<App> existing = apps.findStored(id);
         if (existing.isEmpty()) {
             tenants.create(id, profile);
             return Change.CREATED;

@@ -3,13 +3,11 @@ package dev.latchkey.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.latchkey.app.ApiKey;
 import dev.latchkey.app.ApiKeys;
 import dev.latchkey.app.Apps;
 import dev.latchkey.app.Scope;
 import dev.latchkey.audit.EventFilter;
 import dev.latchkey.audit.Events;
-import dev.latchkey.database.Sql;
 import dev.latchkey.directory.ApiKeyRequest;
 import dev.latchkey.directory.ApiKeyView;
 import dev.latchkey.directory.UserResponse;
@@ -34,16 +32,14 @@ class LocalSupport implements Support {
     private final Users users;
     private final Events events;
     private final ApiKeys keys;
-    private final Sql sql;
     private final JsonReading reading;
     private final ObjectMapper json;
 
-    LocalSupport(Apps apps, Users users, Events events, ApiKeys keys, Sql sql, JsonReading reading, ObjectMapper json) {
+    LocalSupport(Apps apps, Users users, Events events, ApiKeys keys, JsonReading reading, ObjectMapper json) {
         this.apps = apps;
         this.users = users;
         this.events = events;
         this.keys = keys;
-        this.sql = sql;
         this.reading = reading;
         this.json = json;
     }
@@ -75,19 +71,15 @@ class LocalSupport implements Support {
 
     @Override
     public JsonNode events(String appId, Query query) {
-        apps.get(appId);
+        apps.stored(appId);
         QueryParameters parameters = QueryParameters.parse(query.text());
         return tree(events.page(EventFilter.of(appId, null, Reason.class, parameters), parameters));
     }
 
     @Override
     public JsonNode keys(String appId, Query query) {
-        apps.get(appId);
-        List<ApiKeyView> all = sql.list(
-                appId,
-                () -> ApiKey.ofApp(appId, null, MOST_KEYS).stream()
-                        .map(ApiKeyView::of)
-                        .toList());
+        List<ApiKeyView> all =
+                keys.list(appId, null, MOST_KEYS).stream().map(ApiKeyView::of).toList();
         return tree(new ApiKeyView.Page(all, null));
     }
 

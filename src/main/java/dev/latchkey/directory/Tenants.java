@@ -15,7 +15,10 @@ import dev.latchkey.passkey.Passkey;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -74,6 +77,25 @@ public class Tenants {
             audit.record(Action.onApp(ActionType.APP_CREATED, app.id()));
             return app;
         });
+    }
+
+    /**
+     * The first apps after this one, by id.
+     *
+     * @param after the id of an app; null: from the beginning
+     * @param among the ids of those that may be listed, in their order; null: all
+     */
+    public List<App> list(@Nullable String after, @Nullable Set<String> among, int most) {
+        return sql.list(null, () -> among == null ? App.after(after, most) : after(after, among, most));
+    }
+
+    private static List<App> after(@Nullable String after, Set<String> among, int most) {
+        return among.stream()
+                .filter(id -> after == null || id.compareTo(after) > 0)
+                .map(App::ofId)
+                .flatMap(Optional::stream)
+                .limit(most)
+                .toList();
     }
 
     /**
