@@ -45,6 +45,7 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.crypto.Mac;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -192,8 +193,7 @@ class ArchitectureTest {
     @Test
     void formats_of_text_times_and_digests_are_known_to_wire() {
         // Certificates in JOSE headers (RFC 7515, section 4.1.6), the operator's key, and the secrets and signatures of
-        // Standard
-        // Webhooks are plain base64.
+        // webhooks (Standard Webhooks 1.0) are plain base64.
         check(outsideOfWire()
                 .and()
                 .haveNameNotMatching(".*\\.(MetadataBlob|OperatorKey|WebhookSecret)")
@@ -202,6 +202,8 @@ class ArchitectureTest {
                 .areAssignableTo(Base64.class));
         check(outsideOfWire().should().dependOnClassesThat().areAssignableTo(CharsetDecoder.class));
         check(outsideOfWire().should().callMethod(OffsetDateTime.class, "parse", CharSequence.class));
+        check(outsideOfWire().should().callMethod(Instant.class, "parse", CharSequence.class));
+        check(outsideOfWire().should().callMethod(Mac.class, "getInstance", String.class));
         check(outsideOfWire().should().callMethod(MessageDigest.class, "getInstance", String.class));
     }
 

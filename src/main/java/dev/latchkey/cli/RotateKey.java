@@ -3,6 +3,7 @@ package dev.latchkey.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.latchkey.shell.Refused;
 import dev.latchkey.shell.Support;
+import dev.latchkey.wire.Rfc3339;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -68,8 +69,11 @@ final class RotateKey extends SupportCommand {
         if (expiresAt == null) {
             return null;
         }
-        Duration lifetime =
-                Duration.between(Instant.parse(key.path("created_at").asText()), Instant.parse(expiresAt));
+        Duration lifetime = Duration.between(time(key.path("created_at").asText()), time(expiresAt));
         return Clock.systemUTC().instant().plus(lifetime).toString();
+    }
+
+    private static Instant time(String text) {
+        return Rfc3339.parse(text).orElseThrow();
     }
 }

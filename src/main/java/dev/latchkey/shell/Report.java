@@ -3,6 +3,7 @@ package dev.latchkey.shell;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.latchkey.audit.Outcome;
 import dev.latchkey.webauthn.Reason;
+import dev.latchkey.wire.Rfc3339;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -59,7 +60,8 @@ public final class Report {
             return "revoked";
         }
         return key.path("expires_at").isTextual()
-                        && !now.isBefore(Instant.parse(key.get("expires_at").textValue()))
+                        && !now.isBefore(
+                                Rfc3339.parse(key.get("expires_at").textValue()).orElseThrow())
                 ? "expired"
                 : "valid";
     }
