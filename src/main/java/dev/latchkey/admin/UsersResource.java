@@ -6,9 +6,7 @@ import dev.latchkey.directory.DevicesResponse;
 import dev.latchkey.directory.UserPage;
 import dev.latchkey.directory.UserResponse;
 import dev.latchkey.directory.UserUpdate;
-import dev.latchkey.directory.UserView;
 import dev.latchkey.directory.Users;
-import dev.latchkey.wire.JsonText;
 import dev.latchkey.wire.QueryParameters;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.Consumes;
@@ -52,8 +50,7 @@ public class UsersResource {
     @Path("/{user_id}")
     public UserResponse updateUser(
             @PathParam("app_id") String appId, @PathParam("user_id") String userId, UserUpdate request) {
-        String metadata = JsonText.object("user_metadata", request.userMetadata(), UserView.MOST_METADATA_BYTES);
-        return new UserResponse(users.update(appId, userId, metadata));
+        return new UserResponse(users.update(appId, userId, request.metadata()));
     }
 
     /** Deletes the user and their passkeys. */
