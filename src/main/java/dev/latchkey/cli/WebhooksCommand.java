@@ -248,10 +248,8 @@ final class WebhooksCommand {
     }
 
     private static EventType type(String name) {
-        try {
-            return WireName.of(EventType.class, name);
-        } catch (IllegalArgumentException unknown) {
-            throw ApiException.invalid("events must contain only known types, such as passkey.created.");
-        }
+        return WireName.find(EventType.class, name)
+                .orElseThrow(
+                        () -> ApiException.invalid("events must contain only known types, such as passkey.created."));
     }
 }

@@ -19,6 +19,7 @@ import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -87,7 +88,7 @@ public final class HttpSupport implements Support {
         try {
             return Secrets.of(setting, name -> Optional.ofNullable(environment.get(EnvironmentVariable.of(name))));
         } catch (ConfigurationException refused) {
-            throw new Refused(refused.getMessage());
+            throw new Refused(Objects.requireNonNull(refused.getMessage()));
         }
     }
 

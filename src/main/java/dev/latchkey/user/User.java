@@ -32,10 +32,6 @@ public class User extends PanacheEntityBase {
 
     private String externalId;
 
-    // Read only by statements.
-    @SuppressWarnings("UnusedVariable")
-    private byte[] userHandle;
-
     @Convert(converter = UserStatusConverter.class)
     private UserStatus status;
 

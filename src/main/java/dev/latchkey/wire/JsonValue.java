@@ -124,12 +124,7 @@ public final class JsonValue {
 
     /** A constant by its name on the wire. */
     public <E extends Enum<E> & WireName> E constant(Class<E> type) {
-        String text = text();
-        try {
-            return WireName.of(type, text);
-        } catch (IllegalArgumentException e) {
-            throw invalid("must be " + WireName.alternatives(type));
-        }
+        return WireName.find(type, text()).orElseThrow(() -> invalid("must be " + WireName.alternatives(type)));
     }
 
     /** An array with inclusive bounds on the number of its elements. */

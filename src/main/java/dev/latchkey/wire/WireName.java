@@ -43,11 +43,7 @@ public interface WireName {
      * @throws ApiException 400 if there is none
      */
     static <E extends Enum<E> & WireName> E require(String name, Class<E> type, String wire) {
-        try {
-            return of(type, wire);
-        } catch (IllegalArgumentException unknown) {
-            throw ApiException.invalid(name + " must be " + alternatives(type) + ".");
-        }
+        return find(type, wire).orElseThrow(() -> ApiException.invalid(name + " must be " + alternatives(type) + "."));
     }
 
     /** The names of all constants, for a sentence: {@code pending, delivered or dead}. */

@@ -50,7 +50,7 @@ class OperatorIdentityTest {
     /** The service treats the keys of each test's issuer as a rotation, which takes effect after a moment. */
     private String acceptedToken(String subject) {
         String token = issuer.rs256(issuer.operator(subject));
-        await().atMost(Duration.ofSeconds(15))
+        await().atMost(Duration.ofMinutes(1))
                 .pollDelay(Duration.ZERO)
                 .until(() -> withToken(token).get("/admin/v1/apps").statusCode() == 200);
         return token;

@@ -60,6 +60,7 @@ class RolesTest {
         issuer = new TokenIssuer(OperationsProfile.issuerPort());
         String token = token("latchkey-admin");
         Awaitility.await()
+                .atMost(Duration.ofMinutes(1))
                 .until(() -> Operator.send("GET", "/admin/v1/me", token).statusCode() == 200);
     }
 
