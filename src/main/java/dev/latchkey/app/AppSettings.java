@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
-import java.util.function.Predicate;
 
 /** The value of every setting of an app; {@link Settings} says what each means. */
 public final class AppSettings {
@@ -65,7 +64,7 @@ public final class AppSettings {
     }
 
     /**
-     * Reads what {@link #toStored} of this or another release returned. Members that only a later release knows are ignored, but a
+     * Reads what {@link #toJson} of this or another release returned. Members that only a later release knows are ignored, but a
      * value that this one does not allow is an error: its default might be less strict.
      *
      * @throws ApiException as {@link #read(JsonNode)}
@@ -93,17 +92,8 @@ public final class AppSettings {
 
     /** Every setting, as {@link #read(JsonNode)} reads them. */
     public ObjectNode toJson() {
-        return toJson(setting -> true);
-    }
-
-    /** The settings that differ from their defaults, so that an app that sets nothing new can be read by earlier releases. */
-    ObjectNode toStored() {
-        return toJson(setting -> !get(setting).equals(setting.byDefault()));
-    }
-
-    private ObjectNode toJson(Predicate<Setting<?>> included) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
-        Settings.ALL.stream().filter(included).forEach(setting -> json.set(setting.name(), write(setting)));
+        Settings.ALL.forEach(setting -> json.set(setting.name(), write(setting)));
         return json;
     }
 

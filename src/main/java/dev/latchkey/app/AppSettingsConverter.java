@@ -6,14 +6,17 @@ import dev.latchkey.error.ApiException;
 import jakarta.persistence.AttributeConverter;
 import jakarta.persistence.Converter;
 
-/** Stores {@link AppSettings} as the JSON of those that differ from their defaults. */
+/**
+ * Stores {@link AppSettings} as their JSON, with those that have their defaults, so that a release with other defaults does not change
+ * existing apps.
+ */
 @Converter
 public class AppSettingsConverter implements AttributeConverter<AppSettings, String> {
     private static final JsonMapper JSON = new JsonMapper();
 
     @Override
     public String convertToDatabaseColumn(AppSettings settings) {
-        return settings.toStored().toString();
+        return settings.toJson().toString();
     }
 
     @Override

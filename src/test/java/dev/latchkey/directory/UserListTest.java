@@ -311,7 +311,7 @@ class UserListTest {
                 "login_count|-1|login_count must be a whole number of 0 or more.",
                 "login_count|9223372036854775808|login_count must be",
                 "login_count|many|login_count must be",
-                "status|Active|status must be active, inactive or pending.",
+                "status|Active|status must be pending, active or inactive.",
                 "status|''|status must be",
                 "status|deleted|status must be",
                 "created_at|yesterday|created_at must be an RFC 3339 time with at most six decimals.",

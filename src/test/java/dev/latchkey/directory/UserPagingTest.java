@@ -305,7 +305,7 @@ class UserPagingTest {
                 "login_count:ASC",
                 "status:ASC,created_at:DESC",
                 "created_at:ASC,id:DESC")) {
-            SERVER.refuses(app, Map.of("order_by", orderBy), "limited to 100000 users");
+            SERVER.refuses(app, Map.of("order_by", orderBy), "at most 100000 users may match");
         }
         for (Map<String, Object> unindexed : List.<Map<String, Object>>of(
                 Map.of("login_count", 0),
@@ -313,7 +313,7 @@ class UserPagingTest {
                 Map.of("last_login_at", "2026-01-01T00:00:00Z"),
                 Map.of("updated_at", "2026-01-01T00:00:00Z"),
                 Map.of("updated_at", "2026-01-01T00:00:00Z", "order_by", "id:ASC"))) {
-            SERVER.refuses(app, unindexed, "limited to 100000 users");
+            SERVER.refuses(app, unindexed, "at most 100000 users may match");
         }
         assertThat(SERVER.page(app, Map.of("login_count", 5, "identifier", "user-000000"))
                         .getList("users"))
