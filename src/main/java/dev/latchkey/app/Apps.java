@@ -14,8 +14,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * The apps as ceremonies see them, and as the database has them. An app is cached for at most {@link #STALENESS}, so that another replica's change takes effect
- * within 5 seconds; an app that does not exist is not cached, so that a new app can be used at once.
+ * The apps as ceremonies see them, and as the database has them. An app is cached for at most {@link #STALENESS}, so that another
+ * replica's change takes effect within 5 seconds; an app that does not exist is not cached, so that a new app can be used at once.
  */
 @ApplicationScoped
 public class Apps implements Subscriptions {

@@ -57,7 +57,7 @@ public class Events {
     public record Page(List<Event> events, @Nullable Position next) {}
 
     /**
-     * Reads the page that a query asks for by its {@code cursor} and {@code limit}, as {@link #page(EventFilter, Position, int)} does.
+     * Reads the page that a query asks for by its {@code cursor} and {@code limit}.
      *
      * @throws ApiException 400 if either is invalid
      */

@@ -17,8 +17,9 @@ import org.jboss.resteasy.reactive.server.core.ResteasyReactiveRequestContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers every call within a time limit: if the call has not ended by then, a timer answers 503, whatever the call is waiting
- * for. Its statements end at the same time, so its thread is soon free; what an abandoned statement has changed is not known, as after a lost connection.
+ * Answers every call within a time limit: if the call has not ended by then, a timer answers 503, whatever the call is waiting for.
+ * Its statements end at the same time, so its thread is soon free; what an abandoned statement has changed is not known, as after a
+ * lost connection.
  */
 @ApplicationScoped
 public class Deadlines {

@@ -8,7 +8,9 @@ import dev.latchkey.error.ApiException;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.jspecify.annotations.Nullable;
 
-/** Reads JSON as strictly as {@link JsonRules} says, as request records and trees. Errors name the member and never quote its value. */
+/**
+ * Reads JSON as strictly as {@link JsonRules} says, as request records and trees. Errors name the member and never quote its value.
+ */
 @ApplicationScoped
 public class JsonReading {
     private static final String UNREADABLE = "The request body is not valid JSON for this call.";
