@@ -148,7 +148,15 @@ class AllowedMethodsTest {
 
     @Test
     void a_path_that_does_not_exist_supports_no_method() {
-        for (String path : List.of("/nothing", "/v1/apps", "/q/nothing", "/openapi.yaml", "/q/swagger-ui/")) {
+        for (String path : List.of(
+                "/nothing",
+                "/v1/apps",
+                "/v1/apps/x/nothing",
+                "/v1/apps/x/authenticate/nothing",
+                "/admin/v1/apps/x/nothing/at/all",
+                "/q/nothing",
+                "/openapi.yaml",
+                "/q/swagger-ui/")) {
             for (String method : List.of("OPTIONS", "GET", "PUT", "BREW")) {
                 Answer answer = RawHttp.send(method + " " + path, Map.of());
 
