@@ -100,8 +100,7 @@ public record EventFilter(
 
     private static <R extends Enum<R> & WireName> @Nullable String reason(Class<R> reasons, QueryParameters query) {
         String reason = query.text("reason");
-        if (reason != null
-                && Stream.of(reasons.getEnumConstants()).map(WireName::wire).noneMatch(reason::equals)) {
+        if (reason != null && WireName.find(reasons, reason).isEmpty()) {
             throw ApiException.invalid("reason must be one of those that GET /admin/v1/reasons lists.");
         }
         return reason;

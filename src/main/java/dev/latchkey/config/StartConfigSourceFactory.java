@@ -29,6 +29,12 @@ public final class StartConfigSourceFactory implements ConfigSourceFactory {
     private static final String MANAGEMENT_PORT = "latchkey.management.port";
     private static final String TRACING = "latchkey.tracing.enabled";
 
+    /** Above the environment and system properties: a secret with a file may be set there as well, but to nothing. */
+    private static final int ABOVE_BLANK_VARIABLES = 410;
+
+    /** Below the environment, so that operators can still set the framework's own keys. */
+    private static final int DEFAULT_ORDINAL = 260;
+
     @Override
     public Iterable<ConfigSource> getConfigSources(ConfigSourceContext context) {
         Map<String, String> secrets = new HashMap<>();
@@ -47,23 +53,21 @@ public final class StartConfigSourceFactory implements ConfigSourceFactory {
                 new PropertiesConfigSource(settings, "Latchkey", DEFAULT_ORDINAL));
     }
 
-    /** Above the environment and system properties: a secret with a file may be set there as well, but to nothing. */
-    private static final int ABOVE_BLANK_VARIABLES = 410;
-
-    /** Below the environment, so that operators can still set the framework's own keys. */
-    private static final int DEFAULT_ORDINAL = 260;
-
     @Override
     public OptionalInt getPriority() {
         return OptionalInt.of(DEFAULT_ORDINAL);
     }
 
     /**
-     * The content of the file configured for a secret.
+     * A secret, wherever it is configured. Its value comes first, because it may be what another factory has read from the file.
      *
      * @throws ConfigurationException as {@link Secrets#fromFile}
      */
-    public static Optional<String> fromFile(ConfigSourceContext context, String secret) {
+    public static Optional<String> secret(ConfigSourceContext context, String setting) {
+        return value(context, setting).or(() -> fromFile(context, setting));
+    }
+
+    private static Optional<String> fromFile(ConfigSourceContext context, String secret) {
         return Secrets.fromFile(secret, setting -> value(context, setting));
     }
 

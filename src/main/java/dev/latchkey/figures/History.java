@@ -99,17 +99,16 @@ public class History {
 
     /** The counts of every bucket of the period, in their order. */
     public List<Counts> read(String appId, Period period) {
+        List<Optional<Counted>> rows = sql.list(
+                appId,
+                () -> sql.rows(
+                        READ.with("app_id", appId)
+                                .with("bucket", period.bucket().wire())
+                                .with("since", period.since())
+                                .with("until", period.until()),
+                        Counted::read));
         Map<Instant, Map<Figure, Map<String, Long>>> counts = new HashMap<>();
-        sql
-                .list(
-                        appId,
-                        () -> sql.rows(
-                                READ.with("app_id", appId)
-                                        .with("bucket", period.bucket().wire())
-                                        .with("since", period.since())
-                                        .with("until", period.until()),
-                                Counted::read))
-                .stream()
+        rows.stream()
                 .flatMap(Optional::stream)
                 .forEach(counted -> counts.computeIfAbsent(counted.at(), first -> new HashMap<>())
                         .computeIfAbsent(counted.figure(), first -> new TreeMap<>())

@@ -25,15 +25,17 @@ class AllowedMethods {
         boolean asksForMethods = context.request().method().equals(HttpMethod.OPTIONS);
         if (match.call() != null || (!isListed && !asksForMethods)) {
             context.next();
-        } else if (!isListed) {
+            return;
+        }
+        if (!isListed) {
             errors.answer(context, ErrorCode.NOT_FOUND);
+            return;
+        }
+        context.response().putHeader(HttpHeaders.ALLOW, match.endpoint().allow());
+        if (asksForMethods) {
+            context.response().setStatusCode(204).end();
         } else {
-            context.response().putHeader(HttpHeaders.ALLOW, match.endpoint().allow());
-            if (asksForMethods) {
-                context.response().setStatusCode(204).end();
-            } else {
-                errors.answer(context, ErrorCode.METHOD_NOT_ALLOWED);
-            }
+            errors.answer(context, ErrorCode.METHOD_NOT_ALLOWED);
         }
     }
 }

@@ -48,8 +48,7 @@ public final class DatabaseConfigSourceFactory implements ConfigSourceFactory {
         if (isBuilding(context)) {
             return List.of();
         }
-        Optional<String> url =
-                StartConfigSourceFactory.value(context, URL).or(() -> StartConfigSourceFactory.fromFile(context, URL));
+        Optional<String> url = StartConfigSourceFactory.secret(context, URL);
         if (url.isPresent()) {
             requireJdbc(url.get());
             return List.of();

@@ -54,9 +54,7 @@ public final class SecretsConfigSourceFactory implements ConfigSourceFactory {
         }
         Map<String, String> settings = new HashMap<>();
         for (Secret secret : SECRETS) {
-            if (StartConfigSourceFactory.value(context, secret.property()).isEmpty()
-                    && StartConfigSourceFactory.fromFile(context, secret.property())
-                            .isEmpty()) {
+            if (StartConfigSourceFactory.secret(context, secret.property()).isEmpty()) {
                 settings.put(secret.property(), secret.keptIn(DatabaseConfigSourceFactory.dataDir(context)));
             }
         }
